@@ -1,0 +1,45 @@
+# Two commands do all the set-up: `make demo` and `make test`. They need Python 3.11 or newer, Node with npm, and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+BIN := .venv/bin
+PORT ?= 8080
+
+.PHONY: setup demo test lint bench guide lock clean
+
+setup: .venv/.installed .build/webchat/webchat.js
+	@$(BIN)/python -m tests.chromium
+
+.venv/.installed: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked packages …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.build/webchat/webchat.js: .venv/.installed bot/web/assets.py
+	@$(BIN)/python -m bot.web.assets
+	@touch $@
+
+demo: .venv/.installed .build/webchat/webchat.js
+	@$(BIN)/python -m bot serve --port $(PORT)
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: lint
+	$(BIN)/pytest
+
+bench: setup
+	$(BIN)/python -m tests.bench
+
+guide: .venv/.installed
+	$(BIN)/python -m dialogs.guide > dialogs/GUIDE.md
+
+# New versions of the packages: needs uv (https://docs.astral.sh/uv/).
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet -o requirements.lock
+
+clean:
+	rm -rf .venv .build .mypy_cache .pytest_cache .ruff_cache .hypothesis var

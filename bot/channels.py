@@ -1,0 +1,37 @@
+"""What each channel can show. The only place that knows channels by name.
+
+https://learn.microsoft.com/azure/bot-service/bot-service-channels-reference
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`cards`: shows Adaptive Cards. `execute`: answers `Action.Execute`; elsewhere a button is an
+    `Action.Submit`. `max_actions`: buttons a card may hold. `markdown`: text may carry Markdown."""
+
+    id: str
+    cards: bool
+    execute: bool
+    max_actions: int = 6
+    markdown: bool = True
+
+
+# Web Chat 4.18 meets Action.Execute with "received unknown action" and does nothing.
+# Teams refuses a seventh button: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference
+_KNOWN = {
+    known.id: known
+    for known in (
+        Channel("msteams", cards=True, execute=True),
+        Channel("emulator", cards=True, execute=True),
+        Channel("webchat", cards=True, execute=False),
+        Channel("directline", cards=True, execute=False),
+        Channel("directlinespeech", cards=True, execute=False),
+    )
+}
+
+
+def channel(channel_id: str) -> Channel:
+    """What the channel can show. One that nobody heard of gets plain text, which every channel shows."""
+    return _KNOWN.get(channel_id) or Channel(channel_id, cards=False, execute=False, markdown=False)

@@ -1,0 +1,1 @@
+"""The channel's side of the bot; the only place that knows the Bot Framework."""

@@ -1,0 +1,136 @@
+"""What can be set, and what must not be combined: read once, by `python -m bot`, and never changed.
+
+Every setting is an environment variable with the prefix GLA_ (`GLA_PORT=8080`). Without any, the bot serves
+the simulated tenant Contoso on loopback, to anybody on this machine.
+"""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+# What an address list looks like in the environment: separated by commas, as in a Docker file.
+Addresses = Annotated[tuple[str, ...], NoDecode]
+
+# https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
+BOT_FRAMEWORK_METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+LOGIN = "https://login.microsoftonline.com"
+
+
+class Settings(BaseSettings):
+    """What differs from one installation to the next; secrets are masked wherever this is shown."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GLA_", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(3978, ge=0, le=65_535)
+    public_url: str = ""
+    """Where people reach the help page, if not on this machine: `https://licenses.example.com`."""
+    allowed_origins: Addresses = ()
+    """Pages of other origins that may open the chat."""
+
+    app_id: str = ""
+    """The bot's application id in Entra. Without one anybody may talk to it, on loopback only."""
+    app_secret: SecretStr = SecretStr("")
+    app_tenant: str = ""
+    """The tenant of the bot's registration; the one whose people may talk to it in Teams."""
+    service_origins: Addresses = ()
+    """Connectors beside Microsoft's own that may be answered: exact origins, such as a private one's."""
+    metadata_url: str = BOT_FRAMEWORK_METADATA
+    login_url: str = LOGIN
+
+    tenant_file: Path | None = None
+    """The simulated tenant; without one, and without a real one, it is Contoso."""
+    simulated_person: str = ""
+    """Whose eyes a conversation of the simulated tenant starts with, as a user principal name."""
+    graph_tenant: str = ""
+    """The real tenant: one person signs in with a code, and the chat sees what that person sees."""
+    graph_client_id: str = ""
+    graph_client_secret: SecretStr = SecretStr("")
+    """For the command line only: reads as the application, with nobody signed in."""
+
+    store: str = ".build/conversations.sqlite3"
+    """A SQLite file, or ":memory:"."""
+    direct_line_key: SecretStr = SecretStr("")
+    """Signs the chat's tokens; without one each start makes its own, and open chats start over."""
+    answer_within: float = Field(10.0, gt=0)
+    """Seconds after which a turn's sender is told to wait; the answer then follows by itself."""
+    replies_within: float = Field(14.0, gt=0)
+    """The same for a sender that waits for the answer in the response (`expectReplies`)."""
+    give_up_after: float = Field(300.0, gt=0)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("allowed_origins", "service_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("allowed_origins", "service_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_origin(address) for address in value)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        return _origin(value) if value else ""
+
+    @model_validator(mode="after")
+    def _safe(self) -> Self:
+        # T12: who may talk to the bot, and with whose eyes it looks, decides where it may listen.
+        if not self.app_id and not self.on_loopback:
+            raise ValueError(
+                f"without GLA_APP_ID anybody could talk to the bot: listen on 127.0.0.1, not on {self.host}"
+            )
+        if self.app_id and not (self.app_secret.get_secret_value() and self.app_tenant):
+            raise ValueError("GLA_APP_ID needs GLA_APP_SECRET and GLA_APP_TENANT")
+        if not self.on_loopback and not self.public_url:
+            raise ValueError(
+                "set GLA_PUBLIC_URL to the address people use, so that other pages can be refused"
+            )
+        if self.graph_tenant and not self.graph_client_id:
+            raise ValueError("GLA_GRAPH_TENANT needs GLA_GRAPH_CLIENT_ID")
+        if self.graph_tenant and self.tenant_file:
+            raise ValueError("set GLA_GRAPH_TENANT or GLA_TENANT_FILE, not both")
+        if self.graph_tenant and (self.app_id or not self.on_loopback):
+            raise ValueError(
+                "the chat about a real tenant sees with one person's eyes and so stays on this machine: "
+                "unset GLA_APP_ID and listen on 127.0.0.1"
+            )
+        return self
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can connect."""
+        return is_loopback(self.host)
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the tenant is a simulated one."""
+        return not self.graph_tenant
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address, without port and brackets, is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise ValueError(f"{address!r} is no origin such as https://licenses.example.com")
+    return f"{parts.scheme}://{parts.netloc.lower()}"

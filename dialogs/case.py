@@ -1,0 +1,69 @@
+"""What one conversation knows: ids, names and words; JSON-able, and never a Graph object.
+
+What Graph said a turn ago may be wrong by now, so it is asked again and not kept.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+
+class Complaint(StrEnum):
+    """What the person says is wrong. It may decide what is the cause and what only a remark."""
+
+    NOT_RECEIVED = "not_received"
+    SERVICE_MISSING = "service_missing"
+    CANNOT_SIGN_IN = "cannot_sign_in"
+    REMOVED = "removed"
+    CANNOT_REMOVE = "cannot_remove"
+    CANNOT_DELETE_GROUP = "cannot_delete_group"
+    DUPLICATE = "duplicate"
+    NEW_SERVICE = "new_service"
+    WHO_CHANGED = "who_changed"
+    MAY_I = "may_i"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing of the tenant: its id, and what people call it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Whose license, from which group, which product, and in which words.
+
+    `error_text` is what the person pasted; `plan` the service plan they miss; `baseline` the plan ids each
+    product had when this installation first saw it (sku id → service plan ids).
+    """
+
+    user: Named | None = None
+    group: Named | None = None
+    sku: Named | None = None
+    plan: Named | None = None
+    complaint: Complaint = Complaint.NOT_RECEIVED
+    question: str = ""
+    error_text: str = ""
+    baseline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def whole_tenant(self) -> bool:
+        """Neither a user nor a group was named: the question is about everybody."""
+        return self.user is None and self.group is None
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored between turns."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Case":
+        """Back from the store; raises TypeError or ValueError where the document is not a case."""
+        named = {
+            key: Named(**stored[key]) if stored.get(key) else None for key in ("user", "group", "sku", "plan")
+        }
+        baseline = {sku: tuple(plans) for sku, plans in stored.get("baseline", {}).items()}
+        bare = cls(**{**stored, **named, "baseline": baseline})
+        return replace(bare, complaint=Complaint(bare.complaint))

@@ -1,0 +1,288 @@
+"""What Microsoft's own words about a failed license say: pasted texts, audit reasons, refusals of Graph.
+
+Only key words are matched, in any case: the wording has changed over the years and will again. Product and
+plan ids are taken from where the sentence puts them, never from a request id that stands beside them.
+The texts: https://learn.microsoft.com/graph/api/user-assignlicense,
+https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogs.text import Text, say
+from graph import AssignmentError, Directory, DirectoryAudit
+
+
+class Meaning(StrEnum):
+    """What a text says went wrong, or that nothing did."""
+
+    NO_SEAT = "no_seat"
+    CONFLICT = "conflict"
+    DEPENDENCY = "dependency"
+    LOCATION = "location"
+    ADDRESS = "address"
+    OTHER = "other"
+    INHERITED = "inherited"
+    NOT_HELD = "not_held"
+    NOT_OWNED = "not_owned"
+    GROUP_HAS_LICENSES = "group_has_licenses"
+    NO_RIGHT = "no_right"
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    INCOMPLETE_REQUEST = "incomplete_request"
+    PART_NUMBER = "part_number"
+    CONCURRENT = "concurrent"
+    RETIRED_MODULE = "retired_module"
+    MOVED = "moved"
+    SOME_FAILED = "some_failed"
+    IN_PROGRESS = "in_progress"
+    ALL_ASSIGNED = "all_assigned"
+
+
+ERRORS: Mapping[Meaning, AssignmentError] = {
+    Meaning.NO_SEAT: AssignmentError.COUNT_VIOLATION,
+    Meaning.CONFLICT: AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION,
+    Meaning.DEPENDENCY: AssignmentError.DEPENDENCY_VIOLATION,
+    Meaning.LOCATION: AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION,
+    Meaning.ADDRESS: AssignmentError.UNIQUENESS_VIOLATION,
+    Meaning.OTHER: AssignmentError.OTHER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A text understood: ids in lower case, in the order met.
+
+    `pairs` holds service plans: the two sides of a conflict, or (the plan, what it needs). `words` are plans
+    that the text calls by name instead of by id.
+    """
+
+    meaning: Meaning
+    sku_ids: tuple[str, ...] = ()
+    plan_ids: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def error(self) -> AssignmentError | None:
+        """The assignment error the text stands for; None where it means something else."""
+        return ERRORS.get(self.meaning)
+
+
+# The first pattern found decides, so the sentence that says more stands before the one that says less.
+_KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
+    (
+        Meaning.GROUP_HAS_LICENSES,
+        r"delete (?:the|this) group\b.*licens|product license assigned to the group",
+    ),
+    (Meaning.INHERITED, r"inherited from (?:a )?group"),
+    (Meaning.CONCURRENT, r"LicenseAssignmentAttributeConcurrency"),
+    (
+        Meaning.CONFLICT,
+        r"mutually\s?exclusive|conflicting service|service plans? that conflict"
+        r"|cannot be assigned at the same time",
+    ),
+    (
+        Meaning.DEPENDENCY,
+        r"depends on the service plan|depend on this license|dependent service|necessary services"
+        r"|DependencyViolation",
+    ),
+    (Meaning.LOCATION, r"usage\s?location"),
+    (Meaning.ADDRESS, r"proxy\s?address|UniquenessViolation"),
+    (
+        Meaning.NO_SEAT,
+        r"not enough licenses|out of licenses|available licenses|CountViolation|LicenseQuotaExceeded",
+    ),
+    (Meaning.NOT_HELD, r"does not have a corresponding license"),
+    (Meaning.NOT_OWNED, r"valid company license|assign this license because it is invalid"),
+    (Meaning.NO_RIGHT, r"insufficient privileges|Authorization_RequestDenied"),
+    (Meaning.NOTHING_TO_CHANGE, r"no license changes provided"),
+    (Meaning.INCOMPLETE_REQUEST, r"missing parameters? (?:is|are)|missing from the request payload"),
+    (Meaning.PART_NUMBER, r"Edm\.Guid"),
+    (Meaning.RETIRED_MODULE, r"\b[a-z]+-(?:msol|azuread)[a-z]+\b"),
+    (
+        Meaning.MOVED,
+        r"\bno\b.{0,20}\bassign(?:ments)?\b.{0,10}\bbutton|assign button.{0,30}(?:missing|gone|gr[ae]y)",
+    ),
+    (Meaning.SOME_FAILED, r"errors\s?(?:&|&amp;|and)\s?issues"),
+    (Meaning.ALL_ASSIGNED, r"all licenses assigned|latest license changes have been applied"),
+    (Meaning.OTHER, r"all other technical issues|^\W*(?:error\W+)?others?\W*$"),
+    (Meaning.IN_PROGRESS, r"^\W*(?:status\W+)?in progress\W*$"),
+)
+_PATTERNS = tuple(
+    (meaning, re.compile(key, re.IGNORECASE | re.DOTALL | re.MULTILINE)) for meaning, key in _KEY_WORDS
+)
+
+_GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_GUIDS = rf"{_GUID}(?:[\]\[,\s\"']+(?:and\s+)?{_GUID})*"
+_ANY = re.compile(_GUID, re.IGNORECASE)
+_SKUS = re.compile(
+    rf"(?:\bsku(?:\s?id)?s?|licenses being (?:added|removed)|\blicense)\s*[:=]?\s*[\[\"']*({_GUIDS})",
+    re.IGNORECASE,
+)
+# "Request ID: …", "correlationId=…": ids of the paperwork, not of a license.
+_PAPERWORK = re.compile(rf"\b(?!sku)\w+[ -]?id\"?\s*[:=]?\s*\"?{_GUID}", re.IGNORECASE)
+_PAIR = re.compile(rf"\[\s*({_GUID})\s*,\s*({_GUID})\s*\]", re.IGNORECASE)
+_NEEDS = re.compile(
+    rf"\[?({_GUID})\]?\s+depends? on the service plan(?:\(s\)|s)?\s+\[?({_GUIDS})", re.IGNORECASE
+)
+_NAMED_CONFLICT = re.compile(r"conflicting service(?:s| plans)?:\s*([^.\n]+)", re.IGNORECASE)
+_NAMED_NEED = re.compile(r"the service (.+?) requires (.+?) to be enabled", re.IGNORECASE)
+
+_LICENSE = re.compile(rf"SkuId=({_GUID})(?:[^\[\]]*?DisabledPlans=\[([^\]]*)\])?", re.IGNORECASE)
+_MESSAGE_PROPERTIES = {"license error message", "licensing error message"}
+
+
+def recognise(text: str) -> Recognised | None:
+    """What a pasted or logged text says; None where it is none of the known ones."""
+    meaning = next((meaning for meaning, pattern in _PATTERNS if pattern.search(text)), None)
+    if meaning is None:
+        return None
+    skus = _unique(id for match in _SKUS.finditer(text) for id in _ANY.findall(match[1]))
+    if meaning not in {Meaning.CONFLICT, Meaning.DEPENDENCY}:
+        return Recognised(meaning, skus)
+    about_plans = _PAPERWORK.sub(" ", _SKUS.sub(" ", text))
+    plans = _unique(_ANY.findall(about_plans))
+    if meaning is Meaning.CONFLICT:
+        return Recognised(meaning, skus, plans, _conflicts(about_plans, plans), _names_in_conflict(text))
+    return Recognised(meaning, skus, plans, _needs(about_plans), _names_in_need(text))
+
+
+def failures(entries: Iterable[DirectoryAudit]) -> Iterator[tuple[DirectoryAudit, Recognised]]:
+    """The failed license changes among audit entries, with what their reason says, in the order given."""
+    for entry in entries:
+        if entry.activity.casefold().startswith("change user license") and entry.result != "success":
+            recognised = recognise(failure_text(entry))
+            if recognised is not None:
+                yield entry, recognised
+
+
+def failure_text(entry: DirectoryAudit) -> str:
+    """The reason of a failed entry, which may stand in `resultReason` or among its details.
+
+    https://learn.microsoft.com/graph/api/resources/directoryaudit
+    """
+    named = [
+        (changed.display_name, changed.new_value or "")
+        for target in entry.targets
+        for changed in target.modified_properties
+    ]
+    named += entry.additional_details.items()
+    details = [value for name, value in named if name.casefold() in _MESSAGE_PROPERTIES]
+    return " ".join(part for part in (entry.result_reason, *details) if part)
+
+
+def licenses_in(value: str | None) -> Mapping[str, frozenset[str]]:
+    """The products in an audited `AssignedLicense` value, each with its switched-off plans.
+
+    The value is a string whose inner `[SkuName=…, SkuId=…, DisabledPlans=[…]]` is not JSON.
+    """
+    return {
+        match[1].lower(): frozenset(plan.lower() for plan in _ANY.findall(match[2] or ""))
+        for match in _LICENSE.finditer(value or "")
+    }
+
+
+def explain(recognised: Recognised, directory: Directory) -> Text:
+    """One sentence on what a text means, with products and plans by name."""
+    products = tuple(directory.product_name(id) for id in recognised.sku_ids)
+    match recognised.meaning:
+        case Meaning.CONFLICT:
+            return _explain_conflict(recognised, directory)
+        case Meaning.DEPENDENCY:
+            return _explain_need(recognised, directory)
+        case Meaning.NO_SEAT if products:
+            return say("No license of {products} is left to give.", products=products)
+        case Meaning.NOT_OWNED if products:
+            return say("{products} is not, or no longer, a product of this tenant.", products=products)
+        case meaning:
+            return say(_MEANS[meaning])
+
+
+_MEANS: Mapping[Meaning, str] = {
+    Meaning.NO_SEAT: "No license of the product is left to give.",
+    Meaning.LOCATION: "The user's usage location is missing, or a service is not offered there.",
+    Meaning.ADDRESS: "An address of the user already belongs to another object.",
+    Meaning.OTHER: "Another product of the same group failed for this user, so this one was not tried.",
+    Meaning.INHERITED: "The license comes from a group, so it cannot be taken off the user; "
+    "take the user out of the group, or the license off the group.",
+    Meaning.NOT_HELD: "The license that was to be removed is not assigned directly to this user.",
+    Meaning.NOT_OWNED: "The product is not, or no longer, one of this tenant.",
+    Meaning.GROUP_HAS_LICENSES: "A group cannot be deleted while licenses are assigned to it.",
+    Meaning.NO_RIGHT: "The person, or the application's consent, lacks the right to do this.",
+    Meaning.NOTHING_TO_CHANGE: "The request named no license to add and none to remove.",
+    Meaning.INCOMPLETE_REQUEST: "The request must hold both lists, to add and to remove, even if empty.",
+    Meaning.PART_NUMBER: "A part number was sent where Graph wants the id of the product.",
+    Meaning.CONCURRENT: "The same license came from several groups at the same moment; "
+    "Entra tries again by itself and nothing needs doing.",
+    Meaning.RETIRED_MODULE: "This command belongs to a PowerShell module that stopped working in 2025.",
+    Meaning.MOVED: "Since September 2024 licenses are assigned in the Microsoft 365 admin center; "
+    "Entra and Azure only show them.",
+    Meaning.SOME_FAILED: "Some members of the group could not be given the license.",
+    Meaning.IN_PROGRESS: "Entra is still working on the group.",
+    Meaning.ALL_ASSIGNED: "Entra finished the group without an error.",
+}
+
+
+def _explain_conflict(recognised: Recognised, directory: Directory) -> Text:
+    clashes = tuple(
+        say("{one} with {other}", one=directory.plan_name(one), other=directory.plan_name(other))
+        for one, other in recognised.pairs
+    )
+    named = recognised.words or tuple(directory.plan_name(id) for id in recognised.plan_ids)
+    if clashes:
+        return say("Two service plans may not be held together: {clashes}.", clashes=clashes)
+    if named:
+        return say("These service plans may not be held together: {plans}.", plans=named)
+    return say("Two products hold service plans that one user may not have together.")
+
+
+def _explain_need(recognised: Recognised, directory: Directory) -> Text:
+    needs = tuple(
+        say("{plan} needs {needed}", plan=directory.plan_name(plan), needed=directory.plan_name(needed))
+        for plan, needed in recognised.pairs
+    )
+    if needs:
+        return say("A service plan that another one needs is missing: {needs}.", needs=needs)
+    if len(recognised.words) > 1:
+        plan, needed, *_ = recognised.words
+        return say("A needed service plan is missing: {plan} needs {needed}.", plan=plan, needed=needed)
+    return say("A service plan is missing, or would be taken away, that another product of the user needs.")
+
+
+def _conflicts(text: str, plans: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    bracketed = tuple((match[1].lower(), match[2].lower()) for match in _PAIR.finditer(text))
+    if bracketed:
+        return tuple(dict.fromkeys(bracketed))
+    return ((plans[0], plans[1]),) if len(plans) == 2 else ()
+
+
+def _needs(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        dict.fromkeys(
+            (match[1].lower(), needed.lower())
+            for match in _NEEDS.finditer(text)
+            for needed in _ANY.findall(match[2])
+        )
+    )
+
+
+def _names_in_conflict(text: str) -> tuple[str, ...]:
+    match = _NAMED_CONFLICT.search(text)
+    if match is None or _ANY.search(match[1]):
+        return ()
+    return _unique_words(match[1].split(","))
+
+
+def _names_in_need(text: str) -> tuple[str, ...]:
+    match = _NAMED_NEED.search(text)
+    return _unique_words((match[1], match[2])) if match else ()
+
+
+def _unique(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id.lower() for id in ids))
+
+
+def _unique_words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))

@@ -1,0 +1,143 @@
+"""Runs the checks that apply to a case, all at once, and sorts what they concluded.
+
+Each check reads as if it were alone; since all ask at the same moment, their questions travel together.
+The one place where a failure of Graph becomes a verdict: `Undetermined`, never "nothing wrong".
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogs.case import Case
+from dialogs.ranking import rank
+from dialogs.step import Check
+from dialogs.text import Text, say
+from dialogs.verdict import Clear, Finding, Kind, Missing, Undetermined, Verdict
+from graph import (
+    Directory,
+    Forbidden,
+    GraphError,
+    Nonsense,
+    NotFound,
+    Receipt,
+    Refused,
+    SignInFailed,
+    Throttled,
+    Unavailable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What the checks concluded about a case. `verdicts` by step id, in the order of the guide."""
+
+    case: Case
+    verdicts: Mapping[str, tuple[Verdict, ...]]
+    checks: Mapping[str, Check]
+    receipt: Receipt
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was found, the first-ranked first."""
+        return rank(
+            verdict for found in self.verdicts.values() for verdict in found if isinstance(verdict, Finding)
+        )
+
+    @property
+    def cause(self) -> Finding | None:
+        """The most likely cause, if one was found."""
+        return next((finding for finding in self.findings if finding.kind is Kind.CAUSE), None)
+
+    @property
+    def clear(self) -> list[tuple[Check, Clear]]:
+        """What was looked at and is fine: checks that concluded nothing else."""
+        return [
+            (self.checks[id], verdict)
+            for id, found in self.verdicts.items()
+            if all(isinstance(verdict, Clear) for verdict in found)
+            for verdict in found
+            if isinstance(verdict, Clear)
+        ]
+
+    @property
+    def undetermined(self) -> list[tuple[Check, Undetermined]]:
+        """What could not be looked at, each with what would change that."""
+        return [
+            (self.checks[id], verdict)
+            for id, found in self.verdicts.items()
+            for verdict in found
+            if isinstance(verdict, Undetermined)
+        ]
+
+    @property
+    def heard(self) -> Mapping[str, tuple[Verdict, ...]]:
+        """What the machine walks on: what could not be seen of the asker alone does not hold up the case."""
+        return {
+            id: tuple(
+                one for one in found if not (isinstance(one, Undetermined) and self.checks[id].of_asker)
+            )
+            for id, found in self.verdicts.items()
+        }
+
+    def where(self, finding: Finding) -> list[str]:
+        """The ids of the steps that found it."""
+        return [id for id, found in self.verdicts.items() if finding in found]
+
+    def step_of(self, finding: Finding) -> Check:
+        """The check that found it."""
+        return self.checks[self.where(finding)[0]]
+
+
+async def examine(case: Case, directory: Directory, checks: Iterable[Check]) -> Examination:
+    """Every eager check that applies to the case, concurrently."""
+    return await conclude(case, directory, [check for check in checks if check.eager and check.applies(case)])
+
+
+async def conclude(case: Case, directory: Directory, checks: Sequence[Check]) -> Examination:
+    """These checks, concurrently, whether or not they are eager."""
+    verdicts = await asyncio.gather(*(_verdicts(check, case, directory) for check in checks))
+    concluded = {check.id: found for check, found in zip(checks, verdicts, strict=True)}
+    return Examination(case, concluded, {check.id: check for check in checks}, directory.receipt)
+
+
+async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
+    try:
+        return tuple(await check.examine(case, directory))
+    except GraphError as error:
+        return (Undetermined(could_not(check, error), _missing(check, error), error),)
+
+
+def could_not(check: Check, error: GraphError) -> Text:
+    """Why a check could not be made, in one sentence that says what to do."""
+    return say("{reason} So I could not look at **{title}**.", reason=reason(error), title=check.title)
+
+
+def reason(error: GraphError) -> Text:
+    """What Graph's failure means to a person."""
+    match error:
+        case SignInFailed():
+            return say("Microsoft Graph wants you to sign in again.")
+        case Forbidden():
+            return say("Microsoft Graph does not let you read this (403).")
+        case NotFound():
+            return say("Microsoft Graph no longer finds it: it was deleted, or you may not see it (404).")
+        case Refused(message=message):
+            return say("Microsoft Graph refused the question: {message}", message=message or error.code)
+        case Throttled(retry_after=None):
+            return say("Microsoft Graph is busy (429); check again in a minute.")
+        case Throttled(retry_after=seconds):
+            return say(
+                "Microsoft Graph is busy (429); check again in {s} seconds.", s=round(seconds or 0) or 1
+            )
+        case Unavailable():
+            return say("Microsoft Graph did not answer; check again in a minute.")
+        case Nonsense():
+            return say(
+                "What answered was not Microsoft Graph; check the network in between, then check again."
+            )
+        case _:
+            return say("Microsoft Graph answered with an error ({status}).", status=error.status)
+
+
+def _missing(check: Check, error: GraphError) -> Missing:
+    return check.least if isinstance(error, Forbidden) else Missing()

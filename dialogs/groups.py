@@ -1,0 +1,43 @@
+"""The groups a case is about: the one it names, or those its license could come from."""
+
+from collections.abc import Iterable
+
+from dialogs.case import Case, Named
+from graph import Directory, Group, NotFound
+
+
+async def named_group(case: Case, directory: Directory) -> Group:
+    """The group the case names. Raises NotFound where it was deleted, or may not be seen."""
+    if case.group is None:
+        raise LookupError("the case names no group")
+    group = await directory.group(case.group.id)
+    if group is None:
+        raise NotFound(f"GET /groups/{case.group.id}", 404, "Request_ResourceNotFound")
+    return group
+
+
+async def giving_groups(case: Case, directory: Directory) -> tuple[Group, ...]:
+    """The groups the license should come from: the one named, else those that give the named product, else
+    those of the user's own groups that carry licenses."""
+    if case.group is not None:
+        return (await named_group(case, directory),)
+    if case.sku is not None:
+        return (await directory.groups_with_sku(case.sku.id)).items
+    if case.user is None:
+        return ()
+    return tuple(group for group in await directory.direct_groups_of(case.user.id) if group.assigned_licenses)
+
+
+def sku_ids(group: Group) -> tuple[str, ...]:
+    """The products a group gives, as far as Graph told."""
+    return tuple(license.sku_id for license in group.assigned_licenses or ())
+
+
+def product_names(ids: Iterable[str], directory: Directory) -> tuple[str, ...]:
+    """Products as people call them."""
+    return tuple(directory.product_name(id) for id in ids)
+
+
+def group_name(group: Group) -> Named:
+    """A group by id and name."""
+    return Named(group.id, group.name)

@@ -1,0 +1,89 @@
+"""A license that did not arrive has three coordinates: **the person**, **the group** it should come from,
+and **the product**. The person alone is enough to begin with, since Microsoft Entra keeps one row for every
+product and source at each user. The group tells the intended source from others that may give the same
+product. The product narrows the answer when several are late.
+
+Name people by full name or sign-in name, groups by their display name, and products by what the admin
+center calls them (“Office 365 E3”) or by part number (`ENTERPRISEPACK`). “E3” alone is two products, so you
+may be asked which. A group without a person shows the members Entra could not license; neither shows every
+group in error. You may also simply paste the error text.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dialogs.case import Case
+from dialogs.step import Page, Question, Source
+from dialogs.text import Text, say
+
+
+def ask(case: Case) -> Text:
+    """What is still open, given what is known."""
+    if case.user is not None:
+        return say(
+            "I look at {user}{product}{group}. Is it about somebody or something else? Name the person, the "
+            "group "
+            "or the product.",
+            user=case.user.name,
+            product=_known(", {name}", case.sku.name if case.sku else ""),
+            group=_known(", from the group {name}", case.group.name if case.group else ""),
+        )
+    if case.group is not None:
+        return say(
+            "I look at the group {group}{product} and everybody in it. Name a person if one is missing a "
+            "license.",
+            group=case.group.name,
+            product=_known(", {name}", case.sku.name if case.sku else ""),
+        )
+    if case.sku is not None:
+        return say(
+            "Who should have {product}, and from which group? “Everybody” looks at the whole tenant.",
+            product=case.sku.name,
+        )
+    return say(
+        "Whose license did not arrive? Name the person, and if you know them the group and the product. "
+        "Or ask: **What is broken in my tenant?**"
+    )
+
+
+def commands(case: Case) -> Sequence[str]:
+    """How to find the ids of a person, a group and a product, or everything in error."""
+    return (
+        "Get-MgUser -Filter \"startsWith(displayName,'<name>')\" -Property Id,DisplayName,UserPrincipalName",
+        "Get-MgGroup -Filter \"startsWith(displayName,'<name>')\" -Property Id,DisplayName,AssignedLicenses",
+        "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId",
+        'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All',
+    )
+
+
+def _known(template: str, name: str) -> Text:
+    return say(template, name=name) if name else say("")
+
+
+SUBJECT = Question(
+    "subject",
+    "Whose license, from which group, which product",
+    Page(
+        "",
+        "The old guide began without asking: it spoke of one unnamed user and one unnamed group.",
+        __doc__,
+        (
+            Source(
+                "licenseAssignmentState resource type",
+                "https://learn.microsoft.com/graph/api/resources/licenseassignmentstate",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    ask,
+    phrases=(
+        "whose license",
+        "somebody else",
+        "another person",
+        "a different group",
+        "another product",
+        "what is broken in my tenant",
+        "check everything",
+    ),
+    commands=commands,
+)

@@ -1,0 +1,122 @@
+"""Since September 2024 the Entra admin center and the Azure portal only *show* license assignments; they
+are changed in the Microsoft 365 admin center. A missing *Assign* button there is expected.
+
+The details of a failure are now under **Billing > Licenses > the product > Groups > the group > Actions
+needed > View error details**. After a failed reprocess that panel may show a bare red banner; the reason
+then stands in the audit log, in the failed *Change user license* entry, and in Graph's own answer to a
+reprocess. There is no Graph call for the portal's notifications.
+
+Paste the text you got. Microsoft's sentences are recognised in their old and new wordings, from the
+portals, from Graph, from the audit log and from the retired PowerShell modules, and ids in them are read as
+products and plans.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from dialogs.case import Case
+from dialogs.error_texts import Recognised, explain, failures, recognise
+from dialogs.step import Check, Page, Source
+from dialogs.text import Text, say
+from dialogs.verdict import About, Clear, Leads, Missing, Undetermined, Verdict
+from graph import Directory
+
+RETENTION = timedelta(days=30)
+
+
+async def read_notification(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """What the pasted text says; without one, what the newest failure in the audit log says."""
+    if case.error_text.strip():
+        return (_read(case, recognise(case.error_text), directory),)
+    subject = case.user or case.group
+    if subject is None:
+        return (Undetermined(say("Paste the error text, or name the person or group, and I can read it.")),)
+    entries = await directory.audits(subject.id, directory.now() - RETENTION)
+    for entry, recognised in failures(entries):
+        note = say(
+            "The newest failed license change of {subject} is of {at}: {meaning}",
+            subject=subject.name,
+            at=entry.at,
+            meaning=explain(recognised, directory),
+        )
+        return (_lead(case, recognised, note),)
+    return (
+        Clear(
+            say(
+                "The audit log of the last 30 days holds no failed license change of {name}.",
+                name=subject.name,
+            )
+        ),
+    )
+
+
+def _read(case: Case, recognised: Recognised | None, directory: Directory) -> Verdict:
+    if recognised is None:
+        return Undetermined(
+            say(
+                "I do not recognise the pasted text as one of Microsoft's license errors. Paste the whole "
+                "sentence, "
+                "with the ids in it."
+            )
+        )
+    note = say("The pasted text says: {meaning}", meaning=explain(recognised, directory))
+    return _lead(case, recognised, note)
+
+
+def _lead(case: Case, recognised: Recognised, note: Text) -> Verdict:
+    if recognised.error is None:
+        return Clear(note)
+    return Leads(recognised.error, About(case.user, case.group, case.sku), note)
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The failed license changes, with their reasons."""
+    id = case.user.id if case.user else case.group.id if case.group else "<user id>"
+    return (
+        "Get-MgAuditLogDirectoryAudit -Top 50 -Filter \"activityDisplayName eq 'Change user license' "
+        f"and targetResources/any(t:t/id eq '{id}')\" | Where-Object Result -eq 'failure' | "
+        "Select-Object ActivityDateTime, ResultReason",
+    )
+
+
+FAILURE_NOTIFICATION = Check(
+    "failure_notification",
+    "What the failure said",
+    Page(
+        "TCF2",
+        "When an assignment fails in the Azure portal, click the notification in the upper right corner: it "
+        "opens "
+        "the details, which mostly solve the case.",
+        __doc__,
+        (
+            Source(
+                "Manage group licenses in the Microsoft 365 admin center",
+                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+                "18 May 2026",
+            ),
+            Source(
+                "License management moved to the Microsoft 365 admin center",
+                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/includes/"
+                "licensing-move-microsoft-365-admin-center.md",
+                "6 Sep 2024",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    read_notification,
+    phrases=(
+        "I got this error",
+        "the error message says",
+        "what does this message mean",
+        "the notification",
+        "there is no assign button",
+        "where do I see the error details",
+        "actions needed",
+    ),
+    commands=commands,
+    by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group > "
+    "Actions "
+    "needed > View error details**.",
+    least=Missing("AuditLog.Read.All", "Reports Reader"),
+    applies=lambda case: bool(case.error_text),
+)

@@ -1,0 +1,236 @@
+"""Limits and known behaviours of today, most of them by design:
+
+- Only **direct members** get a license; groups inside the group bring nothing.
+- One failing product stops **all products of that group** for that user, so unrelated products are better
+kept on
+  groups of their own, and an add-on on the same group as what it needs.
+- Groups of 100,000 users take long and slow other directory work down. A support case is due after 24
+hours for
+  groups of up to **60,000** users.
+- The admin center assigns to at most 20 groups, and reprocesses at most 20 users, at a time. A whole group
+cannot be
+  reprocessed.
+- A group **cannot be deleted** while licenses are on it; Entra Connect reports error 113. An inherited
+license cannot
+  be taken off the user.
+- A membership rule that tests the plans its own group gives can remove everybody.
+- Services newly added to a product are on by default.
+- After a license is removed, Exchange keeps its content for 30 days.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from dialogs.case import Case, Complaint
+from dialogs.groups import group_name, named_group, product_names, sku_ids
+from dialogs.step import Check, Page, Source
+from dialogs.text import say
+from dialogs.verdict import (
+    About,
+    Certainty,
+    Clear,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Verdict,
+    evidence,
+)
+from graph import Directory, Group, Listed, SubscribedSku
+
+GROUP_CANNOT_BE_DELETED = Problem(
+    "group_cannot_be_deleted",
+    "The group still carries licenses",
+    (
+        "Take every license off the group, wait until Entra has processed it, then delete it again.",
+        "If people should keep the license, give it to them by another group first and wait until it is "
+        "Active.",
+        "For a synchronized group: take the licenses off in the cloud, then let Entra Connect export again "
+        "(error "
+        "113).",
+    ),
+)
+
+RULE_TESTS_OWN_LICENSES = Problem(
+    "dynamic_membership",
+    "The membership rule tests licenses that the group itself gives",
+    (
+        "Change the rule to one that does not depend on the group's own licenses: it can remove everybody at "
+        "once.",
+    ),
+)
+
+LARGE = 60_000
+VERY_LARGE = 100_000
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+async def meet_limits(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Which of the documented limits this group meets."""
+    if case.group is None:
+        return (Clear(say("No group was named, so there is no group whose limits could matter.")),)
+    group, count, skus = await asyncio.gather(
+        named_group(case, directory), directory.member_count(case.group.id), directory.subscribed_skus()
+    )
+    own = _own_plans_tested(group, skus)
+    return (
+        *((_still_licensed(group, directory),) if _cannot_be_deleted(case, group) else ()),
+        *((_risky_rule(case, group, own, directory),) if own else ()),
+        _size(group, count),
+        *((_all_or_none(group, directory),) if len(sku_ids(group)) > 1 else ()),
+    )
+
+
+def _cannot_be_deleted(case: Case, group: Group) -> bool:
+    return case.complaint is Complaint.CANNOT_DELETE_GROUP and bool(group.assigned_licenses)
+
+
+def _still_licensed(group: Group, directory: Directory) -> Finding:
+    products = product_names(sku_ids(group), directory)
+    return Finding(
+        GROUP_CANNOT_BE_DELETED,
+        About(group=group_name(group)),
+        say(
+            "{group} still carries {products}, and a group with licenses cannot be deleted.",
+            group=group.name,
+            products=products,
+        ),
+        say(
+            "Take {products} off {group} and wait until it is processed.", products=products, group=group.name
+        ),
+        (evidence(group.seen, "assignedLicenses", ", ".join(products)),),
+        commands=(_take_off(group),),
+    )
+
+
+def _risky_rule(case: Case, group: Group, plans: Sequence[str], directory: Directory) -> Finding:
+    removed = case.complaint is Complaint.REMOVED
+    return Finding(
+        RULE_TESTS_OWN_LICENSES,
+        About(case.user if removed else None, group_name(group)),
+        say(
+            "The rule of {group} tests {plans}, which the group gives itself: {rule}",
+            group=group.name,
+            plans=tuple(directory.plan_name(plan) for plan in plans),
+            rule=group.membership_rule or "",
+        ),
+        say("Change the rule of {group} so that it does not test its own licenses.", group=group.name),
+        (evidence(group.seen, "membershipRule", group.membership_rule),),
+        kind=Kind.CAUSE if removed else Kind.REMARK,
+        certainty=Certainty.INFERENCE if removed else Certainty.FACT,
+        proof=say(
+            "The audit log shows that people left {group} without anybody removing them.", group=group.name
+        )
+        if removed
+        else None,
+    )
+
+
+def _size(group: Group, count: int) -> Clear:
+    if count > VERY_LARGE:
+        return Clear(
+            say(
+                "{group} has {count} members: groups above 100,000 take long and slow the directory down.",
+                group=group.name,
+                count=count,
+            )
+        )
+    if count > LARGE:
+        return Clear(
+            say(
+                "{group} has {count} members: above 60,000 the 24-hour rule for support does not hold.",
+                group=group.name,
+                count=count,
+            )
+        )
+    return Clear(
+        say("{group} has {count} members and meets no limit of size.", group=group.name, count=count)
+    )
+
+
+def _all_or_none(group: Group, directory: Directory) -> Clear:
+    return Clear(
+        say(
+            "{group} gives {products}: if one fails for a person, that person gets none of them.",
+            group=group.name,
+            products=product_names(sku_ids(group), directory),
+        )
+    )
+
+
+def _own_plans_tested(group: Group, skus: Listed[SubscribedSku]) -> tuple[str, ...]:
+    rule = group.membership_rule or ""
+    if "assignedplans" not in rule.casefold():
+        return ()
+    given = {license.sku_id: license.disabled_plans for license in group.assigned_licenses or ()}
+    on = {
+        plan.service_plan_id.lower()
+        for sku in skus
+        if sku.sku_id in given
+        for plan in sku.service_plans
+        if plan.service_plan_id not in given[sku.sku_id]
+    }
+    return tuple(dict.fromkeys(id.lower() for id in _GUID.findall(rule) if id.lower() in on))
+
+
+def _take_off(group: Group) -> str:
+    skus = ",".join(f"'{id}'" for id in sku_ids(group))
+    return f"Set-MgGroupLicense -GroupId '{group.id}' -AddLicenses @() -RemoveLicenses @({skus})"
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The group's licenses and rule, and how to take the licenses off."""
+    id = case.group.id if case.group else "<group id>"
+    return (
+        f"Get-MgGroup -GroupId '{id}' -Property Id,DisplayName,AssignedLicenses,MembershipRule",
+        f"Set-MgGroupLicense -GroupId '{id}' -AddLicenses @() -RemoveLicenses @('<sku id>')",
+    )
+
+
+LIMITATIONS = Check(
+    "limitations",
+    "Known limits this group may meet",
+    Page(
+        "TCF4",
+        "Read the limitations and known issues before anything else.",
+        __doc__,
+        (
+            Source(
+                "Manage group licenses in the Microsoft 365 admin center",
+                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+                "18 May 2026",
+            ),
+            Source(
+                "Scenarios, limitations, and known issues with group-based licensing",
+                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/"
+                "licensing-group-advanced.md",
+                "15 Jan 2025",
+            ),
+            Source(
+                "Identify and resolve license assignment problems for a group",
+                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+                "3 Mar 2025",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    meet_limits,
+    problems=(GROUP_CANNOT_BE_DELETED, RULE_TESTS_OWN_LICENSES),
+    phrases=(
+        "known issues",
+        "limitations",
+        "cannot delete the group",
+        "unable to delete the group because there is a product license assigned",
+        "error 113",
+        "how large may the group be",
+        "all or none",
+    ),
+    commands=commands,
+    by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "
+    "Licenses.",
+    least=Missing("Group.Read.All", "Directory Readers"),
+    applies=lambda case: case.group is not None,
+)

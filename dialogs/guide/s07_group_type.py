@@ -1,0 +1,246 @@
+"""Groups that can carry licenses: **security groups**, cloud or synchronized, with assigned or dynamic
+membership; **mail-enabled security groups**; and **Microsoft 365 groups**. A **distribution list** cannot.
+
+Whether a Microsoft 365 group must also be *security-enabled* is told differently by two pages: the older
+one demands it, the newest no longer mentions it. So it is a likely cause where nobody in the group gets
+anything, and no more.
+
+The other question of this step is simpler: does the group give this product **at all**? A license that was
+never put on the group, or was taken off it, is no processing problem, and no error will ever be shown. A
+product can come from several groups and directly as well; then it counts once.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from dialogs.case import Case
+from dialogs.groups import group_name, named_group, product_names, sku_ids
+from dialogs.rows import subject
+from dialogs.step import Check, Page, Source
+from dialogs.text import say
+from dialogs.verdict import (
+    About,
+    Certainty,
+    Clear,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+    evidence,
+)
+from graph import Directory, Group, LicenseAssignmentState
+
+UNSUPPORTED_GROUP_TYPE = Problem(
+    "unsupported_group_type",
+    "This kind of group cannot carry licenses",
+    (
+        "Make a security group with the same people and put the license on that.",
+        "A Microsoft 365 group can be made security-enabled: `PATCH /groups/{id}` with `securityEnabled: "
+        "true`.",
+    ),
+)
+
+PRODUCT_NOT_ASSIGNED_TO_GROUP = Problem(
+    "product_not_assigned_to_group",
+    "The group does not give this product",
+    (
+        "Put the product on the group: **Microsoft 365 admin center > Billing > Licenses > the product > "
+        "Groups > "
+        "Assign licenses**.",
+        "Or add the person to a group that gives it.",
+    ),
+)
+
+
+MOST = 5
+"""Groups named in one sentence; the rest is counted."""
+
+
+async def classify(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """What kind of group it is, and whether it gives the product."""
+    if case.group is None:
+        return (await _given_by_any(case, directory),)
+    group, states = await asyncio.gather(named_group(case, directory), _states(case, directory))
+    kind = _kind(case, group, states)
+    if group.assigned_licenses is None:
+        return (kind, _licenses_unknown(group))
+    if case.sku is None and group.assigned_licenses:
+        products = product_names(sku_ids(group), directory)
+        return (kind, Clear(say("{group} gives {products}.", group=group.name, products=products)))
+    if case.sku is not None and case.sku.id in sku_ids(group):
+        return (kind, Clear(say("{group} gives {product}.", group=group.name, product=case.sku.name)))
+    return (kind, await _not_given(case, group, states, directory))
+
+
+def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) -> Verdict:
+    if group.security_enabled:
+        mail = "mail-enabled security group" if group.mail_enabled else "security group"
+        unified = "Unified" in (group.group_types or ())
+        what = "security-enabled Microsoft 365 group" if unified else mail
+        return Clear(say("{group} is a {kind}, which can carry licenses.", group=group.name, kind=what))
+    if group.security_enabled is None or group.group_types is None:
+        return Undetermined(
+            say("Graph did not tell what kind of group {group} is.", group=group.name),
+            Missing("Group.Read.All", "Directory Readers"),
+        )
+    shown = (
+        evidence(group.seen, "securityEnabled", group.security_enabled),
+        evidence(group.seen, "groupTypes", ", ".join(group.group_types) or "[]"),
+    )
+    if "Unified" not in group.group_types:
+        return Finding(
+            UNSUPPORTED_GROUP_TYPE,
+            About(case.user, group_name(group), case.sku),
+            say("{group} is a distribution list, and those cannot carry licenses.", group=group.name),
+            say("Make a security group with the members of {group} and license that.", group=group.name),
+            shown,
+        )
+    licensed = any(state.assigned_by_group == group.id and not state.error for state in states)
+    return Finding(
+        UNSUPPORTED_GROUP_TYPE,
+        About(case.user, group_name(group), case.sku),
+        say(
+            "{group} is a Microsoft 365 group without security, which one of Microsoft's pages rules out and "
+            "another does not mention.",
+            group=group.name,
+        ),
+        say("Make {group} security-enabled, or license a security group instead.", group=group.name),
+        shown,
+        kind=Kind.REMARK if licensed else Kind.CAUSE,
+        certainty=Certainty.INFERENCE,
+        proof=say("The license arrives once {group} is security-enabled.", group=group.name),
+        commands=(f"Update-MgGroup -GroupId '{group.id}' -SecurityEnabled:$true",),
+    )
+
+
+async def _not_given(
+    case: Case, group: Group, states: Sequence[LicenseAssignmentState], directory: Directory
+) -> Finding:
+    products = product_names(sku_ids(group), directory)
+    gives = say("it gives {products}", products=products) if products else say("it carries no license at all")
+    shown = (evidence(group.seen, "assignedLicenses", ", ".join(products) or "[]"),)
+    if case.sku is None:
+        return Finding(
+            PRODUCT_NOT_ASSIGNED_TO_GROUP,
+            About(case.user, group_name(group)),
+            say("{group} carries no license at all, so its members get none from it.", group=group.name),
+            say("Put the product on {group}.", group=group.name),
+            shown,
+        )
+    others = [each for each in await directory.groups_with_sku(case.sku.id) if each.id != group.id]
+    elsewhere = (
+        say(" {product} is given by {groups}.", product=case.sku.name, groups=_few(others))
+        if others
+        else say(" No other group gives {product} either.", product=case.sku.name)
+    )
+    held = any(state.sku_id == case.sku.id and state.state == "Active" for state in states)
+    return Finding(
+        PRODUCT_NOT_ASSIGNED_TO_GROUP,
+        About(case.user, group_name(group), case.sku),
+        say(
+            "{group} does not give {product}: {gives}.{elsewhere}",
+            group=group.name,
+            product=case.sku.name,
+            gives=gives,
+            elsewhere=elsewhere,
+        ),
+        say(
+            "Put {product} on {group}, or use a group that gives it.", product=case.sku.name, group=group.name
+        ),
+        shown,
+        kind=Kind.REMARK if held else Kind.CAUSE,
+    )
+
+
+async def _given_by_any(case: Case, directory: Directory) -> Verdict:
+    if case.sku is None:
+        return Clear(say("No group and no product was named, so there is no group to classify."))
+    groups, states = await asyncio.gather(directory.groups_with_sku(case.sku.id), _states(case, directory))
+    if groups:
+        return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=_few(groups.items)))
+    held = any(state.sku_id == case.sku.id and state.state == "Active" for state in states)
+    return Finding(
+        PRODUCT_NOT_ASSIGNED_TO_GROUP,
+        About(case.user, sku=case.sku),
+        say("No group of this tenant gives {product}.", product=case.sku.name),
+        say("Put {product} on a group that its people are direct members of.", product=case.sku.name),
+        (evidence(groups.seen, "assignedLicenses", "no group"),),
+        kind=Kind.REMARK if held else Kind.CAUSE,
+    )
+
+
+def _licenses_unknown(group: Group) -> Undetermined:
+    return Undetermined(
+        say("Graph did not tell which licenses {group} carries.", group=group.name),
+        Missing("Group.Read.All", "Directory Readers"),
+    )
+
+
+async def _states(case: Case, directory: Directory) -> tuple[LicenseAssignmentState, ...]:
+    if case.user is None:
+        return ()
+    return (await subject(case, directory)).license_assignment_states or ()
+
+
+def _few(groups: Iterable[Group]) -> tuple[str, ...]:
+    names = [group.name for group in groups]
+    return (*names[:MOST], f"{len(names) - MOST} more groups") if len(names) > MOST else tuple(names)
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The kind of the group and what it gives, and the groups that give the product."""
+    group = case.group.id if case.group else "<group id>"
+    sku = case.sku.id if case.sku else "<sku id>"
+    return (
+        f"Get-MgGroup -GroupId '{group}' -Property Id,DisplayName,GroupTypes,SecurityEnabled,MailEnabled,"
+        "AssignedLicenses",
+        f'Get-MgGroup -All -Filter "assignedLicenses/any(s:s/skuId eq {sku})"',
+        f"Set-MgGroupLicense -GroupId '{group}' -AddLicenses @(@{{SkuId='{sku}'}}) -RemoveLicenses @()",
+    )
+
+
+GROUP_TYPE = Check(
+    "group_type",
+    "Whether the group can and does give the product",
+    Page(
+        "RS1",
+        "Only security groups are supported; Office 365 groups and distribution groups are not.",
+        __doc__,
+        (
+            Source(
+                "Manage group licenses in the Microsoft 365 admin center",
+                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+                "18 May 2026",
+            ),
+            Source(
+                "Scenarios, limitations, and known issues with group-based licensing",
+                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/"
+                "licensing-group-advanced.md",
+                "15 Jan 2025",
+            ),
+            Source("group resource type", "https://learn.microsoft.com/graph/api/resources/group"),
+        ),
+        date(2026, 11, 24),
+    ),
+    classify,
+    problems=(UNSUPPORTED_GROUP_TYPE, PRODUCT_NOT_ASSIGNED_TO_GROUP),
+    phrases=(
+        "which groups can carry licenses",
+        "is the license on the group",
+        "distribution list",
+        "Microsoft 365 group",
+        "Office 365 group",
+        "security group",
+        "does the group give this product",
+        "the group has no license",
+    ),
+    commands=commands,
+    by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "
+    "the "
+    "group is listed; its kind stands in the **Entra admin center > Groups > the group > Overview**.",
+    least=Missing("Group.Read.All", "Directory Readers"),
+    applies=lambda case: case.group is not None or case.sku is not None,
+)

@@ -1,0 +1,321 @@
+"""Microsoft Entra keeps one row for every product and every source of a user: `licenseAssignmentStates`.
+It says whether the license is direct or inherited, from which group, in which state, since when, and why
+not.
+
+| state | meaning |
+| --- | --- |
+| Active | the license is in force |
+| ActiveWithError | in force, but something that should have happened to it could not, mostly its removal |
+| Error | this source could not give it; the license may still come from another one |
+| Disabled | held in a disabled condition, seen with deleted accounts and suspended subscriptions |
+
+The products of one group are given together or not at all: where one fails, the others say `Other`. A row
+stays as it was until Entra works the user out anew, so it tells what *was* wrong. A license that is both
+direct and inherited takes **one** unit. An inherited license cannot be removed from the user, only from
+the group, or the user from the group. The property `errorSubcode` of older samples does not exist.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from dialogs.case import Case, Complaint, Named
+from dialogs.rows import Row, about, by_product, people, row_evidence, rows
+from dialogs.sources import IN_FORCE, STATES_READER, concerned, powershell, row_name, unread
+from dialogs.step import Check, Page, Source
+from dialogs.text import Text, say
+from dialogs.verdict import Clear, Finding, Kind, Leads, Problem, Undetermined, Verdict
+from graph import AssignmentError, Directory
+
+UNKNOWN_ERROR = Problem(
+    "unknown_error",
+    "Entra gives a reason this guide does not know",
+    (
+        "Reprocess the user and read the refusal: it says more than the row does.",
+        "Read the failed *Change user license* entry of the user in the audit log.",
+        "If neither explains it, open a support ticket with the word as Graph spells it.",
+    ),
+    reprocess=True,
+)
+
+LICENSE_CANNOT_BE_REMOVED = Problem(
+    "license_cannot_be_removed",
+    "The license cannot be taken off the user",
+    (
+        "An inherited license goes when the user leaves the group, or the group gives up the product.",
+        "If it stays although the user has left, another product needs a service of it: remove that product "
+        "first, then reprocess the user.",
+        "A direct copy beside it can be removed on the user.",
+    ),
+)
+
+DIRECT_AND_INHERITED = Problem(
+    "direct_and_inherited_duplicate",
+    "The license is assigned directly and by a group",
+    (
+        "Nothing is broken: the two take one unit, and the services of both add up.",
+        "To tidy up, remove the direct license once the group's is Active and has the same services.",
+    ),
+)
+
+_SAID: Mapping[AssignmentError, str] = {
+    AssignmentError.COUNT_VIOLATION: "no license was left",
+    AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION: "a service plan collides with one of another product",
+    AssignmentError.DEPENDENCY_VIOLATION: "a service plan that another one needs is missing, or still needed",
+    AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION: "the usage location does not allow it",
+    AssignmentError.UNIQUENESS_VIOLATION: "an address already belongs to another object",
+    AssignmentError.OTHER: "another product of the same group failed",
+}
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """The rows of the case: what is in error and what is Active."""
+    found, gaps = await asyncio.gather(rows(case, directory), unread(case, directory))
+    if case.user is not None and gaps:
+        return gaps
+    verdicts: list[Verdict] = [*_errors(found), *_disabled(found)]
+    if case.user is not None:
+        everything, groups = await asyncio.gather(
+            rows(replace(case, group=None), directory), directory.direct_groups_of(case.user.id)
+        )
+        # Of groups that could not all be read none is certain to have been left.
+        joined = (
+            {group.id for group in groups}
+            if groups.complete
+            else {row.group.id for row in found if row.group}
+        )
+        verdicts += _inherited(case, found, joined)
+        verdicts += _duplicates(case, everything)
+    elif case.complaint is Complaint.DUPLICATE:
+        verdicts.append(
+            Undetermined(
+                say("Graph does not list duplicates of a whole group; ask about one person by name."),
+                STATES_READER,
+            )
+        )
+    return verdicts + list(gaps) or (Clear(_nothing_wrong(case, found, directory)),)
+
+
+def _errors(found: Sequence[Row]) -> Iterator[Verdict]:
+    broken = [row for row in found if row.state.error or row.state.state == "Error"]
+    for error in dict.fromkeys(row.state.error for row in broken):
+        for share in by_product(row for row in broken if row.state.error == error).values():
+            known = share[0].error
+            yield Leads(known, about(share), _told(share, known)) if known else _unknown(share, error)
+
+
+def _told(share: Sequence[Row], error: AssignmentError) -> Text:
+    first = share[0]
+    in_force = first.state.state == "ActiveWithError"
+    return say(
+        "{row}: {said} when Entra last worked out {who} ({error}){still}.",
+        row=row_name(first.sku.name, first.group),
+        said=say(_SAID[error]),
+        who=people(share),
+        error=error.value,
+        still=say("; the license itself still works" if in_force else ""),
+    )
+
+
+def _unknown(share: Sequence[Row], error: str | None) -> Finding:
+    first = share[0]
+    because = (
+        say(
+            "{row} failed for {who}, and Entra says why in a word this guide does not know: {error}.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+            error=error,
+        )
+        if error
+        else say(
+            "{row} failed for {who}, and Entra gives no reason.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+        )
+    )
+    return Finding(
+        UNKNOWN_ERROR,
+        about(share),
+        because,
+        say("Reprocess {who} and read Entra's answer.", who=people(share)),
+        (row_evidence(first),),
+        weight=len(share),
+    )
+
+
+def _disabled(found: Sequence[Row]) -> Iterator[Undetermined]:
+    for share in by_product(row for row in found if row.state.state == "Disabled").values():
+        first = share[0]
+        note = say(
+            "{row} is held in a disabled condition for {who}: that is seen with deleted accounts and "
+            "suspended subscriptions, and Graph does not say which.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+        )
+        yield Undetermined(note, about=about(share))
+
+
+def _inherited(case: Case, found: Sequence[Row], groups: set[str]) -> Iterator[Finding]:
+    wants_removal = case.complaint is Complaint.CANNOT_REMOVE
+    for row in found:
+        if row.group is None or row.state.state not in IN_FORCE:
+            continue
+        stuck = row.state.state == "ActiveWithError" and row.group.id not in groups
+        if stuck:
+            yield _stuck(row, row.group, Kind.CAUSE if wants_removal else Kind.CONSEQUENCE)
+        elif wants_removal:
+            yield _from_group(row, row.group)
+
+
+def _stuck(row: Row, group: Named, kind: Kind) -> Finding:
+    return Finding(
+        LICENSE_CANNOT_BE_REMOVED,
+        row.about,
+        say(
+            "{user} has left {group}, but Entra could not take {product} away ({error}).",
+            user=row.user.name,
+            group=group.name,
+            product=row.sku.name,
+            error=row.state.error or "no reason given",
+        ),
+        say(
+            "Remove the product that still needs {product} from {user}, then reprocess.",
+            product=row.sku.name,
+            user=row.user.name,
+        ),
+        (row_evidence(row),),
+        kind,
+    )
+
+
+def _from_group(row: Row, group: Named) -> Finding:
+    return Finding(
+        LICENSE_CANNOT_BE_REMOVED,
+        row.about,
+        say(
+            "{product} comes to {user} from {group}, so it cannot be taken off the user.",
+            product=row.sku.name,
+            user=row.user.name,
+            group=group.name,
+        ),
+        say(
+            "Take {user} out of {group}, or take {product} off {group} for everybody.",
+            user=row.user.name,
+            group=group.name,
+            product=row.sku.name,
+        ),
+        (row_evidence(row),),
+    )
+
+
+def _duplicates(case: Case, everything: Iterable[Row]) -> Iterator[Finding]:
+    in_force = [row for row in everything if row.state.state in IN_FORCE]
+    for direct in in_force:
+        inherited = [
+            row
+            for row in in_force
+            if row.sku == direct.sku
+            and row.group is not None
+            and row.state.state == "Active"
+            and case.group in {None, row.group}
+        ]
+        if direct.group is None and inherited:
+            yield _duplicate(case, direct, inherited)
+
+
+def _duplicate(case: Case, direct: Row, inherited: Sequence[Row]) -> Finding:
+    return Finding(
+        DIRECT_AND_INHERITED,
+        replace(direct.about, group=inherited[0].group),
+        say(
+            "{user} has {product} directly and from {groups}; that takes one unit, not {count}.",
+            user=direct.user.name,
+            product=direct.sku.name,
+            groups=tuple(row.group.name for row in inherited if row.group),
+            count=1 + len(inherited),
+        ),
+        say(
+            "Remove the direct {product} of {user} if the services from the group are enough.",
+            product=direct.sku.name,
+            user=direct.user.name,
+        ),
+        (row_evidence(direct), *(row_evidence(row) for row in inherited)),
+        Kind.CAUSE if case.complaint is Complaint.DUPLICATE else Kind.REMARK,
+        commands=(
+            f"Set-MgUserLicense -UserId {powershell(direct.user.id)} -AddLicenses @() "
+            f"-RemoveLicenses @({powershell(direct.sku.id)})",
+        ),
+    )
+
+
+def _nothing_wrong(case: Case, found: Sequence[Row], directory: Directory) -> Text:
+    active = tuple(dict.fromkeys(row_name(row.sku.name, row.group) for row in found))
+    if active:
+        return say(
+            "No license of {whose} is in error: Active are {active}.", whose=concerned(case), active=active
+        )
+    if case.user is None:
+        return say("No license of {whose} is in error.", whose=concerned(case))
+    sought = directory.product_name(case.sku.id) if case.sku else "any product"
+    source = say(" from {group}", group=case.group.name) if case.group else say("")
+    return say(
+        "Entra has no row of {product}{source} for {user}, so none is in error.",
+        product=sought,
+        source=source,
+        user=case.user.name,
+    )
+
+
+def commands(case: Case) -> Sequence[str]:
+    """Rows of the user, or of the members in error, with their reasons."""
+    if case.user is not None:
+        return (
+            f"(Get-MgUser -UserId {powershell(case.user.id)} -Property LicenseAssignmentStates)"
+            ".LicenseAssignmentStates | "
+            "Select-Object SkuId, State, Error, AssignedByGroup, LastUpdatedDateTime",
+        )
+    if case.group is not None:
+        return (f"Get-MgGroupMemberWithLicenseError -GroupId {powershell(case.group.id)} -All",)
+    return ('Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All -Property Id,DisplayName',)
+
+
+ASSIGNMENT_ERRORS = Check(
+    "assignment_errors",
+    "License assignment errors",
+    Page(
+        "RS3",
+        "Look at the *Licenses* tab of the user: it shows the state and usually explains the problem.",
+        __doc__,
+        (
+            Source(
+                "licenseAssignmentState resource type",
+                "https://learn.microsoft.com/graph/api/resources/licenseassignmentstate",
+                "v1.0",
+            ),
+            Source(
+                "Resolve license assignment problems",
+                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+                "2025-03-03",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(UNKNOWN_ERROR, LICENSE_CANNOT_BE_REMOVED, DIRECT_AND_INHERITED),
+    phrases=(
+        "which license errors does she have",
+        "show the license state of this user",
+        "license assignment errors",
+        "who in this group is in error",
+        "why can I not remove the license",
+        "the license is assigned twice",
+        "direct and inherited license",
+        "what does ActiveWithError mean",
+        "error state of the license",
+    ),
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: "
+    "**Billing > Licenses > the product > Groups > the group > Actions needed**.",
+    least=STATES_READER,
+)

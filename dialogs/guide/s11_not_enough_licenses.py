@@ -1,0 +1,285 @@
+"""`CountViolation` means that no unit of the product was free when Entra wanted to give it. Free units
+are those bought and in force, plus those in grace (*warning*), less those taken; Microsoft defines the
+three numbers and not the sum, so the sum is this guide's reading. Suspended units do not count.
+
+Typical reasons: the group is larger than the purchase, many people joined at once, or a subscription ran
+out and took its units along. A product that comes to a person from several sources takes one unit, so
+removing direct copies frees nothing; people who left the company, and disabled accounts, do keep theirs.
+Compare the free units with the members **before** a big group is licensed.
+
+Buying is not possible through Microsoft Graph. In *Actions needed* of a group a Billing Administrator can
+buy for up to 20 people, who then get the new units by themselves. How soon Entra tries again on its own
+when units appear is not published: reprocess the people who wait.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from dialogs.case import Case
+from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
+from dialogs.sources import attempt, by_sku_id, concerned, powershell, unread
+from dialogs.step import Check, Page, Source
+from dialogs.text import Text, say
+from dialogs.verdict import (
+    About,
+    Clear,
+    Evidence,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+    evidence,
+)
+from graph import AssignmentError, CompanySubscription, Directory, GraphError, Listed, SubscribedSku
+
+COUNT_VIOLATION = Problem(
+    "count_violation",
+    "No license is left",
+    (
+        "Buy more licenses: **Microsoft 365 admin center > Billing > Purchase services**.",
+        "Or free some: take the product from people who do not need it and from accounts of people who left. "
+        "A direct copy beside a group's license takes no second unit.",
+        "Then reprocess the people who wait.",
+    ),
+)
+
+ASSIGNABLE = frozenset({"Enabled", "Warning"})
+"""States of a product or a subscription whose units can be given: Warning is the grace period."""
+
+LEAST = Missing("LicenseAssignment.Read.All", "Directory Readers")
+BILLING_READER = Missing("Organization.Read.All", "Global Reader")
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Who waits for a license, and how many are free now."""
+    waiting, skus, gaps = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.COUNT_VIOLATION),
+        directory.subscribed_skus(),
+        unread(case, directory),
+    )
+    owned = by_sku_id(skus)
+    explained, unexplained = await _purchases(waiting, owned, directory)
+    verdicts: list[Verdict] = [
+        *(_seats(share, waiting, owned, explained, skus) for share in by_product(waiting).values()),
+        *unexplained,
+        *gaps,
+    ]
+    return verdicts or (_nobody_waits(case, owned),)
+
+
+async def _purchases(
+    waiting: Sequence[Row], owned: Mapping[str, SubscribedSku], directory: Directory
+) -> tuple[Sequence[CompanySubscription], Sequence[Undetermined]]:
+    """What was bought, asked for only where it can tell why units are missing."""
+    lacking = [row for row in waiting if row.sku.id not in owned or _held_back(owned[row.sku.id])]
+    if not lacking:
+        return (), ()
+    purchases = await attempt(directory.subscriptions())
+    if isinstance(purchases, GraphError):
+        note = say("I could not read the subscriptions, which would say since when units are missing.")
+        return (), (Undetermined(note, BILLING_READER, purchases),)
+    return purchases.items, ()
+
+
+def _seats(
+    share: Sequence[Row],
+    waiting: Sequence[Row],
+    owned: Mapping[str, SubscribedSku],
+    purchases: Sequence[CompanySubscription],
+    skus: Listed[SubscribedSku],
+) -> Finding:
+    product = share[0].sku
+    sku = owned.get(product.id)
+    if sku is None:
+        return _left_the_tenant(share, skus)
+    count = len({row.user.id for row in waiting if row.sku == product})
+    if sku.available >= count:
+        return stale(
+            share,
+            say(
+                "{free} of {bought} licenses of {product} are free now.",
+                free=sku.available,
+                bought=sku.enabled + sku.warning,
+                product=product.name,
+            ),
+            _numbers(sku),
+        )
+    return _too_few(share, sku, count, purchases)
+
+
+def _too_few(
+    share: Sequence[Row], sku: SubscribedSku, count: int, purchases: Sequence[CompanySubscription]
+) -> Finding:
+    missing = count - sku.available
+    product = share[0].sku.name
+    stands = say(
+        "All {bought} licenses of {product} are taken"
+        if sku.available <= 0
+        else "Only {free} of {bought} licenses of {product} are free",
+        bought=sku.enabled + sku.warning,
+        free=sku.available,
+        product=product,
+    )
+    lapsed = [
+        bought for bought in purchases if bought.sku_id == sku.sku_id and bought.status not in ASSIGNABLE
+    ]
+    return Finding(
+        COUNT_VIOLATION,
+        about(share),
+        say(
+            "{stands}{over} and {who} {wait}{lapsed}.",
+            stands=stands,
+            over=_overdrawn(sku),
+            who=people(share),
+            wait="wait" if len({row.user.id for row in share}) > 1 else "waits",
+            lapsed=_lapse(sku, lapsed),
+        ),
+        say(
+            "Buy {missing} more of {product}, or take that many from people who do not need it.",
+            missing=missing,
+            product=product,
+        ),
+        (
+            row_evidence(share[0]),
+            *_numbers(sku),
+            *(evidence(bought.seen, "subscription", _told(bought)) for bought in lapsed),
+        ),
+        Kind.CAUSE if sku.capability_status in ASSIGNABLE else Kind.CONSEQUENCE,
+        weight=len(share),
+    )
+
+
+def _overdrawn(sku: SubscribedSku) -> Text:
+    return say(" ({over} more than were bought)", over=-sku.available) if sku.available < 0 else say("")
+
+
+def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> Text:
+    held_back = _held_back(sku)
+    if not held_back:
+        return say("")
+    dates = tuple(bought.next_lifecycle.date() for bought in lapsed if bought.next_lifecycle)
+    if dates:
+        return say(
+            "; {count} more are in a subscription that is not in force (next change on {dates})",
+            count=held_back,
+            dates=dates,
+        )
+    return say("; {count} more are in a subscription that is not in force", count=held_back)
+
+
+def _held_back(sku: SubscribedSku) -> int:
+    return sku.suspended + sku.locked_out
+
+
+def _told(bought: CompanySubscription) -> str:
+    until = f", next change {bought.next_lifecycle:%Y-%m-%d}" if bought.next_lifecycle else ""
+    return f"{bought.total_licenses} {bought.status}{until}"
+
+
+def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Finding:
+    product = share[0].sku.name
+    return Finding(
+        COUNT_VIOLATION,
+        about(share),
+        say(
+            "{who} cannot get {product}: it is no longer a product of this tenant.",
+            who=people(share),
+            product=product,
+        ),
+        say("Renew {product}, or take it off the group.", product=product),
+        (row_evidence(share[0]), evidence(skus.seen, "subscribedSkus", f"no {product}")),
+        Kind.CONSEQUENCE,
+        weight=len(share),
+    )
+
+
+def _numbers(sku: SubscribedSku) -> tuple[Evidence, ...]:
+    counted = {"enabled": sku.enabled, "warning": sku.warning, "suspended": sku.suspended}
+    return (
+        *(
+            evidence(sku.seen, f"prepaidUnits.{name}", units)
+            for name, units in counted.items()
+            if units or name == "enabled"
+        ),
+        evidence(sku.seen, "consumedUnits", sku.consumed_units),
+    )
+
+
+def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
+    sku = owned.get(case.sku.id) if case.sku else None
+    if case.sku is None or sku is None:
+        return Clear(say("No row of {whose} says that licenses had run out.", whose=concerned(case)))
+    if sku.available > 0:
+        return Clear(
+            say(
+                "{free} of {bought} licenses of {product} are free.",
+                free=sku.available,
+                bought=sku.enabled + sku.warning,
+                product=case.sku.name,
+            )
+        )
+    return Finding(
+        COUNT_VIOLATION,
+        About(sku=case.sku),
+        say(
+            "All {bought} licenses of {product} are taken; nobody here waits, but the next person will.",
+            bought=sku.enabled + sku.warning,
+            product=case.sku.name,
+        ),
+        say("Buy or free licenses of {product} before more people join.", product=case.sku.name),
+        _numbers(sku),
+        Kind.REMARK,
+    )
+
+
+def commands(case: Case) -> Sequence[str]:
+    """Bought, in grace and taken, of the product or of all."""
+    numbers = (
+        "Select-Object SkuPartNumber, ConsumedUnits, CapabilityStatus, "
+        "@{n='Enabled';e={$_.PrepaidUnits.Enabled}}, @{n='Warning';e={$_.PrepaidUnits.Warning}}"
+    )
+    if case.sku is None:
+        return (f"Get-MgSubscribedSku -All | {numbers}",)
+    return (f"Get-MgSubscribedSku -All | Where-Object SkuId -eq {powershell(case.sku.id)} | {numbers}",)
+
+
+NOT_ENOUGH_LICENSES = Check(
+    "not_enough_licenses",
+    "Not enough licenses",
+    Page(
+        "RS3",
+        "The *Licenses* tab of the user shows *Not enough licenses* when the tenant has none left.",
+        __doc__,
+        (
+            Source(
+                "Manage group licenses",
+                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+                "2026-05-18",
+            ),
+            Source(
+                "subscribedSku resource type",
+                "https://learn.microsoft.com/graph/api/resources/subscribedsku",
+                "v1.0",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(COUNT_VIOLATION,),
+    phrases=(
+        "not enough licenses",
+        "we are out of licenses",
+        "how many licenses are free",
+        "are there seats left",
+        "no license available",
+        "count violation",
+        "do we have to buy more licenses",
+        "all licenses are used up",
+    ),
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned.",
+    least=LEAST,
+)

@@ -1,0 +1,417 @@
+"""`DependencyViolation` has two shapes. **Assigning**: the product holds a service plan that needs
+another plan, and the user has that one from nowhere, or it is switched off everywhere. **Removing**: the
+user left the group, or the group gave the product up, but a product from elsewhere still needs a plan of
+it; then the row stays as `ActiveWithError` and every license of that group stays with it.
+
+The row does not say which plan needs which. The failed *Change user license* entry in the audit log does,
+and so does the answer to a reprocess. Without these, this guide compares the plans with a short list of
+known needs and says that it is guessing.
+
+Put an add-on and what it needs on the **same** group: products of one group are checked together. If the
+need comes from another source, the add-on can fail or be left switched off. An older edition of the guide
+said that an inherited license turns into a direct one when it cannot be removed; today it goes into error
+until the need is solved and the user is reprocessed.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dialogs.case import Case
+from dialogs.error_texts import Meaning, failures
+from dialogs.known_plans import NEEDS, unmet
+from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
+from dialogs.sources import (
+    IN_FORCE,
+    Origin,
+    attempt,
+    beside,
+    by_sku_id,
+    concerned,
+    origin,
+    powershell,
+    row_name,
+    unread,
+    user_plans,
+    whole_rows,
+)
+from dialogs.step import Check, Page, Source
+from dialogs.text import Text, say
+from dialogs.verdict import (
+    Certainty,
+    Clear,
+    Evidence,
+    Finding,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+    evidence,
+)
+from graph import AssignmentError, Directory, DirectoryAudit, GraphError, SubscribedSku
+
+DEPENDENCY_VIOLATION = Problem(
+    "dependency_violation",
+    "A service plan that another one needs is missing, or still needed",
+    (
+        "If it cannot be assigned: give the product that is needed, best on the same group, switch its "
+        "service plan on, or switch the dependent plan off.",
+        "If it cannot be removed: remove the product that still needs it, or give the plan another way.",
+        "Then reprocess the person.",
+    ),
+)
+
+LEAST = Missing("User.Read.All", "Directory Readers")
+AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
+RETENTION = timedelta(days=30)
+"""https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention"""
+
+PROOF = say(
+    'The failed "Change user license" entry of the audit log, or the answer to a reprocess, names both plans.'
+)
+
+_APART = timedelta(minutes=10)
+"""Row and audit entry are written by one operation; their times differ a little."""
+
+_OFFERED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A plan and what it needs, any one of them.
+
+    `holder` is the other product in it: the one that still needs what is to be removed, or the one in which
+    the needed plan is switched off.
+    """
+
+    plan: str
+    needs: frozenset[str]
+    removing: bool = False
+    holder: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What an audit entry says needs what."""
+
+    entry: DirectoryAudit
+    needs: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The assignment that failed and the person's others."""
+
+    failed: Origin
+    others: tuple[Origin, ...]
+    owned: Mapping[str, SubscribedSku]
+
+    @property
+    def staying(self) -> tuple[Origin, ...]:
+        """What the person keeps when the failed assignment goes: what is in force and not stuck itself."""
+        return tuple(
+            other
+            for other in self.others
+            if other.row.state.state in IN_FORCE
+            and not (other.row.group == self.failed.row.group and other.row.state.state == "ActiveWithError")
+        )
+
+    def lacks(self, needs: Mapping[str, frozenset[str]]) -> Iterator[Lack]:
+        """Which of these needs are not met, now that the failed assignment comes or goes."""
+        kept = {id for other in self.staying for id in other.plans}
+        if self.failed.row.state.state == "ActiveWithError":
+            for plan, any_of in needs.items():
+                holder = next((other for other in self.staying if plan in other.plans), None)
+                if holder and any_of & self.failed.plans.keys() and not any_of & kept:
+                    yield Lack(plan, any_of & self.failed.plans.keys(), True, holder)
+        held = {*self.failed.plans, *(id for other in self.others for id in other.plans)}
+        for plan, any_of in needs.items():
+            if plan in self.failed.plans and not any_of & held:
+                yield Lack(plan, any_of, holder=self._switched_off(any_of))
+
+    def _switched_off(self, needs: frozenset[str]) -> Origin | None:
+        """An assignment whose product holds a needed plan, only switched off."""
+        return next(
+            (
+                other
+                for other in (self.failed, *self.others)
+                if needs & user_plans(self.owned.get(other.row.sku.id)).keys()
+            ),
+            None,
+        )
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Which plan needs which, and where each comes from."""
+    found, skus, gaps = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.DEPENDENCY_VIOLATION),
+        directory.subscribed_skus(),
+        unread(case, directory),
+    )
+    if not found:
+        note = say("No row of {whose} says that a needed service plan is missing.", whose=concerned(case))
+        return gaps or (Clear(note),)
+    everything, audited = await asyncio.gather(whole_rows(case, found, directory), _audited(case, directory))
+    owned = by_sku_id(skus)
+    verdicts: list[Verdict] = []
+    for share in by_product(found).values():
+        situations = [Situation(origin(row, owned), beside(row, everything, owned), owned) for row in share]
+        verdicts += _concluded(share, situations, audited, directory)
+    return (*verdicts, *gaps)
+
+
+async def _audited(case: Case, directory: Directory) -> Sequence[Recorded] | GraphError | None:
+    """What the audit log says of the user's needs, newest first; None where it is not about one user."""
+    if case.user is None:
+        return None
+    entries = await attempt(directory.audits(case.user.id, directory.now() - RETENTION))
+    if isinstance(entries, GraphError):
+        return entries
+    return [
+        Recorded(entry, _any_of(said.pairs))
+        for entry, said in failures(entries)
+        if said.meaning is Meaning.DEPENDENCY and said.pairs
+    ]
+
+
+def _any_of(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
+    needs: dict[str, frozenset[str]] = {}
+    for plan, needed in pairs:
+        needs[plan] = needs.get(plan, frozenset()) | {needed}
+    return needs
+
+
+def _concluded(
+    share: Sequence[Row],
+    situations: Sequence[Situation],
+    audited: Sequence[Recorded] | GraphError | None,
+    directory: Directory,
+) -> Iterator[Verdict]:
+    recorded = _about(situations[0], audited) if isinstance(audited, Sequence) else None
+    if recorded is not None:
+        proof = evidence(
+            recorded.entry.seen, f"{recorded.entry.activity}.resultReason", recorded.entry.result_reason
+        )
+        lack = next(situations[0].lacks(recorded.needs), None)
+        yield (
+            _finding(share, situations[0], lack, directory, proof)
+            if lack
+            else _met(share, recorded.needs, proof, directory)
+        )
+        return
+    known = {need.plan: need.needs for need in NEEDS}
+    best = {need.plan: rank for rank, need in enumerate(unmet(known, ()))}
+    lacks = [(situation, lack) for situation in situations for lack in situation.lacks(known)]
+    if lacks:
+        situation, lack = min(lacks, key=lambda each: best[each[1].plan])
+        yield _finding(share, situation, lack, directory)
+    else:
+        yield _unknown(share)
+    yield _not_seen(share, audited)
+
+
+def _about(situation: Situation, audited: Iterable[Recorded]) -> Recorded | None:
+    """The newest entry that speaks of a plan of the failed product.
+
+    An entry older than the row tells of an earlier failure.
+    """
+    row = situation.failed.row
+    plans = user_plans(situation.owned.get(row.sku.id)).keys()
+    for recorded in audited:
+        if row.state.last_updated and recorded.entry.at < row.state.last_updated - _APART:
+            return None
+        if any(plan in plans or needs & plans for plan, needs in recorded.needs.items()):
+            return recorded
+    return None
+
+
+def _met(
+    share: Sequence[Row], needs: Mapping[str, frozenset[str]], proof: Evidence, directory: Directory
+) -> Finding:
+    plan, any_of = next(iter(needs.items()))
+    because = say(
+        "{plan} needed {needed}, and nothing {who} has lacks it any more.",
+        plan=directory.plan_name(plan),
+        needed=_either(any_of, directory),
+        who=people(share),
+    )
+    return stale(share, because, (proof,))
+
+
+def _finding(
+    share: Sequence[Row],
+    situation: Situation,
+    lack: Lack,
+    directory: Directory,
+    audit: Evidence | None = None,
+) -> Finding:
+    """The need, as a fact where an audit entry names it."""
+    first = share[0]
+    holder = (row_evidence(lack.holder.row),) if lack.holder and lack.holder.row != first else ()
+    return Finding(
+        DEPENDENCY_VIOLATION,
+        about(share),
+        _because(share, lack, directory),
+        _remedy(share, situation, lack, directory),
+        (row_evidence(first), *holder, *((audit,) if audit else ())),
+        certainty=Certainty.FACT if audit else Certainty.INFERENCE,
+        proof=None if audit else PROOF,
+        weight=len(share),
+    )
+
+
+def _because(share: Sequence[Row], lack: Lack, directory: Directory) -> Text:
+    row = row_name(share[0].sku.name, share[0].group)
+    plan, needed = directory.plan_name(lack.plan), _either(lack.needs, directory)
+    if lack.removing and lack.holder:
+        return say(
+            "{row} cannot be taken away from {who}: {plan} in {holder} still needs {needed}.",
+            row=row,
+            who=people(share),
+            plan=plan,
+            holder=lack.holder.told,
+            needed=needed,
+        )
+    where = say(", which is switched off in {holder}", holder=lack.holder.told) if lack.holder else say("")
+    return say(
+        "{who} cannot get {row}: {plan} in it needs {needed}{where}.",
+        who=people(share),
+        row=row,
+        plan=plan,
+        needed=needed,
+        where=where,
+    )
+
+
+def _remedy(share: Sequence[Row], situation: Situation, lack: Lack, directory: Directory) -> Text:
+    who, needed = people(share), _either(lack.needs, directory)
+    if lack.removing and lack.holder:
+        return say(
+            "Remove {holder} from {who}, or give {needed} another way; then reprocess.",
+            holder=lack.holder.told,
+            who=who,
+            needed=needed,
+        )
+    if lack.holder:
+        return say("Switch {needed} on in {holder}; then reprocess.", needed=needed, holder=lack.holder.told)
+    offered = tuple(
+        sku.display_name or directory.product_name(sku.sku_id)
+        for sku in situation.owned.values()
+        if lack.needs & user_plans(sku).keys()
+    )[:_OFFERED]
+    given_by = say(" (in {products})", products=offered) if offered else say("")
+    return say(
+        "Give {who} {needed}{given_by}, best from the same group, or switch {plan} off in {row}; "
+        "then reprocess.",
+        who=who,
+        needed=needed,
+        given_by=given_by,
+        plan=directory.plan_name(lack.plan),
+        row=row_name(share[0].sku.name, share[0].group),
+    )
+
+
+def _either(plans: Iterable[str], directory: Directory) -> Text:
+    """Plans of which one is enough: "a or b"."""
+    first, *rest = sorted({directory.plan_name(plan) for plan in plans})
+    if len(rest) > _OFFERED:
+        return say("{first} or another of {count} plans", first=first, count=len(rest) + 1)
+    told = say("{plan}", plan=first)
+    for name in rest:
+        told = say("{told} or {name}", told=told, name=name)
+    return told
+
+
+def _unknown(share: Sequence[Row]) -> Finding:
+    first = share[0]
+    removing = first.state.state == "ActiveWithError"
+    return Finding(
+        DEPENDENCY_VIOLATION,
+        about(share),
+        say(
+            "{row} cannot be taken away from {who}: another product still needs a service plan of it; "
+            "the row does not say which."
+            if removing
+            else "{who} cannot get {row}: a service plan it needs is missing; the row does not say which.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+        ),
+        say(
+            "Find the two plans in the audit log of {who}, or reprocess and read Entra's answer.",
+            who=people(share[:1]),
+        ),
+        (row_evidence(first),),
+        weight=len(share),
+    )
+
+
+def _not_seen(share: Sequence[Row], audited: Sequence[Recorded] | GraphError | None) -> Undetermined:
+    row = row_name(share[0].sku.name, share[0].group)
+    if isinstance(audited, GraphError):
+        note = say("What {row} depends on: the audit log would say, and I could not read it.", row=row)
+        return Undetermined(note, AUDIT_READER, audited, about(share))
+    if audited is None:
+        note = say("What {row} depends on: ask about one of these people by name.", row=row)
+        return Undetermined(note, about=about(share))
+    note = say("What {row} depends on: the audit log of the last 30 days does not say.", row=row)
+    return Undetermined(note, about=about(share))
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The failed entries of the user, and how a plan of the group is switched on again."""
+    lines = []
+    if case.user is not None:
+        of_user = f"targetResources/any(t:t/id eq '{case.user.id}')"
+        lines.append(
+            f'Get-MgAuditLogDirectoryAudit -Filter "{of_user}" -Top 50 | Where-Object '
+            "{ $_.ActivityDisplayName -eq 'Change user license' -and $_.Result -ne 'success' } | "
+            "Select-Object ActivityDateTime, ResultReason"
+        )
+    if case.group is not None and case.sku is not None:
+        lines.append(
+            f"Get-MgGroup -GroupId {powershell(case.group.id)} -Property AssignedLicenses | "
+            "Select-Object -ExpandProperty AssignedLicenses | "
+            f"Where-Object SkuId -eq {powershell(case.sku.id)} | Select-Object -ExpandProperty DisabledPlans"
+        )
+    return lines
+
+
+MISSING_DEPENDENCY = Check(
+    "missing_dependency",
+    "Missing dependent service plans",
+    Page(
+        "RS3",
+        "The *Licenses* tab of the user shows *Other products depend on this license*.",
+        __doc__,
+        (
+            Source(
+                "Resolve license assignment problems",
+                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+                "2025-03-03",
+            ),
+            Source(
+                "Assign licenses in the Microsoft 365 admin center",
+                "https://learn.microsoft.com/entra/identity/users/licensing-admin-center",
+                "2025-01-15",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(DEPENDENCY_VIOLATION,),
+    phrases=(
+        "missing dependent service plans",
+        "other products depend on this license",
+        "dependency violation",
+        "the add-on needs another license",
+        "what does this license depend on",
+        "audio conferencing without teams",
+        "the license will not go away because something depends on it",
+        "prerequisite license missing",
+    ),
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+    "Actions needed > View error details**.",
+    least=LEAST,
+)

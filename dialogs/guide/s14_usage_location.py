@@ -1,0 +1,236 @@
+"""Some services are not offered in every country, so Entra looks at the user's `usageLocation` before it
+gives a license. `ProhibitedInUsageLocationViolation` means that the location does not allow a service of
+the product, or that a location is needed and missing.
+
+A **group** assignment falls back to the tenant's country where a user has no location, and never changes
+a location that is set. A **direct** assignment fails without one. Whether the fallback is written to the
+user is not documented, so this guide reads and does not assume. Graph does not tell when a location was
+set: after a correction the row stays as it was until the user is reprocessed, and the answer to the
+reprocess says whether it is allowed now.
+
+Never set a country only to make the error go away: it decides about taxes and export rules. Ask where the
+person really uses the services. For people synchronized from on premises the location may come from
+there. The admin center shows the two cases as *User usage location not specified* and *Usage location
+isn't allowed*.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from dialogs.case import Case
+from dialogs.rows import Row, about, by_product, named, people, row_evidence, rows_in_error, subject
+from dialogs.sources import attempt, concerned, powershell, row_name, unread
+from dialogs.step import Check, Page, Source
+from dialogs.text import Text, say
+from dialogs.verdict import (
+    About,
+    Clear,
+    Evidence,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Verdict,
+    evidence,
+)
+from graph import AssignmentError, Directory, GraphError, Organization, User
+
+PROHIBITED = Problem(
+    "prohibited_in_usage_location",
+    "A service is not offered in the user's usage location",
+    (
+        "If the location is wrong, correct it, then reprocess the user.",
+        "If it is right, switch off the service that is not offered there, or take the user off the group.",
+        "If it was corrected after Entra looked, reprocess: the answer says whether it is allowed now.",
+    ),
+    reprocess=True,
+)
+
+LOCATION_MISSING = Problem(
+    "usage_location_missing",
+    "The user has no usage location",
+    (
+        "Set the country in which the person really uses the services; do not guess it.",
+        "In the admin center: **Users > Active users > the user > Licenses and apps > Select location**.",
+        "Then reprocess the user.",
+    ),
+)
+
+LEAST = Missing("User.Read.All", "Directory Readers")
+
+_LOCATIONS_TOLD = 5
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Whose location stands in the way, and whose is missing."""
+    refused, gaps, tenant = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION),
+        unread(case, directory),
+        attempt(directory.organization()),
+    )
+    verdicts: list[Verdict] = []
+    for share in by_product(refused).values():
+        nowhere = [row for row in share if row.user.usage_location is None]
+        somewhere = [row for row in share if row.user.usage_location is not None]
+        verdicts += [_missing(nowhere, tenant)] if nowhere else []
+        verdicts += [_prohibited(somewhere)] if somewhere else []
+    if verdicts or gaps:
+        return (*verdicts, *gaps)
+    if case.user is None:
+        return (Clear(say("No row of {whose} complains about a usage location.", whose=concerned(case))),)
+    return (_unaffected(await subject(case, directory), tenant),)
+
+
+def _prohibited(share: Sequence[Row]) -> Finding:
+    first = share[0]
+    places = sorted({row.user.usage_location or "" for row in share})
+    return Finding(
+        PROHIBITED,
+        about(share),
+        say(
+            "Entra recorded that a service of {row} is not allowed where {who} {use} it; the usage location "
+            "now is {places}.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+            use="uses" if about(share).user else "use",
+            places=tuple(places[:_LOCATIONS_TOLD]),
+        ),
+        say(
+            "Ask where {who} really {use} the services and correct the location, or take the product or the "
+            "service away; if the location was corrected since {since}, reprocess.",
+            who=people(share),
+            use="uses" if about(share).user else "use",
+            since=_written(share),
+        ),
+        (row_evidence(first), evidence(first.user.seen, "usageLocation", first.user.usage_location)),
+        weight=len(share),
+    )
+
+
+def _written(share: Sequence[Row]) -> Text:
+    newest = max((row.state.last_updated for row in share if row.state.last_updated), default=None)
+    return say("{newest}", newest=newest) if newest else say("then")
+
+
+def _missing(share: Sequence[Row], tenant: Organization | GraphError) -> Finding:
+    first = share[0]
+    return Finding(
+        LOCATION_MISSING,
+        about(share),
+        say(
+            "{who} {have} no usage location, and a service of {row} is not given without one{fallback}.",
+            who=people(share),
+            have="has" if about(share).user else "have",
+            row=row_name(first.sku.name, first.group),
+            fallback=_fallback(tenant),
+        ),
+        say(
+            "Set the country in which {who} really {use} the services, then reprocess.",
+            who=people(share),
+            use="uses" if about(share).user else "use",
+        ),
+        (row_evidence(first), evidence(first.user.seen, "usageLocation", None), *_country_proof(tenant)),
+        weight=len(share),
+    )
+
+
+def _unaffected(user: User, tenant: Organization | GraphError) -> Verdict:
+    if user.usage_location is not None:
+        return Clear(
+            say(
+                "{user} has the usage location {place}, and no row complains about it.",
+                user=user.name,
+                place=user.usage_location,
+            )
+        )
+    return Finding(
+        LOCATION_MISSING,
+        About(user=named(user)),
+        say(
+            "{user} has no usage location; groups fall back to {place}, and a direct license is refused.",
+            user=user.name,
+            place=_place(tenant),
+        ),
+        say("Set the usage location of {user} where the country matters.", user=user.name),
+        (evidence(user.seen, "usageLocation", None), *_country_proof(tenant)),
+        Kind.REMARK,
+    )
+
+
+def _country(tenant: Organization | GraphError) -> str | None:
+    """Which of the two the fallback reads is not documented; the more special one first."""
+    if isinstance(tenant, GraphError):
+        return None
+    return tenant.default_usage_location or tenant.country_letter_code
+
+
+def _fallback(tenant: Organization | GraphError) -> Text:
+    country = _country(tenant)
+    return say(" or not in {country}, the tenant's country", country=country) if country else say("")
+
+
+def _place(tenant: Organization | GraphError) -> Text:
+    country = _country(tenant)
+    return say("the tenant's, {country}", country=country) if country else say("the tenant's")
+
+
+def _country_proof(tenant: Organization | GraphError) -> tuple[Evidence, ...]:
+    if isinstance(tenant, GraphError):
+        return ()
+    special = tenant.default_usage_location is not None
+    name = "defaultUsageLocation" if special else "countryLetterCode"
+    return (evidence(tenant.seen, name, _country(tenant)),) if _country(tenant) else ()
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The location of the user, how to set it, and to have it worked out anew."""
+    if case.user is None:
+        return (
+            "Get-MgUser -All -Property Id,DisplayName,UsageLocation | Where-Object { -not $_.UsageLocation }",
+        )
+    user = powershell(case.user.id)
+    return (
+        f"(Get-MgUser -UserId {user} -Property UsageLocation).UsageLocation",
+        f"Update-MgUser -UserId {user} -UsageLocation $country",
+        f"Invoke-MgLicenseUser -UserId {user}",
+    )
+
+
+USAGE_LOCATION = Check(
+    "usage_location",
+    "Usage location",
+    Page(
+        "RS3",
+        "The *Licenses* tab of the user shows *Usage location isn't allowed*.",
+        __doc__,
+        (
+            Source(
+                "Manage group licenses",
+                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+                "2026-05-18",
+            ),
+            Source(
+                "Resolve license assignment problems",
+                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+                "2025-03-03",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(PROHIBITED, LOCATION_MISSING),
+    phrases=(
+        "usage location",
+        "the user has no country",
+        "location not specified",
+        "usage location is not allowed",
+        "invalid usage location",
+        "license not offered in this country",
+        "which location does the license use",
+        "prohibited in usage location",
+    ),
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",
+    least=LEAST,
+)

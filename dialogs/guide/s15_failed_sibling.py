@@ -1,0 +1,166 @@
+"""The products of one group are one template: a user gets all of them or none. When one fails, it carries
+its error, and the others carry `Other` (some pages spell it `Others`): they were not even tried. So
+`Other` is a consequence. Look for the row of the **same group** with an error that has a name, solve that
+one, and reprocess the user: the siblings come along.
+
+Where no sibling has a named error, the reason is elsewhere. Reprocess the user and read the refusal, or
+look at the failed *Change user license* entry in the audit log: both say what really failed. The
+Microsoft 365 admin center sums up all other technical issues under *Other* as well, with *View error
+details* beside it.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from dialogs.case import Case
+from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
+from dialogs.sources import concerned, powershell, row_name, unread, whole_rows
+from dialogs.step import Check, Page, Source
+from dialogs.text import Text, say
+from dialogs.verdict import Clear, Finding, Kind, Missing, Problem, Undetermined, Verdict
+from graph import AssignmentError, Directory
+
+HELD_BACK = Problem(
+    "failed_sibling",
+    "Another product of the same group failed",
+    (
+        "Solve the product that has an error of its own; this one follows.",
+        "Or take the failing product off the group, if these people do not need it.",
+        "Then reprocess the person.",
+    ),
+)
+
+LEAST = Missing("User.Read.All", "Directory Readers")
+AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Which product of the group failed and held the others back."""
+    found, gaps = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.OTHER), unread(case, directory)
+    )
+    if not found:
+        note = say("No product of {whose} was held back by another one.", whose=concerned(case))
+        return gaps or (Clear(note),)
+    everything = await whole_rows(case, found, directory)
+    verdicts: list[Verdict] = []
+    for share in by_product(found).values():
+        verdicts += _concluded(share, everything)
+    return (*verdicts, *gaps)
+
+
+def _culprit(row: Row, everything: Sequence[Row]) -> Row | None:
+    """The row of the same person and group that has a named error."""
+    return next(
+        (
+            other
+            for other in everything
+            if other.user.id == row.user.id
+            and other.group is not None
+            and other.group == row.group
+            and other.state.error is not None
+            and other.error is not AssignmentError.OTHER
+        ),
+        None,
+    )
+
+
+def _concluded(share: Sequence[Row], everything: Sequence[Row]) -> Iterator[Verdict]:
+    """One finding for each product that held these people back; the others in error are untraced."""
+    traced: dict[tuple[str, str | None], tuple[Row, list[Row]]] = {}
+    untraced: list[Row] = []
+    for row in share:
+        culprit = _culprit(row, everything)
+        if culprit is None:
+            untraced.append(row)
+        else:
+            traced.setdefault((culprit.sku.id, culprit.state.error), (culprit, []))[1].append(row)
+    for culprit, held_back in traced.values():
+        yield _finding(held_back, culprit)
+    if untraced:
+        yield Undetermined(_no_sibling(untraced), AUDIT_READER, about=about(untraced))
+
+
+def _finding(share: Sequence[Row], culprit: Row) -> Finding:
+    first = share[0]
+    return Finding(
+        HELD_BACK,
+        about(share),
+        say(
+            "{row} was not tried for {who}, because {sibling} of the same group failed ({error}).",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+            sibling=culprit.sku.name,
+            error=culprit.state.error or "",
+        ),
+        say(
+            "Solve {sibling} first; {product} follows when {who} {are} reprocessed.",
+            sibling=culprit.sku.name,
+            product=first.sku.name,
+            who=people(share),
+            are="is" if about(share).user else "are",
+        ),
+        (row_evidence(first), row_evidence(culprit)),
+        Kind.CONSEQUENCE,
+        weight=len(share),
+    )
+
+
+def _no_sibling(share: Sequence[Row]) -> Text:
+    first = share[0]
+    return say(
+        "{row} failed for {who} as Other, and no product of the same group has an error with a name: a "
+        "reprocess that is refused, or the failed entry in the audit log, would say why.",
+        row=row_name(first.sku.name, first.group),
+        who=people(share),
+    )
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The rows of the user's groups, those of one group together."""
+    if case.user is None:
+        return ()
+    return (
+        f"(Get-MgUser -UserId {powershell(case.user.id)} -Property LicenseAssignmentStates)"
+        ".LicenseAssignmentStates | Sort-Object AssignedByGroup | "
+        "Format-Table AssignedByGroup, SkuId, State, Error",
+    )
+
+
+FAILED_SIBLING = Check(
+    "failed_sibling",
+    "Held back by another product of the group",
+    Page(
+        "RS3",
+        "The old guide does not mention that products of one group fail together.",
+        __doc__,
+        (
+            Source(
+                "Resolve license assignment problems",
+                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+                "2025-03-03",
+            ),
+            Source(
+                "Group based licensing: an all or none proposition",
+                "https://timmcmic.blog/2025/02/02/group-based-licensing-an-all-or-none-proposition/",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(HELD_BACK,),
+    phrases=(
+        "the error is just Other",
+        "what does Other mean",
+        "all other technical issues",
+        "another license of the group failed",
+        "why did all licenses of the group fail",
+        "none of the products of the group arrived",
+        "all or nothing",
+    ),
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+    "Actions needed > View error details**.",
+    least=LEAST,
+)

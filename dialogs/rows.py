@@ -1,0 +1,182 @@
+"""License assignment rows, with the names people use: what every error step starts from.
+
+A row is one product from one source at one user. For a case about a user these are that user's rows; about a
+group, the rows that group left on its members in error; about the whole tenant, those of every group in
+error. A row stays as it is until the user is processed again, so it tells what *was* wrong; each error
+step asks whether it still is, and says `stale` where it is not.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dialogs.case import Case, Named
+from dialogs.text import Text, say
+from dialogs.verdict import About, Certainty, Evidence, Finding, Problem, evidence
+from graph import AssignmentError, Directory, LicenseAssignmentState, NotFound, User
+
+NEEDS_REPROCESS = Problem(
+    "needs_reprocess",
+    "The cause is gone, but the row is still the old one",
+    (
+        "Have Entra work the user out anew: **Reprocess**. A row stays as it was until then.",
+        "In the admin center: **Billing > Licenses > the product > Groups > the group > Actions needed**, "
+        "pick up to 20 people, **Reprocess**.",
+    ),
+    reprocess=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one product came, or did not come, to one user from one source (`group` None: directly)."""
+
+    user: User
+    state: LicenseAssignmentState
+    sku: Named
+    group: Named | None
+
+    @property
+    def error(self) -> AssignmentError | None:
+        """The published error; None where there is none, or one this guide does not know."""
+        return AssignmentError.of(self.state.error) if self.state.error else None
+
+    @property
+    def about(self) -> About:
+        """Whom and what this row concerns."""
+        return About(named(self.user), self.group, self.sku)
+
+
+def named(thing: User) -> Named:
+    """A user by id and name."""
+    return Named(thing.id, thing.name)
+
+
+async def subject(case: Case, directory: Directory) -> User:
+    """The user of the case. Raises NotFound when the person was deleted, or may not be seen."""
+    if case.user is None:
+        raise LookupError("the case names no user")
+    user = await directory.user(case.user.id)
+    if user is None:
+        raise NotFound(f"GET /users/{case.user.id}", 404, "Request_ResourceNotFound")
+    return user
+
+
+async def rows(case: Case, directory: Directory) -> tuple[Row, ...]:
+    """The rows the case is about, narrowed to its group and product where it names them.
+
+    When the named product failed as `Other`, the rows of its siblings in the same group belong to the case
+    too: one of them is the cause.
+    """
+    found = await _rows(case, directory)
+    if case.sku is None:
+        return found
+    held_back = {
+        (row.user.id, row.group)
+        for row in found
+        if row.sku.id == case.sku.id and row.error is AssignmentError.OTHER
+    }
+    return tuple(row for row in found if row.sku.id == case.sku.id or (row.user.id, row.group) in held_back)
+
+
+async def rows_in_error(case: Case, directory: Directory, error: AssignmentError) -> tuple[Row, ...]:
+    """The rows of the case that carry one error."""
+    return tuple(row for row in await rows(case, directory) if row.error is error)
+
+
+def by_product(found: Iterable[Row]) -> dict[tuple[Named, Named | None], list[Row]]:
+    """Rows that share product and source, in the order met: one finding each, however many people."""
+    shared: dict[tuple[Named, Named | None], list[Row]] = {}
+    for row in found:
+        shared.setdefault((row.sku, row.group), []).append(row)
+    return shared
+
+
+def people(found: Sequence[Row]) -> Text:
+    """One person by name, several by number: "Megan Bowen", "83 people"."""
+    names = {row.user.id: row.user.name for row in found}
+    if len(names) == 1:
+        return say("{name}", name=next(iter(names.values())))
+    return say("{count} people", count=len(names))
+
+
+def about(found: Sequence[Row]) -> About:
+    """Whom rows of one product and source concern: the person, when it is one."""
+    first = found[0]
+    alone = len({row.user.id for row in found}) == 1
+    return About(named(first.user) if alone else None, first.group, first.sku)
+
+
+def row_evidence(row: Row) -> Evidence:
+    """What a row itself proves."""
+    shown = f"{row.sku.name}: {row.state.state}, {row.state.error or 'None'}"
+    if row.state.last_updated:
+        shown += f", last updated {row.state.last_updated:%Y-%m-%d %H:%M} UTC"
+    return evidence(row.user.seen, "licenseAssignmentStates", shown)
+
+
+def stale(
+    found: Sequence[Row],
+    because: Text,
+    proof: Sequence[Evidence],
+    certainty: Certainty = Certainty.FACT,
+) -> Finding:
+    """The cause of these rows is gone: what remains is to reprocess. `because` says what changed."""
+    return Finding(
+        NEEDS_REPROCESS,
+        about(found),
+        because,
+        say("Reprocess {who}, then look again.", who=people(found)),
+        (*(row_evidence(row) for row in found[:1]), *proof),
+        certainty=certainty,
+        weight=len(found),
+    )
+
+
+async def _rows(case: Case, directory: Directory) -> tuple[Row, ...]:
+    if case.user is not None:
+        return await _rows_of_user(case, directory)
+    if case.group is not None:
+        return await _rows_of_group(case.group, directory)
+    groups = await directory.groups_with_license_errors()
+    shares = [_rows_of_group(Named(group.id, group.name), directory) for group in groups]
+    return tuple(row for share in await asyncio.gather(*shares) for row in share)
+
+
+async def _rows_of_user(case: Case, directory: Directory) -> tuple[Row, ...]:
+    user, groups = await asyncio.gather(subject(case, directory), directory.direct_groups_of(_id(case)))
+    names = {group.id: group.name for group in groups}
+    states = [
+        state
+        for state in user.license_assignment_states or ()
+        if case.group is None or state.assigned_by_group == case.group.id
+    ]
+    left = sorted({state.assigned_by_group for state in states if state.assigned_by_group} - names.keys())
+    for group in await asyncio.gather(*(directory.group(id) for id in left)):
+        if group is not None:
+            names[group.id] = group.name
+    return tuple(
+        Row(
+            user,
+            state,
+            Named(state.sku_id, directory.product_name(state.sku_id)),
+            Named(state.assigned_by_group, names.get(state.assigned_by_group, state.assigned_by_group))
+            if state.assigned_by_group
+            else None,
+        )
+        for state in states
+    )
+
+
+async def _rows_of_group(group: Named, directory: Directory) -> tuple[Row, ...]:
+    members = await directory.members_with_license_errors(group.id)
+    return tuple(
+        Row(member, state, Named(state.sku_id, directory.product_name(state.sku_id)), group)
+        for member in members
+        for state in member.license_assignment_states or ()
+        if state.assigned_by_group == group.id
+    )
+
+
+def _id(case: Case) -> str:
+    return case.user.id if case.user else ""

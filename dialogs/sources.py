@@ -1,0 +1,163 @@
+"""Which assignment brings a service plan to a person: their other rows, and the siblings in the same group.
+
+A conflict or a missing dependency is always between two assignments, so both have to be told by name.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from dialogs.case import Case, Named
+from dialogs.rows import Row, named, rows, subject
+from dialogs.text import Text, say
+from dialogs.verdict import About, Missing, Undetermined
+from graph import Directory, GraphError, ServicePlan, SubscribedSku
+
+T = TypeVar("T")
+
+IN_FORCE = frozenset({"Active", "ActiveWithError"})
+"""The states in which a license works. https://learn.microsoft.com/graph/api/resources/licenseassignmentstate"""
+
+STATES_READER = Missing("User.Read.All", "Directory Readers")
+
+Plans = Mapping[str, ServicePlan]
+"""Service plans by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One assignment of a product, with the user plans that are switched on in it."""
+
+    row: Row
+    plans: Plans
+
+    @property
+    def told(self) -> Text:
+        """The product and where it comes from: "Office 365 E3 from Sales"."""
+        return say("{product} {whence}", product=self.row.sku.name, whence=whence(self.row.group))
+
+
+def whence(group: Named | None) -> Text:
+    """Where a license comes from."""
+    return say("from {group}", group=group.name) if group else say("assigned directly")
+
+
+def user_plans(sku: SubscribedSku | None, disabled: Iterable[str] = ()) -> Plans:
+    """The plans of a product that a user can have, less those switched off; none where it left the tenant."""
+    off = frozenset(disabled)
+    return {
+        plan.service_plan_id: plan
+        for plan in (sku.service_plans if sku else ())
+        if plan.applies_to == "User" and plan.service_plan_id not in off
+    }
+
+
+def by_sku_id(skus: Iterable[SubscribedSku]) -> dict[str, SubscribedSku]:
+    """The tenant's products by id."""
+    return {sku.sku_id: sku for sku in skus}
+
+
+def origin(row: Row, skus: Mapping[str, SubscribedSku]) -> Origin:
+    """An assignment with its plans."""
+    return Origin(row, user_plans(skus.get(row.sku.id), row.state.disabled_plans))
+
+
+def beside(row: Row, all_rows: Iterable[Row], skus: Mapping[str, SubscribedSku]) -> tuple[Origin, ...]:
+    """The same person's other assignments that count when this one is worked out: those in force, and the
+    other products of the same group, which are given together or not at all."""
+    return tuple(
+        origin(other, skus)
+        for other in all_rows
+        if other.user.id == row.user.id
+        and (other.sku, other.group) != (row.sku, row.group)
+        and (other.state.state in IN_FORCE or (other.group is not None and other.group == row.group))
+    )
+
+
+async def whole_rows(case: Case, found: Sequence[Row], directory: Directory) -> tuple[Row, ...]:
+    """All rows of the people in `found`, from every source, whatever the case is narrowed to."""
+    if case.user is not None:
+        return await rows(replace(case, group=None, sku=None), directory)
+    names = {row.group.id: row.group.name for row in found if row.group}
+    users = {row.user.id: row.user for row in found}
+    states = [(user, state) for user in users.values() for state in user.license_assignment_states or ()]
+    others = sorted(
+        {state.assigned_by_group for _, state in states if state.assigned_by_group} - names.keys()
+    )
+    for group in await asyncio.gather(*(directory.group(id) for id in others)):
+        if group is not None:
+            names[group.id] = group.name
+    return tuple(
+        Row(
+            user,
+            state,
+            Named(state.sku_id, directory.product_name(state.sku_id)),
+            Named(state.assigned_by_group, names.get(state.assigned_by_group, state.assigned_by_group))
+            if state.assigned_by_group
+            else None,
+        )
+        for user, state in states
+    )
+
+
+async def unread(case: Case, directory: Directory) -> tuple[Undetermined, ...]:
+    """Whose license rows could not be read; empty when everything could."""
+    if case.user is not None:
+        user = await subject(case, directory)
+        if user.license_assignment_states is not None:
+            return ()
+        note = say("Graph does not show me the license rows of {user}.", user=user.name)
+        return (Undetermined(note, STATES_READER, about=About(user=named(user))),)
+    return tuple([gap for group in await _groups(case, directory) for gap in await _gaps(group, directory)])
+
+
+async def _groups(case: Case, directory: Directory) -> tuple[Named, ...]:
+    if case.group is not None:
+        return (case.group,)
+    return tuple(Named(group.id, group.name) for group in await directory.groups_with_license_errors())
+
+
+async def _gaps(group: Named, directory: Directory) -> tuple[Undetermined, ...]:
+    members = await directory.members_with_license_errors(group.id)
+    hidden = sum(member.license_assignment_states is None for member in members)
+    gaps = []
+    if hidden:
+        note = say(
+            "Graph does not show me the license rows of {count} of the members of {group} that are in error.",
+            count=hidden,
+            group=group.name,
+        )
+        gaps.append(Undetermined(note, STATES_READER, about=About(group=group)))
+    if not members.complete:
+        note = say("I could not read all members of {group} that are in error.", group=group.name)
+        gaps.append(Undetermined(note, about=About(group=group)))
+    return tuple(gaps)
+
+
+async def attempt(asked: Awaitable[T]) -> T | GraphError:
+    """An answer a conclusion can do without: Graph's refusal comes back instead of being raised."""
+    try:
+        return await asked
+    except GraphError as error:
+        return error
+
+
+def concerned(case: Case) -> Text:
+    """Whom a case is about, inside a sentence."""
+    if case.user is not None:
+        return say("{user}", user=case.user.name)
+    if case.group is not None:
+        return say("the members of {group}", group=case.group.name)
+    return say("anybody in the licensed groups of this tenant")
+
+
+def row_name(product: str, group: Named | None) -> Text:
+    """A product and its source, inside a sentence: "Office 365 E3 from Sales"."""
+    return say("{product} {whence}", product=product, whence=whence(group))
+
+
+def powershell(text: str) -> str:
+    """A text as a PowerShell string: a quote inside is doubled, and nothing is expanded."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"

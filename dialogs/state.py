@@ -1,0 +1,68 @@
+"""What is stored of a conversation between two turns: JSON, small, and no Graph object."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from dialogs.case import Case
+from dialogs.subjects import Candidate, Choose
+
+VERSION = 1
+LONGEST_TRAIL = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A write that was offered: to whom, for whom, and a fingerprint of the rows that were shown.
+
+    A yes counts only from the same person, in the same conversation, while those rows are still the same.
+    """
+
+    asker: str
+    user: str
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a conversation stands. `nonce` is the one on the newest buttons; `trail` the steps before, for
+    *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
+    in turn."""
+
+    case: Case = field(default_factory=Case)
+    step: str = ""
+    nonce: str = ""
+    trail: tuple[str, ...] = ()
+    pending: str = ""
+    walking: bool = False
+    asking: tuple[Choose, ...] = ()
+    offer: Offer | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored."""
+        return {**asdict(self), "case": self.case.to_json(), "version": VERSION}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any] | None) -> "State":
+        """Back from the store. A document that is broken, or of another version, begins anew: it costs one
+        conversation its place, never the next turn."""
+        if not stored or stored.get("version") != VERSION:
+            return cls()
+        try:
+            return cls(
+                case=Case.from_json(stored["case"]),
+                step=str(stored["step"]),
+                nonce=str(stored["nonce"]),
+                trail=tuple(map(str, stored["trail"])),
+                pending=str(stored["pending"]),
+                walking=bool(stored["walking"]),
+                asking=tuple(_choose(one) for one in stored["asking"]),
+                offer=Offer(**stored["offer"]) if stored["offer"] else None,
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return cls()
+
+
+def _choose(stored: Mapping[str, Any]) -> Choose:
+    candidates = tuple(Candidate(**one) for one in stored["candidates"])
+    return Choose(stored["slot"], stored["words"], candidates)

@@ -1,0 +1,198 @@
+"""Whom and what the words mean in this tenant: every name is looked up in Graph, and nothing is guessed.
+
+A name that fits one is taken; one that fits several is asked about; one that fits none is said so. The whole
+display name, user principal name or id beats a beginning of it.
+"""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from dialogs.case import Case, Named
+from dialogs.understanding import Reading
+from graph import Directory, Group, SubscribedSku, User
+
+Slot = Literal["user", "group", "sku"]
+
+MOST_CANDIDATES = 5
+"""Offered at once: with Stop that makes six buttons, the most a card may have in Teams."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of several the words may mean; `hint` tells it from the others."""
+
+    id: str
+    name: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The words fit several; the person must say which."""
+
+    slot: Slot
+    words: str
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What the words came to: what is certain, what is still to choose, and names that fit nobody."""
+
+    user: Named | None = None
+    group: Named | None = None
+    sku: Named | None = None
+    choices: tuple[Choose, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What one slot came to, and the words it took."""
+
+    found: Candidate | None = None
+    choice: Choose | None = None
+
+    @property
+    def named(self) -> Named | None:
+        return Named(self.found.id, self.found.name) if self.found else None
+
+
+_NO_MATCH = ("", _Match())
+
+
+async def resolve(reading: Reading, directory: Directory) -> Resolved:
+    """Look up everything the reading names, in one round of questions."""
+    people = (*reading.addresses, *reading.ids, *reading.names)
+    crowds = (*reading.ids, *reading.groups, *reading.names)
+    users, groups, skus = await asyncio.gather(
+        asyncio.gather(*(_users(words, directory) for words in people)),
+        asyncio.gather(*(_groups(words, directory) for words in crowds)),
+        _subscribed(reading, directory),
+    )
+    user_words, user = _pick("user", people, users)
+    group_words, group = _pick("group", crowds, groups)
+    if user_words and user_words == group_words:
+        # One name cannot be both: a whole name beats a beginning, then people outnumber groups.
+        whole_group = group.found is not None and _same(group.found.name, group_words)
+        if whole_group and not (user.found and _same(user.found.name, user_words)):
+            user_words, user = _NO_MATCH
+        else:
+            group_words, group = _NO_MATCH
+    sku, sku_choice = await _product(reading, skus, group.named, directory)
+    choices = tuple(choice for choice in (user.choice, group.choice, sku_choice) if choice)
+    return Resolved(user.named, group.named, sku, choices, _unknown(reading, user_words, group_words))
+
+
+def narrow(case: Case, resolved: Resolved) -> Case:
+    """The case with what is now known.
+
+    A named person begins a new case; so does a group, unless the case still lacked one. A product narrows.
+    """
+    lacks_group = case.user is not None and case.group is None
+    if resolved.user:
+        case = Case(user=resolved.user, group=resolved.group, baseline=case.baseline)
+    elif resolved.group:
+        case = (
+            replace(case, group=resolved.group)
+            if lacks_group
+            else Case(group=resolved.group, baseline=case.baseline)
+        )
+    return replace(case, sku=resolved.sku) if resolved.sku else case
+
+
+def chosen(case: Case, slot: Slot, named: Named) -> Case:
+    """The case after the person said which one was meant."""
+    match slot:
+        case "user":
+            return replace(case, user=named)
+        case "group":
+            return replace(case, group=named)
+        case "sku":
+            return replace(case, sku=named)
+
+
+async def _users(words: str, directory: Directory) -> tuple[Candidate, ...]:
+    if _is_id(words):
+        user = await directory.user(words)
+        return (_person(user),) if user else ()
+    return tuple(_person(user) for user in await directory.find_users(words))
+
+
+async def _groups(words: str, directory: Directory) -> tuple[Candidate, ...]:
+    if _is_id(words):
+        group = await directory.group(words)
+        return (_crowd(group),) if group else ()
+    return tuple(_crowd(group) for group in await directory.find_groups(words))
+
+
+def _person(user: User) -> Candidate:
+    return Candidate(user.id, user.name, user.user_principal_name or "")
+
+
+def _crowd(group: Group) -> Candidate:
+    gives = len(group.assigned_licenses or ())
+    hint = "gives no license" if not gives else "gives 1 product" if gives == 1 else f"gives {gives} products"
+    return Candidate(group.id, group.name, hint if group.assigned_licenses is not None else group.mail or "")
+
+
+def _pick(slot: Slot, words: Sequence[str], answers: Sequence[tuple[Candidate, ...]]) -> tuple[str, _Match]:
+    """The first words that fit somebody; the longer stand before the shorter, so they win."""
+    for phrase, found in zip(words, answers, strict=True):
+        whole = [
+            one for one in found if _same(one.name, phrase) or _same(one.hint, phrase) or one.id == phrase
+        ]
+        if len(whole) == 1 or len(found) == 1:
+            return phrase, _Match((whole or found)[0])
+        if found:
+            return phrase, _Match(choice=Choose(slot, phrase, tuple(whole or found)[:MOST_CANDIDATES]))
+    return _NO_MATCH
+
+
+async def _subscribed(reading: Reading, directory: Directory) -> Sequence[SubscribedSku]:
+    return tuple(await directory.subscribed_skus()) if reading.products else ()
+
+
+async def _product(
+    reading: Reading, skus: Sequence[SubscribedSku], group: Named | None, directory: Directory
+) -> tuple[Named | None, Choose | None]:
+    """The product meant: what the words may mean, among what the tenant has and, if several, the group
+    gives."""
+    if not reading.products:
+        return None, None
+    words, may_mean = reading.products[0]
+    owned = [sku for sku in skus if sku.sku_id in may_mean]
+    if len(owned) > 1 and group and (whole := await directory.group(group.id)):
+        given = {license.sku_id for license in whole.assigned_licenses or ()}
+        owned = [sku for sku in owned if sku.sku_id in given] or owned
+    if len(owned) > 1:
+        candidates = tuple(Candidate(sku.sku_id, sku.display_name, sku.sku_part_number) for sku in owned)
+        return None, Choose("sku", words, candidates[:MOST_CANDIDATES])
+    if owned:
+        return Named(owned[0].sku_id, owned[0].display_name or owned[0].sku_part_number), None
+    # Not owned (any more): still a name, and the guide says what that means.
+    return Named(may_mean[0], directory.product_name(may_mean[0])), None
+
+
+def _unknown(reading: Reading, *taken: str) -> tuple[str, ...]:
+    """Names that fit nobody: addresses, ids, and words written as names are."""
+    named = (*reading.addresses, *reading.ids, *reading.groups, *reading.names)
+    left = (
+        words for words in named if not any(words in one or one.startswith(words) for one in taken if one)
+    )
+    return tuple(
+        words
+        for words in left
+        if words in (*reading.addresses, *reading.ids, *reading.groups) or words[:1].isupper()
+    )
+
+
+def _same(name: str, words: str) -> bool:
+    return name.casefold() == words.casefold()
+
+
+def _is_id(words: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", words) is not None

@@ -1,0 +1,150 @@
+"""Microsoft Graph as far as the guide needs it: the front door.
+
+`connect` leads to a real tenant, `simulated` to one that lives in this process; both give an `Entra`, which
+opens a `Directory` for every examination. Imports nothing of ours.
+"""
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from graph.asking import Patience
+from graph.directory import (
+    Actor,
+    AdministrativeUnit,
+    AssignedLicense,
+    AssignedPlan,
+    AssignmentError,
+    AuditTarget,
+    CompanySubscription,
+    Directory,
+    DirectoryAudit,
+    DirectoryObject,
+    DirectoryRole,
+    Entra,
+    Group,
+    LicenseAssignmentState,
+    LicenseDetails,
+    Listed,
+    ModifiedProperty,
+    ObjectKind,
+    Organization,
+    ProvisioningError,
+    Receipt,
+    RoleAssignment,
+    Seen,
+    ServiceHealthIssue,
+    ServicePlan,
+    SubscribedSku,
+    User,
+)
+from graph.entra import GraphEntra, SignIn
+from graph.errors import (
+    Forbidden,
+    GraphError,
+    Nonsense,
+    NotFound,
+    Refused,
+    SignInFailed,
+    Throttled,
+    Unavailable,
+)
+from graph.products import Names
+from graph.wire import GRAPH
+
+if TYPE_CHECKING:
+    from graph.simulated.world import World
+
+__all__ = [
+    "ALL_SCOPES",
+    "Actor",
+    "AdministrativeUnit",
+    "AssignedLicense",
+    "AssignedPlan",
+    "AssignmentError",
+    "AuditTarget",
+    "CompanySubscription",
+    "Directory",
+    "DirectoryAudit",
+    "DirectoryObject",
+    "DirectoryRole",
+    "Entra",
+    "Forbidden",
+    "GraphError",
+    "Group",
+    "LicenseAssignmentState",
+    "LicenseDetails",
+    "Listed",
+    "ModifiedProperty",
+    "Names",
+    "Nonsense",
+    "NotFound",
+    "ObjectKind",
+    "Organization",
+    "Patience",
+    "ProvisioningError",
+    "Receipt",
+    "Refused",
+    "RoleAssignment",
+    "Seen",
+    "ServiceHealthIssue",
+    "ServicePlan",
+    "SignIn",
+    "SignInFailed",
+    "SubscribedSku",
+    "Throttled",
+    "Unavailable",
+    "User",
+    "connect",
+    "simulated",
+]
+
+ALL_SCOPES = frozenset(
+    {
+        "AdministrativeUnit.Read.All",
+        "AuditLog.Read.All",
+        "Group.Read.All",
+        "LicenseAssignment.Read.All",
+        "Member.Read.Hidden",
+        "OrgContact.Read.All",
+        "Organization.Read.All",
+        "RoleManagement.Read.Directory",
+        "ServiceHealth.Read.All",
+        "User.Read",
+        "User.Read.All",
+        "User.ReadWrite.All",
+    }
+)
+"""Every permission the guide has a use for. https://learn.microsoft.com/graph/permissions-reference"""
+
+_APP_ID = "6c1f1d5e-7b0a-4c53-9a57-2f1f8a3c9e10"
+
+
+def connect(
+    sign_in: SignIn,
+    *,
+    root: str = GRAPH,
+    proxy: str | None = None,
+    patience: Patience | None = None,
+    names: Names | None = None,
+) -> Entra:
+    """A real tenant, in the name of whoever signed in (see `graph.auth`); `root` is the cloud's address."""
+    transport = httpx.AsyncHTTPTransport(proxy=proxy)
+    return GraphEntra(transport, sign_in, root=root, patience=patience, names=names)
+
+
+def simulated(
+    world: "World",
+    user_id: str | None = None,
+    scopes: frozenset[str] = ALL_SCOPES,
+    *,
+    patience: Patience | None = None,
+    names: Names | None = None,
+) -> Entra:
+    """A simulated tenant as a person sees it (or an application: None), with the permissions consented to."""
+    from graph.simulated.transport import Caller, SimulatedGraph  # noqa: PLC0415 - only who simulates pays
+
+    caller = Caller(user_id=user_id, app_id=_APP_ID, scopes=scopes)
+    transport = SimulatedGraph(world, caller)
+    sign_in = SignIn(delegated=user_id is not None)
+    return GraphEntra(transport, sign_in, patience=patience, names=names)

@@ -1,0 +1,383 @@
+"""Which URL of Microsoft Graph answers which question of the port.
+
+Every question asks for the properties of its model and no others. What a permission or a role must allow
+stands in https://learn.microsoft.com/graph/permissions-reference.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Literal
+
+import httpx
+
+from graph import parsing, selections, wire
+from graph.asking import TIMEOUT, Asking, Patience
+from graph.batching import BatchingTransport
+from graph.directory import (
+    AdministrativeUnit,
+    CompanySubscription,
+    Directory,
+    DirectoryAudit,
+    DirectoryObject,
+    DirectoryRole,
+    Group,
+    LicenseDetails,
+    Listed,
+    ObjectKind,
+    Organization,
+    Receipt,
+    RoleAssignment,
+    Seen,
+    ServiceHealthIssue,
+    SubscribedSku,
+    User,
+)
+from graph.errors import GraphError, Nonsense, NotFound, Refused
+from graph.products import Names
+from graph.receipts import Meter
+from graph.wire import Get, Json, guid, literal
+
+PAGE = 999
+"""Rows in a page at most. https://learn.microsoft.com/graph/api/user-list#optional-query-parameters"""
+
+FOUND = 20
+"""Rows of a search; who finds more must say more."""
+
+AUDITS = 200
+"""Entries of one audit query: what people read, in one request of the five in ten seconds."""
+
+ADDRESSES = 7
+"""Addresses in one request: two clauses each, of 15 that Graph allows.
+https://github.com/microsoftgraph/microsoft-graph-docs/issues/21098"""
+
+
+class EntraDirectory:
+    """`Directory` over Microsoft Graph v1.0: one person's eyes, one examination long."""
+
+    def __init__(self, asking: Asking, names: Names, *, delegated: bool) -> None:
+        self._asking = asking
+        self._names = names
+        self._delegated = delegated
+        # As the tenant's own products tell them, by id.
+        self._part_numbers: dict[str, str] = {}
+        self._plan_codes: dict[str, str] = {}
+
+    @property
+    def receipt(self) -> Receipt:
+        """What the asking has cost so far."""
+        return self._asking.receipt
+
+    def now(self) -> datetime:
+        """The time by Graph's own clock."""
+        return self._asking.now()
+
+    # Names
+
+    def product_name(self, sku_id: str) -> str:
+        """What admins call a product; its part number, once the tenant told it, or its id."""
+        return self._names.product(sku_id, self._part_numbers.get(sku_id))
+
+    def plan_name(self, service_plan_id: str) -> str:
+        """What admins call a service plan; its code, once the tenant told it, or its id."""
+        return self._names.plan(service_plan_id, self._plan_codes.get(service_plan_id))
+
+    def find_products(self, words: str) -> tuple[str, ...]:
+        """Sku ids of the products the words may mean, best first."""
+        found = self._names.find_product(words)
+        if found:
+            return tuple(found)
+        folded = " ".join(words.split()).casefold()
+        return tuple(id for id, code in self._part_numbers.items() if code.casefold() == folded)
+
+    # Who is asking
+
+    async def me(self) -> User | None:
+        return await self._person("/me") if self._delegated else None
+
+    async def active_roles(self) -> Listed[DirectoryRole]:
+        asked = wire.get(
+            "/me/transitiveMemberOf/microsoft.graph.directoryRole",
+            *selections.ROLE,
+            eventual=True,
+        )
+        return await self._asking.list(asked, parsing.directory_role)
+
+    async def role_assignments(self, principal_id: str) -> Listed[RoleAssignment]:
+        asked = wire.get(
+            "/roleManagement/directory/roleAssignments",
+            filter=f"principalId eq {literal(guid(principal_id))}",
+        )
+        return await self._asking.list(asked, parsing.role_assignment)
+
+    async def eligible_roles(self) -> Listed[RoleAssignment]:
+        own = "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')"
+        return await self._asking.list(Get(own), parsing.role_assignment)
+
+    # Users
+
+    async def user(self, id_or_upn: str) -> User | None:
+        try:
+            return await self._person(f"/users/{wire.user_key(id_or_upn)}")
+        except (NotFound, wire.NotAnId):
+            return None
+
+    async def _person(self, path: str) -> User:
+        answer = await self._asking.get(wire.get(path, *selections.PERSON))
+        person = parsing.user(answer.body, answer.seen)
+        # Asked by name first and by id next, or as /me: it is the same person.
+        self._asking.know(wire.get(f"/users/{person.id}", *selections.PERSON), answer)
+        return person
+
+    async def find_users(self, words: str) -> Listed[User]:
+        searched = ("displayName", "userPrincipalName", "mail")
+        asked = wire.get("/users", *selections.FOUND_USER, filter=_starting(searched, words), top=FOUND)
+        return await self._asking.list(asked, parsing.user, first_page_only=True)
+
+    async def direct_groups_of(self, user_id: str) -> Listed[Group]:
+        return await self._asking.list(_containers("users", user_id, "memberOf"), _group)
+
+    async def transitive_groups_of(self, user_id: str) -> Listed[Group]:
+        return await self._asking.list(_containers("users", user_id, "transitiveMemberOf"), _group)
+
+    async def license_details(self, user_id: str) -> Listed[LicenseDetails]:
+        asked = wire.get(f"/users/{guid(user_id)}/licenseDetails", *selections.DETAILS)
+        return await self._asking.list(asked, parsing.license_details)
+
+    async def administrative_units_of(
+        self, kind: Literal["user", "group"], id: str
+    ) -> Listed[AdministrativeUnit]:
+        return await self._asking.list(_containers(f"{kind}s", id, "memberOf"), _unit)
+
+    # Groups
+
+    async def group(self, id: str) -> Group | None:
+        try:
+            answer = await self._asking.get(wire.get(f"/groups/{guid(id)}", *selections.GROUP))
+        except (NotFound, wire.NotAnId):
+            return None
+        return parsing.group(answer.body, answer.seen)
+
+    async def find_groups(self, words: str) -> Listed[Group]:
+        asked = wire.get("/groups", *selections.GROUP, filter=_starting(("displayName",), words), top=FOUND)
+        return await self._asking.list(asked, parsing.group, first_page_only=True)
+
+    async def member_count(self, group_id: str) -> int:
+        # Not /$count: its plain text would come in base64 inside a batch.
+        asked = wire.get(f"/groups/{guid(group_id)}/members/microsoft.graph.user", "id", top=1, eventual=True)
+        answer = await self._asking.get(asked)
+        count = answer.body.get("@odata.count")
+        if isinstance(count, int):
+            return count
+        raise Nonsense(str(asked), message="no @odata.count")
+
+    async def nested_groups(self, group_id: str) -> Listed[Group]:
+        asked = wire.get(
+            f"/groups/{guid(group_id)}/members/microsoft.graph.group",
+            *("id", "displayName"),
+            top=PAGE,
+            eventual=True,
+        )
+        return await self._asking.list(asked, parsing.group)
+
+    async def members_with_license_errors(self, group_id: str) -> Listed[User]:
+        # The property has no page of its own; whether it delivers the states is not documented.
+        asked = wire.get(f"/groups/{guid(group_id)}/membersWithLicenseErrors", *selections.MEMBER, top=PAGE)
+        members = await self._asking.list(asked, parsing.user)
+        by_id = {member.id: member for member in members}
+        complete = await asyncio.gather(*(self._with_states(member) for member in by_id.values()))
+        return replace(members, items=tuple(complete))
+
+    async def _with_states(self, member: User) -> User:
+        if member.license_assignment_states is not None:
+            return member
+        try:
+            answer = await self._asking.get(wire.get(f"/users/{guid(member.id)}", *selections.MEMBER))
+        except GraphError:
+            return member  # unknown, which is what None says
+        return parsing.user(answer.body, answer.seen)
+
+    async def groups_with_license_errors(self) -> Listed[Group]:
+        # Without ConsistencyLevel, which makes Graph refuse this filter:
+        # https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/2967
+        asked = wire.get("/groups", *selections.GROUP, filter="hasMembersWithLicenseErrors eq true", top=PAGE)
+        return await self._asking.list(asked, parsing.group)
+
+    async def groups_with_sku(self, sku_id: str) -> Listed[Group]:
+        holds = f"assignedLicenses/any(s:s/skuId eq {guid(sku_id)})"
+        return await self._asking.list(
+            wire.get("/groups", *selections.GROUP, filter=holds, top=PAGE), parsing.group
+        )
+
+    # Products
+
+    async def subscribed_skus(self) -> Listed[SubscribedSku]:
+        skus = await self._asking.list(wire.get("/subscribedSkus", *selections.SKU), parsing.subscribed_sku)
+        for sku in skus:
+            self._part_numbers[sku.sku_id] = sku.sku_part_number
+            self._plan_codes |= {plan.service_plan_id: plan.service_plan_name for plan in sku.service_plans}
+        return skus
+
+    async def subscriptions(self) -> Listed[CompanySubscription]:
+        return await self._asking.list(
+            wire.get("/directory/subscriptions", *selections.SUBSCRIPTION), parsing.subscription
+        )
+
+    # The tenant
+
+    async def organization(self) -> Organization:
+        asked = wire.get("/organization", *selections.ORGANIZATION)
+        for tenant in await self._asking.list(asked, parsing.organization):
+            return tenant
+        raise Nonsense(str(asked), message="a tenant without organization")
+
+    async def service_health_issues(self) -> Listed[ServiceHealthIssue]:
+        asked = wire.get("/admin/serviceAnnouncement/issues", *selections.ISSUE, filter="isResolved eq false")
+        return await self._asking.list(asked, parsing.service_health_issue)
+
+    # Addresses
+
+    async def owners_of(self, addresses: Sequence[str]) -> Listed[DirectoryObject]:
+        wanted = sorted({address.casefold() for address in addresses})
+        asked = (
+            self._owners(path, kind, wanted[first : first + ADDRESSES])
+            for first in range(0, len(wanted), ADDRESSES)
+            for path, kind in _HOLDERS
+        )
+        return await self._together(*asked)
+
+    async def _owners(self, path: str, kind: ObjectKind, addresses: Sequence[str]) -> Listed[DirectoryObject]:
+        # Whether eq minds the case of the prefix is not documented: SMTP: marks the primary address.
+        clauses = (
+            f"proxyAddresses/any(p:p eq {literal(prefix + address)})"
+            for address in addresses
+            for prefix in ("smtp:", "SMTP:")
+        )
+        select = selections.OWNING_USER if kind == "user" else selections.OWNER
+
+        def owner(json: Json, seen: Seen) -> DirectoryObject | None:
+            found = parsing.directory_object(json, seen, kind)
+            return found if _holds(found, addresses) else None
+
+        return await self._asking.list(wire.get(path, *select, filter=" or ".join(clauses), top=PAGE), owner)
+
+    async def deleted_owners(self) -> Listed[DirectoryObject]:
+        return await self._together(self._deleted("user"), self._deleted("group"))
+
+    async def _deleted(self, kind: Literal["user", "group"]) -> Listed[DirectoryObject]:
+        select = selections.DELETED_USER if kind == "user" else selections.DELETED
+        asked = wire.get(f"/directory/deletedItems/microsoft.graph.{kind}", *select, top=PAGE)
+        return await self._asking.list(asked, lambda json, seen: parsing.directory_object(json, seen, kind))
+
+    async def _together(self, *asked: Awaitable[Listed[DirectoryObject]]) -> Listed[DirectoryObject]:
+        """Several collections as one, each object once. What could not be read makes it incomplete; where
+        nothing else was found, that is the answer."""
+        outcomes = await asyncio.gather(*asked, return_exceptions=True)
+        lists = [outcome for outcome in outcomes if isinstance(outcome, Listed)]
+        failures = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        objects = {each.id: each for found in lists for each in found}
+        for failed in failures:
+            if not objects or not isinstance(failed, GraphError):
+                raise failed
+        seen = lists[0].seen if lists else Seen("", self.now())
+        return Listed(tuple(objects.values()), seen, not failures and all(found.complete for found in lists))
+
+    # The audit log
+
+    async def audits(self, target_id: str, since: datetime) -> Listed[DirectoryAudit]:
+        asked = wire.get(
+            "/auditLogs/directoryAudits",
+            filter=f"activityDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            f" and targetResources/any(t:t/id eq {literal(guid(target_id))})",
+            orderby="activityDateTime desc",
+            top=AUDITS,
+        )
+        # Five queries in ten seconds are the whole tenant's: who is throttled here does not wait.
+        entries = await self._asking.list(asked, parsing.directory_audit, first_page_only=True, patient=False)
+        return replace(entries, items=tuple(sorted(entries, key=lambda entry: entry.at, reverse=True)))
+
+    # The one write
+
+    async def reprocess_license_assignment(self, user_id: str) -> None:
+        await self._asking.post(f"/users/{guid(user_id)}/reprocessLicenseAssignment")
+
+
+_HOLDERS: tuple[tuple[str, ObjectKind], ...] = (
+    ("/users", "user"),
+    ("/groups", "group"),
+    ("/contacts", "orgContact"),
+)
+
+
+def _containers(collection: str, id: str, relation: str) -> Get:
+    """What an object is in: uncast and so not from the lagging index; units and groups in one answer."""
+    return wire.get(f"/{collection}/{guid(id)}/{relation}", *selections.CONTAINER, top=PAGE)
+
+
+def _group(json: Json, seen: Seen) -> Group | None:
+    return parsing.group(json, seen) if parsing.kind(json) == "group" else None
+
+
+def _unit(json: Json, seen: Seen) -> AdministrativeUnit | None:
+    return parsing.administrative_unit(json, seen) if parsing.kind(json) == "administrativeUnit" else None
+
+
+def _starting(properties: Sequence[str], words: str) -> str:
+    sought = " ".join(words.split())
+    if not sought:
+        raise Refused("", code="NothingToSearch", message="a search needs words")
+    return " or ".join(f"startswith({name},{literal(sought)})" for name in properties)
+
+
+def _holds(owner: DirectoryObject, addresses: Sequence[str]) -> bool:
+    """Whether it really has one of the addresses; where Graph does not show them, its filter is believed."""
+    if owner.proxy_addresses is None:
+        return True
+    held = {address.casefold().removeprefix("smtp:") for address in owner.proxy_addresses}
+    return not held.isdisjoint(addresses)
+
+
+class SignIn(httpx.Auth):
+    """In whose name Graph is asked: a person's (`delegated`; then /me is that person) or an application's.
+
+    By itself it adds no token, for a tenant that knows who asks.
+    """
+
+    def __init__(self, *, delegated: bool) -> None:
+        self.delegated = delegated
+
+
+class GraphEntra:
+    """`Entra` over Microsoft Graph: the connection and the sign-in that outlive an examination."""
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        sign_in: SignIn,
+        *,
+        root: str = wire.GRAPH,
+        patience: Patience | None = None,
+        names: Names | None = None,
+    ) -> None:
+        self._transport = transport
+        self._sign_in = sign_in
+        self._root = wire.trusted_root(root)
+        self._patience = patience or Patience()
+        self._names = names or Names.load()
+
+    def directory(self) -> Directory:
+        """A fresh directory for one examination."""
+        meter = Meter(self._patience.clock)
+        client = httpx.AsyncClient(
+            transport=BatchingTransport(self._transport, meter),
+            auth=self._sign_in,
+            timeout=TIMEOUT,
+            headers={"Accept": "application/json", "User-Agent": "group-licensing-assistant"},
+        )
+        asking = Asking(client, self._root, meter, self._patience)
+        return EntraDirectory(asking, self._names, delegated=self._sign_in.delegated)
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._transport.aclose()

@@ -1,0 +1,80 @@
+"""The simulated Microsoft Graph: a request in, a response out, no I/O.
+
+As strict as Graph: who may not gets 403, what Graph would not take gets 400 in Graph's words, and what is not
+simulated raises `NotSimulated` instead of a plausible 404. The tenant (`world`) gives whole objects and makes
+the changes; everything that HTTP and OData make of them happens here and in the modules around.
+"""
+
+from graph.simulated import odata
+from graph.simulated.access import Eyes
+from graph.simulated.batch import answer_batch
+from graph.simulated.bodies import Asked, entry
+from graph.simulated.envelope import Caller, Failure, NotSimulated, Request, Response, Stamp
+from graph.simulated.gate import Gate
+from graph.simulated.odata import Query
+from graph.simulated.paths import Place, place, resolve_me, segments
+from graph.simulated.reads import ASKS, LISTS, Reading
+from graph.simulated.world import Refusal, World
+from graph.simulated.writes import ACTIONS, Writing
+
+__all__ = ["Answers", "Caller", "NotSimulated", "Request", "Response"]
+
+
+class Answers:
+    """The simulated Graph of one tenant."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._gate = Gate.of(world)
+
+    def answer(self, request: Request) -> Response:
+        """Answer one request; raises `NotSimulated` where there is no truthful answer."""
+        id = self._gate.next_id()
+        stamp = Stamp(self._world.now(), id, request.header("client-request-id") or id)
+        try:
+            return self._answer(request, _known(request.caller), stamp)
+        except Refusal as refusal:
+            return stamp.refuse(Failure(refusal.status, refusal.code, refusal.message))
+        except Failure as failure:
+            return stamp.refuse(failure)
+
+    def _answer(self, request: Request, caller: Caller, stamp: Stamp) -> Response:
+        path, _, text = request.url.partition("?")
+        parts = segments(path)
+        if request.method == "POST" and [part.lower() for part in parts] == ["$batch"]:
+            return stamp.answer(200, answer_batch(request, stamp.request_id, self.answer))
+        query = Query.of(text, request.header("ConsistencyLevel"))
+        found = place(request.method, resolve_me(parts, caller))
+        if request.method == "GET" or found.path in ASKS:
+            payload = request.payload() if found.path in ASKS else {}
+            asked = Asked(found, query, self._reading(found, query, caller), "/".join(parts))
+            return stamp.answer(200, *asked.answer(payload))
+        odata.only(query)
+        writing = Writing(self._world, Eyes(caller, self._world), caller, found.ids, request.payload())
+        done = ACTIONS[f"{request.method} {found.path}"](writing)
+        if done.thing is None or done.entity is None:
+            return stamp.answer(done.status, None)
+        return stamp.answer(done.status, entry(writing.eyes.sees(done.thing, done.entity), None, done.entity))
+
+    def _reading(self, found: Place, query: Query, caller: Caller) -> Reading:
+        """The read, once it is allowed."""
+        eyes = Eyes(caller, self._world)
+        listing = LISTS.get(found.path)
+        rule = listing.access if listing is not None and listing.access else found.path
+        eyes.read(rule, own=self._is_about(caller, found))
+        if found.path.startswith("auditLogs/"):
+            self._gate.let_to_audit_log(caller.app_id, self._world.now())
+        return Reading(self._world.lagging() if query.eventual else self._world, eyes, caller, found.ids)
+
+    def _is_about(self, caller: Caller, found: Place) -> bool:
+        """Whether the path is about the caller."""
+        if caller.user_id is None or not found.path.startswith("users/"):
+            return False
+        user = self._world.user(found.ids["id"])
+        return user is not None and user["id"] == caller.user_id
+
+
+def _known(caller: Caller | None) -> Caller:
+    if caller is None:
+        raise Failure(401, "InvalidAuthenticationToken", "Access token is empty.")
+    return caller

@@ -1,0 +1,138 @@
+"""The body of an answer to a read: one object, a page of a list, a count.
+
+Objects come whole from the tenant; what the caller may not read is put out of sight first, then the query
+options do their work on the rest. https://learn.microsoft.com/graph/query-parameters
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from graph.simulated import odata
+from graph.simulated.entities import KINDS, Entity
+from graph.simulated.envelope import ROOT, Failure, Json
+from graph.simulated.expand import expanded
+from graph.simulated.odata import Query, Unreadable
+from graph.simulated.paths import Place
+from graph.simulated.reads import ASKS, LISTS, SINGLES, Ask, Listing, Reading, Single
+
+_PATH = "/$@()'=,;:"
+_ERRORS = "groups/{id}/membersWithLicenseErrors"
+_STATES = "licenseAssignmentStates"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A read that is allowed: where, what about it, and the path as it was sent."""
+
+    place: Place
+    query: Query
+    reading: Reading
+    path: str
+
+    @property
+    def address(self) -> str:
+        """The absolute address without the query."""
+        return f"{ROOT}/{quote(self.path, safe=_PATH)}"
+
+    def answer(self, payload: Json) -> tuple[Json | str, int]:
+        """The body, and its price in resource units."""
+        match LISTS.get(self.place.path) or SINGLES.get(self.place.path) or ASKS[self.place.path]:
+            case Single() as single:
+                return self._single(single), price(single.cost, self.query)
+            case Listing() if self.place.counts:
+                return self._count(), 1
+            case Listing() as listing:
+                return self._list(listing), price(listing.cost, self.query)
+            case Ask() as ask:
+                # A selection makes getByIds cheaper by more than it does elsewhere.
+                saved = 2 if ask.entity is not None and "$select" in self.query.options else 0
+                return self._ask(ask, payload), price(ask.cost - saved, self.query)
+
+    def _single(self, single: Single) -> Json:
+        odata.only(self.query, "$select")
+        names = odata.selection(self.query, single.entity)
+        thing = self.reading.eyes.sees(single.thing(self.reading), single.entity)
+        return entry(thing, names, single.entity)
+
+    def _list(self, listing: Listing) -> Json:
+        entity = self._entity
+        self._check(self.query)
+        page = odata.page(
+            self.query,
+            entity,
+            self._things(listing),
+            path=self.path,
+            size=self.reading.world.settings().page_size,
+        )
+        names = odata.selection(self.query, entity)
+        body: Json = {"@odata.context": context(listing.entity if self.place.cast is None else entity, names)}
+        if page.count is not None:
+            body["@odata.count"] = page.count
+        if page.token is not None:
+            body["@odata.nextLink"] = odata.next_link(self.query, self.address, page.token)
+        body["value"] = [
+            odata.project(thing, names, entity) | expanded(thing, entity, self.query, self.reading)
+            for thing in page.things
+        ]
+        return body
+
+    def _count(self) -> str:
+        if not self.query.eventual:
+            raise Failure(400, "Request_BadRequest", "$count is not currently supported.")
+        odata.only(self.query, "$filter", "$search", "$count")
+        # The segment asks for the count already, so $count=true need not stand in the query.
+        asked = Query({**self.query.options, "$count": "true"}, eventual=True)
+        self._check(asked)
+        return str(len(odata.matching(asked, self._entity, self._things(LISTS[self.place.path]))))
+
+    def _ask(self, ask: Ask, payload: Json) -> Json:
+        odata.only(self.query, "$select")
+        found: Sequence[Any] = ask.answer(self.reading, payload)
+        if ask.entity is None:
+            return {"@odata.context": f"{ROOT}/$metadata#Collection(Edm.String)", "value": [*found]}
+        names = odata.selection(self.query, ask.entity)
+        seen = [self.reading.eyes.sees(thing, ask.entity) for thing in found]
+        value = [odata.project(thing, names, ask.entity) for thing in seen]
+        return {"@odata.context": context(ask.entity, names), "value": value}
+
+    @property
+    def _entity(self) -> Entity:
+        return KINDS[self.place.cast] if self.place.cast else LISTS[self.place.path].entity
+
+    def _check(self, query: Query) -> None:
+        text = "&".join(f"{name}={quote(value)}" for name, value in query.options.items())
+        odata.check(query, self._entity, cast=self.place.cast is not None, url=f"{self.address}?{text}")
+
+    def _things(self, listing: Listing) -> list[Json]:
+        """What is listed, narrowed by the type in the path, as the caller sees it."""
+        kind = f"#microsoft.graph.{self.place.cast}"
+        things = [
+            t for t in listing.things(self.reading) if self.place.cast is None or t["@odata.type"] == kind
+        ]
+        seen = [self.reading.eyes.sees(thing, self._entity) for thing in things]
+        if self.place.path == _ERRORS and not self.reading.world.settings().error_list_delivers_states:
+            return [{**thing, _STATES: Unreadable(collection=True)} for thing in seen]
+        return seen
+
+
+def entry(thing: Json, names: frozenset[str] | None, entity: Entity) -> Json:
+    """One object as the whole body of an answer."""
+    return {"@odata.context": f"{context(entity, names)}/$entity", **odata.project(thing, names, entity)}
+
+
+def context(entity: Entity, names: frozenset[str] | None) -> str:
+    """Where the answer's type is described."""
+    selected = f"({','.join(sorted(names))})" if names is not None else ""
+    return f"{ROOT}/$metadata#{entity.set}{selected}"
+
+
+def price(cost: int, query: Query) -> int:
+    """Resource units, by https://learn.microsoft.com/graph/throttling-limits: a selection or a small page is
+    cheaper, an expansion dearer, nothing is free."""
+    top = query.options.get("$top", "")
+    cost -= "$select" in query.options
+    cost += "$expand" in query.options
+    cost -= top.isdigit() and int(top) < 20
+    return max(1, cost)

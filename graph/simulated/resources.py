@@ -1,0 +1,419 @@
+"""A simulated tenant's objects as Microsoft Graph's JSON, complete: every property of the v1.0 types, no
+relations.
+
+Which of these a caller gets to see is not decided here.
+https://learn.microsoft.com/graph/api/resources/user, …/group, …/subscribedsku and their neighbours
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from graph.simulated.audit_log import instant
+from graph.simulated.builtin_roles import BUILT_IN_ROLES
+from graph.simulated.licensing import Row, effective_licenses
+from graph.simulated.state import (
+    Directory,
+    GroupState,
+    Json,
+    PlainState,
+    SkuState,
+    UserState,
+    contact_addresses,
+)
+from graph.simulated.tenant import Contact, Device, Incident, Plan, Tenant, Unit, when
+
+_USER: Mapping[str, Any] = {
+    **dict.fromkeys(
+        """deletedDateTime aboutMe ageGroup authorizationInfo birthday consentProvidedForMinor creationType
+        customSecurityAttributes employeeHireDate employeeLeaveDateTime employeeOrgData externalUserState
+        externalUserStateChangeDateTime faxNumber identityParentId isResourceAccount
+        lastPasswordChangeDateTime legalAgeGroupClassification mobilePhone mySite
+        onPremisesDistinguishedName onPremisesDomainName onPremisesImmutableId onPremisesLastSyncDateTime
+        onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesUserPrincipalName passwordPolicies
+        passwordProfile postalCode preferredDataLocation preferredName print securityIdentifier
+        showInAddressList signInActivity signInSessionsValidFromDateTime streetAddress""".split()
+    ),
+    **{name: [] for name in "businessPhones identities imAddresses".split()},
+}
+_GROUP: Mapping[str, Any] = {
+    **dict.fromkeys(
+        """deletedDateTime classification expirationDateTime onPremisesDomainName onPremisesLastSyncDateTime
+        onPremisesNetBiosName onPremisesSamAccountName onPremisesSecurityIdentifier preferredDataLocation
+        preferredLanguage renewedDateTime securityIdentifier theme uniqueName""".split()
+    ),
+    **{name: [] for name in "assignedLabels infoCatalogs resourceBehaviorOptions resourceProvisioningOptions".split()},
+}
+
+
+class Resources:
+    """Builds the JSON of one tenant's objects."""
+
+    def __init__(self, directory: Directory, clock: datetime) -> None:
+        self._directory = directory
+        self._tenant = directory.tenant
+        self._clock = clock
+        pins = self._tenant.pins
+        self._on_premises: dict[str, list[Json]] = {}
+        for pin in pins.on_premises_errors:
+            self._on_premises.setdefault(directory.ids[pin.object], []).append(
+                {
+                    "category": pin.category,
+                    "occurredDateTime": instant(when(pin.since, clock)),
+                    "propertyCausingError": pin.property,
+                    "value": pin.value,
+                }
+            )
+        self.service_errors: dict[str, list[Json]] = {}
+        for error in pins.service_errors:
+            self.service_errors.setdefault(directory.ids[error.object], []).append(
+                {
+                    "@odata.type": "#microsoft.graph.serviceProvisioningXmlError",
+                    "createdDateTime": instant(when(error.since, clock)),
+                    "isResolved": error.resolved,
+                    "serviceInstance": error.service_instance,
+                    "errorDetail": _error_xml(error.service_instance, error.text),
+                }
+            )
+        self.plan_pins = {
+            (directory.ids[pin.person], directory.plans[pin.plan].id): pin.status for pin in pins.plans
+        }
+        self._restricted = {
+            directory.ids[key] for unit in self._tenant.units if unit.restricted for key in unit.members
+        }
+        self._added = {
+            (product.id, directory.plans[added.plan].id): when(added.since, clock)
+            for product in self._tenant.products
+            for added in product.added_plans
+        }
+
+    def user(self, user: UserState, now: datetime) -> Json:
+        """A user, deleted ones too."""
+        return {
+            "@odata.type": "#microsoft.graph.user",
+            "id": user.id,
+            **_USER,
+            **user.properties,
+            "deletedDateTime": instant(user.deleted) if user.deleted else None,
+            "isManagementRestricted": user.declared.restricted or user.id in self._restricted,
+            "assignedLicenses": _assigned(effective_licenses(user.rows)),
+            "licenseAssignmentStates": [_state(row) for row in user.rows.values()],
+            "assignedPlans": self._assigned_plans(user),
+            "provisionedPlans": self._provisioned_plans(user, now),
+            "onPremisesProvisioningErrors": self._on_premises.get(user.id, []),
+            "serviceProvisioningErrors": self.service_errors.get(user.id, []),
+        }
+
+    def group(self, group: GroupState, now: datetime) -> Json:
+        """A group, deleted ones too."""
+        return {
+            "@odata.type": "#microsoft.graph.group",
+            "id": group.id,
+            **_GROUP,
+            **group.properties,
+            "deletedDateTime": instant(group.deleted) if group.deleted else None,
+            "isManagementRestricted": group.declared.restricted or group.id in self._restricted,
+            "assignedLicenses": _assigned(group.licenses),
+            "licenseProcessingState": {"state": group.processing} if group.processing else None,
+            "hasMembersWithLicenseErrors": bool(group.in_error),
+            "onPremisesProvisioningErrors": self._on_premises.get(group.id, []),
+            "serviceProvisioningErrors": self.service_errors.get(group.id, []),
+        }
+
+    def contact(self, contact: Contact) -> Json:
+        """An orgContact."""
+        first, _, last = contact.name.partition(" ")
+        id_ = self._tenant.id_of(contact)
+        return {
+            "@odata.type": "#microsoft.graph.orgContact",
+            "id": id_,
+            "deletedDateTime": None,
+            "addresses": [],
+            "companyName": None,
+            "department": None,
+            "displayName": contact.name,
+            "givenName": first,
+            "jobTitle": None,
+            "mail": contact.mail,
+            "mailNickname": contact.key,
+            "onPremisesLastSyncDateTime": None,
+            "onPremisesProvisioningErrors": self._on_premises.get(id_, []),
+            "onPremisesSyncEnabled": True if contact.synced else None,
+            "phones": [],
+            "proxyAddresses": contact_addresses(contact),
+            "serviceProvisioningErrors": self.service_errors.get(id_, []),
+            "surname": last or None,
+        }
+
+    def member(self, state: PlainState) -> Json:
+        """A contact or a device."""
+        declared = state.declared
+        return self.contact(declared) if isinstance(declared, Contact) else self.device(declared)
+
+    def device(self, device: Device) -> Json:
+        """A device."""
+        return {
+            "@odata.type": "#microsoft.graph.device",
+            "id": self._tenant.id_of(device),
+            "deletedDateTime": None,
+            "accountEnabled": True,
+            "deviceId": str(uuid5(UUID(self._tenant.tenant_id), f"device {device.key}")),
+            "displayName": device.name,
+            "operatingSystem": device.operating_system,
+            "operatingSystemVersion": None,
+            "onPremisesSyncEnabled": None,
+            "trustType": "AzureAd",
+        }
+
+    def unit(self, unit: Unit) -> Json:
+        """An administrative unit."""
+        return {
+            "@odata.type": "#microsoft.graph.administrativeUnit",
+            "id": self._tenant.id_of(unit),
+            "deletedDateTime": None,
+            "description": unit.description,
+            "displayName": unit.name,
+            "isMemberManagementRestricted": unit.restricted,
+            "membershipRule": None,
+            "membershipRuleProcessingState": None,
+            "membershipType": None,
+            "visibility": "HiddenMembership" if unit.hidden_membership else None,
+        }
+
+    def subscribed_sku(self, sku_id: str, sku: SkuState) -> Json:
+        """A product of the tenant."""
+        product = sku.declared
+        return {
+            "id": f"{self._tenant.tenant_id}_{sku_id}",
+            "accountId": self._tenant.tenant_id,
+            "accountName": self._tenant.initial_domain.partition(".")[0],
+            "appliesTo": product.applies_to,
+            "capabilityStatus": sku.status,
+            "consumedUnits": len(sku.units),
+            "prepaidUnits": {
+                "enabled": sku.enabled,
+                "lockedOut": sku.locked_out,
+                "suspended": sku.suspended,
+                "warning": sku.warning,
+            },
+            "servicePlans": [_plan(plan, plan.status) for plan in self._plans(sku)],
+            "skuId": sku_id,
+            "skuPartNumber": product.sku,
+            "subscriptionIds": [self._subscription_id(product.sku, n) for n in range(len(product.subscriptions))],
+        }
+
+    def subscriptions(self, sku_id: str, sku: SkuState) -> Iterable[Json]:
+        """The purchases behind a product."""
+        product = sku.declared
+        for n, subscription in enumerate(product.subscriptions):
+            id_ = self._subscription_id(product.sku, n)
+            lifecycle = subscription.next_lifecycle
+            yield {
+                "id": id_,
+                "commerceSubscriptionId": str(uuid5(UUID(id_), "commerce")),
+                "createdDateTime": instant(when(subscription.created, self._clock)),
+                "isTrial": subscription.trial,
+                "nextLifecycleDateTime": instant(when(lifecycle, self._clock)) if lifecycle is not None else None,
+                "ownerId": None,
+                "ownerTenantId": None,
+                "ownerType": None,
+                "serviceStatus": [_plan(plan, plan.status) for plan in self._plans(sku)],
+                "skuId": sku_id,
+                "skuPartNumber": product.sku,
+                "status": subscription.status if sku.status == product.status else sku.status,
+                "totalLicenses": subscription.seats,
+            }
+
+    def license_details(self, user: UserState, now: datetime) -> list[Json]:
+        """The products a user effectively has, with the provisioning status of each plan."""
+        details = []
+        for sku_id, disabled in effective_licenses(user.rows).items():
+            sku = self._directory.skus[sku_id]
+            details.append(
+                {
+                    "id": str(uuid5(UUID(user.id), sku_id)),
+                    "skuId": sku_id,
+                    "skuPartNumber": sku.declared.sku,
+                    "servicePlans": [
+                        _plan(plan, self._provisioning(user, plan, disabled, now)) for plan in self._plans(sku)
+                    ],
+                }
+            )
+        return details
+
+    def organization(self, synced: bool) -> Json:
+        """The tenant itself."""
+        tenant = self._tenant
+        return {
+            "id": tenant.tenant_id,
+            "deletedDateTime": None,
+            "assignedPlans": [],
+            "businessPhones": [],
+            "city": None,
+            "country": None,
+            "countryLetterCode": tenant.country,
+            "createdDateTime": instant(self._clock - timedelta(days=1200)),
+            "defaultUsageLocation": tenant.default_usage_location,
+            "displayName": tenant.name,
+            "marketingNotificationEmails": [],
+            "onPremisesLastSyncDateTime": None,
+            "onPremisesSyncEnabled": True if synced else None,
+            "partnerTenantType": None,
+            "postalCode": None,
+            "preferredLanguage": "en",
+            "privacyProfile": None,
+            "provisionedPlans": [],
+            "securityComplianceNotificationMails": [],
+            "securityComplianceNotificationPhones": [],
+            "state": None,
+            "street": None,
+            "technicalNotificationMails": [],
+            "tenantType": "AAD",
+            "verifiedDomains": [
+                _domain(tenant.domain, is_default=True, is_initial=False),
+                _domain(tenant.initial_domain, is_default=False, is_initial=True),
+            ],
+        }
+
+    def issue(self, incident: Incident, resolved: datetime | None, now: datetime) -> Json:
+        """A service health issue."""
+        is_resolved = resolved is not None and resolved <= now
+        started = when(incident.started, self._clock)
+        return {
+            "id": incident.id,
+            "details": [],
+            "endDateTime": instant(resolved) if resolved and is_resolved else None,
+            "lastModifiedDateTime": instant(resolved if resolved and is_resolved else started),
+            "startDateTime": instant(started),
+            "title": incident.title,
+            "classification": incident.classification,
+            "feature": incident.feature,
+            "featureGroup": incident.feature,
+            "impactDescription": incident.impact,
+            "isResolved": is_resolved,
+            "origin": "microsoft",
+            "posts": [],
+            "service": incident.service,
+            "status": "serviceRestored" if is_resolved else incident.status,
+        }
+
+    def _subscription_id(self, sku: str, n: int) -> str:
+        return str(uuid5(UUID(self._tenant.tenant_id), f"subscription {sku} {n}"))
+
+    def _plans(self, sku: SkuState) -> Iterable[Plan]:
+        names = (*sku.declared.plans, *(added.plan for added in sku.declared.added_plans))
+        return (self._directory.plans[name] for name in names)
+
+    def _provisioning(self, user: UserState, plan: Plan, disabled: frozenset[str], now: datetime) -> str:
+        if plan.id in disabled:
+            return "Disabled"
+        pinned = self.plan_pins.get((user.id, plan.id))
+        if pinned is not None:
+            return pinned
+        since = user.plan_since.get(plan.id)
+        if since is not None and (now - since).total_seconds() < self._tenant.settings.provisioning_seconds:
+            return "PendingInput"
+        return plan.status
+
+    def _assigned_plans(self, user: UserState) -> list[Json]:
+        plans: dict[str, Json] = {}
+        for sku_id, disabled in effective_licenses(user.rows).items():
+            sku = self._directory.skus[sku_id]
+            for plan in self._plans(sku):
+                known = plans.get(plan.id)
+                if plan.applies_to != "User" or plan.id in disabled or (known and known["capabilityStatus"] == "Enabled"):
+                    continue
+                since = max(
+                    filter(None, (user.plan_since.get(plan.id), self._added.get((sku_id, plan.id)))),
+                    default=self._clock,
+                )
+                plans[plan.id] = _assigned_plan(plan, sku.status, since)
+        removed = (
+            _assigned_plan(self._directory.plan_by_id[plan_id], "Deleted", at)
+            for plan_id, at in user.plans_removed.items()
+            if plan_id not in plans
+        )
+        return [*plans.values(), *removed]
+
+    def _provisioned_plans(self, user: UserState, now: datetime) -> list[Json]:
+        provisioned = []
+        for sku_id, disabled in effective_licenses(user.rows).items():
+            sku = self._directory.skus[sku_id]
+            provisioned += [
+                {
+                    "capabilityStatus": sku.status,
+                    "provisioningStatus": self._provisioning(user, plan, disabled, now),
+                    "service": plan.service,
+                }
+                for plan in self._plans(sku)
+                if plan.applies_to == "User" and plan.id not in disabled
+            ]
+        return provisioned
+
+
+def role_definition(name: str) -> Json:
+    """A built-in role."""
+    template_id = BUILT_IN_ROLES[name]
+    return {
+        "id": template_id,
+        "description": None,
+        "displayName": name,
+        "isBuiltIn": True,
+        "isEnabled": True,
+        "resourceScopes": ["/"],
+        "rolePermissions": [],
+        "templateId": template_id,
+        "version": "1",
+    }
+
+
+def _assigned(licenses: Mapping[str, frozenset[str]]) -> list[Json]:
+    return [{"disabledPlans": sorted(disabled), "skuId": sku_id} for sku_id, disabled in licenses.items()]
+
+
+def _state(row: Row) -> Json:
+    return {
+        "assignedByGroup": row.group_id,
+        "disabledPlans": sorted(row.disabled_plans),
+        "error": row.error or "None",
+        "lastUpdatedDateTime": instant(row.updated),
+        "skuId": row.sku_id,
+        "state": row.state,
+    }
+
+
+def _plan(plan: Plan, status: str) -> Json:
+    return {
+        "appliesTo": plan.applies_to,
+        "provisioningStatus": status,
+        "servicePlanId": plan.id,
+        "servicePlanName": plan.name,
+    }
+
+
+def _assigned_plan(plan: Plan, capability: str, since: datetime) -> Json:
+    return {
+        "assignedDateTime": instant(since),
+        "capabilityStatus": capability,
+        "service": plan.service,
+        "servicePlanId": plan.id,
+    }
+
+
+def _domain(name: str, *, is_default: bool, is_initial: bool) -> Json:
+    return {
+        "capabilities": "Email, OfficeCommunicationsOnline",
+        "isDefault": is_default,
+        "isInitial": is_initial,
+        "name": name,
+        "type": "Managed",
+    }
+
+
+def _error_xml(service_instance: str, text: str) -> str:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return (
+        f"<ServiceInstance><Name>{service_instance}</Name><Error><ErrorDescription>{escaped}"
+        "</ErrorDescription></Error></ServiceInstance>"
+    )

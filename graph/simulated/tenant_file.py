@@ -1,0 +1,114 @@
+"""Reading a tenant file: JSON or YAML, refused with the place of what is wrong.
+
+JSON is read as JSON, since it is fast; only to say where a mistake stands is either composed as YAML, whose
+nodes know their lines. YAML is read without its surprises: NO is a country and not a boolean, a date stays
+text, a key said twice is a mistake.
+"""
+
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from graph.simulated.tenant import Place, Tenant
+
+
+class TenantError(ValueError):
+    """A tenant file that cannot be used; its text names every mistake with file, line and column."""
+
+
+class _Loader(yaml.CSafeLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key.value!r} is said twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool", ":float"))]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^-?\d+\.\d+$"), list("-0123456789")
+)
+
+
+def load(path: Path) -> Tenant:
+    """The tenant a file declares. Raises TenantError, or OSError where there is no such file."""
+    return loads(path.read_text(encoding="utf-8"), path.name)
+
+
+def loads(text: str, name: str = "tenant.yaml") -> Tenant:
+    """The tenant a text declares; `name` is what mistakes are reported under."""
+    try:
+        declared = _parsed(text, name)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        raise TenantError(f"{place} {error.problem}") from None
+    if not isinstance(declared, dict):
+        raise TenantError(f"{name}:1:1 a tenant is a mapping of properties")
+    try:
+        return Tenant.model_validate(declared)
+    except ValidationError as error:
+        root = yaml.compose(text, Loader=_Loader)
+        wrong = error.errors()
+        raise TenantError("\n".join(_sentence(name, root, problem["loc"], problem) for problem in wrong)) from None
+
+
+def contoso() -> Tenant:
+    """The tenant that ships: a company with somebody or some group for every cause in the guide."""
+    declared = resources.files("graph.simulated").joinpath("contoso.yaml")
+    return loads(declared.read_text(encoding="utf-8"), "contoso.yaml")
+
+
+def _parsed(text: str, name: str) -> Any:
+    if name.endswith(".json"):
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            raise TenantError(f"{name}:{error.lineno}:{error.colno} {error.msg}") from None
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a CSafeLoader that knows fewer types
+
+
+def _sentence(name: str, root: yaml.Node | None, loc: Place, problem: Any) -> str:
+    if root is None:
+        return f"{name}:1:1 {problem['msg']}"
+    node, said = _find(root, loc)
+    mark = node.start_mark
+    kind, sentence = problem["type"], problem["msg"]
+    if kind == "extra_forbidden":
+        sentence = "no such property"
+    elif kind not in {"reference", "moment"} and not isinstance(problem["input"], dict | list):
+        sentence = f"{sentence}, not {problem['input']!r}"
+    return f"{name}:{mark.line + 1}:{mark.column + 1} {said}: {sentence}"
+
+
+def _find(node: yaml.Node, loc: Place) -> tuple[yaml.Node, str]:
+    """The node a pydantic location means, as deep as the file goes, and how a person would write the
+    place."""
+    said = ""
+    for step in loc:
+        if isinstance(node, yaml.MappingNode):
+            pair = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+            if pair is None:
+                # a missing property, or the name of a union's branch, which no file contains
+                if step == loc[-1]:
+                    said += f".{step}" if said else str(step)
+                continue
+            said += f".{step}" if said else str(step)
+            node = pair[0] if step == loc[-1] else pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            said += f"[{step}]"
+            node = node.value[step]
+    return node, said or "tenant"

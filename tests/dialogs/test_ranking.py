@@ -1,0 +1,49 @@
+from dialogs.ranking import CAUSES, rank
+from dialogs.text import say
+from dialogs.verdict import About, Certainty, Finding, Kind, Problem
+
+
+def finding(
+    cause: str, kind: Kind = Kind.CAUSE, certainty: Certainty = Certainty.FACT, weight: int = 0
+) -> Finding:
+    return Finding(
+        Problem(cause, cause, ()), About(), say(""), say(""), kind=kind, certainty=certainty, weight=weight
+    )
+
+
+def ranked(*findings: Finding) -> list[str]:
+    return [one.problem.cause for one in rank(findings)]
+
+
+def test_a_cause_comes_before_its_consequence_the_askers_obstacle_and_a_remark() -> None:
+    remark = finding("direct_and_inherited_duplicate", Kind.REMARK)
+    obstacle = finding("insufficient_role", Kind.OBSTACLE)
+    consequence = finding("failed_sibling", Kind.CONSEQUENCE)
+    cause = finding("service_incident", certainty=Certainty.INFERENCE)
+    assert rank([remark, obstacle, consequence, cause]) == [cause, consequence, obstacle, remark]
+
+
+def test_what_blocks_now_comes_before_an_old_row_even_as_an_inference() -> None:
+    old_row = finding("needs_reprocess")
+    conflict = finding("mutually_exclusive_plans", certainty=Certainty.INFERENCE)
+    assert rank([old_row, conflict]) == [conflict, old_row]
+
+
+def test_a_fact_comes_before_an_inference() -> None:
+    rule = finding("dynamic_membership", certainty=Certainty.INFERENCE)
+    seats = finding("count_violation")
+    assert rank([rule, seats]) == [seats, rule]
+
+
+def test_the_product_comes_before_the_group_the_membership_and_the_rows() -> None:
+    order = ("subscription_not_active", "unsupported_group_type", "nested_group", "count_violation")
+    assert ranked(*map(finding, reversed(order))) == list(order)
+
+
+def test_more_people_come_before_fewer() -> None:
+    few, many = finding("count_violation", weight=3), finding("count_violation", weight=83)
+    assert rank([few, many]) == [many, few]
+
+
+def test_no_cause_stands_twice_in_the_order() -> None:
+    assert len(CAUSES) == len(set(CAUSES))
