@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from graph import Entra, connect, simulated
-from graph.entra import SignIn
+from graph import Entra, Names, SignIn, connect, simulate
 
 if TYPE_CHECKING:
     from graph.simulated.world import World
@@ -68,7 +67,7 @@ class People:
         self._opened.clear()
 
 
-def people_of(world: "World", default: str = "") -> People:
+def people_of(world: "World", default: str = "", *, names: Names | None = None) -> People:
     """The people of a simulated tenant. `default` starts every conversation, or whoever can see most."""
 
     def find(name: str) -> str | None:
@@ -79,7 +78,7 @@ def people_of(world: "World", default: str = "") -> People:
         user = world.user(name)
         if user is None:
             raise UnknownPerson(name)
-        return simulated(world, str(user["id"]))
+        return simulate(world, str(user["id"]), names=names)
 
     first = find(default) if default else _widest_view(world)
     if first is None:
@@ -87,9 +86,9 @@ def people_of(world: "World", default: str = "") -> People:
     return People(first, find, look_as)
 
 
-def the_signed_in_person(sign_in: SignIn) -> People:
+def the_signed_in_person(sign_in: SignIn, *, names: Names | None = None) -> People:
     """A real tenant, as the one person sees it who signed in on this machine."""
-    return People("", lambda _name: None, lambda _asker: connect(sign_in))
+    return People("", lambda _name: None, lambda _asker: connect(sign_in, names=names))
 
 
 def _widest_view(world: "World") -> str | None:

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     graph_client_secret: SecretStr = SecretStr("")
     """For the command line only: reads as the application, with nobody signed in."""
 
+    product_names: Path | None = None
+    """Names of products and plans beside the built-in ones (`python -m graph.products import`)."""
+
     store: str = ".build/conversations.sqlite3"
     """A SQLite file, or ":memory:"."""
     direct_line_key: SecretStr = SecretStr("")

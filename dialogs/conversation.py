@@ -86,6 +86,8 @@ class Conversation:
     async def _words(self, turn: _Turn, text: str) -> Said:
         if not text.strip():
             return turn.state, (self._did_not_read(turn.state),)
+        if picked := _picked(turn.state, text):
+            return await self._pick(turn, picked)
         reading = read(text, self._guide.steps.values(), turn.directory.find_products)
         said = await self._read(turn, reading)
         if reading.cut:
@@ -154,6 +156,8 @@ class Conversation:
             case Reply.START_OVER:
                 fresh = State(step=self._guide.first.id, case=Case(baseline=state.case.baseline))
                 return await self._welcome(replace(turn, state=fresh))
+            case Reply.NEXT if self._guide.forks(self._here(state)):
+                return await self._next_after_a_fork(turn)
             case Reply.NEXT | Reply.WHO | Reply.POWERSHELL | Reply.STOP:
                 try:
                     step = self._guide.follow(self._here(state), reply)
@@ -282,6 +286,16 @@ class Conversation:
             case Ending():
                 return state, (talk.ending(step, state.case),)
 
+    async def _next_after_a_fork(self, turn: _Turn) -> Said:
+        """On from where errors are read: to the step of the first error there is now, or past them all."""
+        here, state = self._here(turn.state), turn.state
+        looks = isinstance(here, Check) and here.applies(state.case)
+        examined = (
+            await conclude(state.case, turn.directory, [here]) if looks and isinstance(here, Check) else None
+        )
+        ahead = self._guide.ahead(here, examined.heard if examined else {})
+        return await self._show(turn, ahead[0] if ahead else here)
+
     async def _back(self, turn: _Turn) -> Said:
         if not turn.state.trail:
             return turn.state, (self._help(turn.state),)
@@ -405,3 +419,19 @@ class Conversation:
         moved = bool(state.step) and state.step != step.id
         trail = (*state.trail, state.step)[-LONGEST_TRAIL:] if moved else state.trail
         return replace(state, step=step.id, trail=trail, offer=None)
+
+
+def _picked(state: State, text: str) -> str:
+    """Which of the offered candidates the words name: where no button can be pressed, names are typed."""
+    if not state.asking:
+        return ""
+    said = text.strip().casefold()
+    for number, one in enumerate(state.asking[0].candidates, 1):
+        if said in {
+            str(number),
+            one.name.casefold(),
+            one.hint.casefold(),
+            f"{one.name} ({one.hint})".casefold(),
+        }:
+            return f"{state.asking[0].slot}:{one.id}"
+    return ""

@@ -118,7 +118,7 @@ _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _GUIDS = rf"{_GUID}(?:[\]\[,\s\"']+(?:and\s+)?{_GUID})*"
 _ANY = re.compile(_GUID, re.IGNORECASE)
 _SKUS = re.compile(
-    rf"(?:\bsku(?:\s?id)?s?|licenses being (?:added|removed)|\blicense)\s*[:=]?\s*[\[\"']*({_GUIDS})",
+    rf"(?:\b(?:sku(?:\s?id)?s?|licenses being (?:added|removed))\s*[:=]?|\blicense\b)\s*[\[\"']*({_GUIDS})",
     re.IGNORECASE,
 )
 # "Request ID: …", "correlationId=…": ids of the paperwork, not of a license.

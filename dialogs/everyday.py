@@ -4,7 +4,7 @@ A stretch of other words may be a person's or a group's name.
 """
 
 _WORDS = """
-a about access account active add added admin after again ago all already also always am an and any
+a about access account active add added admin after aber again aus  ago all already also always am an and any
 anybody anyone app apps are aren't arrive arrived as ask assign assigned assigning assignment at audit
 available be because been before bought broken but by can can't cannot cant cause center change changed
 check checked cloud company could couldn't das days delete deleted denied department der despite did

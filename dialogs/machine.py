@@ -14,6 +14,7 @@ from transitions import Machine, MachineError
 
 from dialogs.step import Check, Ending, Event, Reply, Step, Trigger
 from dialogs.verdict import Finding, Leads, Undetermined, Verdict
+from graph import AssignmentError
 
 Routes = Mapping[Step, Mapping[Trigger, Step]]
 
@@ -86,6 +87,10 @@ class GuideMachine:
             trigger for trigger in self._machine.get_triggers(step.id) if not trigger.startswith(_enter(""))
         )
 
+    def forks(self, step: Step) -> bool:
+        """Whether more than one thing that a check may conclude leads on from a step."""
+        return any(isinstance(on, AssignmentError) for on in self.routes.get(step, {}))
+
     def checks(self) -> Iterator[Check]:
         """The checks in reading order."""
         return (step for step in self.steps.values() if isinstance(step, Check))
@@ -119,16 +124,16 @@ class GuideMachine:
     ) -> tuple[Step, ...] | None:
         if arrived(way[-1]):
             return way
-        further = (self._way_to(arrived, (*way, ahead), verdicts) for ahead in self._ahead(way[-1], verdicts))
+        further = (self._way_to(arrived, (*way, ahead), verdicts) for ahead in self.ahead(way[-1], verdicts))
         return next((found for found in further if found), None)
 
     def _as_far_as_it_goes(self, start: Step, verdicts: Mapping[str, Sequence[Verdict]]) -> tuple[Step, ...]:
         way: tuple[Step, ...] = (start,)
-        while ahead := self._ahead(way[-1], verdicts):
+        while ahead := self.ahead(way[-1], verdicts):
             way = (*way, ahead[0])
         return way
 
-    def _ahead(self, here: Step, verdicts: Mapping[str, Sequence[Verdict]]) -> list[Step]:
+    def ahead(self, here: Step, verdicts: Mapping[str, Sequence[Verdict]]) -> list[Step]:
         """Where a check's verdicts lead: to the errors Entra named, otherwise on."""
         if not isinstance(here, Check):
             return []

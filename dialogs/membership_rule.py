@@ -14,6 +14,9 @@ from graph import User
 
 Value = str | bool | None
 
+MOST_REPETITIONS = 3
+"""In a pattern of `-match` that is judged here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -170,8 +173,9 @@ class _Reading:
             token = self._take("open", "close", "text", "word", "list")
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
 
-    def _unknown(self, what: str) -> None:
+    def _unknown(self, what: str) -> bool | None:
         self.unjudged.append(what)
+        return None
 
     def _next_is(self, operator: str) -> bool:
         here = self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -230,10 +234,14 @@ def _negated(
 
 
 def _matching(value: Value, operands: list[Value]) -> bool | None:
+    pattern = str(operands[0])
+    # The pattern is the tenant's, and a nested repetition could keep us busy for ever.
+    if "(" in pattern or len(re.findall(r"[*+{]", pattern)) > MOST_REPETITIONS:
+        return None
     if value is None:
         return False
     try:
-        return re.search(str(operands[0]), str(value), re.IGNORECASE) is not None
+        return re.search(pattern, str(value), re.IGNORECASE) is not None
     except re.error:
         return None
 

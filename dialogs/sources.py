@@ -6,13 +6,22 @@ A conflict or a missing dependency is always between two assignments, so both ha
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TypeVar
 
 from dialogs.case import Case, Named
 from dialogs.rows import Row, named, rows, subject
 from dialogs.text import Text, say
 from dialogs.verdict import About, Missing, Undetermined
-from graph import Directory, GraphError, ServicePlan, SubscribedSku
+from graph import (
+    AssignmentError,
+    Directory,
+    DirectoryAudit,
+    GraphError,
+    Listed,
+    ServicePlan,
+    SubscribedSku,
+)
 
 T = TypeVar("T")
 
@@ -20,6 +29,12 @@ IN_FORCE = frozenset({"Active", "ActiveWithError"})
 """The states in which a license works. https://learn.microsoft.com/graph/api/resources/licenseassignmentstate"""
 
 STATES_READER = Missing("User.Read.All", "Directory Readers")
+
+RETENTION = timedelta(days=30)
+"""How long the audit log reaches back at most; 7 days without Entra ID P1.
+https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention"""
+
+_MANY = 4
 
 Plans = Mapping[str, ServicePlan]
 """Service plans by id."""
@@ -143,6 +158,28 @@ async def attempt(asked: Awaitable[T]) -> T | GraphError:
         return error
 
 
+async def failed_changes(
+    case: Case, directory: Directory, error: AssignmentError
+) -> Listed[DirectoryAudit] | GraphError | None:
+    """What the audit log holds about the case's user, if a row of the case has the error.
+
+    None where the case is not about one user. The log is asked as soon as the user is known, beside whatever
+    else the rows need.
+    """
+    if case.user is None:
+        return None
+    user = await subject(case, directory)
+    concerns = any(
+        state.error
+        and AssignmentError.of(state.error) is error
+        and (case.group is None or state.assigned_by_group == case.group.id)
+        for state in user.license_assignment_states or ()
+    )
+    if not concerns:
+        return None
+    return await attempt(directory.audits(user.id, directory.now() - RETENTION))
+
+
 def concerned(case: Case) -> Text:
     """Whom a case is about, inside a sentence."""
     if case.user is not None:
@@ -161,3 +198,29 @@ def powershell(text: str) -> str:
     """A text as a PowerShell string: a quote inside is doubled, and nothing is expanded."""
     doubled = text.replace("'", "''")
     return f"'{doubled}'"
+
+
+def either(names: Sequence[str]) -> Text:
+    """Alternatives inside a sentence: "a or b"; of many, the first and how many more."""
+    first, *rest = names
+    if len(rest) >= _MANY:
+        return say("{first} or one of {count} others", first=first, count=len(rest))
+    told = say("{first}", first=first)
+    for name in rest:
+        told = say("{told} or {name}", told=told, name=name)
+    return told
+
+
+def license_command(group: Named | None, user_id: str, sku: Named, disabled: Iterable[str]) -> str:
+    """PowerShell that assigns a product again with all plans that shall stay off, to the group or directly.
+
+    The list replaces the old one: https://learn.microsoft.com/graph/api/group-assignlicense
+    """
+    off = ", ".join(powershell(plan) for plan in sorted(disabled))
+    whom = (
+        f"Set-MgGroupLicense -GroupId {powershell(group.id)}"
+        if group
+        else f"Set-MgUserLicense -UserId {powershell(user_id)}"
+    )
+    product = f"@{{SkuId={powershell(sku.id)}; DisabledPlans=@({off})}}"
+    return f"{whom} -AddLicenses @({product}) -RemoveLicenses @()"

@@ -45,6 +45,7 @@ class Resolved:
     user: Named | None = None
     group: Named | None = None
     sku: Named | None = None
+    plan: Named | None = None
     choices: tuple[Choose, ...] = ()
     unknown: tuple[str, ...] = ()
 
@@ -84,7 +85,8 @@ async def resolve(reading: Reading, directory: Directory) -> Resolved:
             group_words, group = _NO_MATCH
     sku, sku_choice = await _product(reading, skus, group.named, directory)
     choices = tuple(choice for choice in (user.choice, group.choice, sku_choice) if choice)
-    return Resolved(user.named, group.named, sku, choices, _unknown(reading, user_words, group_words))
+    plan = await _plan(reading, user.named, directory) if reading.plan else None
+    return Resolved(user.named, group.named, sku, plan, choices, _unknown(reading, user_words, group_words))
 
 
 def narrow(case: Case, resolved: Resolved) -> Case:
@@ -101,7 +103,7 @@ def narrow(case: Case, resolved: Resolved) -> Case:
             if lacks_group
             else Case(group=resolved.group, baseline=case.baseline)
         )
-    return replace(case, sku=resolved.sku) if resolved.sku else case
+    return replace(case, sku=resolved.sku or case.sku, plan=resolved.plan or case.plan)
 
 
 def chosen(case: Case, slot: Slot, named: Named) -> Case:
@@ -164,6 +166,8 @@ async def _product(
     if not reading.products:
         return None, None
     words, may_mean = reading.products[0]
+    if group and words.casefold() in group.name.casefold() and len(words) < len(group.name):
+        return None, None
     owned = [sku for sku in skus if sku.sku_id in may_mean]
     if len(owned) > 1 and group and (whole := await directory.group(group.id)):
         given = {license.sku_id for license in whole.assigned_licenses or ()}
@@ -175,6 +179,21 @@ async def _product(
         return Named(owned[0].sku_id, owned[0].display_name or owned[0].sku_part_number), None
     # Not owned (any more): still a name, and the guide says what that means.
     return Named(may_mean[0], directory.product_name(may_mean[0])), None
+
+
+async def _plan(reading: Reading, user: Named | None, directory: Directory) -> Named | None:
+    """The service plan missed: of the products the person has a row of, or of any the tenant has."""
+    skus, person = await asyncio.gather(
+        directory.subscribed_skus(), directory.user(user.id) if user else asyncio.sleep(0, None)
+    )
+    held = {state.sku_id for state in (person.license_assignment_states or ())} if person else set()
+    plans = [
+        plan
+        for sku in sorted(skus, key=lambda sku: sku.sku_id not in held)
+        for plan in sku.service_plans
+        if plan.service_plan_name.startswith(reading.plan)
+    ]
+    return Named(plans[0].service_plan_id, directory.plan_name(plans[0].service_plan_id)) if plans else None
 
 
 def _unknown(reading: Reading, *taken: str) -> tuple[str, ...]:

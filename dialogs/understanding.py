@@ -5,9 +5,10 @@ they are is for the directory to say (`subjects.py`). The same words always read
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby, islice, takewhile
 from typing import TypeVar
 
 from dialogs.case import Complaint
@@ -21,6 +22,9 @@ LONGEST = 20_000
 """Characters read; the rest of a longer text is left out, and that is said."""
 
 MOST_NAMES = 8
+MOST_PRODUCTS = 3
+MOST_WORDS = 400
+"""Words among which products are looked for: a longer text is a log or a pasted page."""
 
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ADDRESS = re.compile(r"[\w.+#'’-]+@[\w-]+(?:\.[\w-]+)+")
@@ -40,7 +44,8 @@ class Wish(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read. `names` are possible people or groups, `groups` those said to be groups; `products`
-    holds, for each product named, the sku ids it may mean."""
+    holds, for each product named, the sku ids it may mean; `plan` is how the name of a missed service plan
+    begins."""
 
     text: str
     reply: Reply | None = None
@@ -52,6 +57,7 @@ class Reading:
     names: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     products: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    plan: str = ""
     error_text: str = ""
     tenant: bool = False
     cut: bool = False
@@ -63,8 +69,8 @@ class Reading:
 
 
 _REPLIES: dict[Reply, str] = {
-    Reply.YES: "yes|y|yes please|yep|sure|do it|go ahead|ok|okay|ja|oui|si|sí|sim",
-    Reply.NO: "no|n|nope|no thanks|not now|don't|dont|nein|non|não",
+    Reply.YES: "yes|y|yes,? reprocess|yes please|yep|sure|do it|go ahead|ok|okay|ja|oui|si|sí|sim",
+    Reply.NO: "no|n|no,? not now|nope|no thanks|not now|don't|dont|nein|non|não",
     Reply.NEXT: "next|next step|go on|continue|weiter",
     Reply.BACK: "back|go back|previous|zurück",
     Reply.CHECK_AGAIN: "check again|again|recheck|retry|try again|look again|check now|refresh|prüfen",
@@ -124,7 +130,37 @@ _TENANT = re.compile(
     r"|(groups|users|members) (in|with) (license )?errors?|overview|everything",
     re.IGNORECASE,
 )
-_GROUP_WORD = {"group", "groups", "gruppe", "groupe", "grupo", "grp"}
+_GROUP_WORDS = {"group", "groups", "gruppe", "groupe", "grupo", "grp"}
+_STARTS_NO_NAME = """
+a an any der die das den dem des el from for get have has he his her i in la las le les los my no not of on
+our she that the their they this to with without is are was kein keine keinen aus von und and or
+"""
+_ARTICLES = frozenset(_STARTS_NO_NAME.split())
+_WORKLOADS: Mapping[str, str] = {
+    r"mailbox|e-?mail|exchange|outlook": "EXCHANGE_S_",
+    r"teams": "TEAMS1",
+    r"sharepoint": "SHAREPOINT",
+    r"onedrive": "ONEDRIVE",
+    r"yammer|viva engage": "YAMMER_",
+    r"planner": "PROJECTWORKMANAGEMENT",
+    r"intune": "INTUNE_A",
+    r"copilot": "M365_COPILOT",
+    r"forms": "FORMS_PLAN_",
+    r"stream": "STREAM_",
+    r"power automate|flow": "FLOW_",
+    r"office apps|word|excel|desktop apps": "OFFICESUBSCRIPTION",
+}
+"""Words for a workload, and how the names of its service plans begin: Microsoft's list of product names."""
+
+_NO_PRODUCT = EVERYDAY | {
+    "teams",
+    "sharepoint",
+    "onedrive",
+    "outlook",
+    "planner",
+    "copilot",
+    "exchange online",
+}
 
 
 def read(text: str, steps: Iterable[Step], find_products: Callable[[str], tuple[str, ...]]) -> Reading:
@@ -138,11 +174,13 @@ def read(text: str, steps: Iterable[Step], find_products: Callable[[str], tuple[
         return Reading(text, wish=wish, cut=cut)
     if step := _step_named(bare, steps):
         return Reading(text, step=step, cut=cut)
-    products, rest = _products(text, find_products)
-    names, groups = _names(rest)
+    products = _products(text, find_products)
+    names, groups = _names(text, [phrase for phrase, _ in products])
+    complaint = next((kind for kind, words in _COMPLAINTS if re.search(words, text, re.IGNORECASE)), None)
     return Reading(
         text,
-        complaint=next((kind for kind, words in _COMPLAINTS if re.search(words, text, re.IGNORECASE)), None),
+        complaint=complaint,
+        plan=_plan(text) if complaint is Complaint.SERVICE_MISSING else "",
         addresses=tuple(dict.fromkeys(_ADDRESS.findall(text)))[:MOST_NAMES],
         ids=tuple(dict.fromkeys(found.lower() for found in re.findall(_GUID, text, re.IGNORECASE)))[
             :MOST_NAMES
@@ -169,55 +207,83 @@ def _step_named(bare: str, steps: Iterable[Step]) -> str:
     return ""
 
 
+def _plan(text: str) -> str:
+    return next(
+        (plan for words, plan in _WORKLOADS.items() if re.search(rf"\b({words})\b", text, re.IGNORECASE)), ""
+    )
+
+
 def _products(
     text: str, find_products: Callable[[str], tuple[str, ...]]
-) -> tuple[tuple[tuple[str, tuple[str, ...]], ...], str]:
-    """The products named, longest phrase first, and the text without them."""
-    tokens = list(_TOKEN.finditer(text))
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The products named, the longest phrase first, each with the sku ids it may mean."""
+    tokens = list(islice(_TOKEN.finditer(text), MOST_WORDS))
     found: list[tuple[str, tuple[str, ...]]] = []
     taken: list[tuple[int, int]] = []
     for size in range(6, 0, -1):
-        for at in range(len(tokens) - size + 1):
-            span = (tokens[at].start(), tokens[at + size - 1].end())
-            if any(span[0] < end and start < span[1] for start, end in taken):
+        for first, last in zip(tokens, tokens[size - 1 :], strict=False):
+            start, end = first.start(), last.end()
+            phrase = text[start:end]
+            overlaps = any(start < until and since < end for since, until in taken)
+            if overlaps or first[0].lower() in _ARTICLES or phrase.lower() in _NO_PRODUCT or len(phrase) == 1:
                 continue
-            phrase = text[span[0] : span[1]]
-            if phrase.lower() not in EVERYDAY and len(phrase) > 1 and (skus := find_products(phrase)):
+            if skus := find_products(phrase):
                 found.append((phrase, skus))
-                taken.append(span)
-    rest = text
-    for start, end in sorted(taken, reverse=True):
-        rest = rest[:start] + " , " + rest[end:]
-    return tuple(found[:3]), rest
+                taken.append((start, end))
+    return tuple(found[:MOST_PRODUCTS])
 
 
-def _names(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _names(text: str, products: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Phrases that may name a person or a group, and those the word *group* stands beside."""
-    quoted = [match["inner"].strip() for match in _QUOTED.finditer(text)]
+    names = [match["inner"].strip() for match in _QUOTED.finditer(text)]
     text = _ADDRESS.sub(" , ", re.sub(_GUID, " , ", _QUOTED.sub(" , ", text), flags=re.IGNORECASE))
-    names: list[str] = [*quoted]
     groups: list[str] = []
     for clause in re.split(r"[,;:!?()\n]|\.\s|\.$", text):
-        tokens = _TOKEN.findall(clause)
-        for run, before, after in _runs(tokens):
-            beside = before in _GROUP_WORD or after in _GROUP_WORD
-            (groups if beside else names).extend(_shorter(run))
-    return tuple(dict.fromkeys(names))[:MOST_NAMES], tuple(dict.fromkeys(groups))[:MOST_NAMES]
+        tokens = [_bare(token) for token in _TOKEN.findall(clause)]
+        groups += _beside_group(tokens)
+        for run in _runs(tokens):
+            names += _phrases(run, products)
+    groups = [one for one in dict.fromkeys(groups) if not any(one in product for product in products)]
+    return tuple(one for one in dict.fromkeys(names) if one not in groups)[:MOST_NAMES], tuple(groups)[
+        :MOST_NAMES
+    ]
 
 
-def _runs(tokens: list[str]) -> Iterable[tuple[list[str], str, str]]:
-    """Stretches of words that are no everyday words, with the word before and after each."""
-    run: list[str] = []
-    before = ""
-    for token in [*tokens, ""]:
-        word = token.lower().removesuffix("'s").removesuffix("’s")
-        if token and word not in EVERYDAY and not word.isdigit():
-            run.append(token.removesuffix("'s").removesuffix("’s"))
+def _bare(token: str) -> str:
+    return token.removesuffix("'s").removesuffix("’s")
+
+
+def _beside_group(tokens: list[str]) -> list[str]:
+    """What stands right before or after the word *group*, everyday words too: "the All Hands group"."""
+    phrases: list[str] = []
+    for at, token in enumerate(tokens):
+        if token.lower() not in _GROUP_WORDS:
             continue
-        if run:
-            yield run[:5], before, word
-            run = []
-        before = word
+        before = list(
+            takewhile(lambda word: word.lower() not in _ARTICLES, reversed(tokens[max(0, at - 4) : at]))
+        )
+        after = list(takewhile(lambda word: word.lower() not in EVERYDAY, tokens[at + 1 : at + 5]))
+        phrases += [" ".join(reversed(before[:size])) for size in range(len(before), 0, -1)]
+        phrases += _shorter(after)
+    return [phrase for phrase in phrases if phrase.lower() not in EVERYDAY]
+
+
+def _runs(tokens: list[str]) -> Iterator[list[str]]:
+    """Stretches of words that are no everyday words."""
+    for everyday, run in groupby(tokens, lambda word: word.lower() in EVERYDAY or word.isdigit()):
+        if not everyday:
+            yield list(run)[:5]
+
+
+def _phrases(run: list[str], products: Sequence[str]) -> list[str]:
+    """What a run may name. "Project Falcon" may be a group although *Project* is a product."""
+    whole = " ".join(run)
+    for product in products:
+        if whole in product:
+            return []
+        if product in whole:
+            return [whole, *_shorter(whole.replace(product, " ").split())]
+    return _shorter(run)
 
 
 def _shorter(run: list[str]) -> list[str]:

@@ -7,9 +7,10 @@ from dialogs.machine import GuideMachine
 from dialogs.step import Check, Ending, Question, Step
 from dialogs.verdict import Problem
 
-_EVERYWHERE = """Besides the edges drawn, everywhere: *next* goes where `clear` goes, *back* to the step before,
-*check again* looks again, *who* opens the audit trail, *powershell* the commands, *stop* ends, and every step
-can be entered directly. A step that found the first-ranked cause is where the talk comes to rest."""
+_EVERYWHERE = """Besides the edges drawn, everywhere: *next* goes where `clear` goes, *back* to the step
+before, *check again* looks again, *who* opens the audit trail, *powershell* the commands, *stop* ends, and
+every step can be entered directly. A step that found the first-ranked cause is where the talk comes to
+rest."""
 
 
 def written_guide(guide: GuideMachine) -> str:

@@ -1,6 +1,6 @@
 """Microsoft Graph as far as the guide needs it: the front door.
 
-`connect` leads to a real tenant, `simulated` to one that lives in this process; both give an `Entra`, which
+`connect` leads to a real tenant, `simulate` to one that lives in this process; both give an `Entra`, which
 opens a `Directory` for every examination. Imports nothing of ours.
 """
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from graph.asking import Patience
+from graph.connection import GraphEntra
 from graph.directory import (
     Actor,
     AdministrativeUnit,
@@ -38,7 +39,7 @@ from graph.directory import (
     SubscribedSku,
     User,
 )
-from graph.entra import GraphEntra, SignIn
+from graph.entra import SignIn
 from graph.errors import (
     Forbidden,
     GraphError,
@@ -96,6 +97,7 @@ __all__ = [
     "Unavailable",
     "User",
     "connect",
+    "simulate",
     "simulated",
 ]
 
@@ -133,7 +135,7 @@ def connect(
     return GraphEntra(transport, sign_in, root=root, patience=patience, names=names)
 
 
-def simulated(
+def simulate(
     world: "World",
     user_id: str | None = None,
     scopes: frozenset[str] = ALL_SCOPES,
@@ -148,3 +150,7 @@ def simulated(
     transport = SimulatedGraph(world, caller)
     sign_in = SignIn(delegated=user_id is not None)
     return GraphEntra(transport, sign_in, patience=patience, names=names)
+
+
+# Only until `graph.simulated`, the package, is imported: it then has this name. Callers belong to `simulate`.
+simulated = simulate

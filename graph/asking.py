@@ -197,7 +197,7 @@ class Asking:
     async def _pause(self, seconds: float) -> None:
         """Sleep to the next tenth of a second, all who do together: so they are asked again together."""
         now = self._patience.clock()
-        due = math.ceil((now + seconds) * 10)
+        due = math.ceil(round((now + seconds) * 10, 6))
         if due not in self._pauses:
             self._pauses[due] = _task(self._sleep(due / 10 - now))
         await asyncio.shield(self._pauses[due])

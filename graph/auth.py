@@ -23,12 +23,9 @@ from graph.errors import SignInFailed, Unavailable
 LOGIN = "https://login.microsoftonline.com"
 RESOURCE = "https://graph.microsoft.com"
 
-SCOPES = (
-    *("User.Read", "User.Read.All", "Group.Read.All", "LicenseAssignment.Read.All"),
-    *("RoleManagement.Read.Directory", "AuditLog.Read.All", "OrgContact.Read.All"),
-    *("Organization.Read.All", "ServiceHealth.Read.All"),
-)
-"""What a full diagnosis reads in a person's name. https://learn.microsoft.com/graph/permissions-reference"""
+CONSENTED = ".default"
+"""Whatever the application's registration was given: asking for more would end every sign-in.
+https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope"""
 
 # A token is renewed this many seconds before it ends, so that none ends on the way.
 _EARLY = 300
@@ -152,7 +149,7 @@ class ClientCredentials(_MsalSignIn):
         if renew:
             self._application.remove_tokens_for_client()
         said: Mapping[str, Any] = self._application.acquire_token_for_client(
-            [f"{self._authority.resource}/.default"], claims_challenge=claims or None
+            [f"{self._authority.resource}/{CONSENTED}"], claims_challenge=claims or None
         )
         return said
 
@@ -172,7 +169,7 @@ class DeviceCode(_MsalSignIn):
         self,
         authority: Authority,
         client_id: str,
-        scopes: tuple[str, ...] = SCOPES,
+        scopes: tuple[str, ...] = (CONSENTED,),
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -197,14 +194,17 @@ class DeviceCode(_MsalSignIn):
         self._keep(said, claims)
 
     async def _poll(self, flow: dict[str, Any], claims: str) -> Mapping[str, Any]:
-        """One look whether the person is done: msal's own loop would hold its thread all the while."""
+        """One look whether the person is done: msal's own loop would hold its thread all the while.
+
+        It gets a copy of the flow, in which it notes the time of its looks, by a clock of its own.
+        """
         if self._authority.clock() >= flow["expires_at"]:
             raise SignInFailed(
                 "POST token", code="expired_token", message="The code has ended.", claims=claims
             )
         said: Mapping[str, Any] = await _in_thread(
             lambda: self._public().acquire_token_by_device_flow(
-                flow, claims_challenge=claims or None, exit_condition=lambda _: True
+                {**flow}, claims_challenge=claims or None, exit_condition=lambda _: True
             )
         )
         return said

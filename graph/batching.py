@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from graph.receipts import Meter, version_and_target
+from graph.receipts import Meter, Trip, version_and_target
 from graph.wire import Json
 
 PARTS = 20
@@ -84,7 +84,7 @@ class BatchingTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         version, _ = version_and_target(request.url)
         if request.method != "GET" or not version:
-            (outcome,) = await self._exchange([request])
+            (outcome,) = await self._exchange([request], self._meter.sent([request]))
         else:
             outcome = await self._outcome(request)
         if isinstance(outcome, Exception):
@@ -123,13 +123,16 @@ class BatchingTransport(httpx.AsyncBaseTransport):
         for part in waiting:
             if not part.waiters:
                 del self._in_flight[part.key]
-        for parts in _loads([part for part in waiting if part.waiters]):
-            self._start(self._carry(parts))
+        loads = list(_loads([part for part in waiting if part.waiters]))
+        # All leave before any is answered, even if an answer takes no time.
+        trips = [self._meter.sent([part.request for part in parts]) for parts in loads]
+        for parts, trip in zip(loads, trips, strict=True):
+            self._start(self._carry(parts, trip))
 
-    async def _carry(self, parts: list[_Part]) -> None:
+    async def _carry(self, parts: list[_Part], trip: Trip) -> None:
         """Bring the answers of one HTTP request to those who wait for them."""
         try:
-            outcomes = await self._exchange([part.request for part in parts])
+            outcomes = await self._exchange([part.request for part in parts], trip)
             for part, outcome in zip(parts, outcomes, strict=True):
                 if not part.answer.done():
                     part.answer.set_result(outcome)
@@ -138,9 +141,8 @@ class BatchingTransport(httpx.AsyncBaseTransport):
                 del self._in_flight[part.key]
                 part.answer.cancel()  # without effect, unless there is no answer
 
-    async def _exchange(self, requests: list[httpx.Request]) -> list[_Outcome]:
+    async def _exchange(self, requests: list[httpx.Request], trip: Trip) -> list[_Outcome]:
         """One HTTP request and its answers. What befalls it befalls every part."""
-        trip = self._meter.sent(requests)
         outcomes: list[_Outcome] = []
         try:
             if len(requests) == 1:

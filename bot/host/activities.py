@@ -20,8 +20,7 @@ from bot.host.adapter import Adapter
 from bot.host.authentication import KeysUnavailable, SenderProof, Unproven, Unwelcome
 from bot.host.exchange import Answer, Exchange
 from bot.host.incoming import MOST_BYTES, Incoming, Json, Malformed, read_activity, strict_json
-from bot.host.turns import EXCHANGE, GuideBot, Keys, keys, new_reference, outgoing, where
-from bot.people import People
+from bot.host.turns import EXCHANGE, GuideBot, Keys, new_reference, outgoing, where
 from bot.store import Store, StoreUnavailable
 from dialogs.message import Message
 from dialogs.text import say
@@ -63,7 +62,6 @@ class Activities:
         bot: GuideBot,
         adapter: Adapter,
         store: Store,
-        people: People,
         patience: Patience,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -71,7 +69,6 @@ class Activities:
         self._bot = bot
         self._adapter = adapter
         self._store = store
-        self._people = people
         self._patience = patience
         self._sleep = sleep
         self._turnstiles: dict[str, _Turnstile] = {}
@@ -83,7 +80,7 @@ class Activities:
         """See an activity through, whose sender is proven; the answer to its sender."""
         if self.closing:
             return _refusal(503, "ServiceUnavailable", "The bot is restarting. Please send this again.")
-        at = keys(incoming, self._people)
+        at = self._bot.keys(incoming)
         known = self._known(at)
         if known is not None:
             return await asyncio.shield(known) if isinstance(known, asyncio.Future) else known
@@ -140,7 +137,8 @@ class Activities:
         except Exception as error:  # nothing waits for this task, so nobody else would hear of it
             _log.error("delivery_failed", reference=exchange.reference, **where(error))
         finally:
-            exchange.settle(exchange.plan(()))
+            if not exchange.answered.done():
+                exchange.settle(exchange.plan(()))
             turnstile.waiting -= 1
             if not turnstile.waiting:
                 self._turnstiles.pop(at.state, None)

@@ -116,7 +116,7 @@ class SigningKeys:
 
     async def key(self, kid: str) -> "SigningKey":
         """The key with this id; raises Unproven where there is none, KeysUnavailable without any keys."""
-        if self._due(kid):
+        if self._due(kid) or (kid not in self._keys and self._fetching.locked()):
             async with self._fetching:
                 # Whoever waited here finds what the one before has fetched.
                 if self._due(kid):

@@ -14,16 +14,29 @@ from typing import Any, Final, Protocol
 from urllib.parse import quote
 
 import httpx
+from httpx import AsyncClient
 
 from bot.host.authentication import ServiceUrls
 from bot.host.bot_token import BotToken, NoToken
 
+__all__ = ["AsyncClient", "Connector", "Gone", "HttpConnector", "TooLarge", "Undelivered", "new_client"]
+
 Json = dict[str, Any]
+
+# A connector that does not answer within a few seconds will not; the channel itself waits 15.
+_TIMEOUT: Final = httpx.Timeout(8.0, connect=3.0)
+_LIMITS: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=60.0)
 
 # Teams lets a bot send 7 messages a second to a conversation; what is throttled longer than this is late.
 _LONGEST_WAIT: Final = 30.0
 _MOST_WAITS: Final = 3
 _MAYBE_DONE: Final = frozenset({412, 502, 504})
+
+
+def new_client() -> AsyncClient:
+    """The client for all that leaves the bot but Graph: it keeps its connections and follows no redirect,
+    which could carry a token to another host."""
+    return AsyncClient(timeout=_TIMEOUT, limits=_LIMITS, follow_redirects=False)
 
 
 class Undelivered(Exception):
@@ -64,7 +77,7 @@ class Connector(Protocol):
 class HttpConnector:
     """The connector behind `serviceUrl`, over one client that keeps its connections."""
 
-    client: httpx.AsyncClient
+    client: AsyncClient
     service_urls: ServiceUrls
     token: BotToken | None = None
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
@@ -121,7 +134,6 @@ class HttpConnector:
     async def _once(self, method: str, url: str, body: Json | None) -> httpx.Response | None:
         try:
             headers = {"Authorization": f"Bearer {await self.token.get()}"} if self.token else {}
-            # httpx leaves redirects alone unless asked: the token goes nowhere but to the checked host.
             return await self.client.request(method, url, json=body, headers=headers)
         except NoToken as error:
             raise Undelivered("no token for the connector") from error

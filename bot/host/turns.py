@@ -30,24 +30,21 @@ from bot.store import (
     activity_key,
     conversation_key,
 )
-from dialogs.message import Heard, Joined, Message, Turn
+from dialogs.conversation import Report
+from dialogs.message import Heard, Joined, Message, Pressed, Turn
 from dialogs.step import Reply
 from dialogs.text import say
 from graph import Entra
 
 EXCHANGE: Final = "exchange"
+# https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
 PRESS: Final = "adaptiveCard/action"
+ERROR: Final = "application/vnd.microsoft.error"
 
 _MOST_ATTEMPTS = 3
 _STUMBLES_UNTIL_FORGOTTEN = 2
 
 _log = structlog.get_logger()
-
-
-class Report(Protocol):
-    """Says something while a turn is still going on."""
-
-    async def __call__(self, message: Message) -> None: ...
 
 
 class Conversing(Protocol):
@@ -68,20 +65,6 @@ class Keys:
     activity: str
 
 
-def keys(incoming: Incoming, people: People) -> Keys:
-    """The keys of this delivery: one person's state, in one conversation, seen with one person's eyes."""
-    return Keys(
-        conversation_key(
-            incoming.tenant,
-            incoming.channel,
-            incoming.conversation,
-            incoming.person,
-            people.asker(incoming.conversation),
-        ),
-        activity_key(incoming.channel, incoming.conversation, incoming.id) if incoming.id else "",
-    )
-
-
 class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is published without types
     """The guide, behind the Bot Framework. Edits, deletions and reactions never run anything (T48)."""
 
@@ -93,6 +76,15 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         self._store = store
         self._people = people
         self._give_up_after = give_up_after
+
+    def keys(self, incoming: Incoming) -> Keys:
+        """The keys of a delivery: one person's state, in one conversation, seen with one person's eyes."""
+        asker = self._people.asker(incoming.conversation)
+        state = conversation_key(
+            incoming.tenant, incoming.channel, incoming.conversation, incoming.person, asker
+        )
+        delivery = activity_key(incoming.channel, incoming.conversation, incoming.id) if incoming.id else ""
+        return Keys(state, delivery)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         await self._turn(turn_context)
@@ -111,19 +103,21 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
             await self._turn(turn_context)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
-        if turn_context.activity.name == PRESS:
-            await self._turn(turn_context)
-            return None
         exchange: Exchange = turn_context.turn_state[EXCHANGE]
-        exchange.settle(
-            Answer(400, {"error": {"code": "NotSupported", "message": "This invoke is not supported."}})
-        )
+        if turn_context.activity.name != PRESS:
+            error = {"code": "NotSupported", "message": "This invoke is not supported."}
+            exchange.settle(Answer(400, {"error": error}))
+        elif not isinstance(cards.heard(exchange.incoming.json), Pressed):
+            error = {"code": "BadRequest", "message": "This button is not one of mine."}
+            exchange.settle(Answer(200, {"statusCode": 400, "type": ERROR, "value": error}))
+        else:
+            await self._turn(turn_context)
         return None
 
     async def _turn(self, context: TurnContext) -> None:
         exchange: Exchange = context.turn_state[EXCHANGE]
         said = cards.heard(exchange.incoming.json)
-        at = keys(exchange.incoming, self._people)
+        at = self.keys(exchange.incoming)
         exchange.start_typing()
         try:
             async with asyncio.timeout(self._give_up_after):
@@ -200,7 +194,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
 
 
 def outgoing(message: Message, channel_id: str) -> Outgoing:
-    """A message as it goes out; one that asks for a yes is never sent twice (a second card could be pressed)."""
+    """A message as it goes out. One that asks for a yes is never repeated: both cards could be pressed."""
     asks = any(choice.reply is Reply.YES for choice in message.choices)
     return Outgoing(cards.activity(message, channel(channel_id)), harmless=not asks)
 

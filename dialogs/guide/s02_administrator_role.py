@@ -42,6 +42,7 @@ from dialogs.roles import (
     role_names,
     standing,
 )
+from dialogs.sources import attempt
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -57,7 +58,7 @@ from dialogs.verdict import (
     Verdict,
     evidence,
 )
-from graph import AdministrativeUnit, Directory, Forbidden, Group, Listed, NotFound, Refused, User
+from graph import AdministrativeUnit, Directory, Forbidden, GraphError, Group, Listed, NotFound, Refused, User
 
 T = TypeVar("T")
 
@@ -80,7 +81,7 @@ LEAST = Missing("RoleManagement.Read.Directory", "Directory Readers")
 async def check_role(case: Case, directory: Directory) -> Sequence[Verdict]:
     """May the asker change what this case is about?"""
     me, active, group = await asyncio.gather(
-        directory.me(), directory.active_roles(), _group(case, directory)
+        directory.me(), attempt(directory.active_roles()), _group(case, directory)
     )
     if me is None:
         return (
@@ -89,6 +90,8 @@ async def check_role(case: Case, directory: Directory) -> Sequence[Verdict]:
                 Missing(role="License Administrator"),
             ),
         )
+    if isinstance(active, GraphError):
+        raise active
     targets = _targets(case, group)
     settled = all(_settled(target, Holdings(active, None, None, None)) for target in targets)
     assigned, groups, eligible, units = await asyncio.gather(
@@ -228,29 +231,29 @@ def _finding(case: Case, me: User, targets: list[Target]) -> Finding:
 
 
 def _not_allowed(finding: Finding, me: User, holdings: Holdings, targets: list[Target]) -> Finding:
-    roles = role_names(holdings)
-    seen = holdings.active.seen
+    roles, seen, what = role_names(holdings), holdings.active.seen, _what(targets)
     if GROUPS_ADMINISTRATOR in {held.template_id for held in holdings.in_force()}:
         because = say(
             "{who} holds Groups Administrator, which licenses groups but cannot {what}: neither reprocess "
             "nor "
             "set a usage location.",
             who=me.name,
-            what=_what(targets),
+            what=what,
+        )
+    elif roles:
+        because = say(
+            "{who} holds {roles}, which is not enough to {what}.", who=me.name, roles=roles, what=what
         )
     else:
-        because = say(
-            "{who} holds {roles}, and that does not allow anyone to {what}.",
-            who=me.name,
-            roles=roles or "no administrator role",
-            what=_what(targets),
-        )
+        # A role of a unit the target is not in stays unseen where role assignments may not be read.
+        none = "no tenant-wide role" if holdings.assigned is None else "no administrator role"
+        because = say("{who} holds {none}, and so may not {what}.", who=me.name, none=none, what=what)
     if holdings.eligible is None:
         because = say("{because} Whether a role could be activated I could not read.", because=because)
     return replace(
         finding,
         because=because,
-        next_step=say("Ask a License Administrator to {what}, or ask for that role.", what=_what(targets)),
+        next_step=say("Ask a License Administrator to {what}, or ask for that role.", what=what),
         evidence=(evidence(seen, "directoryRole.displayName", ", ".join(roles) or "none"),),
         # The list of active roles comes from the lagging index.
         certainty=Certainty.INFERENCE if seen.eventual else Certainty.FACT,

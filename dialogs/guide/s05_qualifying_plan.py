@@ -13,15 +13,15 @@ by administrators.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
-from dialogs.case import Case, Complaint, Named
-from dialogs.groups import named_group, sku_ids
+from dialogs.case import Case, Named
+from dialogs.groups import named_group, product_names, sku_ids
 from dialogs.rows import Row, row_evidence, rows, subject
 from dialogs.step import Check, Page, Source
-from dialogs.text import say
+from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
     Certainty,
@@ -35,7 +35,7 @@ from dialogs.verdict import (
     Verdict,
     evidence,
 )
-from graph import CompanySubscription, Directory, Forbidden, Group, Listed, Seen, SubscribedSku
+from graph import CompanySubscription, Directory, Forbidden, Group, Seen, SubscribedSku
 
 NO_QUALIFYING_PLAN = Problem(
     "no_qualifying_plan",
@@ -93,7 +93,13 @@ class _Owned:
 
     skus: Mapping[str, SubscribedSku]
     seen: Seen
-    purchases: Listed[CompanySubscription] | None
+    purchases: tuple[CompanySubscription, ...] | None
+    now: datetime
+
+    def fine(self, product: Named) -> bool:
+        """In force, without a date to it."""
+        sku = self.skus.get(product.id)
+        return sku is not None and sku.capability_status == "Enabled"
 
     def purchase(self, sku_id: str) -> CompanySubscription | None:
         """The purchase of a product that changes next."""
@@ -103,23 +109,38 @@ class _Owned:
 
 async def check_plans(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Does the tenant own what it needs, and are the products of this case in force?"""
-    skus, group, found = await asyncio.gather(
-        directory.subscribed_skus(), _group(case, directory), rows(case, directory)
+    owned, group, found = await asyncio.gather(
+        _owned(directory), _group(case, directory), rows(case, directory)
     )
-    entitled = await _entitled(case, skus, group, directory)
+    entitled = await _entitled(case, owned, group, directory)
     products = [Named(id, directory.product_name(id)) for id in _product_ids(case, group, found)]
+    judged = [
+        _judge(case, product, owned, _of(product, found)) for product in products if not owned.fine(product)
+    ]
+    undated = owned.purchases is None and any(product.id in owned.skus for product in products)
+    return (
+        entitled,
+        *_in_force([owned.skus[product.id] for product in products if owned.fine(product)], directory),
+        *judged,
+        *((_NO_DATES,) if undated else ()),
+    )
+
+
+async def _owned(directory: Directory) -> _Owned:
+    """The purchases matter only where some product is not in force."""
+    skus = await directory.subscribed_skus()
     by_id = {sku.sku_id: sku for sku in skus}
-    if all(product.id in by_id and by_id[product.id].capability_status == "Enabled" for product in products):
-        return (entitled, *(_fine(product, by_id[product.id]) for product in products))
-    owned = _Owned(by_id, skus.seen, await _purchases(directory))
-    judged = [_judge(case, product, owned, _of(product, found)) for product in products]
-    return (entitled, *judged) if owned.purchases is not None else (entitled, *judged, _NO_DATES)
+    if all(sku.capability_status == "Enabled" for sku in skus):
+        return _Owned(by_id, skus.seen, (), directory.now())
+    try:
+        purchases = (await directory.subscriptions()).items
+    except Forbidden:
+        return _Owned(by_id, skus.seen, None, directory.now())
+    return _Owned(by_id, skus.seen, purchases, directory.now())
 
 
-async def _entitled(
-    case: Case, skus: Listed[SubscribedSku], group: Group | None, directory: Directory
-) -> Verdict:
-    qualifying = next((sku for sku in skus if _qualifies(sku)), None)
+async def _entitled(case: Case, owned: _Owned, group: Group | None, directory: Directory) -> Verdict:
+    qualifying = next((sku for sku in owned.skus.values() if _qualifies(sku)), None)
     if qualifying is not None:
         return Clear(
             say(
@@ -135,10 +156,10 @@ async def _entitled(
             "None of the {count} products of this tenant in force includes Entra ID P1 or is a suite named "
             "as "
             "sufficient for group-based licensing.",
-            count=sum(sku.capability_status in IN_FORCE for sku in skus),
+            count=sum(sku.capability_status in IN_FORCE for sku in owned.skus.values()),
         ),
         say("Buy or try Microsoft Entra ID P1 for everybody who gets a license from a group."),
-        (evidence(skus.seen, "servicePlans", "neither AAD_PREMIUM nor AAD_PREMIUM_P2"),),
+        (evidence(owned.seen, "servicePlans", "neither AAD_PREMIUM nor AAD_PREMIUM_P2"),),
         # No page says that Entra enforces it. Where it licenses people from groups all the same, it is a
         # matter of terms and blocks nothing.
         kind=Kind.REMARK if at_work else Kind.CAUSE,
@@ -147,18 +168,12 @@ async def _entitled(
     )
 
 
-def _judge(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> Verdict:
+def _judge(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> Finding:
     sku = owned.skus.get(product.id)
     if sku is None:
         return _gone(case, product, owned, found)
-    if sku.capability_status == "Enabled":
-        return _fine(product, sku)
     purchase = owned.purchase(product.id)
-    when = (
-        say(" Its next change is due on {date}.", date=purchase.next_lifecycle.date())
-        if purchase and purchase.next_lifecycle
-        else say("")
-    )
+    when = _when(purchase, owned.now)
     finding = Finding(
         SUBSCRIPTION_NOT_ACTIVE,
         About(case.user, case.group, product),
@@ -174,7 +189,6 @@ def _judge(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> V
             *(_dated(purchase) if purchase else ()),
             *(row_evidence(row) for row in found[:1]),
         ),
-        kind=Kind.CAUSE if _blocks(case, product, found) else Kind.REMARK,
         weight=len(found),
     )
     if sku.capability_status != "Warning":
@@ -214,30 +228,25 @@ def _gone(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> Fi
             evidence(owned.seen, "subscribedSkus", f"{product.name} is not listed"),
             *(row_evidence(row) for row in found[:1]),
         ),
-        kind=Kind.CAUSE if _blocks(case, product, found) else Kind.REMARK,
         weight=len(found),
     )
 
 
-def _blocks(case: Case, product: Named, found: Sequence[Row]) -> bool:
-    """Whether this case waits for the product: it is asked about, to be given by the group, or in error."""
-    return (
-        case.group is not None
-        or case.complaint is Complaint.SERVICE_MISSING
-        or (case.sku is not None and case.sku.id == product.id)
-        or any(row.state.error for row in found)
+def _when(purchase: CompanySubscription | None, now: datetime) -> Text:
+    if purchase is None or purchase.next_lifecycle is None:
+        return say("")
+    template = (
+        " Its last change was on {date}." if purchase.next_lifecycle < now else " It changes on {date}."
     )
+    return say(template, date=purchase.next_lifecycle.date())
 
 
-def _fine(product: Named, sku: SubscribedSku) -> Clear:
-    if sku.applies_to == "Company":
-        return Clear(
-            say(
-                "{product} is a tenant-wide product: it is in force and given to nobody in particular.",
-                product=product.name,
-            )
-        )
-    return Clear(say("The subscription of {product} is in force.", product=product.name))
+def _in_force(skus: Sequence[SubscribedSku], directory: Directory) -> Iterator[Clear]:
+    given = product_names((sku.sku_id for sku in skus if sku.applies_to != "Company"), directory)
+    if given:
+        yield Clear(say("In force: {products}.", products=given))
+    for name in product_names((sku.sku_id for sku in skus if sku.applies_to == "Company"), directory):
+        yield Clear(say("{product} is in force for the whole tenant and given to nobody.", product=name))
 
 
 def _dated(purchase: CompanySubscription) -> tuple[Evidence, ...]:
@@ -287,13 +296,6 @@ def _of(product: Named, found: Iterable[Row]) -> list[Row]:
 
 async def _group(case: Case, directory: Directory) -> Group | None:
     return await named_group(case, directory) if case.group else None
-
-
-async def _purchases(directory: Directory) -> Listed[CompanySubscription] | None:
-    try:
-        return await directory.subscriptions()
-    except Forbidden:
-        return None
 
 
 def commands(case: Case) -> Sequence[str]:

@@ -12,6 +12,7 @@ product can come from several groups and directly as well; then it counts once.
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case
@@ -72,7 +73,11 @@ async def classify(case: Case, directory: Directory) -> Sequence[Verdict]:
         return (kind, Clear(say("{group} gives {products}.", group=group.name, products=products)))
     if case.sku is not None and case.sku.id in sku_ids(group):
         return (kind, Clear(say("{group} gives {product}.", group=group.name, product=case.sku.name)))
-    return (kind, await _not_given(case, group, states, directory))
+    missing = await _not_given(case, group, states, directory)
+    if isinstance(kind, Finding) and kind.kind is Kind.CAUSE and isinstance(missing, Finding):
+        # What cannot carry licenses carries none.
+        missing = replace(missing, kind=Kind.CONSEQUENCE)
+    return (kind, missing)
 
 
 def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) -> Verdict:
@@ -118,7 +123,9 @@ def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) ->
 
 async def _not_given(
     case: Case, group: Group, states: Sequence[LicenseAssignmentState], directory: Directory
-) -> Finding:
+) -> Verdict:
+    if await _company_wide(case, directory):
+        return _FOR_NOBODY
     products = product_names(sku_ids(group), directory)
     gives = say("it gives {products}", products=products) if products else say("it carries no license at all")
     shown = (evidence(group.seen, "assignedLicenses", ", ".join(products) or "[]"),)
@@ -158,7 +165,11 @@ async def _not_given(
 async def _given_by_any(case: Case, directory: Directory) -> Verdict:
     if case.sku is None:
         return Clear(say("No group and no product was named, so there is no group to classify."))
-    groups, states = await asyncio.gather(directory.groups_with_sku(case.sku.id), _states(case, directory))
+    groups, states, company_wide = await asyncio.gather(
+        directory.groups_with_sku(case.sku.id), _states(case, directory), _company_wide(case, directory)
+    )
+    if company_wide:
+        return _FOR_NOBODY
     if groups:
         return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=_few(groups.items)))
     held = any(state.sku_id == case.sku.id and state.state == "Active" for state in states)
@@ -170,6 +181,16 @@ async def _given_by_any(case: Case, directory: Directory) -> Verdict:
         (evidence(groups.seen, "assignedLicenses", "no group"),),
         kind=Kind.REMARK if held else Kind.CAUSE,
     )
+
+
+_FOR_NOBODY = Clear(say("The product is for the whole tenant: no group and no person is given it."))
+
+
+async def _company_wide(case: Case, directory: Directory) -> bool:
+    if case.sku is None:
+        return False
+    skus = await directory.subscribed_skus()
+    return any(sku.sku_id == case.sku.id and sku.applies_to == "Company" for sku in skus)
 
 
 def _licenses_unknown(group: Group) -> Undetermined:

@@ -115,14 +115,6 @@ def _too_few(
 ) -> Finding:
     missing = count - sku.available
     product = share[0].sku.name
-    stands = say(
-        "All {bought} licenses of {product} are taken"
-        if sku.available <= 0
-        else "Only {free} of {bought} licenses of {product} are free",
-        bought=sku.enabled + sku.warning,
-        free=sku.available,
-        product=product,
-    )
     lapsed = [
         bought for bought in purchases if bought.sku_id == sku.sku_id and bought.status not in ASSIGNABLE
     ]
@@ -130,9 +122,8 @@ def _too_few(
         COUNT_VIOLATION,
         about(share),
         say(
-            "{stands}{over} and {who} {wait}{lapsed}.",
-            stands=stands,
-            over=_overdrawn(sku),
+            "{stands}, and {who} {wait}{lapsed}.",
+            stands=_stands(sku, product),
             who=people(share),
             wait="wait" if len({row.user.id for row in share}) > 1 else "waits",
             lapsed=_lapse(sku, lapsed),
@@ -152,8 +143,28 @@ def _too_few(
     )
 
 
-def _overdrawn(sku: SubscribedSku) -> Text:
-    return say(" ({over} more than were bought)", over=-sku.available) if sku.available < 0 else say("")
+def _stands(sku: SubscribedSku, product: str) -> Text:
+    """How many licenses there are and how many are left."""
+    bought = sku.enabled + sku.warning
+    if bought == 0:
+        return say(
+            "No license of {product} is in force ({taken} given)", product=product, taken=sku.consumed_units
+        )
+    if sku.available > 0:
+        return say(
+            "Only {free} of {bought} licenses of {product} are free",
+            free=sku.available,
+            bought=bought,
+            product=product,
+        )
+    if sku.available < 0:
+        return say(
+            "All {bought} licenses of {product} are taken ({over} more than were bought)",
+            bought=bought,
+            product=product,
+            over=-sku.available,
+        )
+    return say("All {bought} licenses of {product} are taken", bought=bought, product=product)
 
 
 def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> Text:

@@ -26,10 +26,10 @@ from dialogs.known_plans import Grade, collisions, same_family
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
 from dialogs.sources import (
     Origin,
-    attempt,
     beside,
     by_sku_id,
     concerned,
+    failed_changes,
     origin,
     powershell,
     row_name,
@@ -63,8 +63,6 @@ MUTUALLY_EXCLUSIVE_PLANS = Problem(
 
 LEAST = Missing("User.Read.All", "Directory Readers")
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
-RETENTION = timedelta(days=30)
-"""https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention"""
 
 PROOF = say(
     'The failed "Change user license" entry of the audit log, or the answer to a reprocess, names both plans.'
@@ -95,15 +93,16 @@ class Recorded:
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which plans collide, and what brings each of them."""
-    found, skus, gaps = await asyncio.gather(
+    found, skus, gaps, audited = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION),
         directory.subscribed_skus(),
         unread(case, directory),
+        _audited(case, directory),
     )
     if not found:
         note = say("No row of {whose} says that service plans collide.", whose=concerned(case))
         return gaps or (Clear(note),)
-    everything, audited = await asyncio.gather(whole_rows(case, found, directory), _audited(case, directory))
+    everything = await whole_rows(case, found, directory)
     owned = by_sku_id(skus)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
@@ -113,10 +112,8 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 async def _audited(case: Case, directory: Directory) -> Sequence[Recorded] | GraphError | None:
     """What the audit log says of the user's conflicts, newest first; None where it is not about one user."""
-    if case.user is None:
-        return None
-    entries = await attempt(directory.audits(case.user.id, directory.now() - RETENTION))
-    if isinstance(entries, GraphError):
+    entries = await failed_changes(case, directory, AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION)
+    if entries is None or isinstance(entries, GraphError):
         return entries
     return [
         Recorded(entry, said.pairs) for entry, said in failures(entries) if said.meaning is Meaning.CONFLICT
@@ -231,23 +228,14 @@ def _finding(
 ) -> Finding:
     """The pairs, as a fact where an audit entry names them."""
     first, other = share[0], clashes[0].brought_by
-    told = tuple(
-        say(
-            "{mine} in it with {theirs} in {source}",
-            mine=directory.plan_name(clash.mine),
-            theirs=directory.plan_name(clash.theirs),
-            source=clash.brought_by.told,
-        )
-        for clash in clashes[:_PAIRS_TOLD]
-    )
+    told = tuple(_clash(clash, directory) for clash in clashes[:_PAIRS_TOLD])
     return Finding(
         MUTUALLY_EXCLUSIVE_PLANS,
         about(share),
         say(
-            "{who} cannot get {row}: {collide} {told}.",
+            "{who} cannot get {row}: {told}.",
             who=people(share),
             row=row_name(first.sku.name, first.group),
-            collide=_collide(clashes[0].grade),
             told=told,
         ),
         say(
@@ -278,14 +266,20 @@ def _part(share: Sequence[Row], other: Origin) -> Text:
     )
 
 
-def _collide(grade: Grade | None) -> Text:
-    match grade:
+def _clash(clash: Clash, directory: Directory) -> Text:
+    match clash.grade:
         case None:
-            return say("Entra names as colliding")
+            template = "{mine} collides with {theirs} in {source}"
         case Grade.SAME_FAMILY:
-            return say("what may collide is")
+            template = "{mine} may collide with {theirs} in {source}"
         case Grade.ERROR_TEXT | Grade.DOCUMENTED | Grade.REPORTED:
-            return say("known to collide is")
+            template = "{mine} is known to collide with {theirs} in {source}"
+    return say(
+        template,
+        mine=directory.plan_name(clash.mine),
+        theirs=directory.plan_name(clash.theirs),
+        source=clash.brought_by.told,
+    )
 
 
 def _unknown_finding(share: Sequence[Row]) -> Finding:

@@ -25,10 +25,11 @@ from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_e
 from dialogs.sources import (
     IN_FORCE,
     Origin,
-    attempt,
     beside,
     by_sku_id,
     concerned,
+    either,
+    failed_changes,
     origin,
     powershell,
     row_name,
@@ -64,8 +65,6 @@ DEPENDENCY_VIOLATION = Problem(
 
 LEAST = Missing("User.Read.All", "Directory Readers")
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
-RETENTION = timedelta(days=30)
-"""https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention"""
 
 PROOF = say(
     'The failed "Change user license" entry of the audit log, or the answer to a reprocess, names both plans.'
@@ -144,15 +143,16 @@ class Situation:
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which plan needs which, and where each comes from."""
-    found, skus, gaps = await asyncio.gather(
+    found, skus, gaps, audited = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.DEPENDENCY_VIOLATION),
         directory.subscribed_skus(),
         unread(case, directory),
+        _audited(case, directory),
     )
     if not found:
         note = say("No row of {whose} says that a needed service plan is missing.", whose=concerned(case))
         return gaps or (Clear(note),)
-    everything, audited = await asyncio.gather(whole_rows(case, found, directory), _audited(case, directory))
+    everything = await whole_rows(case, found, directory)
     owned = by_sku_id(skus)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
@@ -163,10 +163,8 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 async def _audited(case: Case, directory: Directory) -> Sequence[Recorded] | GraphError | None:
     """What the audit log says of the user's needs, newest first; None where it is not about one user."""
-    if case.user is None:
-        return None
-    entries = await attempt(directory.audits(case.user.id, directory.now() - RETENTION))
-    if isinstance(entries, GraphError):
+    entries = await failed_changes(case, directory, AssignmentError.DEPENDENCY_VIOLATION)
+    if entries is None or isinstance(entries, GraphError):
         return entries
     return [
         Recorded(entry, _any_of(said.pairs))
@@ -266,11 +264,10 @@ def _because(share: Sequence[Row], lack: Lack, directory: Directory) -> Text:
     plan, needed = directory.plan_name(lack.plan), _either(lack.needs, directory)
     if lack.removing and lack.holder:
         return say(
-            "{row} cannot be taken away from {who}: {plan} in {holder} still needs {needed}.",
+            "{row} cannot be taken away from {who}: {holder} still needs {needed}.",
             row=row,
             who=people(share),
-            plan=plan,
-            holder=lack.holder.told,
+            holder=_in_product(plan, lack.holder),
             needed=needed,
         )
     where = say(", which is switched off in {holder}", holder=lack.holder.told) if lack.holder else say("")
@@ -282,6 +279,13 @@ def _because(share: Sequence[Row], lack: Lack, directory: Directory) -> Text:
         needed=needed,
         where=where,
     )
+
+
+def _in_product(plan: str, holder: Origin) -> Text:
+    """A plan and its product, which for many add-ons have the same name."""
+    if plan == holder.row.sku.name:
+        return holder.told
+    return say("{plan} in {holder}", plan=plan, holder=holder.told)
 
 
 def _remedy(share: Sequence[Row], situation: Situation, lack: Lack, directory: Directory) -> Text:
@@ -313,14 +317,8 @@ def _remedy(share: Sequence[Row], situation: Situation, lack: Lack, directory: D
 
 
 def _either(plans: Iterable[str], directory: Directory) -> Text:
-    """Plans of which one is enough: "a or b"."""
-    first, *rest = sorted({directory.plan_name(plan) for plan in plans})
-    if len(rest) > _OFFERED:
-        return say("{first} or another of {count} plans", first=first, count=len(rest) + 1)
-    told = say("{plan}", plan=first)
-    for name in rest:
-        told = say("{told} or {name}", told=told, name=name)
-    return told
+    """Plans of which one is enough."""
+    return either(sorted({directory.plan_name(plan) for plan in plans}))
 
 
 def _unknown(share: Sequence[Row]) -> Finding:

@@ -4,7 +4,7 @@ Declared by causes in a tenant file, alive as a `World`, answered for over HTTP 
 """
 
 from graph.simulated.tenant import Tenant
-from graph.simulated.tenant_file import TenantError, contoso, load, loads
+from graph.simulated.tenant_file import TenantError, contoso, fabrikam, load, loads
 from graph.simulated.world import Refusal, World
 
-__all__ = ["Refusal", "Tenant", "TenantError", "World", "contoso", "load", "loads"]
+__all__ = ["Refusal", "Tenant", "TenantError", "World", "contoso", "fabrikam", "load", "loads"]

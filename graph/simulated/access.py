@@ -1,4 +1,4 @@
-"""Who may do what: the table of permissions and directory roles, and the sight it leaves of an object.
+"""Who may do what: the table of permissions and directory roles. `eyes` judges callers by it.
 
 A delegated call needs both: a permission that was granted to the application, and a person who may. An
 application with permissions of its own needs no role. Graph answers a lack of either with the same 403.
@@ -8,19 +8,10 @@ guests may without any: https://learn.microsoft.com/entra/fundamentals/users-def
 Where Microsoft's pages differ, the stricter one holds.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
 
 from graph.simulated.builtin_roles import BUILT_IN_ROLES
-from graph.simulated.entities import Entity
-from graph.simulated.envelope import Caller, Failure, Json
-from graph.simulated.odata import Unreadable
-
-if TYPE_CHECKING:
-    from graph.simulated.world import World
 
 
 def _scopes(text: str) -> frozenset[str]:
@@ -43,7 +34,8 @@ _ROLES = (
 )
 _UNITS = f"AdministrativeUnit.Read.All AdministrativeUnit.ReadWrite.All {_READ_ALL}"
 _PIM = "RoleManagement.Read.All RoleManagement.Read.Directory RoleManagement.ReadWrite.Directory"
-_SELF = "User.Read User.ReadWrite"
+SELF = _scopes("User.Read User.ReadWrite")
+"""The permissions that show the signed-in person themselves."""
 
 READERS = _roles("Global Reader", "Directory Readers", "Directory Writers")
 """Roles that read the directory, whoever holds them; a guest may read next to nothing without one."""
@@ -72,7 +64,11 @@ _DELETED_USER_READERS = _roles(
 _DELETED_GROUP_READERS = _roles(
     "Global Reader", "Groups Administrator", "User Administrator", "Privileged Role Administrator"
 )
-_HIDDEN_READERS = _roles("Global Reader", "Groups Administrator", "User Administrator")
+HIDDEN_READERS = _roles("Global Reader", "Groups Administrator", "User Administrator")
+"""Roles that read the members of a group with hidden membership."""
+
+HIDDEN_UNIT_READERS = _roles("Global Reader", "Privileged Role Administrator")
+"""Roles that read the members of an administrative unit with hidden membership."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +89,13 @@ class Read:
 
 READS: Mapping[str, Read] = {
     "users": Read(_scopes(f"User.ReadBasic.All {_USERS}")),
-    "users/{id}": Read(_scopes(f"User.ReadBasic.All {_USERS}"), own=_scopes(_SELF)),
-    "users/{id}/memberOf": Read(_scopes(f"{_USERS} {_GROUPS}"), own=_scopes(_SELF)),
-    "users/{id}/transitiveMemberOf": Read(_scopes(f"{_USERS} {_GROUPS}"), own=_scopes(_SELF)),
-    "users/{id}/licenseDetails": Read(_scopes(f"{_LICENSES} {_USERS}"), own=_scopes(_SELF)),
+    "users/{id}": Read(_scopes(f"User.ReadBasic.All {_USERS}"), own=SELF),
+    "users/{id}/memberOf": Read(_scopes(f"{_USERS} {_GROUPS}"), own=SELF),
+    "users/{id}/transitiveMemberOf": Read(_scopes(f"{_USERS} {_GROUPS}"), own=SELF),
+    "users/{id}/licenseDetails": Read(_scopes(f"{_LICENSES} {_USERS}"), own=SELF),
     "users/{id}/scopedRoleMemberOf": Read(_scopes(_READ_ALL), _ROLE_READERS, own=_scopes(_READ_ALL)),
     "users/{id}/checkMemberGroups": Read(
-        _scopes(f"User.ReadBasic.All {_USERS}"), own=_scopes(_SELF), also=_scopes(_GROUPS)
+        _scopes(f"User.ReadBasic.All {_USERS}"), own=SELF, also=_scopes(_GROUPS)
     ),
     "groups": Read(_scopes(f"Group.ReadBasic.All {_GROUPS}")),
     "groups/{id}": Read(_scopes(f"Group.ReadBasic.All {_GROUPS}")),
@@ -212,15 +208,16 @@ WRITES: Mapping[str, Write] = {
 }
 """Method and path (and the one property that is changed, where that matters) → what writing it takes."""
 
-_ROLE_MANAGEMENT = "RoleManagement.ReadWrite.Directory"
+ROLE_MANAGEMENT = "RoleManagement.ReadWrite.Directory"
+"""The permission that changing the members of a role-assignable group takes besides."""
 
-ALL_SCOPES: frozenset[str] = frozenset({"Member.Read.Hidden", _ROLE_MANAGEMENT}).union(
+ALL_SCOPES: frozenset[str] = frozenset({"Member.Read.Hidden", ROLE_MANAGEMENT}).union(
     *(rule.scopes | rule.own | rule.also for rule in READS.values()),
     *(rule.scopes | rule.own for rule in WRITES.values()),
 )
 """Every permission that opens anything here."""
 
-_FULL: Mapping[str, frozenset[str]] = {
+FULL: Mapping[str, frozenset[str]] = {
     "user": _scopes(_USERS),
     "group": _scopes(_GROUPS),
     "orgContact": _scopes(f"OrgContact.Read.All {_READ_ALL}"),
@@ -232,7 +229,7 @@ _FULL: Mapping[str, frozenset[str]] = {
 }
 """Type → the permissions that show all of it."""
 
-_BASIC: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+BASIC: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "user": (
         _scopes("User.ReadBasic.All"),
         _scopes("id displayName givenName surname mail userPrincipalName"),
@@ -250,143 +247,3 @@ _BASIC: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     ),
 }
 """Type → the permissions that show its basic properties only, and which those are."""
-
-
-def _denied() -> Failure:
-    return Failure(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
-
-
-def _not_granted(scopes: frozenset[str]) -> Failure:
-    """How Privileged Identity Management says that a permission is missing: JSON inside the message.
-    https://github.com/microsoftgraph/microsoft-graph-docs/issues/22292"""
-    inner = {
-        "errorCode": "PermissionScopeNotGranted",
-        "message": f"Authorization failed due to missing permission scope {','.join(sorted(scopes))}.",
-        "instanceAnnotations": [],
-    }
-    return Failure(403, "UnknownError", json.dumps(inner))
-
-
-class Eyes:
-    """What one caller may do and see in the tenant as it is now."""
-
-    def __init__(self, caller: Caller, world: "World") -> None:
-        self._caller = caller
-        self._world = world
-
-    @cached_property
-    def _active(self) -> list[tuple[str, str]]:
-        return self._world.active_roles(self._caller.user_id) if self._caller.user_id else []
-
-    @cached_property
-    def _tenant_wide(self) -> frozenset[str]:
-        return frozenset(role for role, scope in self._active if scope == "/")
-
-    @cached_property
-    def _reads_others(self) -> bool:
-        """Whether the directory beyond oneself is open at all."""
-        if self._caller.user_id is None or self._tenant_wide & READERS:
-            return True
-        person = self._world.user(self._caller.user_id)
-        return person is not None and person["userType"] != "Guest"
-
-    @cached_property
-    def _reads_other_users(self) -> bool:
-        """allowedToReadOtherUsers binds people without any role.
-        https://learn.microsoft.com/graph/api/resources/defaultuserrolepermissions"""
-        open_to_all = self._world.settings().allowed_to_read_other_users
-        return self._reads_others and (open_to_all or self._caller.user_id is None or bool(self._active))
-
-    def read(self, path: str, *, own: bool) -> None:
-        """Refuse what this caller may not read; `own`: the path is about the caller."""
-        rule = READS[path]
-        scopes = self._caller.scopes
-        if rule.also and not scopes & rule.also:
-            raise _denied()
-        if own and scopes & rule.own:
-            return
-        if not scopes & rule.scopes:
-            raise _not_granted(rule.scopes) if "ScheduleInstances" in path else _denied()
-        if self._caller.user_id is None or own or rule.anyone:
-            return
-        if rule.roles is not None:
-            if not self._tenant_wide & rule.roles:
-                raise _denied()
-        elif not (self._reads_other_users if path.startswith("users") else self._reads_others):
-            raise _denied()
-
-    def read_hidden(self, group: Json) -> None:
-        """Refuse the members of a group with hidden membership to all but its members and a few roles."""
-        if group.get("visibility") != "HiddenMembership":
-            return
-        if not self._caller.scopes & {"Member.Read.Hidden"}:
-            raise _denied()
-        if self._caller.user_id is None or self._tenant_wide & _HIDDEN_READERS:
-            return
-        if all(member["id"] != self._caller.user_id for member in self._world.members(group["id"])):
-            raise _denied()
-
-    def read_unit_members(self, unit: Json) -> None:
-        """Refuse the members of a hidden administrative unit to all but its own members.
-        https://learn.microsoft.com/graph/api/resources/administrativeunit"""
-        if unit.get("visibility") != "HiddenMembership" or self._caller.user_id is None:
-            return
-        if self._tenant_wide & _roles("Global Reader", "Privileged Role Administrator"):
-            return
-        if all(
-            member["id"] != self._caller.user_id
-            for member in self._world.administrative_unit_members(unit["id"])
-        ):
-            raise _denied()
-
-    def write(self, name: str, target: Json) -> None:
-        """Refuse what this caller may not do to the target, a user or a group."""
-        rule = WRITES[name]
-        if self._caller.user_id == target["id"] and self._caller.scopes & rule.own:
-            return
-        if not self._caller.scopes & rule.scopes:
-            raise _denied()
-        assignable = bool(target.get("isAssignableToRole"))
-        if assignable and "members" in name and _ROLE_MANAGEMENT not in self._caller.scopes:
-            raise _denied()
-        if self._caller.user_id is None:
-            return
-        roles = rule.assignable if assignable else rule.roles
-        shut = rule.restricted and bool(target.get("isManagementRestricted"))
-        if not any(role in roles and self._covers(scope, target, shut) for role, scope in self._active):
-            raise _denied()
-
-    def _covers(self, scope: str, target: Json, shut: bool) -> bool:
-        """Whether a role's scope reaches an object; a tenant-wide one stops at what is `shut`."""
-        if scope == "/":
-            return not shut
-        unit = scope.removeprefix("/administrativeUnits/")
-        if unit == scope:
-            return scope == f"/{target['id']}"
-        return any(member["id"] == target["id"] for member in self._world.administrative_unit_members(unit))
-
-    def sees(self, thing: Json, entity: Entity) -> Json:
-        """The object with everything that this caller may not read put out of sight."""
-        kind = str(thing.get("@odata.type", "")).removeprefix("#microsoft.graph.") or entity.name
-        shown = self._shown(kind, thing)
-        if shown is None:
-            return thing
-        return {
-            name: value if name in shown or name == "@odata.type" else Unreadable(isinstance(value, list))
-            for name, value in thing.items()
-        }
-
-    def _shown(self, kind: str, thing: Json) -> frozenset[str] | None:
-        """The properties in sight; None for all of them."""
-        if kind not in _FULL:
-            return None
-        scopes = self._caller.scopes
-        if kind == "user" and thing["id"] == self._caller.user_id and scopes & _scopes(_SELF):
-            return None
-        other_user = kind == "user" and thing["id"] != self._caller.user_id
-        if other_user and not self._reads_other_users:
-            return frozenset({"id"})
-        if scopes & _FULL[kind]:
-            return None
-        basic_scopes, basic = _BASIC.get(kind, (frozenset[str](), frozenset[str]()))
-        return basic if scopes & basic_scopes else frozenset({"id"})

@@ -5,15 +5,15 @@ simulated raises `NotSimulated` instead of a plausible 404. The tenant (`world`)
 the changes; everything that HTTP and OData make of them happens here and in the modules around.
 """
 
-from graph.simulated import odata
-from graph.simulated.access import Eyes
+from graph.simulated.asks import ASKS
 from graph.simulated.batch import answer_batch
 from graph.simulated.bodies import Asked, entry
 from graph.simulated.envelope import Caller, Failure, NotSimulated, Request, Response, Stamp
+from graph.simulated.eyes import Eyes
 from graph.simulated.gate import Gate
 from graph.simulated.odata import Query
 from graph.simulated.paths import Place, place, resolve_me, segments
-from graph.simulated.reads import ASKS, LISTS, Reading
+from graph.simulated.reads import LISTS, Reading
 from graph.simulated.world import Refusal, World
 from graph.simulated.writes import ACTIONS, Writing
 
@@ -49,7 +49,7 @@ class Answers:
             payload = request.payload() if found.path in ASKS else {}
             asked = Asked(found, query, self._reading(found, query, caller), "/".join(parts))
             return stamp.answer(200, *asked.answer(payload))
-        odata.only(query)
+        query.only()
         writing = Writing(self._world, Eyes(caller, self._world), caller, found.ids, request.payload())
         done = ACTIONS[f"{request.method} {found.path}"](writing)
         if done.thing is None or done.entity is None:

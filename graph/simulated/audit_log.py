@@ -7,7 +7,7 @@ DisabledPlans=[…]]`.
 """
 
 import json
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -63,9 +63,7 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def licenses_text(
-    licenses: Mapping[str, frozenset[str]], names: Mapping[str, str], tenant_id: str
-) -> str:
+def licenses_text(licenses: Mapping[str, frozenset[str]], names: Mapping[str, str], tenant_id: str) -> str:
     """The value of AssignedLicense for a set of products (sku id → plans switched off)."""
     return json.dumps(
         [
@@ -93,18 +91,13 @@ class AuditLog:
         missing = any((entry.activity, target.id) in self.gaps for target in entry.targets)
         if entry.at < self.keep_from or missing:
             return
-        at = bisect_left(self._times, entry.at, lo=self._first_not_before(entry.at))
-        while at < len(self._times) and self._times[at] == entry.at:
-            at += 1
+        at = bisect_right(self._times, entry.at)
         self._times.insert(at, entry.at)
         self._entries.insert(at, self._written_out(entry))
 
     def since(self, at: datetime) -> Sequence[Json]:
         """The entries from a time on, newest first."""
         return self._entries[bisect_left(self._times, at) :][::-1]
-
-    def _first_not_before(self, at: datetime) -> int:
-        return 0 if not self._times or at < self._times[-1] else len(self._times)
 
     def _written_out(self, entry: Entry) -> Json:
         category, operation = _ACTIVITIES.get(entry.activity, ("UserManagement", "Update"))

@@ -50,6 +50,8 @@ def _part(given: Any, caller: Caller | None) -> _Part:
         raise _invalid(f"Request {id}: '{method}' is not a valid method.")
     if not isinstance(url, str) or not url.startswith("/"):
         raise _invalid(f"Request {id}: the url has to be relative to the version, such as /users.")
+    if url.lower().startswith("/$batch"):
+        raise _invalid(f"Request {id}: a batch cannot hold another batch.")
     headers: Mapping[str, Any] = given.get("headers") or {}
     body = given.get("body")
     request = Request(method.upper(), f"/v1.0{url}", caller, headers, body)

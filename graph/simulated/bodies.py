@@ -10,12 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from graph.simulated import odata
+from graph.simulated.asks import ASKS, Ask
 from graph.simulated.entities import KINDS, Entity
-from graph.simulated.envelope import ROOT, Failure, Json
+from graph.simulated.envelope import ROOT, Failure, Json, NotSimulated
 from graph.simulated.expand import expanded
 from graph.simulated.odata import Query, Unreadable
 from graph.simulated.paths import Place
-from graph.simulated.reads import ASKS, LISTS, SINGLES, Ask, Listing, Reading, Single
+from graph.simulated.reads import LISTS, SINGLES, Listing, Reading, Single
 
 _PATH = "/$@()'=,;:"
 _ERRORS = "groups/{id}/membersWithLicenseErrors"
@@ -51,7 +52,9 @@ class Asked:
                 return self._ask(ask, payload), price(ask.cost - saved, self.query)
 
     def _single(self, single: Single) -> Json:
-        odata.only(self.query, "$select")
+        if "$expand" in self.query.options:
+            raise NotSimulated(f"$expand of one {single.entity.name}")
+        self.query.only("$select")
         names = odata.selection(self.query, single.entity)
         thing = self.reading.eyes.sees(single.thing(self.reading), single.entity)
         return entry(thing, names, single.entity)
@@ -59,15 +62,11 @@ class Asked:
     def _list(self, listing: Listing) -> Json:
         entity = self._entity
         self._check(self.query)
-        page = odata.page(
-            self.query,
-            entity,
-            self._things(listing),
-            path=self.path,
-            size=self.reading.world.settings().page_size,
-        )
+        things = odata.matching(self.query, entity, self._things(listing))
+        size = self.reading.world.settings().page_size
+        page = odata.page(self.query, entity, things, path=self.path, size=size)
         names = odata.selection(self.query, entity)
-        body: Json = {"@odata.context": context(listing.entity if self.place.cast is None else entity, names)}
+        body: Json = {"@odata.context": context(entity, names)}
         if page.count is not None:
             body["@odata.count"] = page.count
         if page.token is not None:
@@ -81,14 +80,14 @@ class Asked:
     def _count(self) -> str:
         if not self.query.eventual:
             raise Failure(400, "Request_BadRequest", "$count is not currently supported.")
-        odata.only(self.query, "$filter", "$search", "$count")
+        self.query.only("$filter", "$search", "$count")
         # The segment asks for the count already, so $count=true need not stand in the query.
         asked = Query({**self.query.options, "$count": "true"}, eventual=True)
         self._check(asked)
         return str(len(odata.matching(asked, self._entity, self._things(LISTS[self.place.path]))))
 
     def _ask(self, ask: Ask, payload: Json) -> Json:
-        odata.only(self.query, "$select")
+        self.query.only("$select")
         found: Sequence[Any] = ask.answer(self.reading, payload)
         if ask.entity is None:
             return {"@odata.context": f"{ROOT}/$metadata#Collection(Edm.String)", "value": [*found]}

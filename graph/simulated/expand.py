@@ -6,8 +6,9 @@ Everything else that Graph can expand is not simulated. https://learn.microsoft.
 import re
 
 from graph.simulated.entities import DIRECTORY_OBJECT, ROLE_DEFINITION, Entity
-from graph.simulated.envelope import Failure, Json, NotSimulated
+from graph.simulated.envelope import Json, NotSimulated
 from graph.simulated.odata import Query, project, selection
+from graph.simulated.odata.query import no_property
 from graph.simulated.reads import Reading
 
 _EXPAND = re.compile(r"(?P<name>\w+)(?:\(\$select=(?P<select>[\w,]+)\))?")
@@ -19,16 +20,11 @@ def expanded(thing: Json, entity: Entity, query: Query, reading: Reading) -> Jso
     if asked is None:
         return {}
     found = _EXPAND.fullmatch(asked.strip())
-    if found is None or found["name"] not in entity.expands:
-        if found is not None and entity.expands:
-            raise Failure(
-                400,
-                "BadRequest",
-                f"Parsing OData Select and Expand failed: Could not find a property named '{found['name']}' on "
-                f"type 'microsoft.graph.{entity.name}'.",
-            )
+    if found is None:
         raise NotSimulated(f"$expand={asked} of {entity.name}")
-    nested = Query({"$select": found["select"]} if found["select"] else {}, eventual=False)
+    if found["name"] not in entity.expands:
+        raise no_property("Parsing OData Select and Expand failed", found["name"], entity)
+    nested = Query({"$select": found["select"]} if found["select"] else {})
     id = str(thing[entity.expands[found["name"]]])
     target = ROLE_DEFINITION if found["name"] == "roleDefinition" else DIRECTORY_OBJECT
     names = selection(nested, target)

@@ -116,20 +116,22 @@ def reason_of(violation: Violation, adding: Iterable[str]) -> str:
             return f"License {sku_id} does not correspond to a valid company License."
         case CountViolation(sku_id):
             return (
-                "Not enough licenses are available to complete this operation. Purchase more licenses or remove "
-                f"unneeded licenses from users and groups for SKU [{sku_id}]. Licenses being added: [{added}]"
+                "Not enough licenses are available to complete this operation. Purchase more licenses or "
+                f"remove unneeded licenses from users and groups for SKU [{sku_id}]. "
+                f"Licenses being added: [{added}]"
             )
         case MutuallyExclusiveViolation(_, pairs):
             listed = ", ".join(f"[{a}, {b}]" for a, b in pairs)
             return (
-                "The license can't be assigned because the user has licensed service plans that conflict with "
-                "plans in the new license. Resolve these conflicting service plan pairs before assigning the "
-                f"license: {listed}. Licenses being added: [{added}]"
+                "The license can't be assigned because the user has licensed service plans that conflict "
+                "with plans in the new license. Resolve these conflicting service plan pairs before "
+                f"assigning the license: {listed}. Licenses being added: [{added}]"
             )
         case DependencyViolation(_, plan_id, needs):
             listed = ", ".join(f"[{need}]" for need in needs)
             return (
-                f"License assignment failed because service plan [{plan_id}] depends on the service plan(s) {listed}"
+                f"License assignment failed because service plan [{plan_id}] depends on the service plan(s) "
+                f"{listed}"
             )
         case ProhibitedInUsageLocationViolation():
             return "License assignment cannot be done for user with invalid usage location."
@@ -198,137 +200,138 @@ def effective_licenses(rows: Rows) -> dict[str, frozenset[str]]:
 
 def effective_plans(rows: Rows, plans: Callable[[str], frozenset[str]]) -> frozenset[str]:
     """The plans a person has by the rows in force."""
-    return frozenset().union(*(plans(row.sku_id) - row.disabled_plans for row in rows.values() if row.in_force))
+    return frozenset().union(
+        *(plans(row.sku_id) - row.disabled_plans for row in rows.values() if row.in_force)
+    )
 
 
 def settle(
     rows: Rows, group_id: str | None, wanted: Wanted, facts: Facts, units: frozenset[str] = frozenset()
 ) -> Settled:
-    """Have one source (a group, or None for direct) give a person what it wants, or take away what it no
-    longer does.
+    """Have one source (a group; None for direct) give a person what it wants, and take what it does not.
 
     `units` are products whose unit is the person's already, though no row says so any more (a move between
-    groups).
+    groups, worked out in one go).
     """
-    others = {key: row for key, row in rows.items() if key[1] != group_id}
-    mine = {row.sku_id: row for key, row in rows.items() if key[1] == group_id}
-    blocked = _blocked_removals(others, mine, wanted, facts)
-    if blocked:
-        return Settled({**others, **_kept_in_error(group_id, mine, wanted, facts.at)}, blocked)
-    violations = _violations(others, mine, wanted, facts, units | units_held(rows), group_id is None)
-    errors = {violation.sku_id: error_of(violation) for violation in reversed(violations)}
-    result = dict(others)
-    for sku_id, disabled in wanted.items():
-        row = _row(mine.get(sku_id), sku_id, group_id, disabled, errors, facts.at)
-        result[row.key] = row
-    return Settled(result, violations)
+    return _Settlement(rows, group_id, wanted, facts, units | units_held(rows)).settled()
 
 
-def _row(
-    old: Row | None, sku_id: str, group_id: str | None, disabled: frozenset[str], errors: Mapping[str, str], at: datetime
-) -> Row:
-    if not errors:
-        new = Row(sku_id, group_id, "Active", None, disabled, at)
-    elif old is not None and old.in_force:
-        new = Row(sku_id, group_id, "ActiveWithError", errors.get(sku_id, "Other"), old.disabled_plans, at)
-    else:
-        new = Row(sku_id, group_id, "Error", errors.get(sku_id, "Other"), disabled, at)
-    return _unless_same(old, new)
+class _Settlement:
+    """One person, one source: what it gives now (`mine`), what others give, what it wants to give."""
+
+    def __init__(
+        self, rows: Rows, group_id: str | None, wanted: Wanted, facts: Facts, units: frozenset[str]
+    ) -> None:
+        self._group_id = group_id
+        self._wanted = wanted
+        self._facts = facts
+        self._units = units
+        self._others = {key: row for key, row in rows.items() if key[1] != group_id}
+        self._mine = {row.sku_id: row for key, row in rows.items() if key[1] == group_id}
+        self._held = effective_plans(self._others, facts.plans)
+        self._enabled = {sku_id: facts.plans(sku_id) - disabled for sku_id, disabled in wanted.items()}
+
+    def settled(self) -> Settled:
+        blocked = self._blocked_removals()
+        if blocked:
+            return Settled({**self._others, **self._kept_in_error()}, blocked)
+        violations = tuple(self._violations())
+        errors = {violation.sku_id: error_of(violation) for violation in violations}
+        rows = (self._row(sku_id, disabled, errors) for sku_id, disabled in self._wanted.items())
+        return Settled({**self._others, **{row.key: row for row in rows}}, violations)
+
+    def _row(self, sku_id: str, disabled: frozenset[str], errors: Mapping[str, str]) -> Row:
+        old = self._mine.get(sku_id)
+        if not errors:
+            return self._changed(sku_id, "Active", None, disabled)
+        error = errors.get(sku_id, "Other")
+        if old is not None and old.in_force:
+            return self._changed(sku_id, "ActiveWithError", error, old.disabled_plans)
+        return self._changed(sku_id, "Error", error, disabled)
+
+    def _changed(self, sku_id: str, state: str, error: str | None, disabled: frozenset[str]) -> Row:
+        """`updated` is the time of the row's last change, not of the last look at it."""
+        old = self._mine.get(sku_id)
+        new = Row(sku_id, self._group_id, state, error, disabled, self._facts.at)
+        return old if old is not None and replace(new, updated=old.updated) == old else new
+
+    def _kept_in_error(self) -> dict[SourceKey, Row]:
+        """Nothing is taken away while something depends on it, and nothing new is given."""
+        rows = [
+            self._changed(sku_id, "ActiveWithError", "DependencyViolation", old.disabled_plans)
+            for sku_id, old in self._mine.items()
+            if old.in_force
+        ]
+        kept = {row.key: row for row in rows}
+        for sku_id, disabled in self._wanted.items():
+            if (sku_id, self._group_id) not in kept:
+                row = self._changed(sku_id, "Error", "Other", disabled)
+                kept[row.key] = row
+        return kept
+
+    def _blocked_removals(self) -> tuple[DependencyViolation, ...]:
+        """Plans of other sources that would lose what they need."""
+        plans = self._facts.plans
+        before = {id_: plans(id_) - row.disabled_plans for id_, row in self._mine.items() if row.in_force}
+        after = self._held.union(*self._enabled.values())
+        lost = frozenset().union(*before.values()) - after
+        blocked = []
+        for plan_id in sorted(self._held):
+            needs = self._facts.rules.needs.get(plan_id)
+            if needs and needs & lost and not needs & after:
+                sku_id = next(id_ for id_, given in before.items() if given & needs)
+                blocked.append(DependencyViolation(sku_id, plan_id, tuple(sorted(needs)), removing=True))
+        return tuple(blocked)
+
+    def _violations(self) -> Iterator[Violation]:
+        """The first thing in the way of each product that is new, or whose plans change."""
+        for sku_id, disabled in self._wanted.items():
+            old = self._mine.get(sku_id)
+            if old is not None and old.state == "Active" and old.disabled_plans == disabled:
+                continue
+            beside = self._held.union(*(given for id_, given in self._enabled.items() if id_ != sku_id))
+            first = next(self._checks(sku_id, self._enabled[sku_id], beside), None)
+            if first is not None:
+                yield first
+
+    def _checks(self, sku_id: str, plans: frozenset[str], beside: frozenset[str]) -> Iterator[Violation]:
+        facts, rules = self._facts, self._facts.rules
+        misplaced = self._misplaced(plans)
+        if misplaced is not None:
+            yield ProhibitedInUsageLocationViolation(sku_id, misplaced, facts.location)
+        if sku_id not in self._units and facts.free(sku_id) <= 0:
+            yield CountViolation(sku_id, facts.in_tenant(sku_id))
+        pairs = _collisions(rules, plans, beside)
+        if pairs:
+            yield MutuallyExclusiveViolation(sku_id, pairs)
+        for plan_id in sorted(plans):
+            needs = rules.needs.get(plan_id)
+            if needs and not needs & (plans | beside):
+                yield DependencyViolation(sku_id, plan_id, tuple(sorted(needs)))
+        if plans & rules.mailbox and not beside & rules.mailbox:
+            address = facts.address_taken()
+            if address is not None:
+                yield UniquenessViolation(sku_id, address)
+
+    def _misplaced(self, plans: frozenset[str]) -> tuple[str, ...] | None:
+        """The plans that this location forbids, () where one is simply missing; None when all is well."""
+        facts, rules = self._facts, self._facts.rules
+        if self._group_id is None and facts.location is None:
+            return ()
+        place = facts.location or facts.tenant_location
+        forbidden = {plan_id for plan_id in plans if place in rules.not_offered.get(plan_id, ())}
+        if facts.location is None:
+            forbidden |= plans & rules.location_required
+        return tuple(sorted(forbidden)) or None
 
 
-def _unless_same(old: Row | None, new: Row) -> Row:
-    """`updated` is the time of the row's last change, not of the last look at it."""
-    return old if old is not None and replace(new, updated=old.updated) == old else new
-
-
-def _kept_in_error(
-    group_id: str | None, mine: Mapping[str, Row], wanted: Wanted, at: datetime
-) -> dict[SourceKey, Row]:
-    kept: dict[SourceKey, Row] = {}
-    for old in mine.values():
-        if old.in_force:
-            stuck = replace(old, state="ActiveWithError", error="DependencyViolation", updated=at)
-            kept[old.key] = _unless_same(old, stuck)
-    for sku_id, disabled in wanted.items():
-        if (sku_id, group_id) not in kept:
-            new = Row(sku_id, group_id, "Error", "Other", disabled, at)
-            kept[new.key] = _unless_same(mine.get(sku_id), new)
-    return kept
-
-
-def _blocked_removals(
-    others: Rows, mine: Mapping[str, Row], wanted: Wanted, facts: Facts
-) -> tuple[DependencyViolation, ...]:
-    """Plans of other sources that would lose what they need."""
-    held = effective_plans(others, facts.plans)
-    before = {sku_id: facts.plans(sku_id) - row.disabled_plans for sku_id, row in mine.items() if row.in_force}
-    after = held.union(*(facts.plans(sku_id) - disabled for sku_id, disabled in wanted.items()))
-    lost = frozenset().union(*before.values()) - after
-    blocked = []
-    for plan_id in sorted(held):
-        needs = facts.rules.needs.get(plan_id)
-        if needs and needs & lost and not needs & after:
-            sku_id = next(sku_id for sku_id, plans in before.items() if plans & needs)
-            blocked.append(DependencyViolation(sku_id, plan_id, tuple(sorted(needs)), removing=True))
-    return tuple(blocked)
-
-
-def _violations(
-    others: Rows, mine: Mapping[str, Row], wanted: Wanted, facts: Facts, units: frozenset[str], direct: bool
-) -> tuple[Violation, ...]:
-    """The first thing in the way of each product that is new, or whose plans change."""
-    enabled = {sku_id: facts.plans(sku_id) - disabled for sku_id, disabled in wanted.items()}
-    held = effective_plans(others, facts.plans)
-    found = []
-    for sku_id, disabled in wanted.items():
-        old = mine.get(sku_id)
-        if old is not None and old.state == "Active" and old.disabled_plans == disabled:
-            continue
-        beside = held.union(*(plans for other, plans in enabled.items() if other != sku_id))
-        first = next(_checks(sku_id, enabled[sku_id], beside, facts, units, direct), None)
-        if first is not None:
-            found.append(first)
-    return tuple(found)
-
-
-def _checks(  # noqa: PLR0913 - one fact each; a bundle of them would be a name for nothing
-    sku_id: str, plans: frozenset[str], beside: frozenset[str], facts: Facts, units: frozenset[str], direct: bool
-) -> Iterator[Violation]:
-    rules = facts.rules
-    misplaced = _misplaced(plans, facts, direct)
-    if misplaced is not None:
-        yield ProhibitedInUsageLocationViolation(sku_id, misplaced, facts.location)
-    if sku_id not in units and facts.free(sku_id) <= 0:
-        yield CountViolation(sku_id, facts.in_tenant(sku_id))
-    pairs = tuple(
+def _collisions(
+    rules: PlanRules, plans: frozenset[str], beside: frozenset[str]
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
         (mine, other)
         for pair in rules.exclusive
         for mine in sorted(pair & plans)
         for other in sorted(pair - {mine})
         if other in beside
     )
-    if pairs:
-        yield MutuallyExclusiveViolation(sku_id, pairs)
-    for plan_id in sorted(plans):
-        needs = rules.needs.get(plan_id)
-        if needs and not needs & (plans | beside):
-            yield DependencyViolation(sku_id, plan_id, tuple(sorted(needs)))
-    if plans & rules.mailbox and not beside & rules.mailbox:
-        address = facts.address_taken()
-        if address is not None:
-            yield UniquenessViolation(sku_id, address)
-
-
-def _misplaced(plans: frozenset[str], facts: Facts, direct: bool) -> tuple[str, ...] | None:
-    """The plans that this location forbids; empty when a location is simply missing; None when all is
-    well."""
-    if direct and facts.location is None:
-        return ()
-    place = facts.location or facts.tenant_location
-    if place is None:
-        return ()
-    rules = facts.rules
-    forbidden = [plan_id for plan_id in plans if place in rules.not_offered.get(plan_id, ())]
-    if facts.location is None:
-        forbidden += plans & rules.location_required
-    return tuple(sorted(set(forbidden))) or None

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from graph.simulated.asks import ASKS
 from graph.simulated.entities import KINDS
 from graph.simulated.envelope import Caller, Failure, NotSimulated
-from graph.simulated.reads import ASKS, LISTS, SINGLES
+from graph.simulated.reads import LISTS, SINGLES
 from graph.simulated.writes import ACTIONS
 
 _VERSION = "v1.0"
 _TYPES = {f"microsoft.graph.{name}".lower(): name for name in KINDS}
+_NO_ID = {*_TYPES, "delta"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +91,5 @@ def _match(parts: Sequence[str], templates: Iterable[str]) -> Place | None:
 
 def _fits(wanted: str, part: str) -> bool:
     if wanted[0] == "{":
-        return bool(part) and part[0] != "$" and part.lower() not in _TYPES
+        return bool(part) and part[0] != "$" and "(" not in part and part.lower() not in _NO_ID
     return wanted.lower() == part.lower()

@@ -12,38 +12,92 @@ from uuid import UUID, uuid5
 
 from graph.simulated.audit_log import instant
 from graph.simulated.builtin_roles import BUILT_IN_ROLES
+from graph.simulated.declared import Contact, Device, Plan, Unit, when
+from graph.simulated.happenings import Incident
 from graph.simulated.licensing import Row, effective_licenses
 from graph.simulated.state import (
     Directory,
     GroupState,
     Json,
+    ObjectState,
     PlainState,
     SkuState,
     UserState,
     contact_addresses,
 )
-from graph.simulated.tenant import Contact, Device, Incident, Plan, Tenant, Unit, when
 
 _USER: Mapping[str, Any] = {
     **dict.fromkeys(
-        """deletedDateTime aboutMe ageGroup authorizationInfo birthday consentProvidedForMinor creationType
-        customSecurityAttributes employeeHireDate employeeLeaveDateTime employeeOrgData externalUserState
-        externalUserStateChangeDateTime faxNumber identityParentId isResourceAccount
-        lastPasswordChangeDateTime legalAgeGroupClassification mobilePhone mySite
-        onPremisesDistinguishedName onPremisesDomainName onPremisesImmutableId onPremisesLastSyncDateTime
-        onPremisesSamAccountName onPremisesSecurityIdentifier onPremisesUserPrincipalName passwordPolicies
-        passwordProfile postalCode preferredDataLocation preferredName print securityIdentifier
-        showInAddressList signInActivity signInSessionsValidFromDateTime streetAddress""".split()
+        [
+            "deletedDateTime",
+            "aboutMe",
+            "ageGroup",
+            "authorizationInfo",
+            "consentProvidedForMinor",
+            "creationType",
+            "customSecurityAttributes",
+            "employeeHireDate",
+            "employeeLeaveDateTime",
+            "employeeOrgData",
+            "externalUserState",
+            "externalUserStateChangeDateTime",
+            "faxNumber",
+            "identityParentId",
+            "isResourceAccount",
+            "lastPasswordChangeDateTime",
+            "legalAgeGroupClassification",
+            "mobilePhone",
+            "mySite",
+            "onPremisesDistinguishedName",
+            "onPremisesDomainName",
+            "onPremisesImmutableId",
+            "onPremisesLastSyncDateTime",
+            "onPremisesSamAccountName",
+            "onPremisesSecurityIdentifier",
+            "onPremisesUserPrincipalName",
+            "passwordPolicies",
+            "passwordProfile",
+            "postalCode",
+            "preferredDataLocation",
+            "preferredName",
+            "print",
+            "securityIdentifier",
+            "showInAddressList",
+            "signInActivity",
+            "signInSessionsValidFromDateTime",
+            "streetAddress",
+        ]
     ),
-    **{name: [] for name in "businessPhones identities imAddresses".split()},
+    **{name: [] for name in ["businessPhones", "identities", "imAddresses"]},
 }
 _GROUP: Mapping[str, Any] = {
     **dict.fromkeys(
-        """deletedDateTime classification expirationDateTime onPremisesDomainName onPremisesLastSyncDateTime
-        onPremisesNetBiosName onPremisesSamAccountName onPremisesSecurityIdentifier preferredDataLocation
-        preferredLanguage renewedDateTime securityIdentifier theme uniqueName""".split()
+        [
+            "deletedDateTime",
+            "classification",
+            "expirationDateTime",
+            "onPremisesDomainName",
+            "onPremisesLastSyncDateTime",
+            "onPremisesNetBiosName",
+            "onPremisesSamAccountName",
+            "onPremisesSecurityIdentifier",
+            "preferredDataLocation",
+            "preferredLanguage",
+            "renewedDateTime",
+            "securityIdentifier",
+            "theme",
+            "uniqueName",
+        ]
     ),
-    **{name: [] for name in "assignedLabels infoCatalogs resourceBehaviorOptions resourceProvisioningOptions".split()},
+    **{
+        name: []
+        for name in [
+            "assignedLabels",
+            "infoCatalogs",
+            "resourceBehaviorOptions",
+            "resourceProvisioningOptions",
+        ]
+    },
 }
 
 
@@ -65,9 +119,9 @@ class Resources:
                     "value": pin.value,
                 }
             )
-        self.service_errors: dict[str, list[Json]] = {}
+        self._service_errors: dict[str, list[Json]] = {}
         for error in pins.service_errors:
-            self.service_errors.setdefault(directory.ids[error.object], []).append(
+            self._service_errors.setdefault(directory.ids[error.object], []).append(
                 {
                     "@odata.type": "#microsoft.graph.serviceProvisioningXmlError",
                     "createdDateTime": instant(when(error.since, clock)),
@@ -76,7 +130,7 @@ class Resources:
                     "errorDetail": _error_xml(error.service_instance, error.text),
                 }
             )
-        self.plan_pins = {
+        self._plan_pins = {
             (directory.ids[pin.person], directory.plans[pin.plan].id): pin.status for pin in pins.plans
         }
         self._restricted = {
@@ -87,6 +141,26 @@ class Resources:
             for product in self._tenant.products
             for added in product.added_plans
         }
+
+    def object(self, state: ObjectState, now: datetime) -> Json:
+        """Whatever it is, with its type."""
+        match state:
+            case UserState():
+                return self.user(state, now)
+            case GroupState():
+                return self.group(state)
+            case PlainState(declared=Contact() as contact):
+                return self.contact(contact)
+            case PlainState(declared=Device() as device):
+                return self.device(device)
+        raise AssertionError(state)
+
+    def forget_provisioning_errors(self, user_id: str) -> None:
+        """The workloads tried again and managed."""
+        for error in self._service_errors.get(user_id, ()):
+            error["isResolved"] = True
+        for key in [key for key in self._plan_pins if key[0] == user_id]:
+            del self._plan_pins[key]
 
     def user(self, user: UserState, now: datetime) -> Json:
         """A user, deleted ones too."""
@@ -102,10 +176,10 @@ class Resources:
             "assignedPlans": self._assigned_plans(user),
             "provisionedPlans": self._provisioned_plans(user, now),
             "onPremisesProvisioningErrors": self._on_premises.get(user.id, []),
-            "serviceProvisioningErrors": self.service_errors.get(user.id, []),
+            "serviceProvisioningErrors": self._service_errors.get(user.id, []),
         }
 
-    def group(self, group: GroupState, now: datetime) -> Json:
+    def group(self, group: GroupState) -> Json:
         """A group, deleted ones too."""
         return {
             "@odata.type": "#microsoft.graph.group",
@@ -118,7 +192,7 @@ class Resources:
             "licenseProcessingState": {"state": group.processing} if group.processing else None,
             "hasMembersWithLicenseErrors": bool(group.in_error),
             "onPremisesProvisioningErrors": self._on_premises.get(group.id, []),
-            "serviceProvisioningErrors": self.service_errors.get(group.id, []),
+            "serviceProvisioningErrors": self._service_errors.get(group.id, []),
         }
 
     def contact(self, contact: Contact) -> Json:
@@ -142,14 +216,9 @@ class Resources:
             "onPremisesSyncEnabled": True if contact.synced else None,
             "phones": [],
             "proxyAddresses": contact_addresses(contact),
-            "serviceProvisioningErrors": self.service_errors.get(id_, []),
+            "serviceProvisioningErrors": self._service_errors.get(id_, []),
             "surname": last or None,
         }
-
-    def member(self, state: PlainState) -> Json:
-        """A contact or a device."""
-        declared = state.declared
-        return self.contact(declared) if isinstance(declared, Contact) else self.device(declared)
 
     def device(self, device: Device) -> Json:
         """A device."""
@@ -200,13 +269,18 @@ class Resources:
             "servicePlans": [_plan(plan, plan.status) for plan in self._plans(sku)],
             "skuId": sku_id,
             "skuPartNumber": product.sku,
-            "subscriptionIds": [self._subscription_id(product.sku, n) for n in range(len(product.subscriptions))],
+            "subscriptionIds": [
+                self._subscription_id(product.sku, n) for n in range(len(product.subscriptions))
+            ],
         }
 
     def subscriptions(self, sku_id: str, sku: SkuState) -> Iterable[Json]:
         """The purchases behind a product."""
         product = sku.declared
+        units = sku.enabled + sku.warning + sku.suspended + sku.locked_out
+        later = units - sum(subscription.seats for subscription in product.subscriptions)
         for n, subscription in enumerate(product.subscriptions):
+            is_newest = n == len(product.subscriptions) - 1
             id_ = self._subscription_id(product.sku, n)
             lifecycle = subscription.next_lifecycle
             yield {
@@ -214,7 +288,9 @@ class Resources:
                 "commerceSubscriptionId": str(uuid5(UUID(id_), "commerce")),
                 "createdDateTime": instant(when(subscription.created, self._clock)),
                 "isTrial": subscription.trial,
-                "nextLifecycleDateTime": instant(when(lifecycle, self._clock)) if lifecycle is not None else None,
+                "nextLifecycleDateTime": instant(when(lifecycle, self._clock))
+                if lifecycle is not None
+                else None,
                 "ownerId": None,
                 "ownerTenantId": None,
                 "ownerType": None,
@@ -222,7 +298,7 @@ class Resources:
                 "skuId": sku_id,
                 "skuPartNumber": product.sku,
                 "status": subscription.status if sku.status == product.status else sku.status,
-                "totalLicenses": subscription.seats,
+                "totalLicenses": subscription.seats + (later if is_newest else 0),
             }
 
     def license_details(self, user: UserState, now: datetime) -> list[Json]:
@@ -236,13 +312,14 @@ class Resources:
                     "skuId": sku_id,
                     "skuPartNumber": sku.declared.sku,
                     "servicePlans": [
-                        _plan(plan, self._provisioning(user, plan, disabled, now)) for plan in self._plans(sku)
+                        _plan(plan, self._provisioning(user, plan, disabled, now))
+                        for plan in self._plans(sku)
                     ],
                 }
             )
         return details
 
-    def organization(self, synced: bool) -> Json:
+    def organization(self) -> Json:
         """The tenant itself."""
         tenant = self._tenant
         return {
@@ -258,7 +335,7 @@ class Resources:
             "displayName": tenant.name,
             "marketingNotificationEmails": [],
             "onPremisesLastSyncDateTime": None,
-            "onPremisesSyncEnabled": True if synced else None,
+            "onPremisesSyncEnabled": True if any(person.synced for person in tenant.people) else None,
             "partnerTenantType": None,
             "postalCode": None,
             "preferredLanguage": "en",
@@ -308,7 +385,7 @@ class Resources:
     def _provisioning(self, user: UserState, plan: Plan, disabled: frozenset[str], now: datetime) -> str:
         if plan.id in disabled:
             return "Disabled"
-        pinned = self.plan_pins.get((user.id, plan.id))
+        pinned = self._plan_pins.get((user.id, plan.id))
         if pinned is not None:
             return pinned
         since = user.plan_since.get(plan.id)
@@ -322,7 +399,11 @@ class Resources:
             sku = self._directory.skus[sku_id]
             for plan in self._plans(sku):
                 known = plans.get(plan.id)
-                if plan.applies_to != "User" or plan.id in disabled or (known and known["capabilityStatus"] == "Enabled"):
+                if (
+                    plan.applies_to != "User"
+                    or plan.id in disabled
+                    or (known and known["capabilityStatus"] == "Enabled")
+                ):
                     continue
                 since = max(
                     filter(None, (user.plan_since.get(plan.id), self._added.get((sku_id, plan.id)))),
@@ -352,8 +433,12 @@ class Resources:
         return provisioned
 
 
-def role_definition(name: str) -> Json:
-    """A built-in role."""
+def role_definitions() -> list[Json]:
+    """The built-in roles."""
+    return [_role_definition(name) for name in BUILT_IN_ROLES]
+
+
+def _role_definition(name: str) -> Json:
     template_id = BUILT_IN_ROLES[name]
     return {
         "id": template_id,

@@ -162,8 +162,8 @@ class _Reader:
         return Compare(name, operator, self._value())
 
     def _value(self) -> Any:
-        kind, token = self._next()
-        if token == "[":
+        kind, word = self._next()
+        if word == "[":
             values = [self._value()]
             while self._peek() == ("punctuation", ","):
                 self._next()
@@ -171,11 +171,11 @@ class _Reader:
             self._expect("]")
             return tuple(values)
         if kind == "text":
-            return re.sub(r"`(.)", r"\1", token[1:-1])
+            return re.sub(r"`(.)", r"\1", word[1:-1])
         constants = {"true": True, "false": False, "null": None}
-        if kind == "word" and token.lower() in constants:
-            return constants[token.lower()]
-        raise RuleError(f"a value was expected, not {token!r}")
+        if kind == "word" and word.lower() in constants:
+            return constants[word.lower()]
+        raise RuleError(f"a value was expected, not {word!r}")
 
     def _peek(self) -> tuple[str, str]:
         return self._tokens[self._at] if self._at < len(self._tokens) else ("end", "the end")
@@ -201,12 +201,37 @@ class _Reader:
 
 
 _KNOWN = frozenset(
-    """accountenabled city companyname country department displayname employeeid employeetype givenname
-    jobtitle mail mailnickname objectid othermails physicaldeliveryofficename preferredlanguage
-    proxyaddresses state surname usagelocation userprincipalname usertype dirsyncenabled assignedplans
-    memberof""".split()
+    [
+        "accountenabled",
+        "city",
+        "companyname",
+        "country",
+        "department",
+        "displayname",
+        "employeeid",
+        "employeetype",
+        "givenname",
+        "jobtitle",
+        "mail",
+        "mailnickname",
+        "objectid",
+        "othermails",
+        "physicaldeliveryofficename",
+        "preferredlanguage",
+        "proxyaddresses",
+        "state",
+        "surname",
+        "usagelocation",
+        "userprincipalname",
+        "usertype",
+        "dirsyncenabled",
+        "assignedplans",
+        "memberof",
+    ]
 ) | {f"extensionattribute{n}" for n in range(1, 16)}
-_OF_ITEMS = frozenset({"_", "assignedplan.serviceplanid", "assignedplan.capabilitystatus", "assignedplan.service"})
+_OF_ITEMS = frozenset(
+    {"_", "assignedplan.serviceplanid", "assignedplan.capabilitystatus", "assignedplan.service"}
+)
 
 
 def _property(name: str) -> str:

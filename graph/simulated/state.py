@@ -6,13 +6,14 @@ Properties are kept under Graph's own names, as the resources show them; what `l
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from graph.simulated.audit_log import instant
+from graph.simulated.declared import Contact, Device, Group, Named, Person, Plan, Product, Unit, when
 from graph.simulated.licensing import Facts, PlanRules, Row, SourceKey
 from graph.simulated.rules import Rule, parse
-from graph.simulated.tenant import Contact, Device, Group, Named, Person, Plan, Product, Tenant, Unit, upn_of, when
+from graph.simulated.tenant import Tenant
 
 Json = dict[str, Any]
 
@@ -96,7 +97,7 @@ ObjectState = UserState | GroupState | PlainState
 
 def user_state(tenant: Tenant, person: Person, clock: datetime) -> UserState:
     """A user as founded."""
-    upn = upn_of(tenant, person)
+    upn = tenant.upn_of(person)
     first, _, last = person.name.partition(" ")
     return UserState(
         tenant.id_of(person),
@@ -202,13 +203,6 @@ def plan_rules(tenant: Tenant, plans: Mapping[str, Plan]) -> PlanRules:
     )
 
 
-FOUNDED_BEFORE = timedelta(days=400)
-"""How long before its clock a tenant's story begins."""
-
-MEMBER_OF_ENDED = "2026-11-03T00:00:00+00:00"
-"""When rules with memberOf stopped. https://learn.microsoft.com/entra/identity/users/groups-dynamic-rule-member-of"""
-
-
 class Directory:
     """Every object of the tenant, by id and by key, and who owns which address."""
 
@@ -226,9 +220,17 @@ class Directory:
         self.sku_names = {product.id: product.sku for product in tenant.products}
         self.units: dict[str, Unit] = {tenant.id_of(unit): unit for unit in tenant.units}
         named: tuple[Named, ...] = (
-            *tenant.people, *tenant.groups, *tenant.contacts, *tenant.devices, *tenant.units
+            *tenant.people,
+            *tenant.groups,
+            *tenant.contacts,
+            *tenant.devices,
+            *tenant.units,
         )
+        self.units_of: dict[str, list[Unit]] = {}
         self.ids = {declared.key: tenant.id_of(declared) for declared in named}
+        for unit in tenant.units:
+            for key in unit.members:
+                self.units_of.setdefault(self.ids[key], []).append(unit)
         self.by_upn = {str(u.properties["userPrincipalName"]).lower(): u.id for u in self.users.values()}
         self._owners: dict[str, set[str]] = {}
         for user in self.users.values():
@@ -314,6 +316,12 @@ class Directory:
             self._owners.get(_bare(address), set()).discard(user.id)
         user.properties["proxyAddresses"] = addresses
         self._own(user.id, addresses)
+
+    def rename(self, user: UserState, upn: str) -> None:
+        """Another user principal name; addresses stay as they are."""
+        self.by_upn.pop(str(user.properties["userPrincipalName"]).lower(), None)
+        self.by_upn[upn.lower()] = user.id
+        user.properties["userPrincipalName"] = upn
 
     def _own(self, id_: str, addresses: list[str]) -> None:
         for address in addresses:

@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from graph.simulated.tenant import Place, Tenant
+from graph.simulated.review import Place
+from graph.simulated.tenant import Tenant
 
 
 class TenantError(ValueError):
@@ -34,13 +35,13 @@ class _Loader(yaml.CSafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool", ":float"))]
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":bool", ":float"))
+    ]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^-?\d+\.\d+$"), list("-0123456789")
-)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?\d+\.\d+$"), list("-0123456789"))
 
 
 def load(path: Path) -> Tenant:
@@ -63,13 +64,24 @@ def loads(text: str, name: str = "tenant.yaml") -> Tenant:
     except ValidationError as error:
         root = yaml.compose(text, Loader=_Loader)
         wrong = error.errors()
-        raise TenantError("\n".join(_sentence(name, root, problem["loc"], problem) for problem in wrong)) from None
+        raise TenantError(
+            "\n".join(_sentence(name, root, problem["loc"], problem) for problem in wrong)
+        ) from None
 
 
 def contoso() -> Tenant:
-    """The tenant that ships: a company with somebody or some group for every cause in the guide."""
-    declared = resources.files("graph.simulated").joinpath("contoso.yaml")
-    return loads(declared.read_text(encoding="utf-8"), "contoso.yaml")
+    """The tenant that ships: a company with somebody or some group for every cause that a tenant can hold."""
+    return _shipped("contoso.yaml")
+
+
+def fabrikam() -> Tenant:
+    """The other one: a company that owns nothing which includes group-based licensing."""
+    return _shipped("fabrikam.yaml")
+
+
+def _shipped(name: str) -> Tenant:
+    declared = resources.files("graph.simulated").joinpath(name)
+    return loads(declared.read_text(encoding="utf-8"), name)
 
 
 def _parsed(text: str, name: str) -> Any:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graph.simulated import entities
-from graph.simulated.access import Eyes
 from graph.simulated.entities import Entity
 from graph.simulated.envelope import Caller, Failure, Json, NotSimulated
+from graph.simulated.eyes import Eyes
 from graph.simulated.reads import absent, guid
 
 if TYPE_CHECKING:
@@ -113,8 +113,8 @@ def _only(given: Json, known: set[str] | frozenset[str], name: str) -> None:
             raise Failure(
                 400,
                 "BadRequest",
-                f"The property '{each}' does not exist on type '{name}'. Make sure to only use property names "
-                "that are defined by the type.",
+                f"The property '{each}' does not exist on type '{name}'. Make sure to only use property "
+                "names that are defined by the type.",
             )
 
 

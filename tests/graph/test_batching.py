@@ -7,18 +7,20 @@ import pytest
 
 from graph.batching import BatchingTransport, PartMissing
 from graph.receipts import Meter
-from tests.graph.scripted import DATE, ROOT, Says, Scripted, refuses
+from tests.graph.scripted import DATE, ROOT, Line, Says, Script, Scripted, refuses
+
+TOKEN = "hers"
 
 
 class Person:
     """Somebody's client, over a Graph with a script."""
 
-    def __init__(self, script: Any) -> None:
+    def __init__(self, script: Script) -> None:
         self.graph = Scripted(script)
         self.meter = Meter(lambda: 0.0)
         self._client = httpx.AsyncClient(transport=BatchingTransport(self.graph, self.meter), timeout=8)
 
-    async def asks(self, target: str, token: str = "hers", **headers: str) -> httpx.Response:
+    async def asks(self, target: str, token: str = TOKEN, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self._client.get(ROOT + target, headers={"Authorization": f"Bearer {token}", **named})
 
@@ -26,7 +28,7 @@ class Person:
         return await self._client.post(ROOT + target)
 
 
-def named(*names: str) -> dict[str, Any]:
+def named(*names: str) -> dict[str, Line | list[Line]]:
     return {f"/{name}": {"id": name} for name in names}
 
 
@@ -65,8 +67,7 @@ async def test_twenty_fit_and_the_rest_travels_beside_them() -> None:
     ada = Person(named(*targets))
     ada.graph.gate.clear()
     asked = asyncio.gather(*(ada.asks(f"/{target}") for target in targets))
-    while len(ada.graph.sent) < 3:
-        await asyncio.sleep(0)
+    await ada.graph.receives(3)
     assert [len(parts) for parts in ada.graph.sent] == [20, 20, 5]
     ada.graph.gate.set()
     assert [answer.json()["id"] for answer in await asked] == targets
@@ -131,8 +132,7 @@ async def test_identical_questions_in_flight_are_sent_once() -> None:
     ada = Person(named("users/1", "users/2"))
     ada.graph.gate.clear()
     first = asyncio.gather(ada.asks("/users/1"), ada.asks("/users/2"), ada.asks("/users/1"))
-    while not ada.graph.sent:
-        await asyncio.sleep(0)
+    await ada.graph.receives(1)
     again = asyncio.ensure_future(ada.asks("/users/1"))
     await asyncio.sleep(0)
     ada.graph.gate.set()
@@ -204,8 +204,7 @@ async def test_one_who_stops_waiting_takes_nothing_from_the_others() -> None:
     ada.graph.gate.clear()
     impatient = asyncio.ensure_future(ada.asks("/users/1"))
     patient = asyncio.gather(ada.asks("/users/1"), ada.asks("/users/2"))
-    while not ada.graph.sent:
-        await asyncio.sleep(0)
+    await ada.graph.receives(1)
     impatient.cancel()
     ada.graph.gate.set()
     assert [answer.json()["id"] for answer in await patient] == ["users/1", "users/2"]
@@ -253,8 +252,7 @@ async def test_a_slow_request_does_not_lengthen_the_chain_of_those_that_did_not_
     ada.graph.gate.clear()
     slow = asyncio.ensure_future(ada.asks("/auditLogs/x"))
     fast = asyncio.ensure_future(ada.asks("/a"))
-    while len(ada.graph.sent) < 2:
-        await asyncio.sleep(0)
+    await ada.graph.receives(2)
     ada.graph.gate.set()
     await asyncio.gather(slow, fast)
     await ada.asks("/b")

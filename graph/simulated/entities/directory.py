@@ -1,84 +1,19 @@
-"""The types of Graph's v1.0 that are simulated: their properties, and what may be asked of each.
+"""The types of directory objects: they know the advanced query parameters, and can be members of each other.
 
 Property names are those of Microsoft's v1.0 metadata
-(https://github.com/microsoftgraph/msgraph-metadata, schemas/v1.0-Prod.csdl). In a table of filters a line
-reads `property type operators | operators that need ConsistencyLevel: eventual and $count=true`; `*`
-stands for the elements of a collection, `count` for `/$count`, `null` for a comparison with null, and `!`
-after the type for a property that is refused when the header is there. Negations always need the header.
+(https://github.com/microsoftgraph/msgraph-metadata, schemas/v1.0-Prod.csdl).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
 
-Kind = Literal["string", "guid", "bool", "datetime", "int", "null"]
-"""The types that a filter's values can have."""
+from graph.simulated.entities.entity import Entity, filters_of, words
 
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """How one property may be filtered on."""
-
-    kind: Kind
-    plain: frozenset[str]
-    advanced: frozenset[str]
-    never_eventual: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A type, and the query options that its lists take.
-
-    `default` is what comes without `$select` (None: everything). `orders` says of each property that can be
-    sorted by whether that needs the advanced query parameters.
-    """
-
-    name: str
-    set: str
-    properties: frozenset[str]
-    default: frozenset[str] | None = None
-    filters: Mapping[str, Filter] = field(default_factory=dict)
-    orders: Mapping[str, bool] = field(default_factory=dict)
-    searches: frozenset[str] = frozenset()
-    options: frozenset[str] = frozenset({"$select"})
-    expands: Mapping[str, str] = field(default_factory=dict)
-    directory: bool = False
-    page: int = 100
-    most: int = 999
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _filters(table: str) -> dict[str, Filter]:
-    found: dict[str, Filter] = {}
-    for line in table.strip().splitlines():
-        plain, _, advanced = line.partition("|")
-        name, kind, *operators = plain.split()
-        never_eventual = kind.endswith("!")
-        found[name] = Filter(
-            _KINDS[kind.rstrip("!")],
-            frozenset(operators),
-            frozenset([*operators, *advanced.split(), "not"]),
-            never_eventual,
-        )
-    return found
-
-
-_KINDS: dict[str, Kind] = {
-    "string": "string",
-    "guid": "guid",
-    "bool": "bool",
-    "datetime": "datetime",
-    "int": "int",
-}
-_DIRECTORY_OPTIONS = _words("$select $filter $search $top $orderby $count $skiptoken $expand")
+_DIRECTORY_OPTIONS = words("$select $filter $search $top $orderby $count $skiptoken $expand")
 
 USER = Entity(
     "user",
     "users",
-    properties=_words(
+    properties=words(
         """id deletedDateTime aboutMe accountEnabled ageGroup assignedLicenses assignedPlans authorizationInfo
         birthday businessPhones city companyName consentProvidedForMinor country createdDateTime creationType
         customSecurityAttributes department deviceEnrollmentLimit displayName employeeHireDate employeeId
@@ -94,12 +29,12 @@ USER = Entity(
         serviceProvisioningErrors showInAddressList signInActivity signInSessionsValidFromDateTime skills
         state streetAddress surname usageLocation userPrincipalName userType"""
     ),
-    default=_words(
+    default=words(
         """businessPhones displayName givenName jobTitle mail mobilePhone officeLocation preferredLanguage
         surname userPrincipalName id"""
     ),
     # https://github.com/microsoftgraph/microsoft-graph-docs-contrib/blob/main/includes/filter-directory-objects.md
-    filters=_filters(
+    filters=filters_of(
         """
         accountEnabled bool eq in | ne ge le
         ageGroup string eq in | ne
@@ -155,7 +90,7 @@ USER = Entity(
         "createdDateTime": True,
         "deletedDateTime": True,
     },
-    searches=_words("displayName givenName surname mail userPrincipalName"),
+    searches=words("displayName givenName surname mail userPrincipalName"),
     options=_DIRECTORY_OPTIONS,
     directory=True,
 )
@@ -163,7 +98,7 @@ USER = Entity(
 GROUP = Entity(
     "group",
     "groups",
-    properties=_words(
+    properties=words(
         """id deletedDateTime accessType allowExternalSenders assignedLabels assignedLicenses
         autoSubscribeNewMembers classification createdDateTime description displayName expirationDateTime
         groupTypes hasMembersWithLicenseErrors hideFromAddressLists hideFromOutlookClients infoCatalogs
@@ -176,7 +111,7 @@ GROUP = Entity(
         securityIdentifier serviceProvisioningErrors theme uniqueName unseenConversationsCount unseenCount
         unseenMessagesCount visibility welcomeMessageEnabled"""
     ),
-    default=_words(
+    default=words(
         """id deletedDateTime classification createdDateTime description displayName expirationDateTime
         groupTypes isAssignableToRole mail mailEnabled mailNickname membershipRule
         membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesNetBiosName
@@ -187,7 +122,7 @@ GROUP = Entity(
     # https://learn.microsoft.com/graph/api/resources/group; hasMembersWithLicenseErrors and the header:
     # https://github.com/microsoftgraph/microsoft-graph-docs-contrib/pull/9437; createdDateTime and the
     # header: https://learn.microsoft.com/graph/aad-advanced-queries (error handling)
-    filters=_filters(
+    filters=filters_of(
         """
         assignedLicenses int | count
         assignedLicenses/*/skuId guid eq
@@ -219,7 +154,7 @@ GROUP = Entity(
         """
     ),
     orders={"displayName": False, "deletedDateTime": True},
-    searches=_words("displayName description mail"),
+    searches=words("displayName description mail"),
     options=_DIRECTORY_OPTIONS,
     directory=True,
 )
@@ -227,13 +162,13 @@ GROUP = Entity(
 CONTACT = Entity(
     "orgContact",
     "contacts",
-    properties=_words(
+    properties=words(
         """id deletedDateTime addresses companyName department displayName givenName jobTitle mail
         mailNickname onPremisesLastSyncDateTime onPremisesProvisioningErrors onPremisesSyncEnabled phones
         proxyAddresses serviceProvisioningErrors surname"""
     ),
     # https://learn.microsoft.com/graph/api/resources/orgcontact
-    filters=_filters(
+    filters=filters_of(
         """
         companyName string eq ge le in startswith | ne null
         department string eq ge le in startswith | ne null
@@ -251,7 +186,7 @@ CONTACT = Entity(
         """
     ),
     orders={"displayName": True},
-    searches=_words("displayName mail"),
+    searches=words("displayName mail"),
     options=_DIRECTORY_OPTIONS,
     directory=True,
 )
@@ -259,12 +194,12 @@ CONTACT = Entity(
 ADMINISTRATIVE_UNIT = Entity(
     "administrativeUnit",
     "directory/administrativeUnits",
-    properties=_words(
+    properties=words(
         """id deletedDateTime description displayName isMemberManagementRestricted membershipRule
         membershipRuleProcessingState membershipType visibility"""
     ),
     # https://learn.microsoft.com/graph/api/resources/administrativeunit
-    filters=_filters(
+    filters=filters_of(
         """
         description string eq in startswith | ne
         displayName string eq ge le in startswith | ne null
@@ -272,7 +207,7 @@ ADMINISTRATIVE_UNIT = Entity(
         """
     ),
     orders={"displayName": True, "deletedDateTime": True},
-    searches=_words("displayName description"),
+    searches=words("displayName description"),
     options=_DIRECTORY_OPTIONS,
     directory=True,
 )
@@ -280,9 +215,9 @@ ADMINISTRATIVE_UNIT = Entity(
 DIRECTORY_ROLE = Entity(
     "directoryRole",
     "directoryRoles",
-    properties=_words("id deletedDateTime description displayName roleTemplateId"),
+    properties=words("id deletedDateTime description displayName roleTemplateId"),
     # https://learn.microsoft.com/graph/api/resources/directoryrole
-    filters=_filters(
+    filters=filters_of(
         """
         description string eq
         displayName string eq
@@ -290,14 +225,14 @@ DIRECTORY_ROLE = Entity(
         roleTemplateId string eq
         """
     ),
-    options=_words("$select $filter $count $skiptoken $expand"),
+    options=words("$select $filter $count $skiptoken $expand"),
     directory=True,
 )
 
 DEVICE = Entity(
     "device",
     "devices",
-    properties=_words(
+    properties=words(
         """id deletedDateTime accountEnabled alternativeSecurityIds approximateLastSignInDateTime
         complianceExpirationDateTime deviceCategory deviceId deviceMetadata deviceOwnership deviceVersion
         displayName enrollmentProfileName enrollmentType isCompliant isManaged isManagementRestricted isRooted
@@ -312,7 +247,7 @@ DEVICE = Entity(
 SERVICE_PRINCIPAL = Entity(
     "servicePrincipal",
     "servicePrincipals",
-    properties=_words(
+    properties=words(
         """id deletedDateTime accountEnabled addIns alternativeNames appDescription appDisplayName appId
         applicationTemplateId appOwnerOrganizationId appRoleAssignmentRequired appRoles createdByAppId
         customSecurityAttributes description disabledByMicrosoftStatus displayName homepage info isDisabled
@@ -337,181 +272,14 @@ DIRECTORY_OBJECT = Entity(
     properties=frozenset[str]().union(*(entity.properties for entity in KINDS.values())),
     # Of mixed lists only filters with the advanced parameters are documented, on names and ids:
     # https://learn.microsoft.com/graph/api/group-list-members
-    filters=_filters(
+    filters=filters_of(
         """
         displayName string | eq ne in startswith
         id string | eq ne in
         """
     ),
     orders={"displayName": True},
-    searches=_words("displayName description"),
+    searches=words("displayName description"),
     options=_DIRECTORY_OPTIONS,
     directory=True,
-)
-
-SUBSCRIBED_SKU = Entity(
-    "subscribedSku",
-    "subscribedSkus",
-    properties=_words(
-        """id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId
-        skuPartNumber subscriptionIds"""
-    ),
-)
-
-COMPANY_SUBSCRIPTION = Entity(
-    "companySubscription",
-    "directory/subscriptions",
-    properties=_words(
-        """id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId
-        ownerType serviceStatus skuId skuPartNumber status totalLicenses"""
-    ),
-)
-
-ORGANIZATION = Entity(
-    "organization",
-    "organization",
-    properties=_words(
-        """id deletedDateTime assignedPlans businessPhones city country countryLetterCode createdDateTime
-        defaultUsageLocation displayName marketingNotificationEmails mobileDeviceManagementAuthority
-        onPremisesLastSyncDateTime onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage
-        privacyProfile provisionedPlans securityComplianceNotificationMails
-        securityComplianceNotificationPhones state street technicalNotificationMails tenantType
-        verifiedDomains"""
-    ),
-)
-
-LICENSE_DETAILS = Entity(
-    "licenseDetails",
-    "licenseDetails",
-    properties=_words("id servicePlans skuId skuPartNumber"),
-)
-
-# The documentation filters these by principal or definition with `eq` and shows nothing else:
-# https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
-_ROLE_FILTERS = _filters(
-    """
-    principalId string eq
-    roleDefinitionId string eq
-    """
-)
-_ROLE_OPTIONS = _words("$select $filter $expand $top $count $skiptoken")
-_ROLE_EXPANDS = {"roleDefinition": "roleDefinitionId", "principal": "principalId"}
-
-ROLE_DEFINITION = Entity(
-    "unifiedRoleDefinition",
-    "roleManagement/directory/roleDefinitions",
-    properties=_words(
-        "id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version"
-    ),
-    filters=_filters(
-        """
-        displayName string eq
-        id string eq
-        isBuiltIn bool eq
-        templateId string eq
-        """
-    ),
-    options=_words("$select $filter $top $count $skiptoken"),
-)
-
-ROLE_ASSIGNMENT = Entity(
-    "unifiedRoleAssignment",
-    "roleManagement/directory/roleAssignments",
-    properties=_words(
-        "id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId"
-    ),
-    filters=_ROLE_FILTERS,
-    options=_ROLE_OPTIONS,
-    expands=_ROLE_EXPANDS,
-)
-
-ROLE_ASSIGNMENT_INSTANCE = Entity(
-    "unifiedRoleAssignmentScheduleInstance",
-    "roleManagement/directory/roleAssignmentScheduleInstances",
-    properties=_words(
-        """id appScopeId directoryScopeId principalId roleDefinitionId assignmentType endDateTime memberType
-        roleAssignmentOriginId roleAssignmentScheduleId startDateTime"""
-    ),
-    filters=_ROLE_FILTERS,
-    options=_ROLE_OPTIONS,
-    expands=_ROLE_EXPANDS,
-)
-
-ROLE_ELIGIBILITY_INSTANCE = Entity(
-    "unifiedRoleEligibilityScheduleInstance",
-    "roleManagement/directory/roleEligibilityScheduleInstances",
-    properties=_words(
-        """id appScopeId directoryScopeId principalId roleDefinitionId endDateTime memberType
-        roleEligibilityScheduleId startDateTime"""
-    ),
-    filters=_ROLE_FILTERS,
-    options=_ROLE_OPTIONS,
-    expands=_ROLE_EXPANDS,
-)
-
-SCOPED_ROLE_MEMBERSHIP = Entity(
-    "scopedRoleMembership",
-    "scopedRoleMemberships",
-    properties=_words("id administrativeUnitId roleId roleMemberInfo"),
-)
-
-DIRECTORY_AUDIT = Entity(
-    "directoryAudit",
-    "auditLogs/directoryAudits",
-    properties=_words(
-        """id activityDateTime activityDisplayName additionalDetails category correlationId initiatedBy
-        loggedByService operationType result resultReason targetResources"""
-    ),
-    # https://learn.microsoft.com/graph/api/directoryaudit-list; per property:
-    # https://learn.microsoft.com/graph/api/resources/directoryaudit
-    filters=_filters(
-        """
-        activityDateTime datetime eq ge le
-        activityDisplayName string eq startswith
-        correlationId string eq
-        id string eq
-        loggedByService string eq
-        initiatedBy/user/id string eq
-        initiatedBy/user/displayName string eq
-        initiatedBy/user/userPrincipalName string eq startswith
-        initiatedBy/app/appId string eq
-        initiatedBy/app/displayName string eq
-        targetResources/*/id string eq
-        targetResources/*/displayName string eq startswith
-        """
-    ),
-    orders={"activityDateTime": False},
-    options=_words("$filter $top $orderby $skiptoken"),
-    page=1000,
-    most=1000,
-)
-
-# https://learn.microsoft.com/graph/api/serviceannouncement-list-issues
-SERVICE_HEALTH_ISSUE = Entity(
-    "serviceHealthIssue",
-    "admin/serviceAnnouncement/issues",
-    properties=_words(
-        """id details endDateTime lastModifiedDateTime startDateTime title classification feature featureGroup
-        impactDescription isResolved origin posts service status"""
-    ),
-    filters=_filters(
-        """
-        classification string eq ne
-        isResolved bool eq ne
-        lastModifiedDateTime datetime eq ge le
-        service string eq ne
-        startDateTime datetime eq ge le
-        status string eq ne
-        """
-    ),
-    orders={"lastModifiedDateTime": False, "startDateTime": False},
-    options=_words("$select $filter $top $orderby $count $skiptoken"),
-)
-
-SERVICE_HEALTH = Entity(
-    "serviceHealth",
-    "admin/serviceAnnouncement/healthOverviews",
-    properties=_words("id service status"),
-    options=_words("$select $filter $top $count $skiptoken"),
-    filters=_filters("service string eq ne\nstatus string eq ne"),
 )

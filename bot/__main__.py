@@ -1,0 +1,158 @@
+"""python -m bot serve | chat | diagnose | doctor: the assistant, by every door it has."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from graph import Directory, Entra
+
+BAD_INPUT = 2
+
+app = typer.Typer(
+    help="Finds out why a group-based license did not arrive, and what to do next.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+TenantFile = Annotated[Path | None, typer.Option("--tenant", help="A simulated tenant: JSON or YAML.")]
+As = Annotated[str, typer.Option("--as", help="Whose eyes: a user principal name of the simulated tenant.")]
+
+
+@app.callback(invoke_without_command=True)
+def default(context: typer.Context) -> None:
+    """Serve, when nothing else is asked."""
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Where to listen.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    tenant: TenantFile = None,
+) -> None:
+    """The help page, the chat beside it, and the bot's endpoint for Teams and the emulator."""
+    settings = _settings(host=host, port=port, tenant_file=tenant)
+    from bot.serving import run  # noqa: PLC0415 - the other doors need no bot
+
+    run(settings)
+
+
+@app.command()
+def chat(tenant: TenantFile = None, as_: As = "") -> None:
+    """The same conversation in a terminal."""
+    settings = _settings(tenant_file=tenant, simulated_person=as_ or None)
+    from bot.terminal import chat as talk  # noqa: PLC0415 - diagnose and doctor need no terminal
+    from bot.wiring import conversation, person  # noqa: PLC0415
+
+    async def session() -> None:
+        entra = await person(settings, sys.stderr.write)
+        try:
+            await talk(conversation(), entra, Console(), lambda: input("you> "))
+        finally:
+            await entra.aclose()
+
+    _run(session())
+
+
+@app.command()
+def diagnose(
+    tenant: TenantFile = None,
+    as_: As = "",
+    user: Annotated[str, typer.Option(help="Whose license: user principal name, full name or id.")] = "",
+    group: Annotated[str, typer.Option(help="The group it should come from: name or id.")] = "",
+    product: Annotated[str, typer.Option(help="The product: part number, id or name.")] = "",
+    question: Annotated[str, typer.Option(help="The complaint, in your own words.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="The published JSON shape.")] = False,
+) -> None:
+    """Examine once and say what was found. Without a user a group, without both the whole tenant.
+
+    Exit code 0: all clear; 1: a cause was found; 2: bad input, or the subject cannot be read; 3: no cause was
+    found, but not everything could be seen.
+    """
+    from bot import diagnose as one  # noqa: PLC0415 - serve must not pay for this door
+
+    async def examination(directory: "Directory") -> int:
+        found = await one.diagnose(one.Asked(user, group, product, question), directory)
+        typer.echo(
+            json.dumps(one.to_json(found), indent=2, ensure_ascii=False)
+            if as_json
+            else "\n".join(one.to_lines(found))
+        )
+        return int(found.outcome)
+
+    try:
+        code = _looking(tenant, as_, examination)
+    except one.CannotDiagnose as cannot:
+        _refuse(str(cannot))
+    raise typer.Exit(code)
+
+
+@app.command()
+def doctor(tenant: TenantFile = None, as_: As = "") -> None:
+    """What is configured, what may be seen with these eyes, and what will not work without the rest."""
+    from bot import doctor as one  # noqa: PLC0415 - serve must not pay for this door
+
+    async def look(directory: "Directory") -> int:
+        typer.echo("\n".join(one.lines(*await one.examine_connection(directory))))
+        return 0
+
+    settings = _settings(tenant_file=tenant)
+    where = f"the real tenant {settings.graph_tenant}" if settings.graph_tenant else "a simulated tenant"
+    bot = f"app {settings.app_id}" if settings.app_id else "no app id: loopback only, anonymous"
+    typer.echo(f"Graph: {where}. Bot: {bot}. State: {settings.store}.")
+    raise typer.Exit(_looking(tenant, as_, look))
+
+
+def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitable[int]]") -> int:
+    """Open the way to Graph that flags and settings name, look once, close it."""
+    settings = _settings(tenant_file=tenant)
+    from bot.wiring import Unusable, application  # noqa: PLC0415 - reads tenant files, which serve does itself
+    from graph import GraphError  # noqa: PLC0415
+
+    async def once(entra: "Entra") -> int:
+        try:
+            return await look(entra.directory())
+        finally:
+            await entra.aclose()
+
+    try:
+        return _run(once(application(settings, as_)))
+    except Unusable as unusable:
+        _refuse(str(unusable))
+    except GraphError as error:
+        _refuse(f"Microsoft Graph could not be asked: {error}")
+
+
+def _run(work: "Awaitable[int] | Awaitable[None]") -> int:
+    async def main() -> int:
+        return await work or 0
+
+    return asyncio.run(main())
+
+
+def _settings(**given: object) -> Settings:
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        _refuse("; ".join(str(one["msg"]) for one in error.errors()))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(BAD_INPUT)
+
+
+if __name__ == "__main__":
+    app()

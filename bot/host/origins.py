@@ -1,0 +1,51 @@
+"""Which pages may talk to the bot: its own, and those the settings name.
+
+A page elsewhere can make a browser send requests here; the browser says so in `Origin`. On loopback the
+`Host` header is checked too, since a name of somebody else's can be made to point at this machine.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.settings import Settings, is_loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """`allowed` are exact origins (`https://licenses.example.com`)."""
+
+    allowed: frozenset[str]
+    loopback: bool
+
+    def allow(self, request: web.Request) -> bool:
+        """Whether a page of this request's origin may talk to the bot; no browser, no origin, is fine."""
+        origin = request.headers.get("Origin")
+        if origin is None:
+            return request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
+        if origin in self.allowed:
+            return True
+        parts = urlsplit(origin)
+        own = parts.netloc.lower() == request.host.lower()
+        return self.loopback and own and parts.scheme in {"http", "https"} and is_loopback(_name(origin))
+
+    def knows_host(self, request: web.Request) -> bool:
+        """Whether the request was meant for this bot, by the name it was sent to."""
+        if not self.loopback:
+            return True
+        host = request.host.lower()
+        return is_loopback(_name(f"//{host}")) or any(host == urlsplit(one).netloc for one in self.allowed)
+
+
+def origins_of(settings: Settings) -> Origins:
+    """The origins that these settings allow."""
+    own = {settings.public_url} if settings.public_url else set()
+    return Origins(frozenset(own | {*settings.allowed_origins}), settings.on_loopback)
+
+
+def _name(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,29 @@
+"""How often somebody may do something."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+_MOST_CALLERS: Final = 10_000
+
+
+@dataclass(slots=True)
+class Rate:
+    """At most `most` times in `seconds` for each caller: a bucket that refills steadily."""
+
+    most: int
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+
+    def allow(self, caller: str) -> bool:
+        """Whether this caller may, now; counts."""
+        now = self.clock()
+        left, at = self._buckets.pop(caller, (float(self.most), now))
+        left = min(float(self.most), left + (now - at) * self.most / self.seconds)
+        self._buckets[caller] = (left - 1 if left >= 1 else left, now)
+        if len(self._buckets) > _MOST_CALLERS:
+            self._buckets.popitem(last=False)
+        return left >= 1

@@ -1,0 +1,145 @@
+"""The help page: the guide as a document, from the same steps the bot walks, with the chat beside it.
+
+It reads well without the chat. Every response carries its own content security policy; nothing on the page
+comes from another host.
+"""
+
+import re
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256, sha384
+from pathlib import Path
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.web import demo as demo_doors
+from bot.web.assets import FOLDER, WEB_CHAT, is_here
+from bot.web.demo import Demo
+from bot.web.panel import SPANS
+from bot.web.sections import parts
+from dialogs.step import Step
+
+_HERE = Path(__file__).parent
+_OWN = ("page.css", "page.js", "chat.js", "demo.js", "icon.svg")
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+# Web Chat writes one empty style element without the nonce; this is the hash of nothing.
+_EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+_HOST = re.compile(r"^[A-Za-z0-9.\-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:]+\](:\d{1,5})?$")
+
+
+def routes(
+    app: web.Application, *, steps: Mapping[str, Step], demo: Demo | None, folder: Path = FOLDER
+) -> None:
+    """`GET /` and `GET /assets/…`, and in the demo its doors. `folder` is where Web Chat was unpacked."""
+    site = Site(steps, demo, folder)
+    app.router.add_get("/", site.page)
+    app.router.add_get("/assets/{version}/{name}", site.asset)
+    app.router.add_get("/favicon.ico", site.icon)
+    if demo is not None:
+        demo_doors.routes(app, demo)
+
+
+class Site:
+    """The page and its files. What never changes is rendered once."""
+
+    def __init__(self, steps: Mapping[str, Step], demo: Demo | None, folder: Path) -> None:
+        environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._template = environment.get_template("page.html")
+        self._parts = parts(steps)
+        self._demo = demo
+        own = {name: _HERE / "static" / name for name in _OWN}
+        self._version = sha256(b"".join(file.read_bytes() for file in own.values())).hexdigest()[:12]
+        self._integrity = {name: _integrity(file.read_bytes()) for name, file in own.items()}
+        self._files = {(self._version, name): file for name, file in own.items()}
+        self._has_chat = is_here(WEB_CHAT, folder)
+        if self._has_chat:
+            self._integrity[WEB_CHAT.file] = WEB_CHAT.integrity
+            self._files[WEB_CHAT.version, WEB_CHAT.file] = folder / WEB_CHAT.file
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The help page, with a nonce of its own."""
+        nonce = secrets.token_urlsafe(16)
+        html = self._template.render(
+            parts=self._parts,
+            nonce=nonce,
+            demo=self._shown_demo(),
+            spans=SPANS,
+            has_chat=self._has_chat,
+            integrity=self._integrity,
+            assets=f"/assets/{self._version}",
+            web_chat=f"/assets/{WEB_CHAT.version}/{WEB_CHAT.file}",
+        )
+        headers = {
+            "Content-Security-Policy": content_security_policy(nonce, request.host, secure=request.secure),
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        }
+        return web.Response(text=html, content_type="text/html", charset="utf-8", headers=headers)
+
+    async def asset(self, request: web.Request) -> web.StreamResponse:
+        """A file of the page, under a name that changes with its content."""
+        file = self._files.get((request.match_info["version"], request.match_info["name"]))
+        if file is None:
+            raise web.HTTPNotFound(text="There is no such file.")
+        return web.FileResponse(
+            file,
+            headers={
+                "Content-Type": f"{_TYPES[file.suffix]}; charset=utf-8",
+                "Cache-Control": "public, max-age=31536000, immutable",
+                "X-Content-Type-Options": "nosniff",
+            },
+        )
+
+    async def icon(self, _request: web.Request) -> web.StreamResponse:
+        """Where browsers look for an icon unasked."""
+        raise web.HTTPFound(f"/assets/{self._version}/icon.svg")
+
+    def _shown_demo(self) -> dict[str, object] | None:
+        if self._demo is None:
+            return None
+        admin_center = self._demo.admin_center
+        tenant = admin_center.world.tenant
+        return {
+            "tenant": tenant.name,
+            "default": self._demo.default_person,
+            "people": admin_center.personas(self._demo.default_person),
+            "figures": admin_center.figures(),
+            "users": admin_center.users(),
+            "groups": admin_center.all_groups(),
+        }
+
+
+def content_security_policy(nonce: str, host: str, *, secure: bool) -> str:
+    """What the page may load, and from where: from here only. https://www.w3.org/TR/CSP3/
+
+    WebSockets are named with the host, since not every browser counts them under 'self'.
+    """
+    socket = f" {'wss' if secure else 'ws'}://{host}" if _HOST.match(host) else ""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self' 'nonce-{nonce}' {_EMPTY_STYLE}",
+            f"connect-src 'self'{socket}",
+            "img-src 'self' blob: data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _integrity(content: bytes) -> str:
+    return f"sha384-{b64encode(sha384(content).digest()).decode()}"

@@ -1,0 +1,145 @@
+"""The guide as chapters of a page: each step's text, problems, commands and sources, ready for a template.
+
+Markdown is rendered once, with HTML in it shown and not run.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from dialogs.case import Case
+from dialogs.step import Check, Ending, Question, Step
+from dialogs.verdict import NOTHING_MISSING, Missing, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A chapter of the guide: what to check first, the recommended steps, what today's guide adds."""
+
+    id: str
+    title: str
+    lead: str
+    sections: "tuple[Section, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step, as the page shows it; `invitation` is the label of its button, empty where it has none."""
+
+    id: str
+    title: str
+    seed: str
+    today: Markup
+    said: Markup
+    problems: tuple[tuple[str, str, tuple[Markup, ...]], ...]
+    by_hand: Markup
+    commands: tuple[str, ...]
+    least: str
+    sources: tuple[tuple[str, str, str], ...]
+    checked: str
+    invitation: str
+
+
+_PARTS = (
+    (
+        "first",
+        "TCF",
+        "Four things to check first",
+        "Most licenses that never arrive fail here, before Entra has tried anything.",
+    ),
+    (
+        "steps",
+        "RS",
+        "Seven recommended steps",
+        "Entra tried, and something came back. Read it, mend it, have it tried again.",
+    ),
+    (
+        "today",
+        "",
+        "What today’s guide adds",
+        "Causes the old guide did not know, and what becomes of a case at its end.",
+    ),
+)
+
+
+def parts(steps: Mapping[str, Step]) -> tuple[Part, ...]:
+    """The guide in reading order, by the numbers of the old guide; a part without steps is left out."""
+    left = dict(steps)
+    made = []
+    for id, prefix, title, lead in _PARTS:
+        chosen = [step for step in left.values() if step.page.seed.startswith(prefix)]
+        for step in chosen:
+            del left[step.id]
+        if chosen:
+            made.append(Part(id, title, lead, tuple(map(_section, chosen))))
+    return tuple(made)
+
+
+def _section(step: Step) -> Section:
+    page = step.page
+    problems: tuple[Problem, ...] = ()
+    commands: tuple[str, ...] = ()
+    by_hand, least = "", NOTHING_MISSING
+    match step:
+        case Check() | Question():
+            problems, by_hand, least = step.problems, step.by_hand, step.least
+            commands = tuple(step.commands(Case())) if step.commands else ()
+        case Ending():
+            pass
+    return Section(
+        id=step.id,
+        title=step.title,
+        seed=page.seed,
+        today=_html(page.today),
+        said=_html(page.said),
+        problems=tuple((one.title, one.cause, tuple(map(_inline, one.advice))) for one in problems),
+        by_hand=_html(by_hand),
+        commands=commands,
+        least=_least(least),
+        sources=tuple((source.title, source.url, source.edition) for source in page.sources),
+        checked=f"{page.checked:%Y-%m-%d}",
+        invitation=_invitation(step),
+    )
+
+
+def _invitation(step: Step) -> str:
+    match step:
+        case Check():
+            return "Check this in my tenant"
+        case Question():
+            return "Start here in the chat"
+        case Ending():
+            return ""
+
+
+def _least(least: Missing) -> str:
+    wanted = [f"the permission {least.permission}"] if least.permission else []
+    wanted += [f"the role {least.role}"] if least.role else []
+    return " and ".join(wanted)
+
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+
+
+def _html(markdown: str) -> Markup:
+    tokens = _MARKDOWN.parse(markdown)
+    for token in tokens:
+        _fit_in(token)
+    # The renderer escapes; raw HTML in a step's text is shown and not run.
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704
+
+
+def _inline(markdown: str) -> Markup:
+    return Markup(_MARKDOWN.renderInline(markdown))  # noqa: S704
+
+
+def _fit_in(token: Token) -> None:
+    # A step's text begins at its own first level; on the page that is the fourth.
+    if token.type in {"heading_open", "heading_close"}:
+        token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+    for child in token.children or ():
+        if child.type == "link_open":
+            child.attrSet("rel", "noopener noreferrer")

@@ -1,0 +1,105 @@
+// The demo: who the visitor is, and what she changes in the simulated tenant.
+
+import { onFresh, startOver, token } from "./chat.js";
+import { announce } from "./page.js";
+
+const PERSON = "gla.person";
+const person = document.getElementById("person");
+const story = document.getElementById("person-story");
+const done = document.getElementById("done");
+
+function tellStory() {
+  story.textContent = person.selectedOptions[0]?.dataset.story ?? "";
+}
+
+async function call(path, held, change) {
+  const response = await fetch(path, {
+    method: change ? "POST" : "GET",
+    headers: { Authorization: `Bearer ${held}`, ...(change ? { "Content-Type": "application/json" } : {}) },
+    ...(change ? { body: JSON.stringify(change) } : {}),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
+function row(heading, ...cells) {
+  const made = document.createElement("tr");
+  const head = document.createElement("th");
+  head.scope = "row";
+  head.textContent = heading;
+  made.append(head);
+  for (const cell of cells) {
+    const one = document.createElement("td");
+    one.textContent = cell;
+    made.append(one);
+  }
+  return made;
+}
+
+function showFigures({ now, products, groups, incidents }) {
+  document.getElementById("clock").textContent = now;
+  document.getElementById("products").replaceChildren(...products.map((one) => row(one.name, one.taken, one.bought)));
+  document.getElementById("groups").replaceChildren(...groups.map((one) => row(one.name, one.state)));
+  const form = document.getElementById("incidents");
+  form.hidden = incidents.length === 0;
+  form.elements.id.replaceChildren(...incidents.map((one) => new Option(one.title, one.id)));
+}
+
+async function refresh() {
+  const open = document.getElementById("admin-center-fold").open;
+  if (!open || document.hidden || !token()) return;
+  try {
+    showFigures(await call("/demo/admin-center", token()));
+  } catch {
+    // The chat says so when the assistant cannot be reached.
+  }
+}
+
+function read(form, submitter) {
+  const change = Object.fromEntries(new FormData(form, submitter));
+  const kinds = form.dataset.change.split(" ");
+  change.change = kinds.length > 1 ? submitter.value : kinds[0];
+  for (const number of ["count", "minutes"]) if (number in change) change[number] = Number(change[number]);
+  return change;
+}
+
+async function submit(event) {
+  event.preventDefault();
+  const form = event.target;
+  try {
+    const answer = await call("/demo/admin-center", token(), read(form, event.submitter));
+    done.textContent = answer.done;
+    done.dataset.tone = "good";
+    showFigures(answer.figures);
+  } catch (error) {
+    done.textContent = error.message;
+    done.dataset.tone = "bad";
+  }
+  done.scrollIntoView({ block: "nearest" });
+}
+
+function followRule() {
+  const form = document.querySelector('[data-change="set_rule"]');
+  const fill = () => { form.elements.rule.value = form.elements.group.selectedOptions[0]?.dataset.rule ?? ""; };
+  form.elements.group.addEventListener("change", fill);
+  fill();
+}
+
+onFresh(async (held) => {
+  const chosen = await call("/demo/person", held, { upn: person.value });
+  sessionStorage.setItem(PERSON, chosen.upn);
+});
+
+const before = sessionStorage.getItem(PERSON);
+if ([...person.options].some((option) => option.value === before)) person.value = before;
+tellStory();
+followRule();
+person.addEventListener("change", async () => {
+  tellStory();
+  await startOver();
+  announce(`You are ${person.selectedOptions[0].textContent} now. The conversation starts over.`);
+});
+for (const form of document.querySelectorAll("form[data-change]")) form.addEventListener("submit", submit);
+document.getElementById("admin-center-fold").addEventListener("toggle", refresh);
+setInterval(refresh, 5000);

@@ -1,0 +1,182 @@
+"""What the audit log says of licenses, in words; and who stands behind what Entra did by itself.
+
+*Change user license* by the group-based licensing application is an effect. Its cause is the nearest
+earlier change somebody made: the licenses of a group, a membership, a rule, or an attribute that a rule
+reads. https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dialogs.error_texts import explain, failure_text, licenses_in, recognise
+from dialogs.groups import product_names
+from dialogs.text import Text, say
+from graph import AuditTarget, Directory, DirectoryAudit
+
+REACH = timedelta(hours=24)
+"""How long after a change its effect may come: the time Entra has for a group."""
+
+_SET, _START, _FINISH = "set group license", "start applying group based", "finish applying group based"
+_CHANGE, _ADD, _REMOVE = "change user license", "add member to group", "remove member from group"
+_UPDATES = ("update user", "update group", "set dynamic group properties")
+_CAUSES = (_SET, _ADD, _REMOVE, *_UPDATES, "reprocess", "trigger group license recalculation")
+
+
+@dataclass(frozen=True, slots=True)
+class LicenseChange:
+    """Which products an entry added and removed, and which it left with other plans."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+def license_change(entry: DirectoryAudit) -> LicenseChange:
+    """What an entry did to the licenses of its target."""
+    for modified in (each for target in entry.targets for each in target.modified_properties):
+        if modified.display_name.casefold() == "assignedlicense":
+            old, new = licenses_in(modified.old_value), licenses_in(modified.new_value)
+            return LicenseChange(
+                tuple(id for id in new if id not in old),
+                tuple(id for id in old if id not in new),
+                tuple(id for id in new if id in old and new[id] != old[id]),
+            )
+    return LicenseChange()
+
+
+def is_group_license_change(entry: DirectoryAudit) -> bool:
+    """Somebody changed what a group gives."""
+    return _is(entry, _SET) and entry.result == "success"
+
+
+def is_user_license_change(entry: DirectoryAudit) -> bool:
+    """A person's licenses were changed."""
+    return _is(entry, _CHANGE) and entry.result == "success"
+
+
+def is_removal_from_group(entry: DirectoryAudit) -> bool:
+    """Somebody was taken out of a group."""
+    return _is(entry, _REMOVE) and entry.result == "success"
+
+
+def is_by_group_based_licensing(entry: DirectoryAudit) -> bool:
+    """Entra did it while working out a group; its application has been renamed with the product."""
+    return "group-based licensing" in (entry.initiated_by.name or "").casefold()
+
+
+def merged(*logs: Iterable[DirectoryAudit]) -> tuple[DirectoryAudit, ...]:
+    """Several answers as one timeline, newest first, each entry once."""
+    entries = {entry.id: entry for log in logs for entry in log}
+    return tuple(sorted(entries.values(), key=lambda entry: entry.at, reverse=True))
+
+
+def cause_of(effect: DirectoryAudit, timeline: Sequence[DirectoryAudit]) -> DirectoryAudit | None:
+    """The nearest earlier change, not made by Entra itself, that the effect can have come from."""
+    for entry in timeline:
+        if entry.at <= effect.at and effect.at - entry.at <= REACH and entry.id != effect.id:
+            if is_by_group_based_licensing(entry) or entry.result != "success":
+                continue
+            if entry.activity.casefold().startswith(_CAUSES) and _could_cause(entry, effect):
+                return entry
+    return None
+
+
+def target_named(entry: DirectoryAudit, type: str) -> AuditTarget | None:
+    """The first target of a kind ("User", "Group")."""
+    return next(
+        (target for target in entry.targets if (target.type or "").casefold() == type.casefold()), None
+    )
+
+
+def told(entry: DirectoryAudit, timeline: Sequence[DirectoryAudit], directory: Directory) -> Text:
+    """One entry in a sentence, with the human who set it off where Entra acted by itself."""
+    if not is_by_group_based_licensing(entry):
+        return say("{at}: {who} {did}.", at=entry.at, who=actor(entry), did=_did(entry, directory))
+    cause = cause_of(entry, timeline)
+    behind = (
+        say(", after {who} {did} at {at}", who=actor(cause), did=_did(cause, directory), at=cause.at)
+        if cause
+        else say("")
+    )
+    return say(
+        "{at}: group-based licensing {did}{behind}.", at=entry.at, did=_did(entry, directory), behind=behind
+    )
+
+
+def actor(entry: DirectoryAudit) -> Text:
+    """Who did it."""
+    who = entry.initiated_by
+    name = who.name or who.id
+    if name is None:
+        return say("somebody the log does not name")
+    return say("the application {name}", name=name) if who.kind == "app" else say("{name}", name=name)
+
+
+def _did(entry: DirectoryAudit, directory: Directory) -> Text:
+    user, group = _name(target_named(entry, "User")), _name(target_named(entry, "Group"))
+    if _is(entry, _ADD):
+        return say("added {user} to {group}", user=user, group=group)
+    if _is(entry, _REMOVE):
+        return say("removed {user} from {group}", user=user, group=group)
+    if _is(entry, _START):
+        return say("began to work out {group}", group=group)
+    if _is(entry, _FINISH):
+        return say("finished working out {group}{result}", group=group, result=_result(entry))
+    if _is(entry, _SET) or _is(entry, _CHANGE):
+        return _did_to_licenses(entry, group if _is(entry, _SET) else user, directory)
+    failed = say(", which failed: {reason}", reason=entry.result_reason or "no reason given")
+    return say(
+        "did “{activity}” on {what}{failed}",
+        activity=entry.activity,
+        what=tuple(_name(target) for target in entry.targets) or "nothing named",
+        failed="" if entry.result == "success" else failed,
+    )
+
+
+def _did_to_licenses(entry: DirectoryAudit, whose: str, directory: Directory) -> Text:
+    if entry.result != "success":
+        text = failure_text(entry)
+        recognised = recognise(text)
+        meaning = (
+            explain(recognised, directory) if recognised else say("{text}", text=text or "no reason given")
+        )
+        return say("could not change the licenses of {whose}: {meaning}", whose=whose, meaning=meaning)
+    change = license_change(entry)
+    parts = tuple(
+        say(template, products=product_names(ids, directory))
+        for template, ids in (
+            ("added {products}", change.added),
+            ("removed {products}", change.removed),
+            ("changed the services of {products}", change.changed),
+        )
+        if ids
+    )
+    if not parts:
+        return say("changed the licenses of {whose}", whose=whose)
+    return say("changed the licenses of {whose}: {parts}", whose=whose, parts=parts)
+
+
+def _could_cause(entry: DirectoryAudit, effect: DirectoryAudit) -> bool:
+    """A change to another person is no reason for what happened to this one."""
+    touched, wanted = target_named(entry, "User"), target_named(effect, "User")
+    return touched is None or wanted is None or touched.id == wanted.id
+
+
+def _result(entry: DirectoryAudit) -> Text:
+    for target in entry.targets:
+        for modified in target.modified_properties:
+            if modified.display_name.casefold() == "result" and modified.new_value:
+                return say(" ({result})", result=modified.new_value.strip('"[]'))
+    return say("")
+
+
+def _name(target: AuditTarget | None) -> str:
+    if target is None:
+        return "somebody"
+    return target.display_name or target.user_principal_name or target.id or "something"
+
+
+def _is(entry: DirectoryAudit, activity: str) -> bool:
+    # The unified audit log writes the same activities with a full stop.
+    return entry.activity.casefold().startswith(activity)

@@ -1,0 +1,432 @@
+"""Giving a license with Exchange makes addresses for the user. If another object of the tenant already
+has one of them, the row says `UniquenessViolation`; the admin center calls it *Proxy address violation*.
+It does not fail silently any more.
+
+The other owner may be a user, a group, a contact, or a user or group that was deleted less than 30 days
+ago: those this guide finds and names. It may also be something only Exchange sees, such as a public
+folder or an old mailbox: then Exchange Online PowerShell has to be asked. Besides the addresses the user
+has, the one Exchange would **make** counts: the part of the user principal name before the @, at the
+tenant's *onmicrosoft.com* domain. Microsoft Graph leaves out objects whose addresses the asker may not
+read, so *nobody found* is no proof.
+
+Addresses cannot be changed through Microsoft Graph: use Exchange, or the on-premises directory if the
+object is synchronized from there. Then reprocess the user. An open provisioning error of Exchange or of
+the synchronization is the same matter, only noticed elsewhere.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.case import Case, Complaint
+from dialogs.error_texts import Meaning, recognise
+from dialogs.rows import (
+    Row,
+    about,
+    by_product,
+    named,
+    people,
+    row_evidence,
+    rows,
+    rows_in_error,
+    stale,
+    subject,
+)
+from dialogs.sources import attempt, concerned, either, powershell, row_name, unread
+from dialogs.step import Check, Page, Source
+from dialogs.text import Text, say
+from dialogs.verdict import (
+    About,
+    Certainty,
+    Clear,
+    Evidence,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+    evidence,
+)
+from graph import (
+    AssignmentError,
+    Directory,
+    DirectoryObject,
+    GraphError,
+    Listed,
+    ObjectKind,
+    Organization,
+    ProvisioningError,
+    User,
+)
+
+PROXY_ADDRESS_CONFLICT = Problem(
+    "proxy_address_conflict",
+    "An address already belongs to another object",
+    (
+        "Remove the address from the object that should not have it: in Exchange, or in the on-premises "
+        "directory if the object is synchronized from there.",
+        "A deleted owner has to be restored and changed, or deleted for good with its owner's consent.",
+        "Then reprocess the user. If Exchange still complains, have it try again: retryServiceProvisioning.",
+    ),
+    reprocess=True,
+)
+
+LEAST = Missing("User.Read.All, Group.Read.All, OrgContact.Read.All", "Directory Readers")
+DELETED_READER = Missing("User.Read.All, Group.Read.All", "User Administrator")
+DOMAIN_READER = Missing("Organization.Read.All", "Directory Readers")
+
+_ADDRESS = re.compile(r"(?:smtp:)?([\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+_KINDS: dict[ObjectKind, str] = {"user": "the user", "group": "the group", "orgContact": "the contact"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who owns the user's addresses, as far as it can be seen; `whole`: everything could be looked at."""
+
+    addresses: frozenset[str]
+    owners: tuple[tuple[DirectoryObject, frozenset[str]], ...]
+    searched: Listed[DirectoryObject]
+    whole: bool
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Who else has an address of the people whose license was refused for it."""
+    if case.user is None:
+        return await _of_many(case, directory)
+    found, gaps, user, tenant = await asyncio.gather(
+        rows(case, directory),
+        unread(case, directory),
+        subject(case, directory),
+        # The domain makes one of the addresses: asked for at once, it saves a wait.
+        attempt(directory.organization()),
+    )
+    refused = [row for row in found if row.error is AssignmentError.UNIQUENESS_VIOLATION]
+    errors = [error for error in user.provisioning_errors or () if _is_about_addresses(error)]
+    still_open = [error for error in errors if not error.resolved]
+    if not refused and not still_open and not _asked_for(case):
+        note = say(
+            "No row of {user} reports an address that is taken, and no provisioning error about one is open.",
+            user=user.name,
+        )
+        return gaps or (Clear(note),)
+    sight, unseen = await _look(user, tenant, still_open, directory)
+    kind = _kind(case, refused, still_open, found)
+    return (*_concluded(user, refused, errors, sight, kind), *unseen, *gaps)
+
+
+async def _of_many(case: Case, directory: Directory) -> Sequence[Verdict]:
+    refused, gaps = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.UNIQUENESS_VIOLATION), unread(case, directory)
+    )
+    found = [_recorded(share) for share in by_product(refused).values()]
+    note = say("No row of {whose} reports an address that is taken.", whose=concerned(case))
+    return (*found, *gaps) or (Clear(note),)
+
+
+def _asked_for(case: Case) -> bool:
+    """Whether the person speaks of addresses: only then, or after an error, are they looked up."""
+    pasted = recognise(case.error_text) if case.error_text else None
+    spoken = case.question.casefold()
+    return bool(
+        (pasted and pasted.meaning is Meaning.ADDRESS)
+        or "proxy" in spoken
+        or re.search(r"\b(?:e-?mail|smtp|duplicate)\s+address|\balias\b", spoken)
+    )
+
+
+def _is_about_addresses(error: ProvisioningError) -> bool:
+    if error.kind == "onPremises":
+        return error.category == "PropertyConflict"
+    return "proxy address" in error.text.casefold() or "emailaddresses" in error.text.casefold()
+
+
+async def _look(
+    user: User,
+    tenant: Organization | GraphError,
+    errors: Iterable[ProvisioningError],
+    directory: Directory,
+) -> tuple[Sight, Sequence[Undetermined]]:
+    addresses = frozenset(_addresses(user, tenant, errors))
+    living, deleted = await asyncio.gather(
+        directory.owners_of(sorted(addresses)), attempt(directory.deleted_owners())
+    )
+    gone = () if isinstance(deleted, GraphError) else deleted.items
+    owners = tuple(
+        (owner, shared)
+        for owner in (*living, *gone)
+        if owner.id != user.id and (shared := _shared(owner, addresses))
+    )
+    unseen = list(_unseen(user, tenant, living, deleted))
+    return Sight(addresses, owners, living, not unseen), unseen
+
+
+def _addresses(
+    user: User, tenant: Organization | GraphError, errors: Iterable[ProvisioningError]
+) -> Iterator[str]:
+    """The addresses the user has, the one Exchange would make, and those a workload complained about."""
+    for address in user.proxy_addresses or ():
+        kind, separator, bare = address.partition(":")
+        if kind.casefold() == "smtp" and separator:
+            yield bare.casefold()
+    yield from (name.casefold() for name in (user.mail, user.user_principal_name) if name)
+    initial = None if isinstance(tenant, GraphError) else _initial_domain(tenant)
+    for local in ((user.user_principal_name or "").partition("@")[0], user.attributes.get("mailNickname")):
+        if initial and isinstance(local, str) and local and "#" not in local:
+            yield f"{local}@{initial}".casefold()
+    for error in errors:
+        yield from (match[1].casefold() for match in _ADDRESS.finditer(f"{error.value} {error.text}"))
+
+
+def _initial_domain(tenant: Organization) -> str | None:
+    domains = (domain.casefold() for domain in tenant.verified_domains)
+    return next(
+        (name for name in domains if name.endswith(".onmicrosoft.com") and ".mail." not in name), None
+    )
+
+
+def _shared(owner: DirectoryObject, addresses: frozenset[str]) -> frozenset[str]:
+    held = {address.casefold().removeprefix("smtp:") for address in owner.proxy_addresses or ()}
+    held |= {name.casefold() for name in (owner.mail, owner.user_principal_name) if name}
+    return addresses & held
+
+
+def _unseen(
+    user: User,
+    tenant: Organization | GraphError,
+    living: Listed[DirectoryObject],
+    deleted: Listed[DirectoryObject] | GraphError,
+) -> Iterator[Undetermined]:
+    who = About(user=named(user))
+    if isinstance(tenant, GraphError):
+        note = say("I could not read the tenant's domains, so I do not know the address Exchange would make.")
+        yield Undetermined(note, DOMAIN_READER, tenant, who)
+    if not living.complete:
+        yield Undetermined(
+            say("I could not search all users, groups and contacts for the addresses."), LEAST, about=who
+        )
+    if isinstance(deleted, GraphError):
+        note = say("I could not see deleted users and groups; one of them may still own an address.")
+        yield Undetermined(note, DELETED_READER, deleted, who)
+    elif not deleted.complete:
+        note = say("I could not see all deleted users and groups; one of them may still own an address.")
+        yield Undetermined(note, DELETED_READER, about=who)
+
+
+def _kind(
+    case: Case, refused: Sequence[Row], errors: Sequence[ProvisioningError], everything: Sequence[Row]
+) -> Kind:
+    """A conflict is the cause of a refused license, and of a service that does not come."""
+    if refused or (errors and case.complaint is Complaint.SERVICE_MISSING):
+        return Kind.CAUSE
+    otherwise_fine = not any(row.state.error for row in everything)
+    return Kind.CAUSE if errors and otherwise_fine else Kind.REMARK
+
+
+def _concluded(
+    user: User,
+    refused: Sequence[Row],
+    errors: Sequence[ProvisioningError],
+    sight: Sight,
+    kind: Kind,
+) -> Iterator[Verdict]:
+    concern = about(refused) if refused else About(user=named(user))
+    proof = _proof(user, refused, errors)
+    if sight.owners:
+        yield from (_conflict(user, concern, owner, shared, proof, kind) for owner, shared in sight.owners)
+    elif refused and sight.whole and errors and all(error.resolved for error in errors):
+        because = say("Exchange reports its address error as resolved, and nobody else has the address.")
+        yield stale(refused, because, proof, Certainty.INFERENCE)
+    elif refused or any(not error.resolved for error in errors):
+        yield _not_in_graph(user, concern, sight, proof, kind)
+    elif sight.whole:
+        yield Clear(
+            say(
+                "No other user, group or contact that Graph shows me has an address of {user}.",
+                user=user.name,
+            )
+        )
+    else:
+        yield Undetermined(
+            say(
+                "I found nobody else with an address of {user}, but could not look everywhere.",
+                user=user.name,
+            ),
+            about=concern,
+        )
+
+
+def _proof(user: User, refused: Sequence[Row], errors: Iterable[ProvisioningError]) -> tuple[Evidence, ...]:
+    return (
+        *(row_evidence(row) for row in refused[:1]),
+        *(
+            evidence(
+                user.seen, "onPremisesProvisioningErrors", f"{error.category} {error.property}: {error.value}"
+            )
+            if error.kind == "onPremises"
+            else evidence(user.seen, "serviceProvisioningErrors", f"{error.service_instance}: {error.text}")
+            for error in errors
+        ),
+    )
+
+
+def _conflict(  # noqa: PLR0913, PLR0917 - what the finding is made of
+    user: User,
+    concern: About,
+    owner: DirectoryObject,
+    shared: frozenset[str],
+    proof: tuple[Evidence, ...],
+    kind: Kind,
+) -> Finding:
+    addresses = tuple(sorted(shared))
+    held = ", ".join(owner.proxy_addresses or addresses)
+    return Finding(
+        PROXY_ADDRESS_CONFLICT,
+        concern,
+        say(
+            "{addresses}, which {user} has or would get, already {belong} to {owner}.",
+            addresses=addresses,
+            user=user.name,
+            belong="belongs" if len(addresses) == 1 else "belong",
+            owner=_owner(owner),
+        ),
+        _remedy(user, owner, addresses),
+        (*proof, evidence(owner.seen, f"{owner.name}: proxyAddresses", held)),
+        kind,
+        Certainty.INFERENCE if owner.seen.eventual else Certainty.FACT,
+        say("Look again in some minutes: the search index lags.") if owner.seen.eventual else None,
+    )
+
+
+def _owner(owner: DirectoryObject) -> Text:
+    kind = _KINDS.get(owner.kind, "the object")
+    if owner.deleted:
+        return say("{kind} {name}, deleted on {day}", kind=kind, name=owner.name, day=owner.deleted.date())
+    return say("{kind} {name}", kind=kind, name=owner.name)
+
+
+def _remedy(user: User, owner: DirectoryObject, addresses: tuple[str, ...]) -> Text:
+    if owner.deleted:
+        return say(
+            "Restore {owner} and remove {addresses} from it, or have it deleted for good; "
+            "then reprocess {user}.",
+            owner=owner.name,
+            addresses=addresses,
+            user=user.name,
+        )
+    place = "in the on-premises directory" if owner.on_premises_sync_enabled else "in Exchange"
+    return say(
+        "Remove {addresses} from {owner} {place}, then reprocess {user}.",
+        addresses=addresses,
+        owner=owner.name,
+        place=place,
+        user=user.name,
+    )
+
+
+def _not_in_graph(
+    user: User, concern: About, sight: Sight, proof: tuple[Evidence, ...], kind: Kind
+) -> Finding:
+    addresses = sorted(sight.addresses)
+    return Finding(
+        PROXY_ADDRESS_CONFLICT,
+        concern,
+        say(
+            "An address of {user} is reported as taken, but no object that Graph shows me has {addresses}: "
+            "the owner is one that only Exchange sees, or gave it up since.",
+            user=user.name,
+            addresses=either(addresses),
+        ),
+        say(
+            "Ask Exchange with Get-Recipient who has the address; if nobody does, reprocess {user}.",
+            user=user.name,
+        ),
+        (*proof, evidence(sight.searched.seen, "owners", "none")),
+        kind,
+        Certainty.INFERENCE,
+        say(
+            "Get-Recipient in Exchange Online PowerShell names the owner; "
+            "while there is one, a reprocess is refused."
+        ),
+        commands=tuple(_recipient(address) for address in addresses),
+    )
+
+
+def _recorded(share: Sequence[Row]) -> Finding:
+    """Of several people the row is told; their addresses are looked up when one is asked about by name."""
+    first = share[0]
+    return Finding(
+        PROXY_ADDRESS_CONFLICT,
+        about(share),
+        say(
+            "{who} did not get {row}, because Entra found an address that another object has.",
+            who=people(share),
+            row=row_name(first.sku.name, first.group),
+        ),
+        say("Ask about {who} by name to see who has the address.", who=people(share[:1])),
+        (row_evidence(first),),
+        weight=len(share),
+    )
+
+
+def _recipient(address: str) -> str:
+    filtered = powershell(f"EmailAddresses -eq 'smtp:{address}'")
+    return f"Get-Recipient -Filter {filtered}"
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The user's addresses, and who else has one of them, in Graph and in Exchange."""
+    if case.user is None:
+        return (
+            "Get-MgUser -Filter \"proxyAddresses/any(p:p eq 'smtp:$address')\"",
+            "Get-Recipient -Filter \"EmailAddresses -eq 'smtp:$address'\"",
+        )
+    user = powershell(case.user.id)
+    return (
+        f"$addresses = (Get-MgUser -UserId {user} -Property ProxyAddresses).ProxyAddresses",
+        "$addresses | ForEach-Object { Get-Recipient -Filter \"EmailAddresses -eq '$_'\" }",
+        f"Invoke-MgLicenseUser -UserId {user}",
+    )
+
+
+PROXY_ADDRESSES = Check(
+    "proxy_addresses",
+    "Proxy addresses",
+    Page(
+        "RS4",
+        "If a user has no license and no error is visible, check the proxy addresses in Exchange Online: a "
+        "duplicate address makes the assignment fail silently.",
+        __doc__,
+        (
+            Source(
+                "Resolve license assignment problems",
+                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+                "2025-03-03",
+            ),
+            Source(
+                "Manage group licenses",
+                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+                "2026-05-18",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(PROXY_ADDRESS_CONFLICT,),
+    phrases=(
+        "proxy address violation",
+        "duplicate proxy address",
+        "the address is already being used",
+        "who else has this email address",
+        "no license and no error",
+        "uniqueness violation",
+        "address conflict in exchange",
+        "mailbox address is taken",
+        "provisioning error about an address",
+    ),
+    commands=commands,
+    by_hand="In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses.",
+    least=LEAST,
+)

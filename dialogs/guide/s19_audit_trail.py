@@ -1,0 +1,311 @@
+"""The directory audit log says who changed a license. For a license that comes from a group, the actor of
+*Change user license* is the application **Microsoft Azure AD Group-Based Licensing**: that is the effect.
+The human stands in the nearest earlier *Set group license* of the group, *Add member to group* or *Remove
+member from group* of the person, or in a change of the attribute that a dynamic rule reads.
+
+When nothing is found it is one of three: the change is **too old** (7 days are kept with Entra ID Free, 30
+with P1 or P2), **too new** (entries take minutes, sometimes about an hour), or **you may not read it**:
+License Administrator and Groups Administrator cannot read the audit log; Reports Reader can. Longer history
+is in the Purview audit log, in Log Analytics or in your security system, where those were set up.
+"""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from dialogs.audit_trail import (
+    actor,
+    cause_of,
+    is_by_group_based_licensing,
+    is_group_license_change,
+    is_removal_from_group,
+    is_user_license_change,
+    license_change,
+    merged,
+    target_named,
+    told,
+)
+from dialogs.case import Case, Complaint, Named
+from dialogs.groups import product_names, sku_ids
+from dialogs.rows import subject
+from dialogs.step import Check, Page, Source
+from dialogs.text import say
+from dialogs.verdict import (
+    About,
+    Certainty,
+    Clear,
+    Evidence,
+    Finding,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+    evidence,
+)
+from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, Listed
+
+REMOVED_BY_GROUP_CHANGE = Problem(
+    "removed_by_group_change",
+    "A change to the group, or to its members, took the license away",
+    (
+        "If it was a mistake, put the person back into the group, or the product back on the group; Exchange "
+        "keeps "
+        "a mailbox for 30 days.",
+        "If it was meant, nothing needs doing; or give the license by another group.",
+    ),
+)
+
+AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
+
+RETENTION = timedelta(days=30)
+
+MOST = 15
+"""Entries told; the newest ones answer the question."""
+
+
+async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """The merged timeline of the person and the group, and what took the license away."""
+    if case.whole_tenant:
+        return (Undetermined(say("Name a person or a group, and I can tell who changed its licenses.")),)
+    about = [named for named in (case.user, await _group(case, directory)) if named]
+    logs = await asyncio.gather(*(_log(named, directory) for named in about))
+    unread = [log for log in logs if isinstance(log, Undetermined)]
+    timeline = merged(*(log for log in logs if not isinstance(log, Undetermined)))
+    removed = await _removals(case, timeline, directory)
+    notes = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
+    if len(timeline) > MOST:
+        notes.append(Clear(say("{count} older entries are left out.", count=len(timeline) - MOST)))
+    if not timeline and not unread:
+        return (_nothing_found(about),)
+    return (*removed, *notes, *unread)
+
+
+async def _group(case: Case, directory: Directory) -> Named | None:
+    """The group to ask about beside the person: the one named, or the only one they are in."""
+    if case.group is not None or case.user is None:
+        return case.group
+    groups = (await directory.direct_groups_of(case.user.id)).items
+    return Named(groups[0].id, groups[0].name) if len(groups) == 1 else None
+
+
+async def _log(of: Named, directory: Directory) -> Listed[DirectoryAudit] | Undetermined:
+    try:
+        return await directory.audits(of.id, directory.now() - RETENTION)
+    except Forbidden as error:
+        return Undetermined(
+            say("You may not read the audit log, so I cannot tell who changed {name}.", name=of.name),
+            AUDIT_READER,
+            error,
+        )
+    except GraphError as error:
+        return Undetermined(
+            say("The audit log did not answer about {name} now; check again in a minute.", name=of.name),
+            error=error,
+        )
+
+
+async def _removals(
+    case: Case, timeline: Sequence[DirectoryAudit], directory: Directory
+) -> tuple[Finding, ...]:
+    if case.user is None:
+        group = await directory.group(case.group.id) if case.group else None
+        return tuple(_taken_off(case, group, timeline, directory)) if group else ()
+    states = (await subject(case, directory)).license_assignment_states or ()
+    held = {state.sku_id.lower() for state in states if state.state == "Active"}
+    lost = tuple(_losses(case, held, timeline, directory))
+    return lost or await _left(case, held, timeline, directory)
+
+
+def _losses(
+    case: Case, held: set[str], timeline: Sequence[DirectoryAudit], directory: Directory
+) -> Iterator[Finding]:
+    """Products that Entra took from the person, and that they do not have again."""
+    settled = set(held)
+    for entry in timeline:
+        if not is_user_license_change(entry) or not is_by_group_based_licensing(entry):
+            continue
+        change = license_change(entry)
+        for sku_id in change.removed:
+            if sku_id not in settled and _asked(case, sku_id):
+                yield _lost(case, sku_id, entry, timeline, directory)
+        settled.update(change.removed)
+
+
+async def _left(
+    case: Case, held: set[str], timeline: Sequence[DirectoryAudit], directory: Directory
+) -> tuple[Finding, ...]:
+    """A group the person was taken out of, and what it gives today; Entra's own entry is not there."""
+    removal = next((entry for entry in timeline if is_removal_from_group(entry)), None)
+    target = target_named(removal, "Group") if removal else None
+    group = await directory.group(target.id) if target and target.id else None
+    if removal is None or group is None:
+        return ()
+    missing = [id for id in sku_ids(group) if id.lower() not in held and _asked(case, id.lower())]
+    products = product_names(missing, directory)
+    if not missing:
+        return ()
+    return (
+        Finding(
+            REMOVED_BY_GROUP_CHANGE,
+            About(case.user, Named(group.id, group.name), case.sku),
+            say(
+                "{what} {group} gives {products}.",
+                what=told(removal, timeline, directory),
+                group=group.name,
+                products=products,
+            ),
+            say("Ask {who} whether that was meant; if not, undo it.", who=actor(removal)),
+            (_shown(removal), evidence(group.seen, "assignedLicenses", ", ".join(products))),
+            certainty=Certainty.INFERENCE,
+            proof=say("A Change user license entry after it, which the log does not hold (yet)."),
+        ),
+    )
+
+
+def _lost(
+    case: Case, sku_id: str, entry: DirectoryAudit, timeline: Sequence[DirectoryAudit], directory: Directory
+) -> Finding:
+    product = Named(sku_id, directory.product_name(sku_id))
+    user = case.user.name if case.user else ""
+    cause = cause_of(entry, timeline)
+    if cause is None:
+        return Finding(
+            REMOVED_BY_GROUP_CHANGE,
+            About(case.user, case.group, product),
+            say(
+                "Group-based licensing took {product} from {user} at {at}; the change behind it is not among "
+                "the "
+                "entries I can see.",
+                product=product.name,
+                user=user,
+                at=entry.at,
+            ),
+            say("Name the group {product} came from, and I look there.", product=product.name),
+            (_shown(entry),),
+            certainty=Certainty.INFERENCE,
+            proof=say("The audit entry of the group, or of the membership, just before it."),
+        )
+    target = target_named(cause, "Group")
+    group = Named(target.id or "", target.display_name or target.id or "") if target else case.group
+    return Finding(
+        REMOVED_BY_GROUP_CHANGE,
+        About(case.user, group, product),
+        say(
+            "{what} Entra then took {product} from {user} at {at}.",
+            what=told(cause, timeline, directory),
+            product=product.name,
+            user=user,
+            at=entry.at,
+        ),
+        say("Ask {who} whether that was meant; if not, undo it.", who=actor(cause)),
+        (_shown(cause), _shown(entry)),
+        certainty=Certainty.FACT if _explains(cause, sku_id) else Certainty.INFERENCE,
+        proof=None
+        if _explains(cause, sku_id)
+        else say("{who} confirms that this change was what took the license away.", who=actor(cause)),
+    )
+
+
+def _taken_off(
+    case: Case, group: Group, timeline: Sequence[DirectoryAudit], directory: Directory
+) -> Iterator[Finding]:
+    seen = {id.lower() for id in sku_ids(group)}
+    for entry in timeline:
+        if not is_group_license_change(entry):
+            continue
+        for sku_id in license_change(entry).removed:
+            if sku_id in seen or not _asked(case, sku_id):
+                continue
+            seen.add(sku_id)
+            yield Finding(
+                REMOVED_BY_GROUP_CHANGE,
+                About(None, Named(group.id, group.name), Named(sku_id, directory.product_name(sku_id))),
+                told(entry, timeline, directory),
+                say("Ask {who} whether that was meant; if not, put it back.", who=actor(entry)),
+                (_shown(entry), evidence(group.seen, "assignedLicenses", "without it")),
+            )
+
+
+def _asked(case: Case, sku_id: str) -> bool:
+    if case.sku is not None:
+        return case.sku.id.lower() == sku_id
+    return case.user is not None or case.complaint is Complaint.REMOVED
+
+
+def _explains(cause: DirectoryAudit, sku_id: str) -> bool:
+    """A change of a membership, or of this product on a group, is proof; an attribute is only likely."""
+    return is_removal_from_group(cause) or sku_id in license_change(cause).removed
+
+
+def _shown(entry: DirectoryAudit) -> Evidence:
+    who = entry.initiated_by.name or entry.initiated_by.id
+    return evidence(entry.seen, entry.activity, f"{entry.at:%Y-%m-%d %H:%M} UTC, {who}")
+
+
+def _nothing_found(about: Sequence[Named]) -> Undetermined:
+    return Undetermined(
+        say(
+            "The audit log holds nothing about {names}: what happened is older than it is kept (7 days with "
+            "Entra ID "
+            "Free, 30 with P1 or P2), or younger than about an hour.",
+            names=tuple(named.name for named in about),
+        )
+    )
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The entries of the person and of the group."""
+    ids = [named.id for named in (case.user, case.group) if named] or ["<user or group id>"]
+    return tuple(
+        f"Get-MgAuditLogDirectoryAudit -Top 100 -Filter \"targetResources/any(t:t/id eq '{id}')\" | "
+        "Select-Object ActivityDateTime, ActivityDisplayName, Result, ResultReason, InitiatedBy"
+        for id in ids
+    )
+
+
+AUDIT_TRAIL = Check(
+    "audit_trail",
+    "Who changed it, and when",
+    Page(
+        "RS6",
+        "Look at the audit logs with license activities; the actor column names who changed the license.",
+        __doc__,
+        (
+            Source(
+                "List directoryAudits",
+                "https://learn.microsoft.com/graph/api/directoryaudit-list",
+                "13 Aug 2024",
+            ),
+            Source(
+                "Microsoft Entra data retention",
+                "https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention",
+                "6 Jan 2026",
+            ),
+            Source(
+                "Identify and resolve license assignment problems for a group",
+                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+                "3 Mar 2025",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    tell_who,
+    problems=(REMOVED_BY_GROUP_CHANGE,),
+    phrases=(
+        "who changed it",
+        "who removed the license",
+        "when was it removed",
+        "audit log",
+        "who took the license away",
+        "what happened to the license",
+        "who added the person",
+        "history of changes",
+    ),
+    commands=commands,
+    by_hand="Open **Entra admin center > Monitoring & health > Audit logs**, service *Core Directory*, and "
+    "filter by "
+    "target.",
+    least=AUDIT_READER,
+    applies=lambda case: not case.whole_tenant,
+    eager=False,
+)

@@ -1,0 +1,106 @@
+"""Reprocessing has Microsoft Entra work out **all** group licenses of one user anew. It is the step after
+a cause is solved: a row in error stays as it was until then. It changes nothing else, and it can be done
+again.
+
+There is no reprocessing of a whole group any more: the button of the old portal is gone, and Microsoft
+Graph never had one. In the Microsoft 365 admin center up to 20 people of a group can be picked under
+*Actions needed*; a script can go through the users one by one, with a pause between them.
+
+It takes the permission `User.ReadWrite.All` and the role License Administrator or User Administrator;
+Groups Administrator is not enough. While the cause is still there Graph refuses (400) and says more than
+the row did: which plans collide, which plan needs which, which product has no license left. When Graph
+accepts, the row changes a little later, so look again. If there is no answer, it may have happened all
+the same: look before you repeat it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dialogs.case import Case
+from dialogs.error_texts import explain, recognise
+from dialogs.sources import powershell
+from dialogs.step import Page, Question, Source
+from dialogs.text import Text, say
+from dialogs.verdict import Missing
+from graph import Directory
+
+LEAST = Missing("User.ReadWrite.All", "License Administrator")
+
+
+def ask(case: Case) -> Text:
+    """What Yes will do."""
+    if case.user is None:
+        return say("Whom shall I reprocess? Entra does it for one person at a time; name one.")
+    return say(
+        "Reprocess **{user}** now? Entra then works out all group licenses of this person anew. "
+        "Nothing else changes.",
+        user=case.user.name,
+    )
+
+
+async def act(case: Case, directory: Directory) -> None:
+    """Reprocess the user of the case. Raises Refused with Entra's reason while the cause is still there."""
+    if case.user is None:
+        raise LookupError("the case names no user")
+    await directory.reprocess_license_assignment(case.user.id)
+
+
+def explain_refusal(message: str, directory: Directory) -> Text:
+    """What Graph's refusal of a reprocess means: what is still wrong, with products and plans by name."""
+    recognised = recognise(message)
+    if recognised is None:
+        return say("Entra refused: {message}", message=message or "it gave no reason")
+    return say(
+        "Entra refused, so the cause is still there. {meaning}", meaning=explain(recognised, directory)
+    )
+
+
+def commands(case: Case) -> Sequence[str]:
+    """Reprocess the user, or everybody in error of the group."""
+    if case.user is not None:
+        return (f"Invoke-MgLicenseUser -UserId {powershell(case.user.id)}",)
+    if case.group is not None:
+        return (
+            f"Get-MgGroupMemberWithLicenseError -GroupId {powershell(case.group.id)} -All | ForEach-Object "
+            "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
+        )
+    return ()
+
+
+REPROCESS = Question(
+    "reprocess",
+    "Reprocess this user",
+    Page(
+        "RS2",
+        "If the licenses of a group are not worked off after some hours, press *Reprocess* on the group.",
+        __doc__,
+        (
+            Source(
+                "user: reprocessLicenseAssignment",
+                "https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment",
+                "v1.0",
+            ),
+            Source(
+                "Manage group licenses",
+                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+                "2026-05-18",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    ask,
+    act,
+    phrases=(
+        "reprocess",
+        "reprocess this user",
+        "try the license again",
+        "work out the licenses anew",
+        "force processing",
+        "retry the assignment",
+        "press the reprocess button",
+    ),
+    commands=commands,
+    least=LEAST,
+    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+    "Actions needed > Reprocess**, up to 20 people at a time.",
+)

@@ -1,0 +1,50 @@
+"""The simulated Graph by itself: `python -m graph.simulated` serves, `… schema` prints its files' schema."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from graph.simulated.server import TOKENS, serve
+from graph.simulated.tenant import Tenant
+from graph.simulated.tenant_file import TenantError, contoso, load
+from graph.simulated.world import World
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 2 means that it, or the tenant file, cannot be understood."""
+    asked = _parser().parse_args(arguments)
+    if asked.command == "schema":
+        sys.stdout.write(json.dumps(schema(), indent=2) + "\n")
+        return 0
+    try:
+        tenant = contoso() if asked.tenant is None else load(asked.tenant)
+    except (TenantError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(f"{tenant.name} answers at http://127.0.0.1:{asked.port}/v1.0\n{TOKENS}\n")
+    sys.stdout.flush()
+    try:
+        asyncio.run(serve(World.of(tenant), asked.port))
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def schema() -> dict[str, object]:
+    """The JSON Schema of a tenant file, JSON or YAML."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Tenant.model_json_schema()}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m graph.simulated", description=__doc__, epilog=TOKENS)
+    parser.add_argument("command", nargs="?", choices=["serve", "schema"], default="serve")
+    parser.add_argument("--tenant", type=Path, help="a tenant file in JSON or YAML (default: Contoso)")
+    parser.add_argument("--port", type=int, default=8010)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

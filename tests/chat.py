@@ -1,0 +1,86 @@
+"""Somebody who talks to the guide: says things, presses buttons by what they show, reads what comes back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+
+from dialogs.conversation import Conversation
+from dialogs.guide import GUIDE
+from dialogs.guide.s21_reprocess import explain_refusal
+from dialogs.machine import GuideMachine
+from dialogs.message import Choice, Heard, Joined, Message, Pressed, Words
+from dialogs.state import State
+from dialogs.text import plain
+from graph import Entra
+from graph.simulated.world import World
+
+
+@dataclass
+class Chat:
+    """One conversation with one person. Waiting moves the tenant's clock, not the test's."""
+
+    world: World
+    entra: Entra
+    guide: GuideMachine = GUIDE
+    stored: Mapping[str, object] | None = None
+    heard: list[Message] = field(default_factory=list)
+    progress: list[Message] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        minted = count(1)
+
+        async def pause(seconds: float) -> None:
+            self.world.advance(seconds)
+
+        self._conversation = Conversation(
+            self.guide, explain_refusal, pause=pause, mint=lambda: f"nonce-{next(minted)}"
+        )
+
+    async def _hear(self, heard: Heard) -> Message:
+        async def report(message: Message) -> None:
+            self.progress.append(message)
+
+        turn = await self._conversation.hear(self.stored, heard, self.entra, report)
+        self.stored = turn.state
+        self.heard = list(turn.messages)
+        return self.heard[-1]
+
+    async def join(self) -> Message:
+        """Open the conversation; the last thing said back."""
+        return await self._hear(Joined())
+
+    async def say(self, text: str) -> Message:
+        """Write something; the last thing said back."""
+        return await self._hear(Words(text))
+
+    async def press(self, label: str, on: Message | None = None) -> Message:
+        """Press the button that shows `label`, on the newest message or on an older one."""
+        message = on or self.heard[-1]
+        choice = self.button(label, message)
+        return await self._hear(Pressed(message.nonce, message.step, choice.reply, choice.go, choice.value))
+
+    def button(self, label: str, message: Message | None = None) -> Choice:
+        """The button that shows `label`."""
+        message = message or self.heard[-1]
+        shown = {plain(choice.label): choice for choice in message.choices}
+        if label not in shown:
+            raise LookupError(f"no button {label!r} among {sorted(shown)}")
+        return shown[label]
+
+    @property
+    def state(self) -> State:
+        """What is stored now."""
+        return State.from_json(self.stored)
+
+
+def told(message: Message) -> str:
+    """Everything a message says, as plain text."""
+    lines = [message.title, *message.paragraphs]
+    lines += [item for section in message.sections for item in (section.title, *section.items)]
+    facts = [f"{plain(label)}: {plain(value)}" for label, value in message.facts]
+    return "\n".join([*map(plain, lines), *facts, *message.commands])
+
+
+def labels(message: Message) -> list[str]:
+    """The buttons, by what they show."""
+    return [plain(choice.label) for choice in message.choices]
