@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from aiohttp import web
 
+from bot import wiring
 from bot.host.activities import Activities, Patience, messages_route
 from bot.host.adapter import Adapter
 from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof, ServiceUrls, SigningKeys
@@ -27,12 +28,9 @@ from bot.store import Store
 from bot.web import page
 from bot.web.demo import Demo
 from bot.web.panel import AdminCenter
-from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
 from graph import Names
 from graph.auth import Authority, DeviceCode, Prompt
-from graph.simulated.tenant_file import contoso, load
 from graph.simulated.world import World
 
 if TYPE_CHECKING:
@@ -60,7 +58,7 @@ def application(
     store = Store(settings.store)
     activities = Activities(
         GuideBot(
-            conversation or Conversation(GUIDE, explain_refusal, pause=asyncio.sleep),
+            conversation or wiring.conversation(),
             store,
             tenant.people,
             give_up_after=settings.give_up_after,
@@ -116,16 +114,10 @@ class _Tenant:
 
 def _tenant(settings: Settings, world: World | None, names: Names) -> _Tenant:
     if settings.simulated:
-        world = world or _world(settings)
+        world = world or wiring.world_of(settings)
         return _Tenant(people_of(world, settings.simulated_person, names=names), world, _nobody)
     person = DeviceCode(Authority(settings.graph_tenant, login=settings.login_url), settings.graph_client_id)
     return _Tenant(the_signed_in_person(person, names=names), None, lambda: _sign_in(person))
-
-
-def _world(settings: Settings) -> World:
-    if settings.tenant_file is not None:
-        return World.of(load(settings.tenant_file))
-    return World.of(contoso())
 
 
 async def _nobody() -> None:

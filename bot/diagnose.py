@@ -13,7 +13,7 @@ from dialogs.case import Case, Complaint
 from dialogs.examination import Examination, examine, reason
 from dialogs.guide import GUIDE
 from dialogs.subjects import Choose, Resolved, narrow, resolve
-from dialogs.talk import cost
+from dialogs.talk import cost, in_short
 from dialogs.text import plain
 from dialogs.understanding import Reading, read
 from dialogs.verdict import About, Finding, Kind
@@ -65,8 +65,9 @@ async def diagnose(asked: Asked, directory: Directory) -> Diagnosis:
     try:
         resolved = await resolve(_with_flags(asked, reading, directory), directory)
         case = _case(asked, reading, resolved)
-        await _readable(case, directory)
-        examined = await examine(case, directory, GUIDE.checks())
+        examined, _ = await asyncio.gather(
+            examine(case, directory, GUIDE.checks()), _readable(case, directory)
+        )
         return Diagnosis(examined, await _asker(directory))
     except GraphError as error:
         raise CannotDiagnose(plain(reason(error))) from error
@@ -205,7 +206,9 @@ def to_lines(diagnosis: Diagnosis) -> Iterable[str]:
         yield f"{mark} {finding.problem.title}{sure}  [{finding.problem.cause}, {finding.kind.value}]"
         yield f"    {plain(finding.because)}"
         yield f"    Next: {plain(finding.next_step)}"
-        yield from (f"    · {one.property}: {one.value}  ({one.source})" for one in finding.evidence)
+        yield from (
+            f"    · {one.property}: {one.value}  ({in_short(one.source)})" for one in finding.evidence
+        )
     yield from (f"✓ {check.title}: {plain(clear.note)}" for check, clear in examined.clear)
     for check, gap in examined.undetermined:
         wanted = " ".join(word for word in (gap.missing.role, gap.missing.permission) if word)

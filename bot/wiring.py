@@ -9,7 +9,7 @@ from bot.settings import Settings
 from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
-from graph import Entra, connect, simulated
+from graph import Entra, connect, simulate
 from graph.auth import Authority, ClientCredentials, DeviceCode
 from graph.simulated.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
@@ -55,7 +55,7 @@ def application(settings: Settings, as_: str = "") -> Entra:
         user = world.user(as_) if as_ else None
         if as_ and user is None:
             raise Unusable(f"Nobody in this tenant is called {as_}; give a user principal name.")
-        return simulated(world, str(user["id"]) if user else None)
+        return simulate(world, str(user["id"]) if user else None)
     if as_:
         raise Unusable("--as chooses a person of a simulated tenant; a real one is read as the application.")
     secret = settings.graph_client_secret.get_secret_value()

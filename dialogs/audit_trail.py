@@ -91,17 +91,21 @@ def target_named(entry: DirectoryAudit, type: str) -> AuditTarget | None:
 
 def told(entry: DirectoryAudit, timeline: Sequence[DirectoryAudit], directory: Directory) -> Text:
     """One entry in a sentence, with the human who set it off where Entra acted by itself."""
-    if not is_by_group_based_licensing(entry):
-        return say("{at}: {who} {did}.", at=entry.at, who=actor(entry), did=_did(entry, directory))
-    cause = cause_of(entry, timeline)
-    behind = (
-        say(", after {who} {did} at {at}", who=actor(cause), did=_did(cause, directory), at=cause.at)
-        if cause
-        else say("")
-    )
+    cause = cause_of(entry, timeline) if is_by_group_based_licensing(entry) else None
+    behind = say(", after {deed} at {at}", deed=deed(cause, directory), at=cause.at) if cause else say("")
     return say(
-        "{at}: group-based licensing {did}{behind}.", at=entry.at, did=_did(entry, directory), behind=behind
+        "{at}: {deed}{behind}.{reason}",
+        at=entry.at,
+        deed=deed(entry, directory),
+        behind=behind,
+        reason=_reason(entry, directory),
     )
+
+
+def deed(entry: DirectoryAudit, directory: Directory) -> Text:
+    """Who did what: "Patti removed Pieter from Sales"."""
+    who = say("group-based licensing") if is_by_group_based_licensing(entry) else actor(entry)
+    return say("{who} {did}", who=who, did=_did(entry, directory))
 
 
 def actor(entry: DirectoryAudit) -> Text:
@@ -125,23 +129,17 @@ def _did(entry: DirectoryAudit, directory: Directory) -> Text:
         return say("finished working out {group}{result}", group=group, result=_result(entry))
     if _is(entry, _SET) or _is(entry, _CHANGE):
         return _did_to_licenses(entry, group if _is(entry, _SET) else user, directory)
-    failed = say(", which failed: {reason}", reason=entry.result_reason or "no reason given")
     return say(
-        "did “{activity}” on {what}{failed}",
+        "{tried} “{activity}” on {what}",
+        tried="did" if entry.result == "success" else "tried",
         activity=entry.activity,
         what=tuple(_name(target) for target in entry.targets) or "nothing named",
-        failed="" if entry.result == "success" else failed,
     )
 
 
 def _did_to_licenses(entry: DirectoryAudit, whose: str, directory: Directory) -> Text:
     if entry.result != "success":
-        text = failure_text(entry)
-        recognised = recognise(text)
-        meaning = (
-            explain(recognised, directory) if recognised else say("{text}", text=text or "no reason given")
-        )
-        return say("could not change the licenses of {whose}: {meaning}", whose=whose, meaning=meaning)
+        return say("could not change the licenses of {whose}", whose=whose)
     change = license_change(entry)
     parts = tuple(
         say(template, products=product_names(ids, directory))
@@ -154,13 +152,35 @@ def _did_to_licenses(entry: DirectoryAudit, whose: str, directory: Directory) ->
     )
     if not parts:
         return say("changed the licenses of {whose}", whose=whose)
-    return say("changed the licenses of {whose}: {parts}", whose=whose, parts=parts)
+    return say("changed the licenses of {whose} ({parts})", whose=whose, parts=parts)
+
+
+def _reason(entry: DirectoryAudit, directory: Directory) -> Text:
+    if entry.result == "success":
+        return say("")
+    text = failure_text(entry)
+    recognised = recognise(text)
+    meaning = (
+        explain(recognised, directory) if recognised else say("{text}", text=text or "No reason is given.")
+    )
+    return say(" {meaning}", meaning=meaning)
 
 
 def _could_cause(entry: DirectoryAudit, effect: DirectoryAudit) -> bool:
-    """A change to another person is no reason for what happened to this one."""
+    """Whether it touched the same person, and pushed in the same direction."""
     touched, wanted = target_named(entry, "User"), target_named(effect, "User")
-    return touched is None or wanted is None or touched.id == wanted.id
+    if touched and wanted and touched.id != wanted.id:
+        return False
+    change = license_change(effect)
+    if _is(entry, _ADD):
+        return not change.removed or bool(change.added)
+    if _is(entry, _REMOVE):
+        return not change.added or bool(change.removed)
+    if _is(entry, _SET) and is_user_license_change(effect):
+        made = license_change(entry)
+        mentioned = {*made.added, *made.removed, *made.changed}
+        return not mentioned or not mentioned.isdisjoint({*change.added, *change.removed, *change.changed})
+    return True
 
 
 def _result(entry: DirectoryAudit) -> Text:

@@ -1,5 +1,6 @@
 """What is said: verdicts and steps of the guide, made into messages. Decides nothing, asks nothing."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from dialogs.case import Case
@@ -144,9 +145,14 @@ def _proof(one: Evidence) -> Text:
         "{property}: {value} ({source}, {at})",
         property=one.property,
         value=one.value,
-        source=one.source,
+        source=in_short(one.source),
         at=one.observed_at,
     )
+
+
+def in_short(request: str) -> str:
+    """A request for people to read: without the list of properties it selects."""
+    return re.sub(r"([?&])\$select=[^&]*&?", r"\1", request).rstrip("?&")
 
 
 def _facts(about: About, case: Case) -> tuple[tuple[Text, Text], ...]:

@@ -98,7 +98,6 @@ __all__ = [
     "User",
     "connect",
     "simulate",
-    "simulated",
 ]
 
 ALL_SCOPES = frozenset(
@@ -150,7 +149,3 @@ def simulate(
     transport = SimulatedGraph(world, caller)
     sign_in = SignIn(delegated=user_id is not None)
     return GraphEntra(transport, sign_in, patience=patience, names=names)
-
-
-# Only until `graph.simulated`, the package, is imported: it then has this name. Callers belong to `simulate`.
-simulated = simulate

@@ -5,7 +5,7 @@ import pytest
 from dialogs.case import Case
 from dialogs.step import Check
 from dialogs.verdict import Verdict
-from graph import ALL_SCOPES, Directory, Entra, simulated
+from graph import ALL_SCOPES, Directory, Entra, simulate
 from graph.simulated.tenant_file import contoso, loads
 from graph.simulated.world import World
 from tests.tenants import NOW, Asking, Run, Tenant
@@ -35,7 +35,7 @@ def asking() -> Asking:
         user = world.user(who) if who else None
         if who and user is None:
             raise LookupError(f"nobody in this tenant is called {who}")
-        return simulated(world, user["id"] if user else None, scopes)
+        return simulate(world, user["id"] if user else None, scopes)
 
     return entra
 

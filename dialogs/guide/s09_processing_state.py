@@ -16,7 +16,7 @@ audit log.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from dialogs.case import Case
 from dialogs.groups import giving_groups, group_name, product_names, sku_ids
@@ -27,6 +27,7 @@ from dialogs.verdict import (
     About,
     Certainty,
     Clear,
+    Evidence,
     Finding,
     Missing,
     Problem,
@@ -41,7 +42,6 @@ from graph import (
     GraphError,
     Group,
     LicenseAssignmentState,
-    Listed,
     User,
 )
 
@@ -69,15 +69,40 @@ FRESH = timedelta(hours=1)
 RUNNING = {"QueuedForProcessing": "queued", "ProcessingInProgress": "being processed"}
 
 STARTS = ("set group license", "start applying group based license", "trigger group license recalculation")
+FINISH = "finish applying group based license"
+MEMBERS = ("add member to group", "remove member from group")
 
 
 @dataclass(frozen=True, slots=True)
-class _Began:
-    """When a run, or a membership, began; None: nothing tells. `unread` is what could not be asked."""
+class _Log:
+    """What the audit log tells of a group; `unread` where it could not be asked."""
 
-    at: datetime | None
-    entry: DirectoryAudit | None = None
-    unread: Undetermined | None = None
+    entries: tuple[DirectoryAudit, ...] = ()
+    unread: tuple[Undetermined, ...] = ()
+
+    def run(self) -> DirectoryAudit | None:
+        """What set off the run that goes on now: the oldest start since the last finish, else the newest
+        change of the members, which are worked out without a start and a finish of their own."""
+        began, joined = None, None
+        for entry in self.entries:
+            if _is(entry, FINISH):
+                break
+            if _is(entry, *STARTS):
+                began = entry
+            elif joined is None and _is(entry, *MEMBERS):
+                joined = entry
+        return began or joined
+
+    def joined(self, user: User) -> DirectoryAudit | None:
+        """When the person became a member."""
+        return next(
+            (
+                entry
+                for entry in self.entries
+                if _is(entry, MEMBERS[0]) and user.id in {target.id for target in entry.targets}
+            ),
+            None,
+        )
 
 
 async def look_at_processing(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -133,7 +158,7 @@ async def _of_group(case: Case, group: Group, user: User | None, directory: Dire
         return (
             Clear(say("Entra has finished with {group} and with {user}.", group=group.name, user=user.name)),
         )
-    return await _overlooked(group, user, waiting, directory)
+    return await _without_a_trace(group, user, waiting, directory)
 
 
 def _waiting_for(case: Case, group: Group, user: User | None) -> tuple[str, ...]:
@@ -164,151 +189,133 @@ async def _running(
                 )
             ),
         )
-    began, count, tenant = await asyncio.gather(
-        _run_began(group, directory), directory.member_count(group.id), directory.organization()
+    log, count, tenant = await asyncio.gather(
+        _log(group, directory), directory.member_count(group.id), directory.organization()
     )
-    overdue = began.at is not None and directory.now() - began.at > TOO_LONG
+    run, now = log.run(), directory.now()
+    joined = log.joined(user) if user else None
+    if user and joined and run and _is(run, *MEMBERS) and run.at - joined.at > FRESH:
+        # Somebody else's joining set this run off; this person was a member long before it.
+        return (_overlooked(group, user, joined, product_names(waiting, directory)),)
+    # A run is never older than its group.
+    began = run.at if run else group.created if group.created and now - group.created < TOO_LONG else None
+    overdue = began is not None and now - began > TOO_LONG
     finding = Finding(
         PROCESSING_DELAY,
         About(named(user) if user else None, group_name(group), case.sku),
         say(
-            "{group} with {count} members is {how}{since}.",
+            "{group} with {members} is {how}{since}.",
             group=group.name,
-            count=count,
+            members="1 member" if count == 1 else say("{count} members", count=count),
             how=how,
-            since=say(" since {at}", at=began.at) if began.at else "",
+            since=say(" since {at}", at=began) if began else "",
         ),
-        _what_now(group, began, tenant.id, overdue=overdue, large=count > SUPPORTED_SIZE),
+        _support(group, tenant.id, run)
+        if overdue and count <= SUPPORTED_SIZE
+        else _wait(group, large=overdue),
         (
             evidence(group.seen, "licenseProcessingState", group.license_processing_state),
-            *((evidence(began.entry.seen, began.entry.activity, began.entry.at),) if began.entry else ()),
+            *((evidence(run.seen, run.activity, run.at),) if run else ()),
         ),
         weight=count,
     )
-    return (finding, began.unread) if began.unread else (finding,)
+    return (finding, *log.unread)
 
 
-def _what_now(group: Group, began: _Began, tenant_id: str, *, overdue: bool, large: bool) -> Text:
-    if overdue and large:
+def _wait(group: Group, *, large: bool) -> Text:
+    if large:
         return say(
             "Wait: above 60,000 members more than 24 hours can be normal. Split the group if it recurs."
         )
-    if overdue:
-        return say(
-            "Open a support request: group {group} ({id}) of tenant {tenant} has been processed for more "
-            "than 24 "
-            "hours{correlation}.",
-            group=group.name,
-            id=group.id,
-            tenant=tenant_id,
-            correlation=say(", correlation id {id}", id=began.entry.correlation_id) if began.entry else "",
-        )
-    if began.at is None:
-        return say(
-            "Wait and check again; after 24 hours of this, open a support request for {group}.",
-            group=group.name,
-        )
     return say(
-        "Wait for Entra to finish {group}, then check again; 24 hours are the limit.", group=group.name
+        "Wait for Entra to finish {group}, then check again; after 24 hours open a support request.",
+        group=group.name,
     )
 
 
-async def _overlooked(
+def _support(group: Group, tenant_id: str, run: DirectoryAudit | None) -> Text:
+    return say(
+        "Open a support request: group {group} ({id}) of tenant {tenant} has been processed for more than 24 "
+        "hours{correlation}.",
+        group=group.name,
+        id=group.id,
+        tenant=tenant_id,
+        correlation=say(", correlation id {id}", id=run.correlation_id) if run and run.correlation_id else "",
+    )
+
+
+async def _without_a_trace(
     group: Group, user: User, waiting: Sequence[str], directory: Directory
 ) -> tuple[Verdict, ...]:
-    """A direct member of a finished group, and not a trace of its license."""
-    joined = await _joined(group, user, directory)
-    about = About(named(user), group_name(group))
+    """A direct member of a finished group, and no row of its license."""
+    log = await _log(group, directory)
+    joined = log.joined(user)
     products = product_names(waiting, directory)
-    shown = (
-        evidence(group.seen, "licenseProcessingState", group.license_processing_state),
-        evidence(user.seen, "licenseAssignmentStates", f"no row from {group.name}"),
-        *((evidence(joined.entry.seen, joined.entry.activity, joined.entry.at),) if joined.entry else ()),
-    )
-    if joined.at is not None and directory.now() - joined.at > FRESH:
-        return (
-            Finding(
-                NEEDS_REPROCESS,
-                about,
-                say(
-                    "{user} has been a member of {group} since {at} and Entra has finished the group, yet "
-                    "there is no "
-                    "trace of {products}: {user} was overlooked.",
-                    user=user.name,
-                    group=group.name,
-                    at=joined.at,
-                    products=products,
-                ),
-                say("Reprocess {user}, then look again.", user=user.name),
-                shown,
-                certainty=Certainty.INFERENCE,
-                proof=say("A reprocess brings the license, or Graph's refusal names the reason."),
-                commands=(f"Invoke-MgLicenseUser -UserId '{user.id}'",),
-            ),
-        )
-    since = say(" since {at}", at=joined.at) if joined.at else say("")
+    if joined is not None and directory.now() - joined.at > FRESH:
+        return (_overlooked(group, user, joined, products),)
     finding = Finding(
         PROCESSING_DELAY,
-        about,
+        About(named(user), group_name(group)),
         say(
             "{user} is a direct member of {group}{since}, Entra has finished the group, and there is no "
             "trace of "
             "{products} yet: the membership may be newer than the last pass.",
             user=user.name,
             group=group.name,
-            since=since,
+            since=say(" since {at}", at=joined.at) if joined else "",
             products=products,
         ),
         say("Wait some minutes and check again; then reprocess {user}.", user=user.name),
-        shown,
+        _no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
         proof=say(
             "The audit log shows when {user} became a member of {group}.", user=user.name, group=group.name
         ),
         commands=(f"Invoke-MgLicenseUser -UserId '{user.id}'",),
     )
-    return (finding, joined.unread) if joined.unread else (finding,)
+    return (finding, *log.unread)
 
 
-async def _run_began(group: Group, directory: Directory) -> _Began:
-    entries = await _audits(group, directory)
-    if isinstance(entries, Undetermined):
-        return _Began(_no_earlier(group, directory.now()), unread=entries)
-    since_last: list[DirectoryAudit] = []
-    for entry in entries:
-        if entry.activity.casefold().startswith("finish applying group based license"):
-            break
-        if entry.activity.casefold().startswith((*STARTS, "add member to group", "remove member from group")):
-            since_last.append(entry)
-    if not since_last:
-        return _Began(_no_earlier(group, directory.now()))
-    return _Began(since_last[-1].at, since_last[-1])
+def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tuple[str, ...]) -> Finding:
+    return Finding(
+        NEEDS_REPROCESS,
+        About(named(user), group_name(group)),
+        say(
+            "{user} has been a member of {group} since {at}, yet there is no trace of {products}: Entra "
+            "overlooked "
+            "{user}.",
+            user=user.name,
+            group=group.name,
+            at=joined.at,
+            products=products,
+        ),
+        say("Reprocess {user}, then look again.", user=user.name),
+        _no_row(group, user, joined),
+        certainty=Certainty.INFERENCE,
+        proof=say("A reprocess brings the license, or Graph's refusal names the reason."),
+        commands=(f"Invoke-MgLicenseUser -UserId '{user.id}'",),
+    )
 
 
-def _no_earlier(group: Group, now: datetime) -> datetime | None:
-    """A run is never older than its group."""
-    return group.created if group.created and now - group.created < TOO_LONG else None
+def _no_row(group: Group, user: User, joined: DirectoryAudit | None) -> tuple[Evidence, ...]:
+    return (
+        evidence(group.seen, "licenseProcessingState", group.license_processing_state),
+        evidence(user.seen, "licenseAssignmentStates", f"no row from {group.name}"),
+        *((evidence(joined.seen, joined.activity, joined.at),) if joined else ()),
+    )
 
 
-async def _joined(group: Group, user: User, directory: Directory) -> _Began:
-    entries = await _audits(group, directory)
-    if isinstance(entries, Undetermined):
-        return _Began(None, unread=entries)
-    for entry in entries:
-        if entry.activity.casefold().startswith("add member to group") and user.id in {
-            target.id for target in entry.targets
-        }:
-            return _Began(entry.at, entry)
-    return _Began(None)
-
-
-async def _audits(group: Group, directory: Directory) -> Listed[DirectoryAudit] | Undetermined:
+async def _log(group: Group, directory: Directory) -> _Log:
     try:
-        return await directory.audits(group.id, directory.now() - RETENTION)
-    except Forbidden as error:
-        return Undetermined(_SINCE_WHEN, AUDIT_READER, error, About(group=group_name(group)))
+        return _Log((await directory.audits(group.id, directory.now() - RETENTION)).items)
     except GraphError as error:
-        return Undetermined(_SINCE_WHEN, error=error, about=About(group=group_name(group)))
+        missing = AUDIT_READER if isinstance(error, Forbidden) else Missing()
+        gap = Undetermined(_SINCE_WHEN, missing, error, About(group=group_name(group)))
+        return _Log(unread=(gap,))
+
+
+def _is(entry: DirectoryAudit, *activities: str) -> bool:
+    return entry.result == "success" and entry.activity.casefold().startswith(activities)
 
 
 _SINCE_WHEN = say("Since when that is so stands in the audit log, which I could not read now.")

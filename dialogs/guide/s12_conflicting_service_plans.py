@@ -310,7 +310,7 @@ def _not_seen(share: Sequence[Row], audited: Sequence[Recorded] | GraphError | N
     if audited is None:
         note = say("Which plans of {row} collide: ask about one of these people by name.", row=row)
         return Undetermined(note, about=about(share))
-    note = say("Which plans of {row} collide: the audit log of the last 30 days does not say.", row=row)
+    note = say("Which plans of {row} collide: the audit log, kept 7 or 30 days, does not say.", row=row)
     return Undetermined(note, about=about(share))
 
 

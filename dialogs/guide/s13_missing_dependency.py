@@ -352,7 +352,7 @@ def _not_seen(share: Sequence[Row], audited: Sequence[Recorded] | GraphError | N
     if audited is None:
         note = say("What {row} depends on: ask about one of these people by name.", row=row)
         return Undetermined(note, about=about(share))
-    note = say("What {row} depends on: the audit log of the last 30 days does not say.", row=row)
+    note = say("What {row} depends on: the audit log, kept 7 or 30 days, does not say.", row=row)
     return Undetermined(note, about=about(share))
 
 

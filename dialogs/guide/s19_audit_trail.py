@@ -11,11 +11,13 @@ is in the Purview audit log, in Log Analytics or in your security system, where 
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.audit_trail import (
     actor,
     cause_of,
+    deed,
     is_by_group_based_licensing,
     is_group_license_change,
     is_removal_from_group,
@@ -28,8 +30,9 @@ from dialogs.audit_trail import (
 from dialogs.case import Case, Complaint, Named
 from dialogs.groups import product_names, sku_ids
 from dialogs.rows import subject
+from dialogs.sources import IN_FORCE
 from dialogs.step import Check, Page, Source
-from dialogs.text import say
+from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
     Certainty,
@@ -70,14 +73,25 @@ async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
     about = [named for named in (case.user, await _group(case, directory)) if named]
     logs = await asyncio.gather(*(_log(named, directory) for named in about))
     unread = [log for log in logs if isinstance(log, Undetermined)]
-    timeline = merged(*(log for log in logs if not isinstance(log, Undetermined)))
+    timeline = _about(case, merged(*(log for log in logs if not isinstance(log, Undetermined))))
     removed = await _removals(case, timeline, directory)
     notes = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
     if len(timeline) > MOST:
         notes.append(Clear(say("{count} older entries are left out.", count=len(timeline) - MOST)))
     if not timeline and not unread:
         return (_nothing_found(about),)
-    return (*removed, *notes, *unread)
+    return (*removed, *notes, *_told_once(unread, about))
+
+
+def _about(case: Case, timeline: Sequence[DirectoryAudit]) -> tuple[DirectoryAudit, ...]:
+    """What happened to the person or to the group as such; others coming and going is another story."""
+    if case.user is None:
+        return tuple(timeline)
+    return tuple(
+        entry
+        for entry in timeline
+        if (touched := target_named(entry, "User")) is None or touched.id == case.user.id
+    )
 
 
 async def _group(case: Case, directory: Directory) -> Named | None:
@@ -93,7 +107,7 @@ async def _log(of: Named, directory: Directory) -> Listed[DirectoryAudit] | Unde
         return await directory.audits(of.id, directory.now() - RETENTION)
     except Forbidden as error:
         return Undetermined(
-            say("You may not read the audit log, so I cannot tell who changed {name}.", name=of.name),
+            _may_not((of,)),
             AUDIT_READER,
             error,
         )
@@ -104,6 +118,18 @@ async def _log(of: Named, directory: Directory) -> Listed[DirectoryAudit] | Unde
         )
 
 
+def _told_once(unread: Sequence[Undetermined], about: Sequence[Named]) -> Sequence[Undetermined]:
+    """Who may not read the log at all need not hear it of everything."""
+    if len(unread) == len(about) and all(isinstance(gap.error, Forbidden) for gap in unread):
+        return (replace(unread[0], note=_may_not(about)),)
+    return unread
+
+
+def _may_not(about: Sequence[Named]) -> Text:
+    names = tuple(named.name for named in about)
+    return say("You may not read the audit log, so I cannot tell who changed {names}.", names=names)
+
+
 async def _removals(
     case: Case, timeline: Sequence[DirectoryAudit], directory: Directory
 ) -> tuple[Finding, ...]:
@@ -111,7 +137,7 @@ async def _removals(
         group = await directory.group(case.group.id) if case.group else None
         return tuple(_taken_off(case, group, timeline, directory)) if group else ()
     states = (await subject(case, directory)).license_assignment_states or ()
-    held = {state.sku_id.lower() for state in states if state.state == "Active"}
+    held = {state.sku_id.lower() for state in states if state.state in IN_FORCE}
     lost = tuple(_losses(case, held, timeline, directory))
     return lost or await _left(case, held, timeline, directory)
 
@@ -134,31 +160,42 @@ def _losses(
 async def _left(
     case: Case, held: set[str], timeline: Sequence[DirectoryAudit], directory: Directory
 ) -> tuple[Finding, ...]:
-    """A group the person was taken out of, and what it gives today; Entra's own entry is not there."""
-    removal = next((entry for entry in timeline if is_removal_from_group(entry)), None)
-    target = target_named(removal, "Group") if removal else None
-    group = await directory.group(target.id) if target and target.id else None
-    if removal is None or group is None:
-        return ()
-    missing = [id for id in sku_ids(group) if id.lower() not in held and _asked(case, id.lower())]
-    products = product_names(missing, directory)
-    if not missing:
-        return ()
-    return (
-        Finding(
-            REMOVED_BY_GROUP_CHANGE,
-            About(case.user, Named(group.id, group.name), case.sku),
-            say(
-                "{what} {group} gives {products}.",
-                what=told(removal, timeline, directory),
-                group=group.name,
-                products=products,
-            ),
-            say("Ask {who} whether that was meant; if not, undo it.", who=actor(removal)),
-            (_shown(removal), evidence(group.seen, "assignedLicenses", ", ".join(products))),
-            certainty=Certainty.INFERENCE,
-            proof=say("A Change user license entry after it, which the log does not hold (yet)."),
+    """Entra's own entry is not there: a product taken off a group, or a group the person was taken out of."""
+    for entry in timeline:
+        target = target_named(entry, "Group")
+        if (
+            not target
+            or not target.id
+            or not (is_removal_from_group(entry) or is_group_license_change(entry))
+        ):
+            continue
+        group = Named(target.id, target.display_name or target.id)
+        gave = license_change(entry).removed
+        if is_removal_from_group(entry):
+            still = await directory.group(group.id)
+            gave = sku_ids(still) if still else ()
+        missing = [id for id in gave if id.lower() not in held and _asked(case, id.lower())]
+        if missing:
+            return (_likely(case, group, missing, entry, directory),)
+    return ()
+
+
+def _likely(
+    case: Case, group: Named, missing: Sequence[str], entry: DirectoryAudit, directory: Directory
+) -> Finding:
+    return Finding(
+        REMOVED_BY_GROUP_CHANGE,
+        About(case.user, group, case.sku),
+        say(
+            "{deed} at {at}, and {products} came from there.",
+            deed=deed(entry, directory),
+            at=entry.at,
+            products=product_names(missing, directory),
         ),
+        say("Ask {who} whether that was meant; if not, undo it.", who=actor(entry)),
+        (_shown(entry),),
+        certainty=Certainty.INFERENCE,
+        proof=say("A Change user license entry after it, which the log does not hold (yet)."),
     )
 
 
@@ -191,8 +228,9 @@ def _lost(
         REMOVED_BY_GROUP_CHANGE,
         About(case.user, group, product),
         say(
-            "{what} Entra then took {product} from {user} at {at}.",
-            what=told(cause, timeline, directory),
+            "{deed} at {when}, and Entra then took {product} from {user} at {at}.",
+            deed=deed(cause, directory),
+            when=cause.at,
             product=product.name,
             user=user,
             at=entry.at,
@@ -220,7 +258,7 @@ def _taken_off(
             yield Finding(
                 REMOVED_BY_GROUP_CHANGE,
                 About(None, Named(group.id, group.name), Named(sku_id, directory.product_name(sku_id))),
-                told(entry, timeline, directory),
+                say("{deed} at {at}.", deed=deed(entry, directory), at=entry.at),
                 say("Ask {who} whether that was meant; if not, put it back.", who=actor(entry)),
                 (_shown(entry), evidence(group.seen, "assignedLicenses", "without it")),
             )

@@ -42,7 +42,7 @@ class Answers:
         path, _, text = request.url.partition("?")
         parts = segments(path)
         if request.method == "POST" and [part.lower() for part in parts] == ["$batch"]:
-            return stamp.answer(200, answer_batch(request, stamp.request_id, self.answer))
+            return stamp.answer(200, answer_batch(request, stamp.request_id, self.answer), None)
         query = Query.of(text, request.header("ConsistencyLevel"))
         found = place(request.method, resolve_me(parts, caller))
         if request.method == "GET" or found.path in ASKS:
@@ -64,7 +64,9 @@ class Answers:
         eyes.read(rule, own=self._is_about(caller, found))
         if found.path.startswith("auditLogs/"):
             self._gate.let_to_audit_log(caller.app_id, self._world.now())
-        return Reading(self._world.lagging() if query.eventual else self._world, eyes, caller, found.ids)
+        # Only lists of directory objects have an index that lags; everything else ignores the header.
+        lags = query.eventual and listing is not None and listing.entity.directory
+        return Reading(self._world.lagging() if lags else self._world, eyes, caller, found.ids)
 
     def _is_about(self, caller: Caller, found: Place) -> bool:
         """Whether the path is about the caller."""

@@ -5,7 +5,7 @@ scrambled one, so that a client has to go by the ids.
 """
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -52,12 +52,15 @@ def _part(given: Any, caller: Caller | None) -> _Part:
         raise _invalid(f"Request {id}: the url has to be relative to the version, such as /users.")
     if url.lower().startswith("/$batch"):
         raise _invalid(f"Request {id}: a batch cannot hold another batch.")
-    headers: Mapping[str, Any] = given.get("headers") or {}
-    body = given.get("body")
-    request = Request(method.upper(), f"/v1.0{url}", caller, headers, body)
-    if body is not None and not request.header("Content-Type"):
+    headers, after = given.get("headers") or {}, given.get("dependsOn") or []
+    if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+        raise _invalid(f"Request {id}: the headers have to be strings by name.")
+    if not isinstance(after, list) or not all(isinstance(each, str) for each in after):
+        raise _invalid(f"Request {id}: dependsOn has to be a list of ids.")
+    request = Request(method.upper(), f"/v1.0{url}", caller, headers, given.get("body"))
+    if request.body is not None and not request.header("Content-Type"):
         raise _invalid(f"Request {id}: a Content-Type header is required when there is a body.")
-    return _Part(id, request, frozenset(given.get("dependsOn") or ()))
+    return _Part(id, request, frozenset(after))
 
 
 def _serial(parts: Sequence[_Part]) -> None:

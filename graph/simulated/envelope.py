@@ -52,7 +52,7 @@ class Request:
     url: str
     caller: Caller | None
     headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes | Json | None = None
+    body: object = None
 
     def header(self, name: str) -> str:
         """The value of a header, or nothing; names of headers have no case."""
@@ -61,7 +61,7 @@ class Request:
     def payload(self) -> Json:
         """The body as the JSON object that actions and updates take; no body is an empty one."""
         try:
-            found = json.loads(self.body or b"{}") if not isinstance(self.body, dict) else self.body
+            found = json.loads(self.body or b"{}") if isinstance(self.body, bytes | None) else self.body
         except ValueError:
             found = None
         if not isinstance(found, dict):
@@ -117,9 +117,12 @@ class Stamp:
             headers["Retry-After"] = str(failure.retry_after)
         return Response(failure.status, headers, {"error": error})
 
-    def answer(self, status: int, body: Json | str | None, resource_units: int = 1) -> Response:
-        """A good answer, priced in resource units (https://learn.microsoft.com/graph/throttling-limits)."""
-        headers = self.headers() | {"x-ms-resource-unit": str(resource_units)}
+    def answer(self, status: int, body: Json | str | None, resource_units: int | None = 1) -> Response:
+        """A good answer, priced in resource units (https://learn.microsoft.com/graph/throttling-limits); a
+        batch has no price of its own."""
+        headers = self.headers()
+        if resource_units is not None:
+            headers["x-ms-resource-unit"] = str(resource_units)
         match body:
             case None:
                 pass

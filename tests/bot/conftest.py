@@ -9,6 +9,8 @@ from joserfc.jwk import RSAKey
 
 from bot.app import application
 from bot.settings import Settings
+from graph.simulated.tenant import Tenant
+from graph.simulated.tenant_file import contoso
 from graph.simulated.world import World
 from tests.bot.parties import APP_ID, TENANT, Authority, Channel, Parrot
 
@@ -39,6 +41,17 @@ async def channel() -> AsyncIterator[Channel]:
     async with TestServer(channel.application()) as server:
         channel.server = server
         yield channel
+
+
+@pytest.fixture(scope="session")
+def declared() -> Tenant:
+    return contoso()
+
+
+@pytest.fixture
+def contoso_world(declared: Tenant) -> World:
+    """The tenant that ships, its file read once for all of these tests."""
+    return World.of(declared, monotonic=lambda: 0.0)
 
 
 @pytest.fixture

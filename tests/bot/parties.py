@@ -36,7 +36,7 @@ class Parrot:
 
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[Heard] = field(default_factory=list)
-    asked_by: list[str] = field(default_factory=list)
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hear(
         self, stored: Mapping[str, object] | None, heard: Heard, entra: Entra, report: Report
@@ -49,6 +49,7 @@ class Parrot:
             case Words("crash"):
                 raise RuntimeError("a name that is nobody's business: Megan Bowen")
             case Words("wait"):
+                self.waiting.set()
                 await self.gate.wait()
                 said = [Message(say("{count}: at last", count=count))]
             case Words("tell"):

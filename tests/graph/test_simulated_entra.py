@@ -1,12 +1,27 @@
 """The adapters over the simulated tenant: what Graph enforces there, they must meet."""
 
 import asyncio
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
+from aiohttp.test_utils import TestServer
 
-from graph import ALL_SCOPES, Directory, Forbidden, GraphError, Refused, simulate
+from graph import (
+    ALL_SCOPES,
+    Directory,
+    Forbidden,
+    GraphError,
+    Patience,
+    Refused,
+    SignIn,
+    Unavailable,
+    connect,
+    simulate,
+)
 from graph.simulated import World, loads
+from graph.simulated.server import application
 
 TENANT = """
 name: Northwind
@@ -14,31 +29,38 @@ domain: northwind.example
 initial_domain: northwind.onmicrosoft.com
 country: DE
 clock: 2026-11-24T09:00:00Z
-settings: {{page_size: {page_size}, reprocess_seconds: 3, error_list_delivers_states: false}}
+settings: {page_size: 2, reprocess_seconds: 3, error_list_delivers_states: false}
 plans:
-  - {{name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}}
+  - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
 products:
-  - {{sku: ENTERPRISEPACK, id: 6fd2c87f-b296-42f0-b197-1e91e994b900, seats: 1, plans: [EXCHANGE_S_ENTERPRISE]}}
+  - sku: ENTERPRISEPACK
+    id: 6fd2c87f-b296-42f0-b197-1e91e994b900
+    seats: 1
+    plans: [EXCHANGE_S_ENTERPRISE]
 people:
-  - {{key: rita, name: Rita Reader, roles: [{{role: Global Reader}}, {{role: License Administrator}}]}}
-  - {{key: ada, name: Ada License, roles: [{{role: License Administrator}}]}}
-  - {{key: amy, name: Amy First, location: DE}}
-  - {{key: megan, name: Megan Bowen, location: DE, addresses: ["smtp:m.o'neil@northwind.example"]}}
-  - {{key: meg, name: Megan Bow, location: DE}}
-  - {{key: mia, name: Mia Nested, location: DE}}
+  - {key: rita, name: Rita Reader, roles: [{role: Global Reader}, {role: License Administrator}]}
+  - {key: ada, name: Ada License, roles: [{role: License Administrator}]}
+  - {key: amy, name: Amy First, location: DE}
+  - {key: megan, name: Megan Bowen, location: DE, addresses: ["smtp:m.o'neil@northwind.example"]}
+  - {key: meg, name: Megan Bow, location: DE}
+  - {key: mia, name: Mia Nested, location: DE}
 groups:
-  - {{key: sales, name: "Sales & Co", members: [amy, megan, meg, team], licenses: [{{product: ENTERPRISEPACK}}]}}
-  - {{key: team, name: Sales team, members: [mia]}}
-  - {{key: club, name: Club, members: [megan]}}
-  - {{key: choir, name: Choir, members: [megan]}}
+  - key: sales
+    name: Sales & Co
+    members: [amy, megan, meg, team]
+    licenses: [{product: ENTERPRISEPACK}]
+  - {key: team, name: Sales team, members: [mia]}
+  - {key: club, name: Club, members: [megan]}
+  - {key: choir, name: Choir, members: [megan]}
 units:
-  - {{key: emea, name: EMEA, members: [megan, sales]}}
+  - {key: emea, name: EMEA, members: [megan, sales]}
 """
 SKU = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 
 
 def northwind(page_size: int = 2) -> World:
-    return World.of(loads(TENANT.format(page_size=page_size)), monotonic=lambda: 0.0)
+    text = TENANT.replace("page_size: 2", f"page_size: {page_size}")
+    return World.of(loads(text), monotonic=lambda: 0.0)
 
 
 def seen_by(world: World, key: str | None, scopes: frozenset[str] = ALL_SCOPES) -> Directory:
@@ -194,3 +216,50 @@ async def test_a_reprocess_is_refused_until_there_is_a_seat_and_then_takes_its_t
     assert await error_of_megan() == "CountViolation"
     world.advance(3)
     assert await error_of_megan() is None
+
+
+class Named(SignIn):
+    """A token of the stand-alone server: its owner's name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(delegated=True)
+        self._name = name
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        request.headers["Authorization"] = f"Bearer {self._name}"
+        yield request
+
+
+async def test_over_a_real_connection_it_is_the_same_directory() -> None:
+    world = northwind()
+    async with TestServer(application(world)) as server:
+        entra = connect(Named("rita@northwind.example"), root=str(server.make_url("/v1.0")))
+        over_http, here = entra.directory(), seen_by(world, "rita")
+        megan = person(world, "megan")
+        for directory in (over_http, here):
+            await asyncio.gather(
+                directory.me(),
+                directory.user(megan),
+                directory.direct_groups_of(megan),
+                directory.organization(),
+            )
+        assert await over_http.me() == await here.me()
+        assert await over_http.user(megan) == await here.user(megan)
+        assert await over_http.direct_groups_of(megan) == await here.direct_groups_of(megan)
+        assert over_http.receipt.requests == here.receipt.requests
+        assert over_http.receipt.http_requests == here.receipt.http_requests
+        await entra.aclose()
+
+
+async def test_where_nothing_listens_graph_is_unavailable() -> None:
+    async with TestServer(application(northwind())) as server:
+        root = str(server.make_url("/v1.0"))
+    entra = connect(Named("rita@northwind.example"), root=root, patience=Patience(sleep=at_once))
+    with pytest.raises(Unavailable) as raised:
+        await entra.directory().organization()
+    assert raised.value.code == "ConnectError"
+    await entra.aclose()
+
+
+async def at_once(_: float) -> None:
+    """No time to lose."""

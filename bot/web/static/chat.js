@@ -240,6 +240,37 @@ function pressOnce(event) {
   }
 }
 
+// A card folds its lists by Action.ToggleVisibility, which Web Chat carries out and then reports as unknown, with
+// the state on the wrong elements. Here the page folds them, as a button that says whether it is open.
+function foldOf(target) {
+  const button = target.closest?.(".ac-container.ac-selectable");
+  const folded = button?.querySelector(':scope > [id$="-folded"]');
+  if (!folded) return null;
+  const key = folded.id.slice(0, -"-folded".length);
+  const card = button.closest(".ac-adaptiveCard");
+  return { button, folded, open: card.querySelector(`#${key}-open`), items: card.querySelector(`#${key}-items`) };
+}
+
+function fold(event) {
+  if (event.type === "keydown" && event.key !== "Enter" && event.key !== " ") return;
+  const parts = foldOf(event.target);
+  if (!parts) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (event.type === "keypress") return;
+  const opens = parts.items.style.display === "none";
+  parts.items.style.display = opens ? "flex" : "none";
+  parts.open.style.display = opens ? "block" : "none";
+  parts.folded.style.display = opens ? "none" : "block";
+  parts.button.setAttribute("aria-expanded", String(opens));
+}
+
+function tellFolds() {
+  for (const button of place.querySelectorAll(".ac-container.ac-selectable:not([aria-expanded])")) {
+    if (foldOf(button)) button.setAttribute("aria-expanded", "false");
+  }
+}
+
 function commandBlocks() {
   return [...place.querySelectorAll(".ac-container:not([data-copy])")].filter((block) => {
     const kinds = [...block.children];
@@ -258,6 +289,7 @@ function offerCopies() {
 
 function tend() {
   retireOldButtons();
+  tellFolds();
   offerCopies();
 }
 
@@ -265,6 +297,7 @@ async function begin() {
   for (const part of document.querySelectorAll("[data-needs-chat]")) part.hidden = false;
   new MutationObserver(tend).observe(place, { childList: true, subtree: true });
   document.addEventListener("click", pressOnce, { capture: true });
+  for (const kind of ["click", "keydown", "keypress"]) place.addEventListener(kind, fold, { capture: true });
   followTheGuide();
   setInterval(async () => {
     try {

@@ -7,6 +7,8 @@ const PERSON = "gla.person";
 const person = document.getElementById("person");
 const story = document.getElementById("person-story");
 const done = document.getElementById("done");
+const fold = document.getElementById("admin-center-fold");
+const inside = document.getElementById("admin-center-inside");
 
 function tellStory() {
   story.textContent = person.selectedOptions[0]?.dataset.story ?? "";
@@ -47,13 +49,18 @@ function showFigures({ now, products, groups, incidents }) {
 }
 
 async function refresh() {
-  const open = document.getElementById("admin-center-fold").open;
-  if (!open || document.hidden || !token()) return;
+  if (inside.hidden || document.hidden || !token()) return;
   try {
     showFigures(await call("/demo/admin-center", token()));
   } catch {
     // The chat says so when the assistant cannot be reached.
   }
+}
+
+function unfold(open) {
+  inside.hidden = !open;
+  fold.setAttribute("aria-expanded", String(open));
+  refresh();
 }
 
 function read(form, submitter) {
@@ -101,5 +108,6 @@ person.addEventListener("change", async () => {
   announce(`You are ${person.selectedOptions[0].textContent} now. The conversation starts over.`);
 });
 for (const form of document.querySelectorAll("form[data-change]")) form.addEventListener("submit", submit);
-document.getElementById("admin-center-fold").addEventListener("toggle", refresh);
+fold.addEventListener("click", () => unfold(inside.hidden));
+document.querySelector('.switch [data-view="admin-center"]').addEventListener("click", () => unfold(true));
 setInterval(refresh, 5000);

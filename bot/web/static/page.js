@@ -37,7 +37,7 @@ export function show(view) {
 }
 
 function offerCopies() {
-  for (const block of document.querySelectorAll("main pre")) {
+  for (const block of document.querySelectorAll(".guide pre")) {
     const frame = document.createElement("div");
     frame.className = "copyable";
     block.replaceWith(frame);

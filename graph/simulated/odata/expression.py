@@ -4,7 +4,7 @@ Only the language stands here. What Graph lets be asked of which property, and w
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -109,61 +109,82 @@ def alternatives(expression: Expression) -> int:
             return 1
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """Whether objects satisfy an expression.
+Predicate = Callable[[Any], bool]
+"""Whether a thing, an object or an element of a collection, satisfies an expression."""
+
+
+def predicate(expression: Expression, *, exact: bool = False) -> Predicate:
+    """The expression as a question.
 
     The directory compares strings without regard to case; logs compare `exact`ly. Of an address the part
     before the colon keeps its case (SMTP: is the primary one): whether the real service tells them apart
     is not documented, so the strict reading makes a client ask for both.
     """
+    match expression:
+        case And(terms):
+            every = [predicate(term, exact=exact) for term in terms]
+            return lambda thing: all(holds(thing) for holds in every)
+        case Or(terms):
+            some = [predicate(term, exact=exact) for term in terms]
+            return lambda thing: any(holds(thing) for holds in some)
+        case Not(term):
+            inner = predicate(term, exact=exact)
+            return lambda thing: not inner(thing)
+        case Lambda(path, term):
+            inner = predicate(term, exact=exact)
+            return lambda thing: any(map(inner, _at(thing, path) or ()))
+        case In(path, values):
+            wanted = {_comparable(value.value, exact) for value in values}
+            return lambda thing: _found(thing, path, values[0], exact) in wanted
+        case Call(name, path, value):
+            return _call(name, path, str(_comparable(value.value, exact)), exact)
+        case Compare(path, operator, value, True):
+            return lambda thing: _holds(len(_at(thing, path) or ()), operator, value.value)
+        case Compare(path, operator, value):
+            expected = _comparable(value.value, exact)
+            return lambda thing: _holds(_found(thing, path, value, exact), operator, expected)
 
-    exact: bool = False
 
-    def satisfied(self, expression: Expression, thing: Any) -> bool:
-        """Whether the thing, an object or an element of a collection, satisfies the expression."""
-        match expression:
-            case And(terms):
-                return all(self.satisfied(term, thing) for term in terms)
-            case Or(terms):
-                return any(self.satisfied(term, thing) for term in terms)
-            case Not(term):
-                return not self.satisfied(term, thing)
-            case Lambda(path, term):
-                return any(self.satisfied(term, element) for element in follow(thing, path) or ())
-            case In(path, values):
-                return any(self._compare(follow(thing, path), "eq", value.value) for value in values)
-            case Call(name, path, value):
-                return self._call(name, follow(thing, path), value.value)
-            case Compare(path, operator, value, True):
-                return self._compare(len(follow(thing, path) or ()), operator, value.value)
-            case Compare(path, operator, value):
-                return self._compare(follow(thing, path), operator, value.value)
-
-    def _fold(self, found: Any) -> Any:
-        if not isinstance(found, str) or self.exact:
-            return found
-        prefix = _ADDRESS.match(found)
-        return prefix[0] + found[prefix.end() :].lower() if prefix else found.lower()
-
-    def _call(self, name: str, found: Any, value: Any) -> bool:
-        if not isinstance(found, str):
+def _call(name: str, path: Path, part: str, exact: bool) -> Predicate:
+    def holds(thing: Any) -> bool:
+        text = _comparable(_at(thing, path), exact)
+        if not isinstance(text, str):
             return False
-        text, part = self._fold(found), self._fold(value)
-        return bool(text.startswith(part) if name == "startswith" else text.endswith(part))
+        return text.startswith(part) if name == "startswith" else text.endswith(part)
 
-    def _compare(self, found: Any, operator: str, value: Any) -> bool:
-        if isinstance(value, datetime) and isinstance(found, str):
-            found = moment(found)
-        found, value = self._fold(found), self._fold(value)
-        if operator in ("eq", "ne"):
-            return (found == value) is (operator == "eq")
-        if found is None or value is None:
+    return holds
+
+
+def _holds(found: Any, operator: str, expected: Any) -> bool:
+    match operator:
+        case "eq":
+            return bool(found == expected)
+        case "ne":
+            return bool(found != expected)
+        case _ if found is None or expected is None:
             return False
-        return bool(found >= value if operator == "ge" else found <= value)
+        case "ge":
+            return bool(found >= expected)
+        case _:
+            return bool(found <= expected)
 
 
-def follow(thing: Any, path: Sequence[str]) -> Any:
+def _found(thing: Any, path: Path, value: Value, exact: bool) -> Any:
+    """What stands at the path, in a form that can be compared with the value."""
+    found = _at(thing, path)
+    if isinstance(value.value, datetime) and isinstance(found, str):
+        return moment(found)
+    return _comparable(found, exact)
+
+
+def _comparable(found: Any, exact: bool) -> Any:
+    if exact or not isinstance(found, str):
+        return found
+    prefix = _ADDRESS.match(found)
+    return prefix[0] + found[prefix.end() :].lower() if prefix else found.lower()
+
+
+def _at(thing: Any, path: Path) -> Any:
     """What stands at the end of a path; None where it breaks off."""
     for step in path:
         thing = thing.get(step) if isinstance(thing, dict) else None

@@ -10,12 +10,12 @@ from graph.simulated.odata.expression import (
     Compare,
     Expression,
     In,
-    Judge,
     Lambda,
     Not,
     Or,
     Value,
     alternatives,
+    predicate,
 )
 from graph.simulated.odata.parser import parse
 from graph.simulated.odata.query import ADVICE, Query, malformed, no_property, resource, unsupported
@@ -54,12 +54,11 @@ def filtered(query: Query, entity: Entity, things: Sequence[Json]) -> list[Json]
     for name in sorted(roots):
         if any(name not in thing for thing in things):
             raise NotSimulated(f"$filter on {entity.name}/{name}")
-    judge = Judge(exact=not entity.directory)
+    satisfies = predicate(expression, exact=not entity.directory)
     return [
         thing
         for thing in things
-        if not any(isinstance(thing[name], Unreadable) for name in roots)
-        and judge.satisfied(expression, thing)
+        if not any(isinstance(thing[name], Unreadable) for name in roots) and satisfies(thing)
     ]
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import httpx
 import pytest
 from aiohttp.test_utils import TestClient
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.jwk import RSAKey
 
 from bot.host.authentication import (
@@ -145,9 +147,6 @@ async def test_t04_an_expiry_that_is_no_moment_is_no_proof(
     key = authority.keys["k1"].raw_value
 
     def sign(words: bytes) -> bytes:
-        from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-        from cryptography.hazmat.primitives.hashes import SHA256
-
         return bytes(key.sign(words, PKCS1v15(), SHA256()))  # type: ignore[union-attr, call-arg]
 
     assert await status(registered, activity(channel.url), f"Bearer {forged(header, claims, sign)}") == 401

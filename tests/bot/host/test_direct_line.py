@@ -185,9 +185,8 @@ async def test_the_bot_is_seen_to_type_and_stops(page: Page, parrot: Parrot) -> 
     await page.open()
     await page.hear(1)
     await page.post("wait")
-    async with asyncio.timeout(WAIT):
-        while (await page.read(""))[-1]["type"] != "typing":
-            await asyncio.sleep(0)
+    await asyncio.wait_for(parrot.waiting.wait(), WAIT)
+    assert (await page.read(""))[-1]["type"] == "typing"
     parrot.gate.set()
     await page.hear(2)
 
@@ -494,7 +493,7 @@ def test_t81_a_log_keeps_the_newest_and_its_watermarks_stay_true() -> None:
         log.add({"type": "message", "text": str(number)})
 
     assert log.watermark == MOST_ACTIVITIES + 20
-    assert [said["text"] for said in log.since(0)][0] == "20"
+    assert log.since(0)[0]["text"] == "20"
     assert [said["text"] for said in log.since(MOST_ACTIVITIES + 18)] == ["518", "519"]
 
 

@@ -190,7 +190,7 @@ async def test_an_audit_entry_that_never_came_leaves_the_pair_an_inference(
     assert finding.certainty is Certainty.INFERENCE
     assert isinstance(unseen, Undetermined)
     assert plain(unseen.note) == (
-        "Which plans of Office 365 E1 from Marketing collide: the audit log of the last 30 days does not say."
+        "Which plans of Office 365 E1 from Marketing collide: the audit log, kept 7 or 30 days, does not say."
     )
 
 

@@ -387,16 +387,24 @@ def test_a_serial_batch_stops_at_the_first_failure(graph: Asker) -> None:
         [get("1", "/me"), get("2", "/me"), get("3", "/me", dependsOn=["1"])],
         [get("1", "/me", dependsOn=["2"]), get("2", "/me")],
         ["/me"],
+        [get("1", "/me", headers=["ConsistencyLevel"])],
+        [get("1", "/me", headers={"ConsistencyLevel": 1})],
+        [get("1", "/me", dependsOn="1")],
+        [get("1", "/me", dependsOn=[["1"]])],
+        [{"id": "1", "method": "POST", "url": "/$batch", "headers": JSON, "body": {"requests": []}}],
     ],
 )
 def test_a_batch_that_is_none_is_refused_whole(graph: Asker, requests: list[Any]) -> None:
     assert graph.refusal("POST", "/$batch", by="bob", body={"requests": requests})[:2] == (400, "BadRequest")
 
 
-def test_a_batch_inside_a_batch_is_refused(graph: Asker) -> None:
-    part = {"id": "1", "method": "POST", "url": "/$batch", "headers": JSON, "body": {"requests": []}}
+def test_a_part_without_a_proper_body_fails_alone(graph: Asker) -> None:
+    def write(id: str, body: Any) -> dict[str, Any]:
+        return {"id": id, "method": "POST", "url": "/me/assignLicense", "headers": JSON, "body": body}
 
-    assert graph.refusal("POST", "/$batch", by="bob", body={"requests": [part]})[:2] == (400, "BadRequest")
+    parts = batch(graph, write("1", "text"), write("2", ["list"]), get("3", "/me"), by="ada")
+
+    assert {id: part["status"] for id, part in parts.items()} == {"1": 400, "2": 400, "3": 200}
 
 
 def test_one_part_that_is_not_simulated_spoils_the_batch(graph: Asker) -> None:

@@ -1,8 +1,10 @@
 """What may be asked of lists, in Graph's words, and what comes back."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from graph.simulated.answers import NotSimulated
 from tests.graph.simulated.fabrikam import EVENTUAL, SALES_SKU, Asker, fabrikam
@@ -228,6 +230,33 @@ def test_open_incidents_are_found(graph: Asker) -> None:
 
     assert graph.get(url.format("false"))["value"] == [{"id": "MO1"}]
     assert graph.get(url.format("true"))["value"] == [{"id": "MO2"}]
+
+
+PIECES = (
+    "displayName userType proxyAddresses assignedLicenses accountEnabled createdDateTime nonsense p s/skuId "
+    "assignedLicenses/$count eq ne ge le in and or not ( ) , : /any( any( startswith( endsWith( 'x' '' true "
+    f"null 1 -1 2026-11-24 2026-11-24T09:00:00Z {SALES_SKU} $count ' % # / @odata.type"
+).split()
+STRANGE = st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join) | st.text(max_size=30)
+FEW = settings(
+    max_examples=300, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@FEW
+@given(
+    text=STRANGE, option=st.sampled_from(["$filter", "$search", "$select", "$orderby", "$top", "$skiptoken"])
+)
+def test_whatever_is_asked_the_answer_is_graphs_or_none(graph: Asker, text: str, option: str) -> None:
+    url = f"/users?{option}={quote(text)}&$count=true"
+    try:
+        response = graph.send("GET", url, headers=EVENTUAL)
+    except NotSimulated:
+        return
+
+    assert response.status in {200, 400}
+    assert isinstance(response.body, dict)
+    assert ("value" if response.status == 200 else "error") in response.body
 
 
 # $search

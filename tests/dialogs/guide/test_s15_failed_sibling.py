@@ -1,0 +1,141 @@
+from dialogs.case import Case
+from dialogs.guide.s15_failed_sibling import AUDIT_READER, FAILED_SIBLING, HELD_BACK
+from dialogs.text import plain, say
+from dialogs.verdict import About, Clear, Finding, Kind, Undetermined, evidence
+from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+
+MOBILE = """
+name: Contoso
+domain: contoso.example
+initial_domain: contoso.onmicrosoft.com
+country: US
+plans:
+  - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
+  - {name: AAD_PREMIUM, id: 41781fb2-bc02-4b7c-bd55-b576c07bb09d, service: AADPremiumService}
+products:
+  - {sku: ENTERPRISEPACK, id: 6fd2c87f-b296-42f0-b197-1e91e994b900, seats: 1, plans: [TEAMS1]}
+  - {sku: EMS, id: efccb6f7-5641-4e0e-bd10-b4976e1bf68e, seats: 9, plans: [AAD_PREMIUM]}
+people:
+  - {key: ben, name: Ben Walters, location: US}
+  - {key: raul, name: Raul Razo, location: US}
+  - {key: delia, name: Delia Dennis, location: US}
+  - {key: olga, name: Olga Petrova, location: US}
+groups:
+  - key: mobile
+    name: Mobile Workforce
+    licenses: [{product: EMS}, {product: ENTERPRISEPACK}]
+    members:
+      - ben
+      - {member: raul, since: 2026-11-20T09:00:00Z}
+      - {member: delia, since: 2026-11-20T09:00:00Z}
+  - {key: archive, name: Archive, licenses: [{product: EMS}], members: [olga]}
+pins:
+  assignments:
+    - {person: olga, product: EMS, group: archive, state: Error, error: Other, since: 2026-11-15T09:00:00Z}
+"""
+
+EMS = "Enterprise Mobility + Security E3"
+
+
+async def test_other_is_traced_to_the_product_that_failed(tenant: Tenant, asking: Asking, run: Run) -> None:
+    world = tenant(MOBILE)
+    raul, mobile = someone(world, "Raul Razo"), some_group(world, "Mobile Workforce")
+    directory = asking(world).directory()
+
+    verdicts = await run(FAILED_SIBLING, Case(user=raul, sku=some_product(world, "EMS")), directory)
+
+    user = await directory.user(raul.id)
+    assert user is not None
+    who = say("{name}", name="Raul Razo")
+    assert verdicts == (
+        Finding(
+            HELD_BACK,
+            About(raul, mobile, some_product(world, "EMS", EMS)),
+            say(
+                "{row} was not tried for {who}, because {sibling} of the same group failed ({error}).",
+                row=say(
+                    "{product} {whence}", product=EMS, whence=say("from {group}", group="Mobile Workforce")
+                ),
+                who=who,
+                sibling="Office 365 E3",
+                error="CountViolation",
+            ),
+            say(
+                "Solve {sibling} first; {product} follows when {who} {are} reprocessed.",
+                sibling="Office 365 E3",
+                product=EMS,
+                who=who,
+                are="is",
+            ),
+            (
+                evidence(
+                    user.seen,
+                    "licenseAssignmentStates",
+                    f"{EMS}: Error, Other, last updated 2026-11-20 09:01 UTC",
+                ),
+                evidence(
+                    user.seen,
+                    "licenseAssignmentStates",
+                    "Office 365 E3: Error, CountViolation, last updated 2026-11-20 09:01 UTC",
+                ),
+            ),
+            Kind.CONSEQUENCE,
+            weight=1,
+        ),
+    )
+
+
+async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: Asking, run: Run) -> None:
+    world = tenant(MOBILE)
+
+    (finding,) = await run(
+        FAILED_SIBLING, Case(group=some_group(world, "Mobile Workforce")), asking(world).directory()
+    )
+
+    assert isinstance(finding, Finding)
+    assert (finding.about.user, finding.weight) == (None, 2)
+    assert plain(finding.next_step) == (
+        f"Solve Office 365 E3 first; {EMS} follows when 2 people are reprocessed."
+    )
+
+
+async def test_other_without_a_named_sibling_is_undetermined(
+    tenant: Tenant, asking: Asking, run: Run
+) -> None:
+    world = tenant(MOBILE)
+    olga = someone(world, "Olga Petrova")
+
+    (verdict,) = await run(FAILED_SIBLING, Case(user=olga), asking(world).directory())
+
+    assert isinstance(verdict, Undetermined)
+    assert verdict.missing == AUDIT_READER
+    assert verdict.about == About(olga, some_group(world, "Archive"), some_product(world, "EMS", EMS))
+    assert plain(verdict.note).startswith(
+        f"{EMS} from Archive failed for Olga Petrova as Other, and no product"
+    )
+
+
+async def test_nothing_was_held_back(tenant: Tenant, asking: Asking, run: Run) -> None:
+    world = tenant(MOBILE)
+
+    verdicts = await run(FAILED_SIBLING, Case(user=someone(world, "Ben Walters")), asking(world).directory())
+
+    assert verdicts == (
+        Clear(
+            say(
+                "No product of {whose} was held back by another one.",
+                whose=say("{user}", user="Ben Walters"),
+            )
+        ),
+    )
+
+
+async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+    world = tenant(MOBILE)
+    scopes = frozenset({"User.ReadBasic.All", "Group.Read.All"})
+
+    (verdict,) = await run(
+        FAILED_SIBLING, Case(user=someone(world, "Raul Razo")), asking(world, None, scopes).directory()
+    )
+
+    assert isinstance(verdict, Undetermined)
