@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
 
     host: str = "127.0.0.1"
-    port: int = Field(3978, ge=0, le=65_535)
+    port: int = Field(default=3978, ge=0, le=65_535)
     public_url: str = ""
     """Where people reach the help page, if not on this machine: `https://licenses.example.com`."""
     allowed_origins: Addresses = ()
@@ -61,11 +61,11 @@ class Settings(BaseSettings):
     """A SQLite file, or ":memory:"."""
     direct_line_key: SecretStr = SecretStr("")
     """Signs the chat's tokens; without one each start makes its own, and open chats start over."""
-    answer_within: float = Field(10.0, gt=0)
+    answer_within: float = Field(default=10.0, gt=0)
     """Seconds after which a turn's sender is told to wait; the answer then follows by itself."""
-    replies_within: float = Field(14.0, gt=0)
+    replies_within: float = Field(default=14.0, gt=0)
     """The same for a sender that waits for the answer in the response (`expectReplies`)."""
-    give_up_after: float = Field(300.0, gt=0)
+    give_up_after: float = Field(default=300.0, gt=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @field_validator("allowed_origins", "service_origins", mode="before")

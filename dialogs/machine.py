@@ -43,7 +43,6 @@ class GuideMachine:
             step.id: step for source, ways in routes.items() for step in (source, *ways.values())
         } | {step.id: step for step in (who, powershell, stop)}
         _refuse_circles(routes)
-        checks = [id for id, step in self.steps.items() if isinstance(step, Check)]
         self._machine = Machine(
             model=None,
             states=list(self.steps),
@@ -56,7 +55,7 @@ class GuideMachine:
                     for source, ways in routes.items()
                     if Event.CLEAR in ways
                 ),
-                [str(Reply.CHECK_AGAIN), checks, "="],
+                [str(Reply.CHECK_AGAIN), "*", "="],
                 [str(Reply.STOP), "*", stop.id],
                 [str(Reply.WHO), "*", who.id],
                 [str(Reply.POWERSHELL), "*", powershell.id],

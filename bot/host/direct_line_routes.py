@@ -63,7 +63,12 @@ class Chat:
             web.post(f"{one}/activities", self._told(self.post)),
             web.post(f"{one}/upload", self._told(self.upload)),
             web.get(f"{one}/stream", self._told(self.stream)),
+            web.options(f"{PREFIX}/{{path:.*}}", self._told(self.preflight)),
         ]
+
+    async def preflight(self, _request: web.Request) -> web.StreamResponse:
+        """A browser asks whether another page may; the origin was looked at already."""
+        return web.Response(status=204)
 
     async def generate(self, request: web.Request) -> web.StreamResponse:
         """A token for a new conversation; the user it names is ours, whoever the page says it is (T17)."""
@@ -165,6 +170,7 @@ class Chat:
                 response = _Refused(400, "BadSyntax", str(error)).response
             if not response.prepared:
                 response.headers["Cache-Control"] = "no-store"
+                response.headers.update(self.origins.shared_with(request))
             return response
 
         return told

@@ -26,9 +26,22 @@ class Origins:
             return request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
         if origin in self.allowed:
             return True
-        parts = urlsplit(origin)
-        own = parts.netloc.lower() == request.host.lower()
-        return self.loopback and own and parts.scheme in {"http", "https"} and is_loopback(_name(origin))
+        scheme, _, host = origin.partition("://")
+        own = host.lower() == request.host.lower() and scheme in {"http", "https"}
+        return self.loopback and own and is_loopback(_name(origin))
+
+    def shared_with(self, request: web.Request) -> dict[str, str]:
+        """The headers that let an allowed page elsewhere read the answer (https://fetch.spec.whatwg.org/)."""
+        origin = request.headers.get("Origin", "")
+        if origin not in self.allowed:
+            return {}
+        return {
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Allow-Methods": "GET, POST",
+            "Access-Control-Allow-Headers": "authorization, content-type, x-ms-bot-agent, x-requested-with",
+            "Access-Control-Max-Age": "600",
+            "Vary": "Origin",
+        }
 
     def knows_host(self, request: web.Request) -> bool:
         """Whether the request was meant for this bot, by the name it was sent to."""

@@ -65,7 +65,7 @@ GUIDE = GuideMachine(
         NEW_SERVICES:              {Event.CLEAR: AUDIT_TRAIL},
         AUDIT_TRAIL:               {Event.CLEAR: RESOLVED},
         POWERSHELL:                {Event.CLEAR: RESOLVED},
-        REPROCESS:                 {Event.DONE: RESOLVED, Reply.NO: HANDED_OVER},
+        REPROCESS:                 {Reply.YES: REPROCESS, Event.DONE: RESOLVED, Reply.NO: HANDED_OVER},
     },
     stop=HANDED_OVER,
     who=AUDIT_TRAIL,

@@ -11,12 +11,13 @@ product can come from several groups and directly as well; then it counts once.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case
 from dialogs.groups import group_name, named_group, product_names, sku_ids
+from dialogs.member import few
 from dialogs.rows import subject
 from dialogs.step import Check, Page, Source
 from dialogs.text import say
@@ -54,10 +55,6 @@ PRODUCT_NOT_ASSIGNED_TO_GROUP = Problem(
         "Or add the person to a group that gives it.",
     ),
 )
-
-
-MOST = 5
-"""Groups named in one sentence; the rest is counted."""
 
 
 async def classify(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -139,7 +136,7 @@ async def _not_given(
         )
     others = [each for each in await directory.groups_with_sku(case.sku.id) if each.id != group.id]
     elsewhere = (
-        say(" {product} is given by {groups}.", product=case.sku.name, groups=_few(others))
+        say(" {product} is given by {groups}.", product=case.sku.name, groups=few(others))
         if others
         else say(" No other group gives {product} either.", product=case.sku.name)
     )
@@ -171,7 +168,7 @@ async def _given_by_any(case: Case, directory: Directory) -> Verdict:
     if company_wide:
         return _FOR_NOBODY
     if groups:
-        return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=_few(groups.items)))
+        return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=few(groups.items)))
     held = any(state.sku_id == case.sku.id and state.state == "Active" for state in states)
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
@@ -204,11 +201,6 @@ async def _states(case: Case, directory: Directory) -> tuple[LicenseAssignmentSt
     if case.user is None:
         return ()
     return (await subject(case, directory)).license_assignment_states or ()
-
-
-def _few(groups: Iterable[Group]) -> tuple[str, ...]:
-    names = [group.name for group in groups]
-    return (*names[:MOST], f"{len(names) - MOST} more groups") if len(names) > MOST else tuple(names)
 
 
 def commands(case: Case) -> Sequence[str]:

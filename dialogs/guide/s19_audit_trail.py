@@ -187,7 +187,7 @@ def _likely(
         REMOVED_BY_GROUP_CHANGE,
         About(case.user, group, case.sku),
         say(
-            "{deed} at {at}, and {products} came from there.",
+            "{deed} at {at}, and {products} was to come from there.",
             deed=deed(entry, directory),
             at=entry.at,
             products=product_names(missing, directory),

@@ -8,7 +8,7 @@ the changes; everything that HTTP and OData make of them happens here and in the
 from graph.simulated.asks import ASKS
 from graph.simulated.batch import answer_batch
 from graph.simulated.bodies import Asked, entry
-from graph.simulated.envelope import Caller, Failure, NotSimulated, Request, Response, Stamp
+from graph.simulated.envelope import ROOT, Caller, Failure, NotSimulated, Request, Response, Stamp
 from graph.simulated.eyes import Eyes
 from graph.simulated.gate import Gate
 from graph.simulated.odata import Query
@@ -16,6 +16,8 @@ from graph.simulated.paths import Place, place, resolve_me, segments
 from graph.simulated.reads import LISTS, Reading
 from graph.simulated.world import Refusal, World
 from graph.simulated.writes import ACTIONS, Writing
+
+_HOST = ROOT.removesuffix("/v1.0")
 
 __all__ = ["Answers", "Caller", "NotSimulated", "Request", "Response"]
 
@@ -47,7 +49,8 @@ class Answers:
         found = place(request.method, resolve_me(parts, caller))
         if request.method == "GET" or found.path in ASKS:
             payload = request.payload() if found.path in ASKS else {}
-            asked = Asked(found, query, self._reading(found, query, caller), "/".join(parts))
+            reading = self._reading(found, query, caller)
+            asked = Asked(found, query, reading, "/".join(parts), len(_HOST) + len(request.url))
             return stamp.answer(200, *asked.answer(payload))
         query.only()
         writing = Writing(self._world, Eyes(caller, self._world), caller, found.ids, request.payload())

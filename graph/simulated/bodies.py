@@ -25,12 +25,13 @@ _STATES = "licenseAssignmentStates"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A read that is allowed: where, what about it, and the path as it was sent."""
+    """A read that is allowed: where, what about it, the path as it was sent, and the length of the whole."""
 
     place: Place
     query: Query
     reading: Reading
     path: str
+    length: int
 
     @property
     def address(self) -> str:
@@ -101,8 +102,7 @@ class Asked:
         return KINDS[self.place.cast] if self.place.cast else LISTS[self.place.path].entity
 
     def _check(self, query: Query) -> None:
-        text = "&".join(f"{name}={quote(value)}" for name, value in query.options.items())
-        odata.check(query, self._entity, cast=self.place.cast is not None, url=f"{self.address}?{text}")
+        odata.check(query, self._entity, cast=self.place.cast is not None, length=self.length)
 
     def _things(self, listing: Listing) -> list[Json]:
         """What is listed, narrowed by the type in the path, as the caller sees it."""

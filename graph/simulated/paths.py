@@ -70,9 +70,13 @@ def _read_place(parts: Sequence[str]) -> Place | None:
     if found is None and rest and rest[-1].lower() in _TYPES:
         cast = _TYPES[rest[-1].lower()]
         found = _match(rest[:-1], [path for path, listing in LISTS.items() if cast in listing.casts])
-    if found is None or (counts and found.path not in LISTS):
+    if found is None or (counts and not _is_countable(found.path)):
         return None
     return Place(found.path, found.ids, cast, counts)
+
+
+def _is_countable(path: str) -> bool:
+    return path in LISTS and LISTS[path].entity.directory
 
 
 def _spelled_out(part: str) -> str:

@@ -1,5 +1,6 @@
 """The bot over HTTP on loopback, with whom it talks to."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -74,6 +75,7 @@ async def bot(contoso_world: World, parrot: Parrot) -> AsyncIterator[Bot]:
     yield start
     for client in started:
         await client.close()
+    assert [task for task in asyncio.all_tasks() if "/bot/host/" in str(task.get_coro())] == []
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -79,7 +79,7 @@ class Authority:
     asked: Counter[str] = field(default_factory=Counter)
     down: bool = False
     expires_in: int = 3600
-    server: TestServer | None = None
+    server: BaseTestServer | None = None
 
     @property
     def url(self) -> str:
@@ -152,7 +152,7 @@ class Channel:
     posts: list[Post] = field(default_factory=list)
     answers: deque[tuple[int, dict[str, str]]] = field(default_factory=deque)
     said: "asyncio.Queue[Json]" = field(default_factory=asyncio.Queue)
-    server: TestServer | None = None
+    server: BaseTestServer | None = None
 
     @property
     def url(self) -> str:
@@ -196,7 +196,7 @@ def words(activity: Json) -> str:
     return str(activity.get("text") or activity.get("summary") or "")
 
 
-def activity(service_url: str, text: str = "hello", **changes: Any) -> Json:
+def activity(service_url: str, text: str | None = "hello", **changes: Any) -> Json:
     """A message as a channel sends it, each with an id of its own; None leaves a property out."""
     sent = {
         "type": "message",

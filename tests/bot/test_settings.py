@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from bot.settings import Settings, is_loopback
 
-REGISTERED = {"app_id": "bot", "app_secret": "canary-secret", "app_tenant": "tenant"}
+REGISTERED: dict[str, Any] = {"app_id": "bot", "app_secret": "canary-secret", "app_tenant": "tenant"}
 
 
 def test_without_any_setting_it_is_the_demo_on_loopback() -> None:
@@ -53,7 +53,8 @@ def test_what_must_not_be_is_refused_in_one_sentence(given: dict[str, Any], sent
 
 
 def test_t82_secrets_are_shown_nowhere() -> None:
-    settings = Settings(**REGISTERED, graph_client_secret="canary-secret", direct_line_key="canary-secret")
+    secret = SecretStr("canary-secret")
+    settings = Settings(**REGISTERED, graph_client_secret=secret, direct_line_key=secret)
 
     assert "canary" not in f"{settings!r} {settings} {settings.model_dump_json()}"
     with pytest.raises(ValidationError) as refused:

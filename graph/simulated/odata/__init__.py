@@ -28,12 +28,13 @@ __all__ = [
 _LONGEST_URL = 2048
 
 
-def check(query: Query, entity: Entity, *, cast: bool, url: str) -> None:
-    """Refuse what Graph refuses of a list of this type. `cast`: a type in the path narrowed the list."""
+def check(query: Query, entity: Entity, *, cast: bool, length: int) -> None:
+    """Refuse what Graph refuses of a list of this type. `cast`: a type in the path narrowed the list;
+    `length`: that of the whole URL."""
     if "$skip" in query.options and entity.directory:
         raise unsupported("'$skip' is not supported by the service.")
     query.only(*entity.options)
-    if entity.directory and query.eventual and len(url) > _LONGEST_URL:
+    if entity.directory and query.eventual and length > _LONGEST_URL:
         raise unsupported(f"The URL is longer than {_LONGEST_URL} characters.")
     if cast and not query.advanced:
         raise unsupported(f"The OData cast is not supported because the required parameters {ADVICE}")

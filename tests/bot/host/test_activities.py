@@ -59,7 +59,8 @@ async def test_state_is_kept_between_turns_for_each_person_and_conversation(bot:
 
     assert await said(peer) == ["1: hello"]
     assert await said(peer) == ["2: hello"]
-    assert await said(peer, **{"from": {"id": "adele"}}) == ["1: hello"]
+    adele: dict[str, Any] = {"from": {"id": "adele"}}
+    assert await said(peer, **adele) == ["1: hello"]
     assert await said(peer, conversation={"id": "talk-2"}) == ["1: hello"]
     assert await said(peer, channelId="msteams") == ["1: hello"]
     assert await said(peer, conversation={"id": "talk-1", "tenantId": "t2"}) == ["1: hello"]
@@ -183,7 +184,7 @@ async def test_whoever_opens_a_conversation_is_welcomed_once(
     bot: Bot, channel: Channel, parrot: Parrot
 ) -> None:
     peer = await bot()
-    join = {"type": "conversationUpdate", "text": None, "from": {"id": "bot"}}
+    join: dict[str, Any] = {"type": "conversationUpdate", "text": None, "from": {"id": "bot"}}
 
     await send(peer, activity(channel.url, membersAdded=[{"id": "bot"}], **join))
     assert parrot.heard == []
@@ -375,7 +376,10 @@ async def test_t83_the_log_holds_no_names_words_or_tokens(
     bot: Bot, channel: Channel, capsys: pytest.CaptureFixture[str]
 ) -> None:
     peer = await bot()
-    canaries = {"text": "canary-words\r\n\x1b[31m", "from": {"id": "canary-id", "name": "canary-name"}}
+    canaries: dict[str, Any] = {
+        "text": "canary-words\r\n\x1b[31m",
+        "from": {"id": "canary-id", "name": "canary-name"},
+    }
     await send(peer, activity(channel.url, **canaries, conversation={"id": "canary-talk"}))
 
     seen = capsys.readouterr()
@@ -434,7 +438,7 @@ async def test_f44_what_is_under_way_is_finished_before_the_bot_ends(
     peer = await bot()
     waiting = asyncio.create_task(send(peer, activity(channel.url, "wait")))
     await asyncio.wait_for(parrot.waiting.wait(), WAIT)
-    closing = asyncio.create_task(peer.app[ACTIVITIES].close())  # type: ignore[index]
+    closing = asyncio.create_task(peer.app[ACTIVITIES].close())
     await asyncio.sleep(0)
 
     status, answer = await send(peer, activity(channel.url, "too late"))

@@ -86,6 +86,8 @@ def test_a_product_is_found_by_the_id_of_the_subscription(graph: Asker) -> None:
         ("GET", f"/users/{NOWHERE}/$count"),
         ("GET", "/users/bob@fabrikam.example/memberOf/microsoft.graph.device?$count=true"),
         ("GET", "/directory/deletedItems"),
+        ("GET", "/auditLogs/directoryAudits/$count"),
+        ("GET", "/subscribedSkus/$count"),
         ("POST", "/users"),
         ("POST", f"/groups/{NOWHERE}/reprocessLicenseAssignment"),
         ("PUT", "/me"),
@@ -485,8 +487,18 @@ def test_a_change_shows_in_the_lagging_index_later() -> None:
     assert counts() == (1, 1)
     assert graph.send("POST", f"{members}/$ref", by="gina", body=there).status == 204
     assert counts() == (2, 1)
+    assert len(graph.get(members, eventual=True)["value"]) == 1
     graph.world.advance(31)
     assert counts() == (2, 2)
+
+
+def test_what_is_no_directory_object_does_not_lag() -> None:
+    graph = fabrikam("settings: {read_lag_seconds: 30}\n")
+
+    graph.world.buy_seats("SPE_E3", 4)
+
+    [sku] = graph.get("/subscribedSkus?$select=prepaidUnits", eventual=True)["value"]
+    assert sku["prepaidUnits"]["enabled"] == 5
 
 
 def test_members_come_and_go(graph: Asker) -> None:

@@ -239,7 +239,11 @@ PIECES = (
 ).split()
 STRANGE = st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join) | st.text(max_size=30)
 FEW = settings(
-    max_examples=300, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=300,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
