@@ -1,0 +1,1 @@
+"""The channel side: who talks to the assistant, over what, and what they see."""

@@ -182,22 +182,24 @@ class Conversation:
     async def _ask(self, turn: _Turn, reading: Reading) -> Said:
         resolved = await resolve(reading, turn.directory)
         nothing = not (resolved.user or resolved.group or resolved.sku or resolved.choices)
-        if nothing and resolved.unknown and not reading.error_text:
-            return turn.state, (talk.unknown(resolved, self._buttons(turn.state)),)
-        case = narrow(turn.state.case, resolved)
-        if reading.tenant and nothing:
-            case = Case(baseline=case.baseline)
+        before = turn.state.case
+        if nothing and not reading.tenant and not reading.error_text:
+            # "Why does she still wait?" goes on with the case; words that fit nothing do not.
+            follows_up = reading.complaint and not before.whole_tenant and not resolved.unknown
+            if reading.names_anything and not follows_up:
+                return turn.state, (talk.unknown(resolved, reading.names, self._buttons(turn.state)),)
+            if reading.complaint is None:
+                return turn.state, (self._did_not_read(turn.state),)
+            if before.whole_tenant:
+                return await self._ask_for_subject(turn, pending="")
+        case = Case(baseline=before.baseline) if reading.tenant and nothing else narrow(before, resolved)
         case = replace(
             case,
             question=reading.text[:500],
-            complaint=reading.complaint
-            or (Complaint.NOT_RECEIVED if resolved.user or resolved.group else case.complaint),
+            complaint=reading.complaint or (Complaint.NOT_RECEIVED if not nothing else case.complaint),
             error_text=reading.error_text[:4000] or case.error_text,
         )
         state = replace(turn.state, case=case, asking=resolved.choices, walking=False)
-        unclear = nothing and case.whole_tenant and not (reading.tenant or reading.error_text)
-        if unclear:
-            return await self._ask_for_subject(replace(turn, state=state), pending="")
         return await self._go_on(replace(turn, state=state))
 
     async def _go_on(self, turn: _Turn) -> Said:
@@ -207,6 +209,9 @@ class Conversation:
             return state, (talk.choose(state.asking[0]),)
         if state.pending:
             return await self._enter(replace(turn, state=replace(state, pending="")), state.pending)
+        alone = next((one for one in self._guide.checks() if one.answers is state.case.complaint), None)
+        if alone is not None and not state.case.whole_tenant:
+            return await self._enter(turn, alone.id)
         return await self._examine(turn, self._guide.follow(self._guide.first, Event.ANSWERED))
 
     async def _ask_for_subject(self, turn: _Turn, pending: str) -> Said:
@@ -378,11 +383,6 @@ class Conversation:
 
     def _help(self, state: State) -> Message:
         ask = "Ask in your own words, for example: *Why didn't Megan get Office 365 E3 from the Sales group?*"
-        picks = (
-            Choice(say("What is broken in my tenant?"), value="tenant:"),
-            Choice(say("May I do this?"), go="administrator_role"),
-            *self._buttons(state),
-        )
         return Message(
             say("Why did a license not arrive?"),
             step=state.step,
@@ -391,7 +391,7 @@ class Conversation:
                 Text(ask.replace("*", "“", 1).replace("*", "”", 1)),
                 say("I ask Microsoft Graph before I speak, and I write nothing without your yes."),
             ),
-            choices=picks[: talk.MOST_BUTTONS],
+            choices=talk.HOW_TO_BEGIN,
         )
 
     def _did_not_read(self, state: State) -> Message:
@@ -408,7 +408,7 @@ class Conversation:
         if state.offer is not None:
             return talk.choices(talk.AFTER_AN_OFFER)
         if here is self._guide.first:
-            return talk.choices((Reply.START_OVER,))
+            return talk.HOW_TO_BEGIN
         return talk.choices(talk.AT_A_STEP if isinstance(here, Check) else talk.AT_THE_END)
 
     def _here(self, state: State) -> Step:

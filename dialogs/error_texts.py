@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dialogs.sources import either
 from dialogs.text import Text, say
 from graph import AssignmentError, Directory, DirectoryAudit
 
@@ -239,9 +240,11 @@ def _explain_conflict(recognised: Recognised, directory: Directory) -> Text:
 
 
 def _explain_need(recognised: Recognised, directory: Directory) -> Text:
+    any_of: dict[str, list[str]] = {}
+    for plan, needed in recognised.pairs:
+        any_of.setdefault(directory.plan_name(plan), []).append(directory.plan_name(needed))
     needs = tuple(
-        say("{plan} needs {needed}", plan=directory.plan_name(plan), needed=directory.plan_name(needed))
-        for plan, needed in recognised.pairs
+        say("{plan} needs {needed}", plan=plan, needed=either(needed)) for plan, needed in any_of.items()
     )
     if needs:
         return say("A service plan that another one needs is missing: {needs}.", needs=needs)

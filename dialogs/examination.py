@@ -5,7 +5,7 @@ The one place where a failure of Graph becomes a verdict: `Undetermined`, never 
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.case import Case
@@ -90,14 +90,36 @@ class Examination:
 
 async def examine(case: Case, directory: Directory, checks: Iterable[Check]) -> Examination:
     """Every eager check that applies to the case, concurrently."""
-    return await conclude(case, directory, [check for check in checks if check.eager and check.applies(case)])
+    applying = [check for check in checks if check.eager and check.applies(case)]
+    return await _concluded(case, directory, applying, _verdicts_if_it_belongs)
 
 
 async def conclude(case: Case, directory: Directory, checks: Sequence[Check]) -> Examination:
-    """These checks, concurrently, whether or not they are eager."""
-    verdicts = await asyncio.gather(*(_verdicts(check, case, directory) for check in checks))
+    """These checks, concurrently, whether or not they belong to a whole examination."""
+    return await _concluded(case, directory, checks, _verdicts)
+
+
+async def _concluded(
+    case: Case,
+    directory: Directory,
+    checks: Sequence[Check],
+    verdicts_of: Callable[[Check, Case, Directory], Awaitable[tuple[Verdict, ...]]],
+) -> Examination:
+    verdicts = await asyncio.gather(*(verdicts_of(check, case, directory) for check in checks))
     concluded = {check.id: found for check, found in zip(checks, verdicts, strict=True)}
     return Examination(case, concluded, {check.id: check for check in checks}, directory.receipt)
+
+
+async def _verdicts_if_it_belongs(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
+    if check.belongs is None:
+        return await _verdicts(check, case, directory)
+    try:
+        if not await check.belongs(case, directory):
+            return ()
+    except GraphError:
+        return ()  # whatever stands in the way of asking stands in the way of other checks, and is told there
+    found = await _verdicts(check, case, directory)
+    return tuple(verdict for verdict in found if not isinstance(verdict, Clear))
 
 
 async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:

@@ -16,6 +16,7 @@ from graph import ServicePlan
 class Grade(StrEnum):
     """How well a piece of this knowledge is attested, best first."""
 
+    RECORDED = "named by this tenant's own audit log"
     ERROR_TEXT = "seen in an error text of Microsoft's"
     DOCUMENTED = "stated in Microsoft's documentation"
     REPORTED = "reported by administrators"

@@ -6,7 +6,6 @@ A conflict or a missing dependency is always between two assignments, so both ha
 import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TypeVar
 
 from dialogs.case import Case, Named
@@ -14,11 +13,9 @@ from dialogs.rows import Row, named, rows, subject
 from dialogs.text import Text, say
 from dialogs.verdict import About, Missing, Undetermined
 from graph import (
-    AssignmentError,
     Directory,
-    DirectoryAudit,
+    Forbidden,
     GraphError,
-    Listed,
     ServicePlan,
     SubscribedSku,
 )
@@ -29,10 +26,6 @@ IN_FORCE = frozenset({"Active", "ActiveWithError"})
 """The states in which a license works. https://learn.microsoft.com/graph/api/resources/licenseassignmentstate"""
 
 STATES_READER = Missing("User.Read.All", "Directory Readers")
-
-RETENTION = timedelta(days=30)
-"""How long the audit log reaches back at most; 7 days without Entra ID P1.
-https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention"""
 
 _MANY = 4
 
@@ -158,26 +151,9 @@ async def attempt(asked: Awaitable[T]) -> T | GraphError:
         return error
 
 
-async def failed_changes(
-    case: Case, directory: Directory, error: AssignmentError
-) -> Listed[DirectoryAudit] | GraphError | None:
-    """What the audit log holds about the case's user, if a row of the case has the error.
-
-    None where the case is not about one user. The log is asked as soon as the user is known, beside whatever
-    else the rows need.
-    """
-    if case.user is None:
-        return None
-    user = await subject(case, directory)
-    concerns = any(
-        state.error
-        and AssignmentError.of(state.error) is error
-        and (case.group is None or state.assigned_by_group == case.group.id)
-        for state in user.license_assignment_states or ()
-    )
-    if not concerns:
-        return None
-    return await attempt(directory.audits(user.id, directory.now() - RETENTION))
+def lacking(error: GraphError, missing: Missing) -> Missing:
+    """What would help against an error: a permission or a role only where that was the trouble."""
+    return missing if isinstance(error, Forbidden) else Missing()
 
 
 def concerned(case: Case) -> Text:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dialogs.case import Case
+from dialogs.case import Case, Complaint
 from dialogs.text import Text
 from dialogs.verdict import NOTHING_MISSING, Missing, Problem, Verdict
 from graph import AssignmentError, Directory
@@ -110,7 +110,9 @@ class Check:
     least: Missing = NOTHING_MISSING
     applies: Callable[[Case], bool] = lambda case: True
     eager: bool = True
+    belongs: Callable[[Case, Directory], Awaitable[bool]] | None = None
     of_asker: bool = False
+    answers: Complaint | None = None
 
 
 @dataclass(frozen=True, slots=True)

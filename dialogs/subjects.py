@@ -83,7 +83,7 @@ async def resolve(reading: Reading, directory: Directory) -> Resolved:
             user_words, user = _NO_MATCH
         else:
             group_words, group = _NO_MATCH
-    sku, sku_choice = await _product(reading, skus, group.named, directory)
+    sku, sku_choice = await _product(reading, skus, user.named, group.named, directory)
     choices = tuple(choice for choice in (user.choice, group.choice, sku_choice) if choice)
     plan = await _plan(reading, user.named, directory) if reading.plan else None
     return Resolved(user.named, group.named, sku, plan, choices, _unknown(reading, user_words, group_words))
@@ -159,18 +159,22 @@ async def _subscribed(reading: Reading, directory: Directory) -> Sequence[Subscr
 
 
 async def _product(
-    reading: Reading, skus: Sequence[SubscribedSku], group: Named | None, directory: Directory
+    reading: Reading,
+    skus: Sequence[SubscribedSku],
+    user: Named | None,
+    group: Named | None,
+    directory: Directory,
 ) -> tuple[Named | None, Choose | None]:
-    """The product meant: what the words may mean, among what the tenant has and, if several, the group
-    gives."""
+    """The product meant: among what the tenant has and, where that is several, what the group gives or the
+    person has a row of. The person is asked only where that leaves more than one."""
     if not reading.products:
         return None, None
     words, may_mean = reading.products[0]
     if group and words.casefold() in group.name.casefold() and len(words) < len(group.name):
         return None, None
     owned = [sku for sku in skus if sku.sku_id in may_mean]
-    if len(owned) > 1 and group and (whole := await directory.group(group.id)):
-        given = {license.sku_id for license in whole.assigned_licenses or ()}
+    if len(owned) > 1 and (group or user):
+        given = await _given(user, group, directory)
         owned = [sku for sku in owned if sku.sku_id in given] or owned
     if len(owned) > 1:
         candidates = tuple(Candidate(sku.sku_id, sku.display_name, sku.sku_part_number) for sku in owned)
@@ -179,6 +183,15 @@ async def _product(
         return Named(owned[0].sku_id, owned[0].display_name or owned[0].sku_part_number), None
     # Not owned (any more): still a name, and the guide says what that means.
     return Named(may_mean[0], directory.product_name(may_mean[0])), None
+
+
+async def _given(user: Named | None, group: Named | None, directory: Directory) -> set[str]:
+    """What the group gives; without one, what the person has rows of."""
+    if group:
+        whole = await directory.group(group.id)
+        return {license.sku_id for license in whole.assigned_licenses or ()} if whole else set()
+    person = await directory.user(user.id) if user else None
+    return {state.sku_id for state in person.license_assignment_states or ()} if person else set()
 
 
 async def _plan(reading: Reading, user: Named | None, directory: Directory) -> Named | None:

@@ -33,6 +33,12 @@ MOST_BUTTONS = 6
 """Teams shows no more on a card: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/design-effective-cards"""
 
 
+HOW_TO_BEGIN = (
+    Choice(say("What is broken in my tenant?"), value="tenant:", best=True),
+    Choice(say("May I do this?"), go="administrator_role"),
+)
+
+
 def choices(replies: Iterable[Reply], best: Reply | None = None) -> tuple[Choice, ...]:
     """Buttons, in the order given."""
     return tuple(Choice(LABELS[reply], reply=reply, best=reply is best) for reply in replies)
@@ -203,7 +209,7 @@ def step_page(step: Check, examined: Examination | None, triggers: frozenset[str
     told = [verdict for verdict in found if isinstance(verdict, Finding)]
     nothing = (say("Nothing to look at here for this case."),)
     return Message(
-        title=say("{seed}{title}", seed=f"{step.page.seed} · " if step.page.seed else "", title=step.title),
+        title=Text(f"{step.page.seed} · {step.title}" if step.page.seed else step.title),
         step=step.id,
         tone="attention" if any(one.kind is Kind.CAUSE for one in told) else "",
         paragraphs=tuple(line for verdict in found for line in _told(verdict)) or nothing,
@@ -279,9 +285,9 @@ def choose(one: Choose) -> Message:
     )
 
 
-def unknown(resolved: Resolved, replies: Sequence[Choice]) -> Message:
+def unknown(resolved: Resolved, names: Sequence[str], replies: Sequence[Choice]) -> Message:
     """A name that fits nobody."""
-    names = resolved.unknown[:3]
+    names = (resolved.unknown or names)[:3]
     return Message(
         say("I cannot find {names}", names=tuple(names)),
         tone="warning",

@@ -172,7 +172,8 @@ def read(text: str, steps: Iterable[Step], find_products: Callable[[str], tuple[
         return Reading(text, reply=reply, cut=cut)
     if wish := _exactly(_WISHES, bare):
         return Reading(text, wish=wish, cut=cut)
-    if step := _step_named(bare, steps):
+    tenant = bool(_TENANT.search(text))
+    if not tenant and (step := _step_named(bare, steps)):
         return Reading(text, step=step, cut=cut)
     products = _products(text, find_products)
     names, groups = _names(text, [phrase for phrase, _ in products])
@@ -189,7 +190,7 @@ def read(text: str, steps: Iterable[Step], find_products: Callable[[str], tuple[
         groups=groups,
         products=products,
         error_text=text if recognise(text) else "",
-        tenant=bool(_TENANT.search(text)),
+        tenant=tenant,
         cut=cut,
     )
 

@@ -253,7 +253,10 @@ def _nothing_wrong(case: Case, found: Sequence[Row], directory: Directory) -> Te
     active = tuple(dict.fromkeys(row_name(row.sku.name, row.group) for row in found))
     if active:
         return say(
-            "No license of {whose} is in error: Active are {active}.", whose=concerned(case), active=active
+            "No license of {whose} is in error: {active} {are} Active.",
+            whose=concerned(case),
+            active=active,
+            are="is" if len(active) == 1 else "are",
         )
     if case.user is None:
         return say("No license of {whose} is in error.", whose=concerned(case))

@@ -18,7 +18,7 @@ from datetime import date
 
 from dialogs.case import Case
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
-from dialogs.sources import attempt, by_sku_id, concerned, powershell, unread
+from dialogs.sources import attempt, by_sku_id, concerned, lacking, powershell, unread
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -74,13 +74,13 @@ async def _purchases(
     waiting: Sequence[Row], owned: Mapping[str, SubscribedSku], directory: Directory
 ) -> tuple[Sequence[CompanySubscription], Sequence[Undetermined]]:
     """What was bought, asked for only where it can tell why units are missing."""
-    lacking = [row for row in waiting if row.sku.id not in owned or _held_back(owned[row.sku.id])]
-    if not lacking:
+    short = [row for row in waiting if row.sku.id not in owned or _held_back(owned[row.sku.id])]
+    if not short:
         return (), ()
     purchases = await attempt(directory.subscriptions())
     if isinstance(purchases, GraphError):
         note = say("I could not read the subscriptions, which would say since when units are missing.")
-        return (), (Undetermined(note, BILLING_READER, purchases),)
+        return (), (Undetermined(note, lacking(purchases, BILLING_READER), purchases),)
     return purchases.items, ()
 
 
@@ -100,7 +100,8 @@ def _seats(
         return stale(
             share,
             say(
-                "{free} of {bought} licenses of {product} are free now.",
+                "{free} of {bought} licenses of {product} {are} free now.",
+                are=_are(sku.available),
                 free=sku.available,
                 bought=sku.enabled + sku.warning,
                 product=product.name,
@@ -152,7 +153,8 @@ def _stands(sku: SubscribedSku, product: str) -> Text:
         )
     if sku.available > 0:
         return say(
-            "Only {free} of {bought} licenses of {product} are free",
+            "Only {free} of {bought} licenses of {product} {are} free",
+            are=_are(sku.available),
             free=sku.available,
             bought=bought,
             product=product,
@@ -164,7 +166,13 @@ def _stands(sku: SubscribedSku, product: str) -> Text:
             product=product,
             over=-sku.available,
         )
+    if bought == 1:
+        return say("The only license of {product} is taken", product=product)
     return say("All {bought} licenses of {product} are taken", bought=bought, product=product)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> Text:
@@ -226,7 +234,8 @@ def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
     if sku.available > 0:
         return Clear(
             say(
-                "{free} of {bought} licenses of {product} are free.",
+                "{free} of {bought} licenses of {product} {are} free.",
+                are=_are(sku.available),
                 free=sku.available,
                 bought=sku.enabled + sku.warning,
                 product=case.sku.name,

@@ -16,24 +16,26 @@ the admin center has no such step. Then reprocess.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from dialogs.case import Case
-from dialogs.error_texts import Meaning, failures
+from dialogs.case import Case, Named
+from dialogs.error_texts import Meaning
 from dialogs.known_plans import Grade, collisions, same_family
+from dialogs.recorded import PROOF, Log, audit_command, newest, not_said, recorded
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
 from dialogs.sources import (
     Origin,
+    Plans,
     beside,
     by_sku_id,
     concerned,
-    failed_changes,
     origin,
     powershell,
     row_name,
     unread,
+    user_plans,
     whole_rows,
 )
 from dialogs.step import Check, Page, Source
@@ -45,11 +47,9 @@ from dialogs.verdict import (
     Finding,
     Missing,
     Problem,
-    Undetermined,
     Verdict,
-    evidence,
 )
-from graph import AssignmentError, Directory, DirectoryAudit, GraphError, SubscribedSku
+from graph import AssignmentError, Directory, SubscribedSku
 
 MUTUALLY_EXCLUSIVE_PLANS = Problem(
     "mutually_exclusive_plans",
@@ -62,15 +62,7 @@ MUTUALLY_EXCLUSIVE_PLANS = Problem(
 )
 
 LEAST = Missing("User.Read.All", "Directory Readers")
-AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
-
-PROOF = say(
-    'The failed "Change user license" entry of the audit log, or the answer to a reprocess, names both plans.'
-)
-
 _PAIRS_TOLD = 3
-_APART = timedelta(minutes=10)
-"""Row and audit entry are written by one operation; their times differ a little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +72,16 @@ class Clash:
     mine: str
     theirs: str
     brought_by: Origin
-    grade: Grade | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """The pairs an audit entry names."""
-
-    entry: DirectoryAudit
-    pairs: tuple[tuple[str, str], ...]
+    grade: Grade = Grade.RECORDED
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which plans collide, and what brings each of them."""
-    found, skus, gaps, audited = await asyncio.gather(
+    found, skus, gaps, log = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION),
         directory.subscribed_skus(),
         unread(case, directory),
-        _audited(case, directory),
+        recorded(case, directory, Meaning.CONFLICT),
     )
     if not found:
         note = say("No row of {whose} says that service plans collide.", whose=concerned(case))
@@ -106,89 +90,66 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     owned = by_sku_id(skus)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
-        verdicts += _concluded(share, everything, owned, audited, directory)
+        verdicts += _concluded(share, everything, owned, log, directory)
     return (*verdicts, *gaps)
-
-
-async def _audited(case: Case, directory: Directory) -> Sequence[Recorded] | GraphError | None:
-    """What the audit log says of the user's conflicts, newest first; None where it is not about one user."""
-    entries = await failed_changes(case, directory, AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION)
-    if entries is None or isinstance(entries, GraphError):
-        return entries
-    return [
-        Recorded(entry, said.pairs) for entry, said in failures(entries) if said.meaning is Meaning.CONFLICT
-    ]
 
 
 def _concluded(
     share: Sequence[Row],
     everything: Sequence[Row],
     owned: Mapping[str, SubscribedSku],
-    audited: Sequence[Recorded] | GraphError | None,
+    log: Log,
     directory: Directory,
 ) -> Iterator[Verdict]:
     failed = origin(share[0], owned)
-    named = _about(failed, audited, owned) if isinstance(audited, Sequence) else None
+    plans = user_plans(owned.get(failed.row.sku.id))
+    named = newest(log, failed.row, lambda said: any(plans.keys() & pair for pair in said.pairs))
     if named is not None:
-        yield _as_named(share, failed, named, beside(share[0], everything, owned), directory)
+        pairs = [_turned(pair, plans) for pair in named.said.pairs if plans.keys() & pair]
+        yield _as_named(
+            share, pairs, named.evidence, (failed, *beside(share[0], everything, owned)), directory
+        )
         return
     if not any(beside(row, everything, owned) for row in share):
-        yield stale(
-            share, say("{who} has no other license left that it could collide with.", who=people(share)), ()
-        )
+        because = say("{who} has no other license left that it could collide with.", who=people(share))
+        yield stale(share, because, ())
         return
     clashes = _likely(share, everything, owned)
     yield _finding(share, clashes, directory) if clashes else _unknown_finding(share)
-    yield _not_seen(share, audited)
+    row = row_name(share[0].sku.name, share[0].group)
+    yield not_said(share, say("Which plans of {row} collide", row=row), log)
 
 
-def _about(
-    failed: Origin, audited: Iterable[Recorded], owned: Mapping[str, SubscribedSku]
-) -> Recorded | None:
-    """The newest entry with a pair that the failed product has one side of, switched on or not.
-
-    An entry older than the row tells of an earlier conflict.
-    """
-    sku = owned.get(failed.row.sku.id)
-    plans = {plan.service_plan_id for plan in sku.service_plans} if sku else set()
-    written = failed.row.state.last_updated
-    for named in audited:
-        if written and named.entry.at < written - _APART:
-            return None
-        pairs = tuple(_turned(pair, plans) for pair in named.pairs if plans & set(pair))
-        if pairs:
-            return Recorded(named.entry, pairs)
-    return None
-
-
-def _turned(pair: tuple[str, str], mine: set[str]) -> tuple[str, str]:
+def _turned(pair: tuple[str, str], mine: Plans) -> tuple[str, str]:
     return pair if pair[0] in mine else (pair[1], pair[0])
 
 
 def _as_named(
-    share: Sequence[Row], failed: Origin, named: Recorded, others: Sequence[Origin], directory: Directory
+    share: Sequence[Row],
+    pairs: Sequence[tuple[str, str]],
+    proof: Evidence,
+    origins: Sequence[Origin],
+    directory: Directory,
 ) -> Finding:
-    proof = evidence(named.entry.seen, f"{named.entry.activity}.resultReason", named.entry.result_reason)
+    """The recorded pairs, where both sides are still there; the first of `origins` is what failed."""
+    failed, *others = origins
     clashes = [
         Clash(mine, theirs, other)
-        for mine, theirs in named.pairs
+        for mine, theirs in pairs
         if mine in failed.plans
         for other in others
         if theirs in other.plans
     ]
     if clashes:
         return _finding(share, clashes, directory, proof)
-    mine, theirs = named.pairs[0]
-    return stale(
-        share,
-        say(
-            "{mine} and {theirs} collided, but {who} no longer has or gets both.",
-            mine=directory.plan_name(mine),
-            theirs=directory.plan_name(theirs),
-            who=people(share),
-        ),
-        (proof,),
+    mine, theirs = pairs[0]
+    because = say(
+        "{mine} and {theirs} collided, but {who} no longer has or gets both.",
+        mine=directory.plan_name(mine),
+        theirs=directory.plan_name(theirs),
+        who=people(share),
     )
+    return stale(share, because, (proof,))
 
 
 def _likely(
@@ -209,18 +170,21 @@ def _likely(
 
 
 def _commonest(clashes: Sequence[Clash]) -> list[Clash]:
-    """One of each pair and source, the best attested and commonest first."""
-    shared: dict[tuple[str, str, str, str | None], Clash] = {}
-    count: Counter[tuple[str, str, str, str | None]] = Counter()
-    for clash in clashes:
-        row = clash.brought_by.row
-        key = (clash.mine, clash.theirs, row.sku.id, row.group.id if row.group else None)
-        shared.setdefault(key, clash)
-        count[key] += 1
-    order = sorted(
-        shared, key=lambda key: (list(Grade).index(shared[key].grade or Grade.SAME_FAMILY), -count[key])
-    )
-    return [shared[key] for key in order]
+    """One of each pair and source, the best attested and commonest first, the sources taking turns."""
+    count = Counter(_key(clash) for clash in clashes)
+    shared = {_key(clash): clash for clash in clashes}
+    ranked = sorted(shared.values(), key=lambda clash: (list(Grade).index(clash.grade), -count[_key(clash)]))
+    met: Counter[Named | None] = Counter()
+    turns = {}
+    for clash in ranked:
+        source = clash.brought_by.row.group
+        turns[_key(clash)] = met[source]
+        met[source] += 1
+    return sorted(ranked, key=lambda clash: turns[_key(clash)])
+
+
+def _key(clash: Clash) -> tuple[str, str, Named, Named | None]:
+    return clash.mine, clash.theirs, clash.brought_by.row.sku, clash.brought_by.row.group
 
 
 def _finding(
@@ -240,7 +204,7 @@ def _finding(
         ),
         say(
             "{part}, or switch {mine} off in {row}; then reprocess.",
-            part=_part(share, other),
+            part=_part(share, clashes),
             mine=directory.plan_name(clashes[0].mine),
             row=row_name(first.sku.name, first.group),
         ),
@@ -251,9 +215,12 @@ def _finding(
     )
 
 
-def _part(share: Sequence[Row], other: Origin) -> Text:
+def _part(share: Sequence[Row], clashes: Sequence[Clash]) -> Text:
     """How these people get rid of the other product."""
-    product, group = other.row.sku.name, other.row.group
+    other = clashes[0].brought_by.row
+    product, group = other.sku.name, other.group
+    if len({(clash.brought_by.row.sku, clash.brought_by.row.group) for clash in clashes}) > 1:
+        return say("Decide which of the products {who} shall keep", who=people(share))
     if group is None:
         return say("Remove the direct {product} from {who}", product=product, who=people(share))
     if group == share[0].group:
@@ -268,7 +235,7 @@ def _part(share: Sequence[Row], other: Origin) -> Text:
 
 def _clash(clash: Clash, directory: Directory) -> Text:
     match clash.grade:
-        case None:
+        case Grade.RECORDED:
             template = "{mine} collides with {theirs} in {source}"
         case Grade.SAME_FAMILY:
             template = "{mine} may collide with {theirs} in {source}"
@@ -302,34 +269,15 @@ def _unknown_finding(share: Sequence[Row]) -> Finding:
     )
 
 
-def _not_seen(share: Sequence[Row], audited: Sequence[Recorded] | GraphError | None) -> Undetermined:
-    row = row_name(share[0].sku.name, share[0].group)
-    if isinstance(audited, GraphError):
-        note = say("Which plans of {row} collide: the audit log would say, and I could not read it.", row=row)
-        return Undetermined(note, AUDIT_READER, audited, about(share))
-    if audited is None:
-        note = say("Which plans of {row} collide: ask about one of these people by name.", row=row)
-        return Undetermined(note, about=about(share))
-    note = say("Which plans of {row} collide: the audit log, kept 7 or 30 days, does not say.", row=row)
-    return Undetermined(note, about=about(share))
-
-
 def commands(case: Case) -> Sequence[str]:
     """The failed entries of the user, and the swap of two products on a group in one call."""
-    lines = []
-    if case.user is not None:
-        of_user = f"targetResources/any(t:t/id eq '{case.user.id}')"
-        lines.append(
-            f'Get-MgAuditLogDirectoryAudit -Filter "{of_user}" -Top 50 | Where-Object '
-            "{ $_.ActivityDisplayName -eq 'Change user license' -and $_.Result -ne 'success' } | "
-            "Select-Object ActivityDateTime, ResultReason"
-        )
-    if case.group is not None:
-        lines.append(
-            f"Set-MgGroupLicense -GroupId {powershell(case.group.id)} "
-            "-AddLicenses @(@{SkuId=$new; DisabledPlans=@()}) -RemoveLicenses @($old)"
-        )
-    return lines
+    if case.group is None:
+        return audit_command(case)
+    swap = (
+        f"Set-MgGroupLicense -GroupId {powershell(case.group.id)} "
+        "-AddLicenses @(@{SkuId=$new; DisabledPlans=@()}) -RemoveLicenses @($old)"
+    )
+    return (*audit_command(case), swap)
 
 
 CONFLICTING_SERVICE_PLANS = Check(

@@ -16,11 +16,12 @@ until the need is solved and the user is reprocessed.
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from dialogs.case import Case
-from dialogs.error_texts import Meaning, failures
-from dialogs.known_plans import NEEDS, unmet
+from dialogs.error_texts import Meaning
+from dialogs.known_plans import NEEDS, Grade
+from dialogs.recorded import PROOF, Log, audit_command, newest, not_said, recorded
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
 from dialogs.sources import (
     IN_FORCE,
@@ -29,7 +30,6 @@ from dialogs.sources import (
     by_sku_id,
     concerned,
     either,
-    failed_changes,
     origin,
     powershell,
     row_name,
@@ -46,11 +46,9 @@ from dialogs.verdict import (
     Finding,
     Missing,
     Problem,
-    Undetermined,
     Verdict,
-    evidence,
 )
-from graph import AssignmentError, Directory, DirectoryAudit, GraphError, SubscribedSku
+from graph import AssignmentError, Directory, SubscribedSku
 
 DEPENDENCY_VIOLATION = Problem(
     "dependency_violation",
@@ -64,15 +62,6 @@ DEPENDENCY_VIOLATION = Problem(
 )
 
 LEAST = Missing("User.Read.All", "Directory Readers")
-AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
-
-PROOF = say(
-    'The failed "Change user license" entry of the audit log, or the answer to a reprocess, names both plans.'
-)
-
-_APART = timedelta(minutes=10)
-"""Row and audit entry are written by one operation; their times differ a little."""
-
 _OFFERED = 2
 
 
@@ -88,14 +77,6 @@ class Lack:
     needs: frozenset[str]
     removing: bool = False
     holder: Origin | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What an audit entry says needs what."""
-
-    entry: DirectoryAudit
-    needs: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +124,11 @@ class Situation:
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which plan needs which, and where each comes from."""
-    found, skus, gaps, audited = await asyncio.gather(
+    found, skus, gaps, log = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.DEPENDENCY_VIOLATION),
         directory.subscribed_skus(),
         unread(case, directory),
-        _audited(case, directory),
+        recorded(case, directory, Meaning.DEPENDENCY),
     )
     if not found:
         note = say("No row of {whose} says that a needed service plan is missing.", whose=concerned(case))
@@ -157,20 +138,8 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
         situations = [Situation(origin(row, owned), beside(row, everything, owned), owned) for row in share]
-        verdicts += _concluded(share, situations, audited, directory)
+        verdicts += _concluded(share, situations, log, directory)
     return (*verdicts, *gaps)
-
-
-async def _audited(case: Case, directory: Directory) -> Sequence[Recorded] | GraphError | None:
-    """What the audit log says of the user's needs, newest first; None where it is not about one user."""
-    entries = await failed_changes(case, directory, AssignmentError.DEPENDENCY_VIOLATION)
-    if entries is None or isinstance(entries, GraphError):
-        return entries
-    return [
-        Recorded(entry, _any_of(said.pairs))
-        for entry, said in failures(entries)
-        if said.meaning is Meaning.DEPENDENCY and said.pairs
-    ]
 
 
 def _any_of(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
@@ -181,47 +150,34 @@ def _any_of(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
 
 
 def _concluded(
-    share: Sequence[Row],
-    situations: Sequence[Situation],
-    audited: Sequence[Recorded] | GraphError | None,
-    directory: Directory,
+    share: Sequence[Row], situations: Sequence[Situation], log: Log, directory: Directory
 ) -> Iterator[Verdict]:
-    recorded = _about(situations[0], audited) if isinstance(audited, Sequence) else None
-    if recorded is not None:
-        proof = evidence(
-            recorded.entry.seen, f"{recorded.entry.activity}.resultReason", recorded.entry.result_reason
-        )
-        lack = next(situations[0].lacks(recorded.needs), None)
+    first = situations[0]
+    plans = user_plans(first.owned.get(first.failed.row.sku.id))
+    named = newest(log, first.failed.row, lambda said: any(plans.keys() & pair for pair in said.pairs))
+    if named is not None:
+        needs = _any_of(named.said.pairs)
+        lack = next(first.lacks(needs), None)
         yield (
-            _finding(share, situations[0], lack, directory, proof)
+            _finding(share, first, lack, directory, named.evidence)
             if lack
-            else _met(share, recorded.needs, proof, directory)
+            else _met(share, needs, named.evidence, directory)
         )
         return
+    yield _likely(share, situations, directory) or _unknown(share)
+    row = row_name(share[0].sku.name, share[0].group)
+    yield not_said(share, say("What {row} depends on", row=row), log)
+
+
+def _likely(share: Sequence[Row], situations: Sequence[Situation], directory: Directory) -> Finding | None:
+    """The best attested of the known needs that one of these people does not meet."""
     known = {need.plan: need.needs for need in NEEDS}
-    best = {need.plan: rank for rank, need in enumerate(unmet(known, ()))}
+    attested = {need.plan: list(Grade).index(need.grade) for need in NEEDS}
     lacks = [(situation, lack) for situation in situations for lack in situation.lacks(known)]
-    if lacks:
-        situation, lack = min(lacks, key=lambda each: best[each[1].plan])
-        yield _finding(share, situation, lack, directory)
-    else:
-        yield _unknown(share)
-    yield _not_seen(share, audited)
-
-
-def _about(situation: Situation, audited: Iterable[Recorded]) -> Recorded | None:
-    """The newest entry that speaks of a plan of the failed product.
-
-    An entry older than the row tells of an earlier failure.
-    """
-    row = situation.failed.row
-    plans = user_plans(situation.owned.get(row.sku.id)).keys()
-    for recorded in audited:
-        if row.state.last_updated and recorded.entry.at < row.state.last_updated - _APART:
-            return None
-        if any(plan in plans or needs & plans for plan, needs in recorded.needs.items()):
-            return recorded
-    return None
+    if not lacks:
+        return None
+    situation, lack = min(lacks, key=lambda each: attested[each[1].plan])
+    return _finding(share, situation, lack, directory)
 
 
 def _met(
@@ -344,35 +300,16 @@ def _unknown(share: Sequence[Row]) -> Finding:
     )
 
 
-def _not_seen(share: Sequence[Row], audited: Sequence[Recorded] | GraphError | None) -> Undetermined:
-    row = row_name(share[0].sku.name, share[0].group)
-    if isinstance(audited, GraphError):
-        note = say("What {row} depends on: the audit log would say, and I could not read it.", row=row)
-        return Undetermined(note, AUDIT_READER, audited, about(share))
-    if audited is None:
-        note = say("What {row} depends on: ask about one of these people by name.", row=row)
-        return Undetermined(note, about=about(share))
-    note = say("What {row} depends on: the audit log, kept 7 or 30 days, does not say.", row=row)
-    return Undetermined(note, about=about(share))
-
-
 def commands(case: Case) -> Sequence[str]:
-    """The failed entries of the user, and how a plan of the group is switched on again."""
-    lines = []
-    if case.user is not None:
-        of_user = f"targetResources/any(t:t/id eq '{case.user.id}')"
-        lines.append(
-            f'Get-MgAuditLogDirectoryAudit -Filter "{of_user}" -Top 50 | Where-Object '
-            "{ $_.ActivityDisplayName -eq 'Change user license' -and $_.Result -ne 'success' } | "
-            "Select-Object ActivityDateTime, ResultReason"
-        )
-    if case.group is not None and case.sku is not None:
-        lines.append(
-            f"Get-MgGroup -GroupId {powershell(case.group.id)} -Property AssignedLicenses | "
-            "Select-Object -ExpandProperty AssignedLicenses | "
-            f"Where-Object SkuId -eq {powershell(case.sku.id)} | Select-Object -ExpandProperty DisabledPlans"
-        )
-    return lines
+    """The failed entries of the user, and what the group switches off."""
+    if case.group is None or case.sku is None:
+        return audit_command(case)
+    switched_off = (
+        f"Get-MgGroup -GroupId {powershell(case.group.id)} -Property AssignedLicenses | "
+        "Select-Object -ExpandProperty AssignedLicenses | "
+        f"Where-Object SkuId -eq {powershell(case.sku.id)} | Select-Object -ExpandProperty DisabledPlans"
+    )
+    return (*audit_command(case), switched_off)
 
 
 MISSING_DEPENDENCY = Check(

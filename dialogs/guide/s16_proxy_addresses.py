@@ -34,7 +34,7 @@ from dialogs.rows import (
     stale,
     subject,
 )
-from dialogs.sources import attempt, concerned, either, powershell, row_name, unread
+from dialogs.sources import attempt, concerned, either, lacking, powershell, row_name, unread
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -202,14 +202,14 @@ def _unseen(
     who = About(user=named(user))
     if isinstance(tenant, GraphError):
         note = say("I could not read the tenant's domains, so I do not know the address Exchange would make.")
-        yield Undetermined(note, DOMAIN_READER, tenant, who)
+        yield Undetermined(note, lacking(tenant, DOMAIN_READER), tenant, who)
     if not living.complete:
         yield Undetermined(
             say("I could not search all users, groups and contacts for the addresses."), LEAST, about=who
         )
     if isinstance(deleted, GraphError):
         note = say("I could not see deleted users and groups; one of them may still own an address.")
-        yield Undetermined(note, DELETED_READER, deleted, who)
+        yield Undetermined(note, lacking(deleted, DELETED_READER), deleted, who)
     elif not deleted.complete:
         note = say("I could not see all deleted users and groups; one of them may still own an address.")
         yield Undetermined(note, DELETED_READER, about=who)

@@ -25,6 +25,7 @@ from dialogs.sources import (
     Origin,
     attempt,
     by_sku_id,
+    lacking,
     license_command,
     origin,
     powershell,
@@ -118,7 +119,10 @@ def _concluded(
     verdicts: list[Verdict] = [*_switched_off(case, sight, directory)]
     if isinstance(details, GraphError):
         note = say("I could not read how far the services of {user} are.", user=sight.user.name)
-        return (*verdicts, Undetermined(note, LEAST, details, About(user=named(sight.user))))
+        return (
+            *verdicts,
+            Undetermined(note, lacking(details, LEAST), details, About(user=named(sight.user))),
+        )
     verdicts += _not_ready(case, sight, directory)
     return verdicts or (_all_on(case, sight, directory),)
 

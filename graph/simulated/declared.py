@@ -180,17 +180,17 @@ class Role(Declared):
 
 
 class Named(Declared):
-    """What others refer to by its key."""
+    """What others refer to by its key. `story` says to people what it shows; nothing follows from it."""
 
     key: Key
     name: str
     id: Guid | None = None
+    story: str = ""
 
 
 class Person(Named):
     """A user. What is not declared is as for an ordinary member with a cloud account."""
 
-    story: str = ""
     upn: str | None = None
     given_name: str | None = None
     surname: str | None = None
@@ -253,7 +253,6 @@ GroupKind = Literal[
 class Group(Named):
     """A group. A dynamic one has a `rule`, and members of its own only where the rule no longer runs."""
 
-    story: str = ""
     kind: GroupKind = "security"
     description: str | None = None
     mail: str | None = None
@@ -277,7 +276,6 @@ class Contact(Named):
     mail: str | None = None
     addresses: tuple[str, ...] = ()
     synced: bool = False
-    story: str = ""
 
 
 class Device(Named):

@@ -18,10 +18,13 @@ people:
   - {key: ada, name: Ada Lindqvist, roles: [{role: License Administrator}]}
   - {key: patti, name: Patti Fernandez, roles: [{role: Groups Administrator}, {role: Directory Readers}]}
   - {key: enrico, name: Enrico Cattaneo, roles: [{role: Global Reader}]}
-  - {key: nobody, name: Nobody Special}
-  - {key: emily, name: Emily Braun, roles: [{role: Global Reader}, {role: License Administrator, eligible: true}]}
+  - key: emily
+    name: Emily Braun
+    roles: [{role: Global Reader}, {role: License Administrator, eligible: true}]
   - {key: christie, name: Christie Cline, roles: [{role: Global Reader}]}
-  - {key: soren, name: Søren Holm, roles: [{role: Directory Readers}, {role: License Administrator, scope: berlin-office}]}
+  - key: soren
+    name: Søren Holm
+    roles: [{role: Directory Readers}, {role: License Administrator, scope: berlin-office}]
   - {key: blind, name: Blind Scope, roles: [{role: License Administrator, scope: berlin-office}]}
   - {key: ines, name: Inês Costa, roles: [{role: Global Reader}]}
   - {key: hugo, name: Hugo Brandt, location: DE}

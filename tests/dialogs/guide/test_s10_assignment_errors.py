@@ -272,7 +272,7 @@ async def test_what_is_active_is_named(tenant: Tenant, asking: Asking, run: Run)
 
     assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
-        "No license of Ben Walters is in error: Active are Office 365 E3 from Sales."
+        "No license of Ben Walters is in error: Office 365 E3 from Sales is Active."
     )
 
 

@@ -90,7 +90,7 @@ async def test_the_people_of_a_group_wait_and_too_few_are_free(
     assert isinstance(finding, Finding)
     assert finding.problem is COUNT_VIOLATION
     assert finding.about == About(group=some_group(world, "Sales"), sku=_e3(world))
-    assert plain(finding.because) == "Only 1 of 3 licenses of Office 365 E3 are free, and 2 people wait."
+    assert plain(finding.because) == "Only 1 of 3 licenses of Office 365 E3 is free, and 2 people wait."
     assert plain(finding.next_step) == (
         "Buy 1 more of Office 365 E3, or take that many from people who do not need it."
     )
@@ -165,7 +165,8 @@ async def test_some_are_free(tenant: Tenant, asking: Asking, run: Run) -> None:
     assert verdicts == (
         Clear(
             say(
-                "{free} of {bought} licenses of {product} are free.",
+                "{free} of {bought} licenses of {product} {are} free.",
+                are="is",
                 free=1,
                 bought=5,
                 product="Office 365 E3",

@@ -1,10 +1,6 @@
 from dialogs.case import Case
-from dialogs.guide.s12_conflicting_service_plans import (
-    AUDIT_READER,
-    CONFLICTING_SERVICE_PLANS,
-    MUTUALLY_EXCLUSIVE_PLANS,
-    PROOF,
-)
+from dialogs.guide.s12_conflicting_service_plans import CONFLICTING_SERVICE_PLANS, MUTUALLY_EXCLUSIVE_PLANS
+from dialogs.recorded import AUDIT_READER, PROOF
 from dialogs.rows import NEEDS_REPROCESS
 from dialogs.text import plain
 from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Undetermined

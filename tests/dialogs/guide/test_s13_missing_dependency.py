@@ -1,5 +1,6 @@
 from dialogs.case import Case
-from dialogs.guide.s13_missing_dependency import AUDIT_READER, DEPENDENCY_VIOLATION, MISSING_DEPENDENCY, PROOF
+from dialogs.guide.s13_missing_dependency import DEPENDENCY_VIOLATION, MISSING_DEPENDENCY
+from dialogs.recorded import AUDIT_READER, PROOF
 from dialogs.rows import NEEDS_REPROCESS
 from dialogs.text import plain
 from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Undetermined

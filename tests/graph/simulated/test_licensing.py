@@ -76,7 +76,11 @@ class Person:
 
 
 def row(
-    sku: str, group: str | None, state: str = "Active", error: str | None = None, off: frozenset[str] = NOTHING
+    sku: str,
+    group: str | None,
+    state: str = "Active",
+    error: str | None = None,
+    off: frozenset[str] = NOTHING,
 ) -> Row:
     return Row(sku, group, state, error, off, EARLIER)
 
@@ -128,7 +132,10 @@ def test_one_failing_product_stops_all_products_of_the_group() -> None:
 
 def test_every_failing_product_has_its_own_error() -> None:
     settled = Person(free={"Calling": 0}, location="US", taken="smtp:a@b").gets("E3", "Calling")
-    assert [error_of(violation) for violation in settled.violations] == ["UniquenessViolation", "CountViolation"]
+    assert [error_of(violation) for violation in settled.violations] == [
+        "UniquenessViolation",
+        "CountViolation",
+    ]
     assert settled.rows == changed(
         row("E3", "Sales", "Error", "UniquenessViolation"), row("Calling", "Sales", "Error", "CountViolation")
     )
@@ -205,7 +212,9 @@ def test_a_license_that_another_still_needs_is_not_taken_away() -> None:
 
 def test_all_licenses_of_the_group_stay_when_one_cannot_be_taken_away() -> None:
     person = Person(rows=having(row("E3", "Sales"), row("EMS", "Sales"), row("Audio", None)))
-    assert {one.error for one in person.gets().rows.values() if one.group_id == "Sales"} == {"DependencyViolation"}
+    assert {one.error for one in person.gets().rows.values() if one.group_id == "Sales"} == {
+        "DependencyViolation"
+    }
 
 
 def test_a_plan_that_another_still_needs_cannot_be_switched_off() -> None:
@@ -309,9 +318,9 @@ def test_a_disabled_row_gives_nothing_and_keeps_its_unit() -> None:
         (CountViolation("E3", in_tenant=False), "License E3 does not correspond to a valid company License."),
         (
             MutuallyExclusiveViolation("E1", (("a", "b"), ("c", "d"))),
-            "The license can't be assigned because the user has licensed service plans that conflict with plans "
-            "in the new license. Resolve these conflicting service plan pairs before assigning the license: "
-            "[a, b], [c, d]. Licenses being added: [E3, EMS]",
+            "The license can't be assigned because the user has licensed service plans that conflict with "
+            "plans in the new license. Resolve these conflicting service plan pairs before assigning the "
+            "license: [a, b], [c, d]. Licenses being added: [E3, EMS]",
         ),
         (
             DependencyViolation("Analytics", "a", ("b", "c")),

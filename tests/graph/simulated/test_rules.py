@@ -13,7 +13,9 @@ MEGAN = {
     "usagelocation": None,
     "othermails": ["megan@home.example", "meg@contoso.example"],
     "memberof": ["70e1f5cb-9d2c-4d6b-8d58-5e0a2b7c1a01"],
-    "assignedplans": [{"servicePlanId": "57ff2da0", "capabilityStatus": "Enabled", "service": "TeamspaceAPI"}],
+    "assignedplans": [
+        {"servicePlanId": "57ff2da0", "capabilityStatus": "Enabled", "service": "TeamspaceAPI"}
+    ],
 }
 
 
