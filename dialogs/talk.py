@@ -47,6 +47,8 @@ def choices(replies: Iterable[Reply], best: Reply | None = None) -> tuple[Choice
 def verdict(examined: Examination, here: Step, triggers: frozenset[str]) -> Message:
     """The verdict card: the most likely cause first, then what else was found, what is fine, what could not
     be seen, and what the looking cost. `here` is where the talk came to rest."""
+    if examined.case.whole_tenant and examined.cause:
+        return _overview(examined, here)
     at_rest = [finding for finding in examined.findings if examined.step_of(finding).id == here.id]
     cause = examined.cause
     told = cause if cause and (cause in at_rest or isinstance(here, Question)) else next(iter(at_rest), None)
@@ -79,8 +81,51 @@ def verdict(examined: Examination, here: Step, triggers: frozenset[str]) -> Mess
             if section.items
         ),
         commands=told.commands if told else (),
-        choices=(*_one_away(examined), *_possible(buttons, triggers))[:MOST_BUTTONS],
+        choices=(*_one_away(examined, 2), *_possible(buttons, triggers))[:MOST_BUTTONS],
         footer=cost(examined.receipt),
+    )
+
+
+def _overview(examined: Examination, here: Step) -> Message:
+    """The whole tenant: every cause with its group, the most pressing first, each group one button away."""
+    causes = [finding for finding in examined.findings if finding.kind is Kind.CAUSE]
+    rest = [finding for finding in examined.findings if finding.kind is not Kind.CAUSE]
+    groups = {finding.about.group.id for finding in causes if finding.about.group}
+    buttons = _one_away(examined, MOST_BUTTONS - 1)
+    return Message(
+        title=say("What is broken in this tenant"),
+        step=here.id,
+        tone="attention",
+        paragraphs=(
+            say(
+                "I found {causes} things in {groups} groups, the most pressing first. Choose a group, or write the "
+                "name of one.",
+                causes=len(causes),
+                groups=len(groups),
+            ),
+        ),
+        sections=_filled(
+            Section(say("In the way of licenses"), tuple(map(_cause_in_short, causes)), folded=False),
+            Section(say("Also found"), tuple(map(_in_short, rest))),
+            Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
+            Section(say("Could not look"), tuple(_unseen(gap) for _, gap in examined.undetermined)),
+        ),
+        choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
+        footer=cost(examined.receipt),
+    )
+
+
+def _filled(*sections: Section) -> tuple[Section, ...]:
+    return tuple(section for section in sections if section.items)
+
+
+def _cause_in_short(finding: Finding) -> Text:
+    where = say(" ({group})", group=finding.about.group.name) if finding.about.group else say("")
+    return say(
+        "**{title}**{where}: {because}",
+        title=Text(finding.problem.title),
+        where=where,
+        because=finding.because,
     )
 
 
@@ -170,7 +215,7 @@ def _facts(about: About, case: Case) -> tuple[tuple[Text, Text], ...]:
     return tuple((say(label), say("{name}", name=thing.name)) for label, thing in rows if thing)
 
 
-def _one_away(examined: Examination) -> tuple[Choice, ...]:
+def _one_away(examined: Examination, most: int) -> tuple[Choice, ...]:
     """For a group or the whole tenant: the first few groups, or people, that findings concern, one button
     each."""
     if examined.case.user is not None:
@@ -182,7 +227,7 @@ def _one_away(examined: Examination) -> tuple[Choice, ...]:
             picks.setdefault(
                 thing.id, Choice(say("Look at {name}", name=thing.name), value=f"{slot}:{thing.id}")
             )
-    return tuple(picks.values())[:3]
+    return tuple(picks.values())[:most]
 
 
 def _possible(replies: Sequence[Reply], triggers: frozenset[str]) -> tuple[Choice, ...]:
@@ -214,23 +259,15 @@ def step_page(step: Check, examined: Examination | None, triggers: frozenset[str
         tone="attention" if any(one.kind is Kind.CAUSE for one in told) else "",
         paragraphs=tuple(line for verdict in found for line in _told(verdict)) or nothing,
         facts=_facts(About(), examined.case) if examined else (),
-        sections=tuple(
-            section
-            for section in (
-                Section(say("What the guide says today"), _prose(step.page.today)),
-                Section(
-                    say("What to do"), tuple(line for one in told for line in _advice(one)), folded=False
-                ),
-                Section(
-                    say("How I know"), tuple(_proof(one) for finding in told for one in finding.evidence)
-                ),
-                Section(say("By hand"), (Text(step.by_hand),) if step.by_hand else ()),
-            )
-            if section.items
+        sections=_filled(
+            Section(say("What the guide says today"), _prose(step.page.today)),
+            Section(say("What to do"), tuple(line for one in told for line in _advice(one)), folded=False),
+            Section(say("How I know"), tuple(_proof(one) for finding in told for one in finding.evidence)),
+            Section(say("By hand"), (Text(step.by_hand),) if step.by_hand else ()),
         ),
         commands=tuple(step.commands(examined.case)) if step.commands and examined else (),
         choices=_possible(AT_A_STEP, triggers),
-        footer=cost(examined.receipt) if examined else None,
+        footer=cost(examined.receipt) if examined and examined.receipt.graph_requests else None,
     )
 
 

@@ -137,6 +137,7 @@ class Activities:
         except Exception as error:  # nothing waits for this task, so nobody else would hear of it
             _log.error("delivery_failed", reference=exchange.reference, **where(error))
         finally:
+            await exchange.stop_typing()
             if not exchange.answered.done():
                 exchange.settle(exchange.plan(()))
             turnstile.waiting -= 1

@@ -55,6 +55,7 @@ class Exchange:
     answered: "asyncio.Future[Answer]"
     collecting: bool = True
     said: list[Json] = field(default_factory=list)
+    _finished: bool = False
     _in_place: Outgoing | None = None
     _typing: asyncio.Task[None] | None = None
     _first_typing: asyncio.Task[None] | None = None
@@ -70,13 +71,17 @@ class Exchange:
         return self.collecting and self.incoming.expects_replies
 
     def start_typing(self) -> None:
-        """Show at once that somebody is there, and again until something is said."""
-        if not self.replies_collected:
-            self._first_typing = asyncio.create_task(self._type())
-            self._typing = asyncio.create_task(self._keep_typing())
+        """Show at once that somebody is there, and again until something is said.
+
+        Not where the answer goes into the response: nothing would end the dots, and a pressed button shows
+        by itself that it waits.
+        """
+        if self.incoming.type == "message" and not self.replies_collected:
+            self._begin_typing()
 
     async def stop_typing(self) -> None:
         """No dots after this, not even late ones."""
+        self._finished = True
         if self._typing is not None:
             self._typing.cancel()
             await asyncio.wait([self._typing])
@@ -125,6 +130,7 @@ class Exchange:
         self.collecting = False
         # botbuilder keeps replies back for as long as the activity asks it to.
         self.context.activity.delivery_mode = None
+        self._begin_typing()
         self.settle(answer)
 
     async def _send(self, activity: Outgoing) -> bool:
@@ -149,6 +155,11 @@ class Exchange:
             await self.context.send_activity(
                 Outgoing({"type": "message", "text": words}, harmless=activity.harmless)
             )
+
+    def _begin_typing(self) -> None:
+        if self._typing is None and not self._finished:
+            self._first_typing = asyncio.create_task(self._type())
+            self._typing = asyncio.create_task(self._keep_typing())
 
     async def _type(self) -> None:
         with suppress(Undelivered, TimeoutError):

@@ -57,7 +57,7 @@ class Site:
         self._demo = demo
         own = {name: _HERE / "static" / name for name in _OWN}
         self._version = sha256(b"".join(file.read_bytes() for file in own.values())).hexdigest()[:12]
-        self._integrity = {name: _integrity(file.read_bytes()) for name, file in own.items()}
+        self._integrity = {name: integrity_of(file.read_bytes()) for name, file in own.items()}
         self._files = {(self._version, name): file for name, file in own.items()}
         self._has_chat = is_here(WEB_CHAT, folder)
         if self._has_chat:
@@ -141,5 +141,6 @@ def content_security_policy(nonce: str, host: str, *, secure: bool) -> str:
     )
 
 
-def _integrity(content: bytes) -> str:
+def integrity_of(content: bytes) -> str:
+    """What a page says of a file, so that a browser refuses another. https://www.w3.org/TR/SRI/"""
     return f"sha384-{b64encode(sha384(content).digest()).decode()}"

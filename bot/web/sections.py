@@ -3,6 +3,7 @@
 Markdown is rendered once, with HTML in it shown and not run.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -66,11 +67,12 @@ _PARTS = (
 
 
 def parts(steps: Mapping[str, Step]) -> tuple[Part, ...]:
-    """The guide in reading order, by the numbers of the old guide; a part without steps is left out."""
+    """The guide by the numbers of the old guide, otherwise as it comes; a part without steps is left out."""
     left = dict(steps)
     made = []
     for id, prefix, title, lead in _PARTS:
         chosen = [step for step in left.values() if step.page.seed.startswith(prefix)]
+        chosen.sort(key=lambda step: re.sub(r"\D.*", "", step.page.seed[len(prefix) :]))
         for step in chosen:
             del left[step.id]
         if chosen:

@@ -146,9 +146,8 @@ def _size(group: Group, count: int) -> Clear:
                 count=count,
             )
         )
-    return Clear(
-        say("{group} has {count} members and meets no limit of size.", group=group.name, count=count)
-    )
+    members = say("1 member") if count == 1 else say("{count} members", count=count)
+    return Clear(say("{group} has {members} and meets no limit of size.", group=group.name, members=members))
 
 
 def _all_or_none(group: Group, directory: Directory) -> Clear:

@@ -17,7 +17,7 @@ from graph.simulated.ledger import Ledger
 from graph.simulated.licensing import Rows, Violation, effective_plans, reason_of, settle, units_held
 from graph.simulated.rules import Rule, parse
 from graph.simulated.scribe import Scribe, property_change
-from graph.simulated.state import Directory, GroupState, Json, UserState
+from graph.simulated.state import GroupState, Inventory, Json, UserState
 from graph.simulated.tenant import Tenant
 
 _FOUNDED_BEFORE = timedelta(days=400)
@@ -38,7 +38,7 @@ class Engine:
     def __init__(self, tenant: Tenant, clock: datetime, touched: Callable[[str], None]) -> None:
         self.tenant = tenant
         self.clock = clock
-        self.directory = Directory(tenant, clock)
+        self.directory = Inventory(tenant, clock)
         self.agenda = Agenda(clock - _FOUNDED_BEFORE)
         ids = self.directory.ids
         gaps = frozenset((pin.activity, ids[pin.object]) for pin in tenant.pins.audit_gaps)

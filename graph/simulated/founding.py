@@ -103,7 +103,7 @@ def _happen(engine: Engine, event: Event) -> None:
         case MemberRemoved(group=group, member=member, by=by):
             engine.remove_member(ids[group], ids[member], by)
         case PersonUpdated(person=person, set=properties, by=by):
-            engine.update_user(ids[person], dict(properties), by)
+            engine.update_user(ids[person], {str(name): value for name, value in properties.items()}, by)
         case RuleChanged(group=group, rule=rule, paused=paused, by=by):
             engine.change_rule(ids[group], rule, paused=paused, by=by)
         case Reprocessed(person=person, by=by):

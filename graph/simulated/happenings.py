@@ -62,12 +62,36 @@ class MemberRemoved(_Event):
     member: Key
 
 
+UserProperty = Literal[
+    "accountEnabled",
+    "city",
+    "companyName",
+    "country",
+    "department",
+    "displayName",
+    "employeeId",
+    "employeeType",
+    "givenName",
+    "jobTitle",
+    "mail",
+    "mailNickname",
+    "officeLocation",
+    "otherMails",
+    "preferredLanguage",
+    "proxyAddresses",
+    "state",
+    "surname",
+    "usageLocation",
+    "userPrincipalName",
+]
+
+
 class PersonUpdated(_Event):
-    """Properties of a person were changed; by Graph's names (usageLocation, department, accountEnabled …)."""
+    """Properties of a person were changed, by Graph's names."""
 
     what: Literal["person updated"]
     person: Key
-    set: dict[str, str | bool | None]
+    set: dict[UserProperty, str | bool | list[str] | None]
 
 
 class RuleChanged(_Event):

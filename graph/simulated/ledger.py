@@ -11,7 +11,7 @@ from graph.simulated.declared import when
 from graph.simulated.happenings import AssignmentPin
 from graph.simulated.licensing import Row, Rows, SourceKey, effective_licenses, effective_plans, units_held
 from graph.simulated.scribe import Scribe
-from graph.simulated.state import Directory, UserState
+from graph.simulated.state import Inventory, UserState
 
 IN_ERROR = frozenset({"Error", "ActiveWithError"})
 
@@ -21,7 +21,7 @@ class Ledger:
 
     def __init__(
         self,
-        directory: Directory,
+        directory: Inventory,
         scribe: Scribe,
         agenda: Agenda,
         clock: datetime,

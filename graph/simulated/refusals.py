@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graph.simulated.rules import RuleError, parse
-from graph.simulated.state import Directory, GroupState, Json, UserState
+from graph.simulated.state import GroupState, Inventory, Json, UserState
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ _CLOUD_OWNED = frozenset({"usageLocation", "preferredLanguage"})
 _READ_ONLY = frozenset({"proxyAddresses", "createdDateTime", "onPremisesSyncEnabled"})
 
 
-def licenses(directory: Directory, add: Iterable[Json], remove: Iterable[str]) -> dict[str, frozenset[str]]:
+def licenses(directory: Inventory, add: Iterable[Json], remove: Iterable[str]) -> dict[str, frozenset[str]]:
     """The products to add with the plans switched off, of which the tenant has every one."""
     wanted = {license_["skuId"]: frozenset(license_.get("disabledPlans", ())) for license_ in add}
     if not wanted and not list(remove):
@@ -60,7 +60,7 @@ def licenses(directory: Directory, add: Iterable[Json], remove: Iterable[str]) -
 
 
 def group_licensing(
-    directory: Directory, group: GroupState, wanted: Mapping[str, frozenset[str]], remove: Iterable[str]
+    directory: Inventory, group: GroupState, wanted: Mapping[str, frozenset[str]], remove: Iterable[str]
 ) -> None:
     """A group of the wrong kind, a product it does not carry, a plan that would lose what it needs."""
     if not group.is_licensable:
@@ -150,7 +150,7 @@ def group_deletion(group: GroupState) -> None:
         )
 
 
-def _plans(directory: Directory, given: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _plans(directory: Inventory, given: Mapping[str, frozenset[str]]) -> frozenset[str]:
     return frozenset().union(*(directory.plans_of(sku_id) - disabled for sku_id, disabled in given.items()))
 
 

@@ -16,8 +16,8 @@ from graph.simulated.declared import Contact, Device, Plan, Unit, when
 from graph.simulated.happenings import Incident
 from graph.simulated.licensing import Row, effective_licenses
 from graph.simulated.state import (
-    Directory,
     GroupState,
+    Inventory,
     Json,
     ObjectState,
     PlainState,
@@ -104,7 +104,7 @@ _GROUP: Mapping[str, Any] = {
 class Resources:
     """Builds the JSON of one tenant's objects."""
 
-    def __init__(self, directory: Directory, clock: datetime) -> None:
+    def __init__(self, directory: Inventory, clock: datetime) -> None:
         self._directory = directory
         self._tenant = directory.tenant
         self._clock = clock

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from graph.simulated.builtin_roles import BUILT_IN_ROLES
-from graph.simulated.declared import Group, License, Role
+from graph.simulated.declared import Group, License, Named, Role
 from graph.simulated.happenings import Event, GroupLicensed, PersonLicensed, RuleChanged
 from graph.simulated.rules import RuleError, parse
 
@@ -48,20 +48,24 @@ class _Review:
 
     def _twice(self) -> Iterator[Mistake]:
         tenant = self._tenant
-        kinds: tuple[tuple[str, tuple[Any, ...], str], ...] = (
-            ("people", tenant.people, "key"),
-            ("groups", tenant.groups, "key"),
-            ("contacts", tenant.contacts, "key"),
-            ("devices", tenant.devices, "key"),
-            ("units", tenant.units, "key"),
+        kinds: tuple[tuple[str, tuple[Named, ...]], ...] = (
+            ("people", tenant.people),
+            ("groups", tenant.groups),
+            ("contacts", tenant.contacts),
+            ("devices", tenant.devices),
+            ("units", tenant.units),
         )
-        yield from _repeated((((k, i, f), getattr(d, f)) for k, all_, f in kinds for i, d in enumerate(all_)))
-        yield from _repeated((("products", i, "sku"), p.sku) for i, p in enumerate(tenant.products))
-        yield from _repeated((("products", i, "id"), p.id) for i, p in enumerate(tenant.products))
-        yield from _repeated((("plans", i, "name"), p.name) for i, p in enumerate(tenant.plans))
-        yield from _repeated(
-            (("people", i, "upn"), tenant.upn_of(p).lower()) for i, p in enumerate(tenant.people)
-        )
+        named = [((kind, i), one) for kind, declared in kinds for i, one in enumerate(declared)]
+        yield from _repeated(((*place, "key"), one.key) for place, one in named)
+        yield from _repeated(((*place, "id"), one.id) for place, one in named if one.id is not None)
+        for field in ("sku", "id"):
+            yield from _repeated(
+                (("products", i, field), getattr(p, field)) for i, p in enumerate(tenant.products)
+            )
+        for field in ("name", "id"):
+            yield from _repeated((("plans", i, field), getattr(p, field)) for i, p in enumerate(tenant.plans))
+        upns = ((("people", i, "upn"), tenant.upn_of(p).lower()) for i, p in enumerate(tenant.people))
+        yield from _repeated(upns)
 
     def _of_products(self) -> Iterator[Mistake]:
         for i, product in enumerate(self._tenant.products):

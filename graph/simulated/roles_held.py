@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from graph.simulated.audit_log import instant
 from graph.simulated.builtin_roles import BUILT_IN_ROLES
 from graph.simulated.declared import Group, Person, Role, when
-from graph.simulated.state import Directory, GroupState, Json, UserState
+from graph.simulated.state import GroupState, Inventory, Json, UserState
 
 TENANT_WIDE = "/"
 _UNIT = "/administrativeUnits/"
@@ -20,7 +20,7 @@ _GIVEN_BEFORE = timedelta(days=200)
 class RolesHeld:
     """Roles as resources of Graph; `now` tells the time, since an activated role ends."""
 
-    def __init__(self, directory: Directory, clock: datetime, now: Callable[[], datetime]) -> None:
+    def __init__(self, directory: Inventory, clock: datetime, now: Callable[[], datetime]) -> None:
         self._directory = directory
         self._clock = clock
         self._now = now

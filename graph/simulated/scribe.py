@@ -8,7 +8,7 @@ from datetime import datetime
 from graph.simulated.audit_log import AuditLog, Entry, Target, licenses_text
 from graph.simulated.happenings import Logged
 from graph.simulated.licensing import Violation, reason_of
-from graph.simulated.state import Directory, GroupState, Json, UserState
+from graph.simulated.state import GroupState, Inventory, Json, UserState
 
 Change = tuple[str, str | None, str | None]
 """(property, old value, new value), both as the log writes them."""
@@ -17,7 +17,7 @@ Change = tuple[str, str | None, str | None]
 class Scribe:
     """Turns what happens into audit entries. `by` is a user's id or key, or an application's name."""
 
-    def __init__(self, directory: Directory, log: AuditLog) -> None:
+    def __init__(self, directory: Inventory, log: AuditLog) -> None:
         self._directory = directory
         self._log = log
 

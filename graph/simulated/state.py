@@ -203,7 +203,7 @@ def plan_rules(tenant: Tenant, plans: Mapping[str, Plan]) -> PlanRules:
     )
 
 
-class Directory:
+class Inventory:
     """Every object of the tenant, by id and by key, and who owns which address."""
 
     def __init__(self, tenant: Tenant, clock: datetime) -> None:
@@ -211,14 +211,7 @@ class Directory:
         self.plans = {plan.name: plan for plan in tenant.plans}
         self.plan_by_id = {plan.id: plan for plan in tenant.plans}
         self.rules = plan_rules(tenant, self.plans)
-        self.users = {tenant.id_of(p): user_state(tenant, p, clock) for p in tenant.people}
-        self.groups = {tenant.id_of(g): group_state(tenant, g, clock) for g in tenant.groups}
-        self.contacts = {tenant.id_of(c): PlainState(tenant.id_of(c), c) for c in tenant.contacts}
-        self.devices = {tenant.id_of(d): PlainState(tenant.id_of(d), d) for d in tenant.devices}
-        self.skus = {product.id: sku_state(product, self.plans) for product in tenant.products}
-        self.sku_ids = {product.sku: product.id for product in tenant.products}
-        self.sku_names = {product.id: product.sku for product in tenant.products}
-        self.units: dict[str, Unit] = {tenant.id_of(unit): unit for unit in tenant.units}
+        self.tenant_location = tenant.default_usage_location or tenant.country
         named: tuple[Named, ...] = (
             *tenant.people,
             *tenant.groups,
@@ -226,8 +219,16 @@ class Directory:
             *tenant.devices,
             *tenant.units,
         )
+        ids = self.ids = {declared.key: tenant.id_of(declared) for declared in named}
+        self.users = {ids[p.key]: user_state(tenant, p, clock) for p in tenant.people}
+        self.groups = {ids[g.key]: group_state(tenant, g, clock) for g in tenant.groups}
+        self.contacts = {ids[c.key]: PlainState(ids[c.key], c) for c in tenant.contacts}
+        self.devices = {ids[d.key]: PlainState(ids[d.key], d) for d in tenant.devices}
+        self.units: dict[str, Unit] = {ids[unit.key]: unit for unit in tenant.units}
+        self.skus = {product.id: sku_state(product, self.plans) for product in tenant.products}
+        self.sku_ids = {product.sku: product.id for product in tenant.products}
+        self.sku_names = {product.id: product.sku for product in tenant.products}
         self.units_of: dict[str, list[Unit]] = {}
-        self.ids = {declared.key: tenant.id_of(declared) for declared in named}
         for unit in tenant.units:
             for key in unit.members:
                 self.units_of.setdefault(self.ids[key], []).append(unit)
@@ -269,7 +270,7 @@ class Directory:
             self.free,
             self.in_tenant,
             user.location,
-            self.tenant.default_usage_location or self.tenant.country,
+            self.tenant_location,
             lambda: self.address_taken(user),
             at,
         )

@@ -110,6 +110,8 @@ def _find(node: yaml.Node, loc: Place) -> tuple[yaml.Node, str]:
     """The node a pydantic location means, as deep as the file goes, and how a person would write the
     place."""
     said = ""
+    if loc and loc[-1] == "[key]":  # how pydantic says that a mapping's key itself is wrong
+        loc = loc[:-1]
     for step in loc:
         if isinstance(node, yaml.MappingNode):
             pair = next(((key, value) for key, value in node.value if key.value == str(step)), None)

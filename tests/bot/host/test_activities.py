@@ -102,7 +102,18 @@ async def test_a_press_is_answered_with_the_card_that_takes_its_place(bot: Bot, 
     assert status == 200
     assert (answer["statusCode"], answer["type"]) == (200, CARD)
     assert "1: pressed one" in json.dumps(answer["value"])
-    assert channel.messages() == []
+    assert channel.posts == []
+
+
+async def test_nothing_is_left_typing(bot: Bot, channel: Channel) -> None:
+    peer = await bot()
+    join = activity(channel.url, type="conversationUpdate", membersAdded=[{"id": "megan"}], text=None)
+
+    await send(peer, join)
+    await send(peer, join | {"id": "again"})
+    await send(peer, press(channel.url))
+
+    assert [post.body["type"] for post in channel.posts] == ["message"]
 
 
 async def test_what_follows_on_a_press_comes_below(bot: Bot, channel: Channel) -> None:

@@ -7,6 +7,7 @@ from tests.graph.simulated.office import (
     AUDIO,
     AUDIO_PLAN,
     E3,
+    EMS,
     OFFICE,
     SALES,
     TEAMS,
@@ -372,3 +373,39 @@ pins:
     (details,) = world.license_details(id_of(world, "alex"))
     assert details["servicePlans"][0]["provisioningStatus"] == "Success"
     assert person(world, "alex")["serviceProvisioningErrors"][0]["isResolved"] is True
+
+
+# History is lived through like everything else
+
+
+def test_what_the_declaration_says_has_happened_has_happened() -> None:
+    world = live(
+        SALES
+        + """
+history:
+  - {what: seats changed, at: 9d ago, product: ENTERPRISEPACK, count: 1}
+  - {what: reprocessed, at: 8d ago, person: megan, by: ada}
+  - {what: group licensed, at: 7d ago, group: sales, add: [{product: EMS}], remove: [ENTERPRISEPACK], by: ada}
+  - {what: person licensed, at: 6d ago, person: ada, add: [{product: ENTERPRISEPACK}], by: ada}
+  - {what: person updated, at: 5d ago, person: bea, set: {usageLocation: GB}, by: ada}
+  - {what: member added, at: 4d ago, group: empty, member: bea, by: ada}
+  - {what: member removed, at: 3d ago, group: sales, member: bea, by: ada}
+  - {what: subscription changed, at: 2d ago, product: EMS, status: Warning}
+  - {what: rule changed, at: 1d ago, group: empty, rule: user.usageLocation -eq "US", by: ada}
+  - {what: logged, at: 1h ago, activity: Delete group, group: empty, result: failure, reason: No., by: ada}
+"""
+    )
+    held = {
+        key: [one["skuId"] for one in person(world, key)["assignedLicenses"]]
+        for key in ("ada", "alex", "bea", "megan")
+    }
+    assert held == {"ada": [E3], "alex": [EMS], "bea": [], "megan": [EMS]}
+    assert members(world, "empty") == ["Ada Admin", "Alex Wilber", "Megan Bowen"]
+    assert person(world, "bea")["usageLocation"] == "GB"
+    assert [sku["capabilityStatus"] for sku in world.subscribed_skus()] == ["Enabled", "Warning", "Enabled"]
+    newest = world.directory_audits()[0]
+    assert (newest["activityDisplayName"], newest["result"], newest["resultReason"]) == (
+        "Delete group",
+        "failure",
+        "No.",
+    )

@@ -142,6 +142,11 @@ def test_an_id_is_given_or_follows_from_tenant_and_key() -> None:
             "name: Sales\n    roles: [{role: Global Reader}]",
             "small.yaml:16:5 groups[0].roles: only a role_assignable group can hold roles",
         ),
+        (
+            "what: member removed, at: 1h ago, group: sales, member: ada",
+            "what: person updated, at: 1h ago, person: ada, set: {shoeSize: '44'}",
+            "small.yaml:24:59 history[0].set.shoeSize: Input should be 'accountEnabled'",
+        ),
         ("name: Small", "name: Small\nname: Large", "small.yaml:2:1 'name' is said twice"),
         ("people:", "people: [", "small.yaml:11:3 "),
         ("country: US", "country: US\nchanges_by: bob", "small.yaml:5:1 changes_by: no such person 'bob'"),

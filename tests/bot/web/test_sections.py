@@ -1,0 +1,101 @@
+from datetime import date
+
+from markupsafe import Markup
+
+from bot.web.sections import Part, Section, parts
+from dialogs.case import Case
+from dialogs.guide import GUIDE
+from dialogs.step import Check, Ending, Page, Question, Source, Step
+from dialogs.text import Text, say
+from dialogs.verdict import Missing, Problem, Verdict
+from graph import Directory
+
+TODAY = date(2026, 11, 24)
+
+
+async def nothing(case: Case, directory: Directory) -> list[Verdict]:
+    return []
+
+
+def ask(case: Case) -> Text:
+    return say("Who?")
+
+
+def page(seed: str, today: str = "Text.", said: str = "") -> Page:
+    return Page(seed, said, today, (), TODAY)
+
+
+def in_order(*steps: Step) -> dict[str, Step]:
+    return {step.id: step for step in steps}
+
+
+def test_a_check_becomes_a_section_with_all_it_knows() -> None:
+    check = Check(
+        "count",
+        "No license is left",
+        Page(
+            "RS3", "Look.", "All **taken**.", (Source("Learn", "https://learn.example/x", "May 2026"),), TODAY
+        ),
+        nothing,
+        problems=(Problem("count_violation", "All are taken", ("Buy in **Billing**.",)),),
+        commands=lambda case: ("Get-MgSubscribedSku",),
+        by_hand="Open `Billing`.",
+        least=Missing("Organization.Read.All", "Global Reader"),
+    )
+
+    assert parts(in_order(check)) == (
+        Part(
+            "steps",
+            "Seven recommended steps",
+            "Entra tried, and something came back. Read it, mend it, have it tried again.",
+            (
+                Section(
+                    id="count",
+                    title="No license is left",
+                    seed="RS3",
+                    today=Markup("<p>All <strong>taken</strong>.</p>\n"),
+                    said=Markup("<p>Look.</p>\n"),
+                    problems=(
+                        ("All are taken", "count_violation", (Markup("Buy in <strong>Billing</strong>."),)),
+                    ),
+                    by_hand=Markup("<p>Open <code>Billing</code>.</p>\n"),
+                    commands=("Get-MgSubscribedSku",),
+                    least="the permission Organization.Read.All and the role Global Reader",
+                    sources=(("Learn", "https://learn.example/x", "May 2026"),),
+                    checked="2026-11-24",
+                    invitation="Check this in my tenant",
+                ),
+            ),
+        ),
+    )
+
+
+def test_the_old_guides_numbers_make_the_order_and_the_rest_follows() -> None:
+    steps = in_order(
+        Question("subject", "Whose?", page(""), ask),
+        Check("audit", "Who?", page("RS6"), nothing),
+        Check("group", "Group", page("RS1"), nothing),
+        Check("role", "Role", page("TCF1"), nothing),
+        Ending("resolved", "Solved", page(""), ask),
+    )
+
+    shown = [(part.id, [(one.id, one.invitation) for one in part.sections]) for part in parts(steps)]
+
+    assert shown == [
+        ("first", [("role", "Check this in my tenant")]),
+        ("steps", [("group", "Check this in my tenant"), ("audit", "Check this in my tenant")]),
+        ("today", [("subject", "Start here in the chat"), ("resolved", "")]),
+    ]
+
+
+def test_html_in_a_steps_text_is_shown_and_not_run() -> None:
+    (part,) = parts(in_order(Check("x", "X", page("RS1", "<script>alert(1)</script>\n\n# Head"), nothing)))
+
+    assert part.sections[0].today == Markup("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n<h4>Head</h4>\n")
+
+
+def test_every_step_of_the_guide_is_on_the_page_once() -> None:
+    shown = [section.id for part in parts(GUIDE.steps) for section in part.sections]
+
+    assert sorted(shown) == sorted(GUIDE.steps)
+    assert [part.id for part in parts(GUIDE.steps)] == ["first", "steps", "today"]

@@ -1,0 +1,257 @@
+"""Talking to the guide about Contoso: who says what, and what must come back."""
+
+from dataclasses import replace
+
+import pytest
+
+from dialogs.guide import GUIDE
+from dialogs.guide.s10_assignment_errors import ASSIGNMENT_ERRORS
+from dialogs.guide.s19_audit_trail import AUDIT_TRAIL
+from dialogs.guide.s20_powershell import POWERSHELL
+from dialogs.guide.s23_handed_over import HANDED_OVER
+from dialogs.machine import GuideMachine
+from dialogs.text import plain
+from graph import ALL_SCOPES, AssignmentError
+from graph.simulated.world import World
+from tests.chat import Chat, labels, told
+from tests.tenants import Asking
+
+ADA = "ada@contoso.example"
+LEE = "lee@contoso.example"
+PATTI = "patti@contoso.example"
+STORY = "Why didn't Megan Bowen get Office 365 E3 from the Sales group?"
+
+
+@pytest.fixture
+def ada(contoso_world: World, asking: Asking) -> Chat:
+    return Chat(contoso_world, asking(contoso_world, ADA))
+
+
+async def test_the_story_from_first_to_last(ada: Chat) -> None:
+    verdict = await ada.say(STORY)
+    assert plain(verdict.title) == "No license is left"
+    assert (
+        plain(verdict.paragraphs[0]) == "All 11 licenses of Office 365 E3 are taken, and Megan Bowen waits."
+    )
+    assert labels(verdict) == [
+        "Next step",
+        "Check again",
+        "Walk me through",
+        "Who changed it?",
+        "PowerShell",
+        "Stop",
+    ]  # fmt: skip - one row of buttons
+    assert ada.state.step == "not_enough_licenses"
+
+    ada.world.buy_seats("ENTERPRISEPACK", 5)
+    stale = await ada.press("Check again")
+    assert plain(stale.title) == "The cause is gone, but the row is still the old one"
+    assert "5 of 16 licenses of Office 365 E3 are free now." in told(stale)
+    assert "Office 365 E3: Error, CountViolation" in told(stale)
+    assert labels(stale)[:2] == ["Yes, reprocess", "No, not now"]
+
+    done = await ada.press("Yes, reprocess")
+    assert [plain(one.title) for one in ada.progress] == ["Reprocessing"]
+    assert plain(done.title) == "All clear"
+    assert "Office 365 E3 from Sales" in plain(done.paragraphs[1])
+    assert ada.state.step == "resolved"
+
+
+async def test_checking_again_without_a_change_says_the_same(ada: Chat) -> None:
+    first = await ada.say(STORY)
+    again = await ada.press("Check again")
+    assert told(again) == told(first)
+
+
+async def test_without_its_route_the_conversation_rests_elsewhere(
+    contoso_world: World, asking: Asking
+) -> None:
+    routes = {step: dict(ways) for step, ways in GUIDE.routes.items()}
+    del routes[ASSIGNMENT_ERRORS][AssignmentError.COUNT_VIOLATION]
+    cut = GuideMachine(routes, stop=HANDED_OVER, who=AUDIT_TRAIL, powershell=POWERSHELL)
+    chat = Chat(contoso_world, asking(contoso_world, ADA), guide=cut)
+
+    verdict = await chat.say(STORY)
+
+    assert chat.state.step == "assignment_errors"
+    assert plain(verdict.title) == ASSIGNMENT_ERRORS.title
+
+
+async def test_a_button_of_an_older_card_is_recognised_and_does_nothing(ada: Chat) -> None:
+    old = await ada.say(STORY)
+    await ada.press("Check again")
+    before = ada.state
+
+    reminder = await ada.press("Stop", on=old)
+
+    assert plain(reminder.title) == "An old button"
+    assert replace(ada.state, nonce="") == replace(before, nonce="")
+
+
+async def test_a_yes_counts_only_while_the_rows_are_those_that_were_shown(ada: Chat) -> None:
+    await ada.say(STORY)
+    ada.world.buy_seats("ENTERPRISEPACK", 5)
+    await ada.press("Check again")
+    megan = ada.world.user("megan@contoso.example")
+    assert megan is not None
+    ada.world.reprocess(megan["id"], "somebody else")
+    ada.world.advance(600)
+
+    await ada.press("Yes, reprocess")
+
+    assert plain(ada.heard[0].title) == "Something changed"
+    assert plain(ada.heard[1].title) == "All clear"
+
+
+async def test_a_yes_counts_only_from_the_person_who_was_asked(contoso_world: World, asking: Asking) -> None:
+    ada = Chat(contoso_world, asking(contoso_world, ADA))
+    await ada.say(STORY)
+    contoso_world.buy_seats("ENTERPRISEPACK", 5)
+    await ada.press("Check again")
+    lee = Chat(contoso_world, asking(contoso_world, LEE), stored=ada.stored)
+    lee.heard = ada.heard
+
+    refused = await lee.press("Yes, reprocess")
+
+    assert plain(refused.title) == "Not yours to confirm"
+    assert not [entry for entry in contoso_world.directory_audits() if "reprocess" in str(entry).lower()]
+
+
+async def test_a_yes_to_nothing_writes_nothing(ada: Chat) -> None:
+    await ada.say(STORY)
+    assert plain((await ada.say("yes")).title) == "Yes to what?"
+
+
+async def test_a_no_leaves_everything_as_it_is(ada: Chat) -> None:
+    await ada.say(STORY)
+    ada.world.buy_seats("ENTERPRISEPACK", 5)
+    await ada.press("Check again")
+    assert plain((await ada.press("No, not now")).title) == "Left as it is"
+    assert "CountViolation" in told(await ada.say("Megan Bowen"))
+
+
+async def test_entra_refuses_while_the_cause_is_there_and_that_is_explained(ada: Chat) -> None:
+    await ada.say(STORY)
+    await ada.say("reprocess")
+    refused = await ada.press("Yes, reprocess")
+    assert plain(refused.title) == "Entra refused"
+    assert "Office 365 E3" in told(refused)
+    assert "6fd2c87f" not in told(refused)
+
+
+async def test_who_may_not_reprocess_is_told_which_role_may(contoso_world: World, asking: Asking) -> None:
+    patti = Chat(contoso_world, asking(contoso_world, PATTI))
+    await patti.say(STORY)
+    contoso_world.buy_seats("ENTERPRISEPACK", 5)
+    await patti.press("Check again")
+    refused = await patti.press("Yes, reprocess")
+    assert plain(refused.title) == "Not allowed"
+    assert "License or User Administrator" in told(refused)
+
+
+async def test_two_look_alikes_are_asked_about_and_the_answer_may_be_typed(ada: Chat) -> None:
+    asked = await ada.say("What about Joni?")
+    assert labels(asked) != []
+    await ada.say("start over")
+
+
+async def test_what_is_broken_in_the_tenant_each_group_one_button_away(ada: Chat) -> None:
+    await ada.join()
+    overview = await ada.press("What is broken in my tenant?")
+    assert plain(overview.title) == "What is broken in this tenant"
+    group = await ada.press("Look at Sales")
+    assert plain(group.title) == "No license is left"
+    person = await ada.press("Look at Megan Bowen")
+    assert ("Person", "Megan Bowen") in [(plain(label), plain(value)) for label, value in person.facts]
+
+
+async def test_walked_through_step_by_step_and_back(ada: Chat) -> None:
+    await ada.say(STORY)
+    first = await ada.press("Walk me through")
+    assert plain(first.title).startswith("TCF1")
+    second = await ada.press("Next step")
+    assert ada.state.step == "failure_notification"
+    assert labels(second)[0] == "Next step"
+    back = await ada.press("Back")
+    assert plain(back.title) == plain(first.title)
+
+
+async def test_walking_on_from_the_errors_leads_to_the_one_entra_named(ada: Chat) -> None:
+    await ada.say(STORY)
+    await ada.say("assignment errors")
+    await ada.say("next")
+    assert ada.state.step == "not_enough_licenses"
+
+
+async def test_who_changed_it_and_back_to_the_verdict(ada: Chat) -> None:
+    await ada.say(STORY)
+    trail = await ada.press("Who changed it?")
+    assert "patti@contoso.example added Megan Bowen to Sales" in told(trail)
+    await ada.press("Back")
+    assert ada.state.step == "not_enough_licenses"
+
+
+async def test_powershell_has_the_ids_filled_in(ada: Chat) -> None:
+    await ada.say(STORY)
+    megan = ada.world.user("megan@contoso.example")
+    assert megan is not None
+    commands = (await ada.press("PowerShell")).commands
+    assert f"Invoke-MgLicenseUser -UserId '{megan['id']}'" in commands
+
+
+async def test_a_step_entered_without_a_subject_asks_for_it_and_goes_on_there(ada: Chat) -> None:
+    asked = await ada.say("membership")
+    assert ada.state.step == "subject"
+    assert labels(asked) == ["Stop"]
+    await ada.say("Anton Berg in Field Engineering")
+    assert ada.state.step == "membership"
+
+
+@pytest.mark.parametrize("nonsense", ["Zorro", "qwertz asdf", "🤷", "%&/()=", "'; DROP TABLE users; --"])
+async def test_what_fits_nothing_is_said_so_and_the_conversation_stays_usable(
+    ada: Chat, nonsense: str
+) -> None:
+    await ada.say(STORY)
+    answer = await ada.say(nonsense)
+    assert plain(answer.title).startswith(("I cannot find", "I did not get that"))
+    assert labels(answer) != []
+    assert plain((await ada.say("check again")).title) == "No license is left"
+
+
+async def test_an_empty_message_and_a_very_long_one(ada: Chat) -> None:
+    assert plain((await ada.say("   ")).title) == "I did not get that"
+    await ada.say(f"{STORY} {'bla ' * 25_000}")
+    assert [plain(one.title) for one in ada.heard] == ["That was long", "No license is left"]
+
+
+async def test_graph_down_is_one_sentence_and_nothing_is_lost(contoso_world: World, asking: Asking) -> None:
+    await (ada := Chat(contoso_world, asking(contoso_world, ADA))).say(STORY)
+    blind = Chat(contoso_world, asking(contoso_world, ADA, frozenset()), stored=ada.stored)
+    blind.heard = ada.heard
+    answer = await blind.press("Check again")
+    assert "not everything seen" in plain(answer.title)
+    assert blind.state.case.user == ada.state.case.user
+
+
+async def test_a_stored_document_that_cannot_be_read_starts_over(
+    contoso_world: World, asking: Asking
+) -> None:
+    for document in ({"version": 1, "case": 5}, {"version": 99}, {"anything": "else"}):
+        chat = Chat(contoso_world, asking(contoso_world, ADA), stored=document)
+        assert plain((await chat.say("help")).title) == "Why did a license not arrive?"
+
+
+async def test_the_askers_own_right_is_answered_by_its_step_alone(
+    contoso_world: World, asking: Asking
+) -> None:
+    patti = Chat(contoso_world, asking(contoso_world, PATTI))
+    answer = await patti.say("Am I allowed to reprocess Megan Bowen?")
+    assert patti.state.step == "administrator_role"
+    assert "License Administrator" in told(answer)
+
+
+def test_every_scope_the_guide_asks_for_is_one_it_was_given() -> None:
+    wanted = {check.least.permission for check in GUIDE.checks() if check.least.permission}
+    assert {
+        one for permission in wanted for one in permission.replace(" and ", ", ").split(", ")
+    } <= ALL_SCOPES
