@@ -13,7 +13,7 @@ from aiohttp import web
 from bot import wiring
 from bot.host.activities import Activities, Patience, messages_route
 from bot.host.adapter import Adapter
-from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof, ServiceUrls, SigningKeys
+from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
 from bot.host.bot_token import BotToken
 from bot.host.connector import AsyncClient, Connector, HttpConnector, new_client
 from bot.host.direct_line import SERVICE_URL, DirectLine
@@ -21,6 +21,8 @@ from bot.host.direct_line_routes import Chat
 from bot.host.direct_line_tokens import Expired, Tokens
 from bot.host.incoming import MOST_BYTES
 from bot.host.origins import Origins, origins_of
+from bot.host.service_urls import ServiceUrls
+from bot.host.signing_keys import SigningKeys
 from bot.host.turns import Conversing, GuideBot, new_reference, where
 from bot.people import People, people_of, the_signed_in_person
 from bot.settings import Settings
@@ -193,7 +195,7 @@ def _guarded(origins: Origins) -> "Middleware":
         if not origins.knows_host(request):
             return web.Response(status=421, text="This bot goes by another name.")
         try:
-            response = await handler(request)
+            response = await handler(origins.as_sent(request))
         except web.HTTPException as refused:
             _harden(refused)
             raise

@@ -7,7 +7,7 @@ step asks whether it still is, and says `stale` where it is not.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.case import Case, Named
@@ -45,6 +45,29 @@ class Row:
     def about(self) -> About:
         """Whom and what this row concerns."""
         return About(named(self.user), self.group, self.sku)
+
+
+def row_of(user: User, state: LicenseAssignmentState, names: Mapping[str, str], directory: Directory) -> Row:
+    """A row with its names; `names` are those of groups by id, and a group without one goes by its id."""
+    group = state.assigned_by_group
+    return Row(
+        user,
+        state,
+        Named(state.sku_id, directory.product_name(state.sku_id)),
+        Named(group, names.get(group, group)) if group else None,
+    )
+
+
+async def names_of_groups(
+    states: Iterable[LicenseAssignmentState], known: Mapping[str, str], directory: Directory
+) -> dict[str, str]:
+    """The names of the groups behind some rows, by id; those not yet known are asked for."""
+    names = dict(known)
+    others = sorted({state.assigned_by_group for state in states if state.assigned_by_group} - names.keys())
+    for group in await asyncio.gather(*(directory.group(id) for id in others)):
+        if group is not None:
+            names[group.id] = group.name
+    return names
 
 
 def named(thing: User) -> Named:
@@ -145,33 +168,19 @@ async def _rows(case: Case, directory: Directory) -> tuple[Row, ...]:
 
 async def _rows_of_user(case: Case, directory: Directory) -> tuple[Row, ...]:
     user, groups = await asyncio.gather(subject(case, directory), directory.direct_groups_of(_id(case)))
-    names = {group.id: group.name for group in groups}
     states = [
         state
         for state in user.license_assignment_states or ()
         if case.group is None or state.assigned_by_group == case.group.id
     ]
-    left = sorted({state.assigned_by_group for state in states if state.assigned_by_group} - names.keys())
-    for group in await asyncio.gather(*(directory.group(id) for id in left)):
-        if group is not None:
-            names[group.id] = group.name
-    return tuple(
-        Row(
-            user,
-            state,
-            Named(state.sku_id, directory.product_name(state.sku_id)),
-            Named(state.assigned_by_group, names.get(state.assigned_by_group, state.assigned_by_group))
-            if state.assigned_by_group
-            else None,
-        )
-        for state in states
-    )
+    names = await names_of_groups(states, {group.id: group.name for group in groups}, directory)
+    return tuple(row_of(user, state, names, directory) for state in states)
 
 
 async def _rows_of_group(group: Named, directory: Directory) -> tuple[Row, ...]:
     members = await directory.members_with_license_errors(group.id)
     return tuple(
-        Row(member, state, Named(state.sku_id, directory.product_name(state.sku_id)), group)
+        row_of(member, state, {group.id: group.name}, directory)
         for member in members
         for state in member.license_assignment_states or ()
         if state.assigned_by_group == group.id

@@ -3,13 +3,12 @@
 A conflict or a missing dependency is always between two assignments, so both have to be told by name.
 """
 
-import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dialogs.case import Case, Named
-from dialogs.rows import Row, named, rows, subject
+from dialogs.rows import Row, named, names_of_groups, row_of, rows, subject
 from dialogs.text import Text, say
 from dialogs.verdict import About, Missing, Undetermined
 from graph import (
@@ -87,26 +86,11 @@ async def whole_rows(case: Case, found: Sequence[Row], directory: Directory) -> 
     """All rows of the people in `found`, from every source, whatever the case is narrowed to."""
     if case.user is not None:
         return await rows(replace(case, group=None, sku=None), directory)
-    names = {row.group.id: row.group.name for row in found if row.group}
     users = {row.user.id: row.user for row in found}
     states = [(user, state) for user in users.values() for state in user.license_assignment_states or ()]
-    others = sorted(
-        {state.assigned_by_group for _, state in states if state.assigned_by_group} - names.keys()
-    )
-    for group in await asyncio.gather(*(directory.group(id) for id in others)):
-        if group is not None:
-            names[group.id] = group.name
-    return tuple(
-        Row(
-            user,
-            state,
-            Named(state.sku_id, directory.product_name(state.sku_id)),
-            Named(state.assigned_by_group, names.get(state.assigned_by_group, state.assigned_by_group))
-            if state.assigned_by_group
-            else None,
-        )
-        for user, state in states
-    )
+    known = {row.group.id: row.group.name for row in found if row.group}
+    names = await names_of_groups((state for _, state in states), known, directory)
+    return tuple(row_of(user, state, names, directory) for user, state in states)
 
 
 async def unread(case: Case, directory: Directory) -> tuple[Undetermined, ...]:

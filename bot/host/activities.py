@@ -17,9 +17,10 @@ from aiohttp import web
 from botbuilder.core import TurnContext
 
 from bot.host.adapter import Adapter
-from bot.host.authentication import KeysUnavailable, SenderProof, Unproven, Unwelcome
+from bot.host.authentication import SenderProof, Unproven, Unwelcome
 from bot.host.exchange import Answer, Exchange
 from bot.host.incoming import MOST_BYTES, Incoming, Json, Malformed, read_activity, strict_json
+from bot.host.signing_keys import KeysUnavailable
 from bot.host.turns import EXCHANGE, GuideBot, Keys, new_reference, outgoing, where
 from bot.store import Store, StoreUnavailable
 from dialogs.message import Message
@@ -151,7 +152,7 @@ class Activities:
         needs_saying = not (exchange.incoming.expects_replies or exchange.is_press)
         exchange.let_go(announcement)
         if needs_saying and exchange.incoming.type == "message":
-            task = asyncio.create_task(exchange.progress(announcement))
+            task = asyncio.create_task(exchange.announce(announcement))
             self._turns.add(task)
             task.add_done_callback(self._turns.discard)
 

@@ -16,8 +16,8 @@ from urllib.parse import quote
 import httpx
 from httpx import AsyncClient
 
-from bot.host.authentication import ServiceUrls
 from bot.host.bot_token import BotToken, NoToken
+from bot.host.service_urls import ServiceUrls
 
 __all__ = ["AsyncClient", "Connector", "Gone", "HttpConnector", "TooLarge", "Undelivered", "new_client"]
 

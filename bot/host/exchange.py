@@ -92,6 +92,12 @@ class Exchange:
         await self._typing_is_out()
         await self._send(activity)
 
+    async def announce(self, activity: Outgoing) -> None:
+        """Say that the answer takes longer, unless it has come meanwhile."""
+        await self._typing_is_out()
+        if not self._finished:
+            await self._send(activity)
+
     def plan(self, activities: Sequence[Outgoing]) -> Answer:
         """What the sender will be answered once these are said."""
         self._in_place = activities[0] if self.is_press and self.collecting and activities else None

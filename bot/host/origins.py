@@ -50,6 +50,12 @@ class Origins:
         host = request.host.lower()
         return is_loopback(_name(f"//{host}")) or any(host == urlsplit(one).netloc for one in self.allowed)
 
+    def as_sent(self, request: web.Request) -> web.Request:
+        """The request as the browser sent it: what ends TLS before the bot passes it on as plain HTTP."""
+        if request.secure or f"https://{request.host.lower()}" not in self.allowed:
+            return request
+        return request.clone(scheme="https")
+
 
 def origins_of(settings: Settings) -> Origins:
     """The origins that these settings allow."""

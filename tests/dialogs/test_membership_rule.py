@@ -63,7 +63,7 @@ def test_simple_rules_are_judged(rule: str, matches: bool) -> None:
     "rule",
     [
         'user.country -ne "US"',
-        'user.assignedPlans -any (assignedPlan.service -eq "SCO" -and assignedPlan.capabilityStatus -eq "Enabled")',
+        'user.assignedPlans -any (assignedPlan.service -eq "SCO" -and assignedPlan.capabilityStatus -eq "X")',
         'user.proxyAddresses -any (_ -startsWith "smtp:m")',
         'user.memberof -any (group.objectId -in ["70e1f5cb-9d2c-4d6b-8d58-5e0a2b7c1a01"])',
         'user.favouriteColour -eq "red"',

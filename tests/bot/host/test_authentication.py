@@ -16,15 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.jwk import RSAKey
 
-from bot.host.authentication import (
-    ConnectorProof,
-    KeysUnavailable,
-    ServiceUrls,
-    SigningKeys,
-    Unproven,
-    Unwelcome,
-)
+from bot.host.authentication import ConnectorProof, Unproven, Unwelcome
 from bot.host.incoming import Incoming, read_activity
+from bot.host.service_urls import ServiceUrls
+from bot.host.signing_keys import KeysUnavailable, SigningKeys, UnknownKey
 from bot.settings import Settings
 from tests.bot.parties import APP_ID, TENANT, Authority, Channel, Parrot, activity
 
@@ -371,7 +366,7 @@ async def test_t13_unknown_keys_are_asked_for_once_a_minute(
     async with httpx.AsyncClient() as client:
         keys = SigningKeys(client, f"{authority.url}/metadata", clock)
         for _ in range(3):
-            with pytest.raises(Unproven):
+            with pytest.raises(UnknownKey):
                 await keys.key("k2")
         assert authority.asked["keys"] == 2
 

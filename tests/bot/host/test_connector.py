@@ -7,9 +7,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.host.authentication import ServiceUrls
 from bot.host.bot_token import BotToken, NoToken
 from bot.host.connector import Gone, HttpConnector, TooLarge, Undelivered
+from bot.host.service_urls import ServiceUrls
 from tests.bot.parties import APP_ID, TENANT, Authority, Channel
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

@@ -414,6 +414,18 @@ async def test_t70_an_allowed_page_elsewhere_is_told_so_exactly(bot: Bot) -> Non
         assert response.headers["Vary"] == "Origin"
 
 
+async def test_behind_a_proxy_that_ends_tls_the_page_is_the_public_one(bot: Bot) -> None:
+    page = Page(await bot(public_url="https://licenses.example.com"))
+    sent = {"Host": "licenses.example.com", "Origin": "https://licenses.example.com"}
+    _, made = await page.ask("POST", "tokens/generate", **sent)
+    page.token = made["token"]
+
+    status, started = await page.ask("POST", "conversations", **sent)
+
+    assert status == 201
+    assert started["streamUrl"].startswith("wss://licenses.example.com/v3/directline/conversations/")
+
+
 async def test_t71_chats_are_not_opened_in_a_loop(page: Page) -> None:
     seen = [(await page.ask("POST", "tokens/generate"))[0] for _ in range(62)]
 

@@ -1,0 +1,46 @@
+"""Where replies, and the bot's token with them, may go."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.settings import is_loopback
+
+# Where Microsoft's connectors are answered. Exact names, since anybody may own another one under
+# trafficmanager.net: https://learn.microsoft.com/microsoftteams/platform/resources/bot-v3/bot-conversations/bots-conv-proactive
+CONNECTOR_HOSTS: Final = frozenset(
+    {
+        "smba.trafficmanager.net",
+        "directline.botframework.com",
+        "europe.directline.botframework.com",
+        "india.directline.botframework.com",
+        "webchat.botframework.com",
+        "europe.webchat.botframework.com",
+        "india.webchat.botframework.com",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUrls:
+    """Where replies may go: to Microsoft's connectors, and to the origins that the settings add."""
+
+    origins: Collection[str] = ()
+    loopback: bool = False
+
+    def allow(self, service_url: str) -> bool:
+        """Whether a reply, and with it the bot's token, may be sent to this URL."""
+        try:
+            parts = urlsplit(service_url)
+            port = parts.port
+        except ValueError:
+            return False
+        host = parts.hostname or ""
+        if "@" in parts.netloc or "\\" in service_url or parts.query or parts.fragment:
+            return False
+        if f"{parts.scheme}://{parts.netloc}" in self.origins:
+            return True
+        if self.loopback and parts.scheme in {"http", "https"} and is_loopback(host):
+            return True
+        return parts.scheme == "https" and port in {None, 443} and host in CONNECTOR_HOSTS

@@ -1,0 +1,49 @@
+"""python -m tests.bench [verdict] [turns] [footprint]: the comparisons, all without a name.
+
+A bench reports, it does not judge: a missed target is marked ✗, and only what could not be measured at all
+ends with an error.
+"""
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+
+from tests.bench import footprint, turn_rate, verdict
+from tests.bench.report import NotMeasured, Table
+
+PARTS: dict[str, Callable[[], Table]] = {
+    "verdict": verdict.measure,
+    "turns": turn_rate.measure,
+    "footprint": footprint.measure,
+}
+
+
+def main() -> int:
+    """Run the parts named on the command line, or all; 0 if all could be measured."""
+    named = sys.argv[1:] or list(PARTS)
+    unknown = [name for name in named if name not in PARTS]
+    if unknown:
+        sys.stderr.write(f"There is no part {unknown[0]!r}; there are {', '.join(PARTS)}.\n")
+        return 2
+    sys.stdout.write(f"CPython {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}\n")
+    began = time.monotonic()
+    failed = [name for name in named if not _reported(name)]
+    sys.stdout.write(f"\n{time.monotonic() - began:.0f} s in all.\n")
+    return 1 if failed else 0
+
+
+def _reported(name: str) -> bool:
+    try:
+        table = PARTS[name]()
+    except NotMeasured as error:
+        sys.stdout.write(f"\n{name} could not be measured: {error}\n")
+        return False
+    sys.stdout.write(f"\n{table}\n")
+    sys.stdout.flush()
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,157 @@
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Arrive, Site
+from tests.browser.visitor import QUESTION, Visitor
+
+pytestmark = pytest.mark.browser
+
+WEB_CHATS_OWN = {"aria-allowed-role", "aria-prohibited-attr"}
+"""What axe-core cannot decide about Web Chat 4.18's own markup."""
+
+
+async def no_barrier(visitor: Visitor, axe: str, state: str) -> None:
+    found = await visitor.axe(axe)
+    undecided = [one for one in found["incomplete"] if one.split(":")[0] not in WEB_CHATS_OWN]
+    assert (state, found["violations"], undecided) == (state, [], [])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1000, 360])
+async def test_axe_finds_no_barrier_in_any_state(arrive: Arrive, axe: str, width: int, scheme: str) -> None:
+    visitor = await arrive(width=width, color_scheme=scheme)
+    await no_barrier(visitor, axe, "guide")
+
+    await visitor.view("chat")
+    await no_barrier(visitor, axe, "greeted")
+
+    await visitor.ask(QUESTION)
+    await expect(visitor.newest).to_contain_text("All 11")
+    await no_barrier(visitor, axe, "verdict")
+
+    await visitor.newest.locator('[aria-expanded="false"]').first.click()
+    await no_barrier(visitor, axe, "unfolded")
+
+    await visitor.press("PowerShell")
+    await expect(visitor.newest.locator(".card-command").first).to_be_visible()
+    await no_barrier(visitor, axe, "commands")
+
+    await visitor.change("buy_seats", count="1")
+    await no_barrier(visitor, axe, "admin center, done")
+    await visitor.change("add_member", user="Adele Vance", group="Sales")
+    await no_barrier(visitor, axe, "admin center, refused")
+
+
+async def test_every_fold_of_the_guide_is_without_barrier(arrive: Arrive, axe: str) -> None:
+    visitor = await arrive()
+    await visitor.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+    await no_barrier(visitor, axe, "all unfolded")
+
+
+@pytest.mark.parametrize("view", ["guide", "chat", "admin-center"])
+async def test_a_phone_never_scrolls_sideways(arrive: Arrive, view: str) -> None:
+    visitor = await arrive(width=360, height=740)
+    await visitor.view("chat")
+    await visitor.ask(QUESTION)
+    await expect(visitor.newest).to_contain_text("All 11")
+    await visitor.press("PowerShell")
+    await expect(visitor.newest.locator(".card-command").first).to_be_visible()
+
+    await visitor.view(view)
+
+    widths = await visitor.page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(e => e.scrollWidth > e.clientWidth + 1"
+        " && getComputedStyle(e).overflowX === 'auto').map(e => e.className)"
+    )
+    assert await visitor.page.evaluate("document.documentElement.scrollWidth") == 360
+    assert widths == []
+
+
+async def test_the_keyboard_alone_gets_an_answer(arrive: Arrive) -> None:
+    visitor = await arrive()
+    keyboard = visitor.page.keyboard
+
+    await keyboard.press("Tab")
+    await keyboard.press("Tab")
+    focused = visitor.page.locator(":focus")
+    assert await focused.inner_text() == "Skip to the chat"
+    assert await focused.is_visible()
+    await keyboard.press("Enter")
+    for _ in range(30):
+        if await visitor.page.evaluate("document.activeElement.tagName") == "TEXTAREA":
+            break
+        await keyboard.press("Tab")
+    await keyboard.type(QUESTION)
+    await keyboard.press("Enter")
+
+    await expect(visitor.newest).to_contain_text("All 11")
+    fold = visitor.newest.locator('[aria-expanded="false"]').first
+    await fold.focus()
+    await keyboard.press("Enter")
+    await expect(visitor.newest.locator('[aria-expanded="true"]')).to_have_count(1)
+    await visitor.newest.locator(".ac-pushButton", has_text="Stop").focus()
+    said = await visitor.cards.count()
+    await keyboard.press("Enter")
+    await expect(visitor.cards).not_to_have_count(said)
+
+
+async def test_a_command_is_copied_as_it_runs(arrive: Arrive) -> None:
+    visitor = await arrive(permissions=["clipboard-read", "clipboard-write"])
+    await visitor.ask(QUESTION)
+    await expect(visitor.newest).to_contain_text("All 11")
+    await visitor.press("PowerShell")
+    block = visitor.newest.locator(".card-command").first
+    await expect(block).to_be_visible()
+
+    await block.get_by_role("button", name="Copy the command").click()
+
+    await expect(visitor.page.locator("#announcer")).to_have_text("Copied.")
+    copied = await visitor.page.evaluate("navigator.clipboard.readText()")
+    lines = await block.locator(".ac-richTextBlock").all_text_contents()
+    assert copied == "\n".join(lines)
+    assert copied.isascii()
+
+
+async def test_a_command_of_the_guide_is_copied_too(arrive: Arrive) -> None:
+    visitor = await arrive(permissions=["clipboard-read", "clipboard-write"])
+    frame = visitor.page.locator("#step-not_enough_licenses .copyable").first
+
+    await frame.get_by_role("button", name="Copy the command").click()
+
+    await expect(frame.get_by_role("button")).to_have_text("Copied")
+    assert (
+        await visitor.page.evaluate("navigator.clipboard.readText()")
+        == await frame.locator("pre").inner_text()
+    )
+
+
+async def test_t52_t53_t54_a_hostile_name_is_shown_and_nothing_is_fetched(arrive: Arrive, site: Site) -> None:
+    hostile = (
+        "![p](https://evil.example/p.png)<img src=x onerror=alert(1)>[win](https://evil.example)<at>all</at>"
+    )
+    group = next(one for one in site.world.groups() if one["displayName"] == "Sales")
+    site.world.update_group(group["id"], {"displayName": f"Sales {hostile}"}, group["id"])
+    visitor = await arrive()
+
+    await visitor.ask("Why didn't Megan Bowen get Office 365 E3?")
+
+    await expect(visitor.newest).to_contain_text("<img src=x onerror=alert(1)>")
+    assert await visitor.cards.locator("a, img").count() == 0
+    assert (visitor.outside, visitor.complaints) == ([], [])
+
+
+async def test_without_scripts_the_guide_reads(
+    browser: object, arrive: Arrive, site: Site, tmp_path: Path
+) -> None:
+    visitor = await arrive()
+    room = await visitor.page.context.browser.new_context(java_script_enabled=False)  # type: ignore[union-attr]
+    page = await room.new_page()
+
+    await page.goto(site.url)
+
+    assert await page.locator("article.step").first.is_visible()
+    assert await page.get_by_text("The chat needs JavaScript").is_visible()
+    assert await page.locator(".go").first.is_visible() is False

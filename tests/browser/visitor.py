@@ -1,0 +1,99 @@
+"""Somebody in front of the help page, in a real Chromium: what she does, and what the page did meanwhile."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import ConsoleMessage, Locator, Page, Request, WebSocket, expect
+
+QUESTION = "Why didn't Megan Bowen get Office 365 E3 from the Sales group?"
+
+
+@dataclass
+class Visitor:
+    """A page, the address it was opened at, and what was seen to go wrong."""
+
+    page: Page
+    url: str
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    async def arrive(self) -> None:
+        """Open the page and wait to be greeted."""
+        own = urlsplit(self.url).netloc
+
+        def follow(request: Request | WebSocket) -> None:
+            parts = urlsplit(request.url)
+            if parts.scheme not in {"data", "blob"} and parts.netloc != own:
+                self.outside.append(request.url)
+
+        def listen(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                self.complaints.append(message.text)
+
+        self.page.on("request", follow)
+        self.page.on("websocket", follow)
+        self.page.on("console", listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        await self.page.goto(self.url)
+        await expect(self.cards.first).to_be_attached()
+
+    @property
+    def cards(self) -> Locator:
+        """The cards of the chat, oldest first."""
+        return self.page.locator("#webchat .ac-adaptiveCard")
+
+    @property
+    def newest(self) -> Locator:
+        """The card said last."""
+        return self.cards.last
+
+    @property
+    def live_buttons(self) -> Locator:
+        """The buttons that can still be pressed."""
+        return self.page.locator('#webchat .ac-pushButton:not([aria-disabled="true"])')
+
+    async def ask(self, text: str) -> None:
+        """Write into the chat and send it."""
+        box = self.page.locator("#webchat textarea").last
+        await box.fill(text)
+        await box.press("Enter")
+
+    async def press(self, label: str) -> None:
+        """Press a button of the newest card."""
+        await self.live_buttons.filter(has_text=label).last.click()
+
+    async def view(self, name: str) -> None:
+        """On a phone: switch to the guide, the chat or the admin center."""
+        switch = self.page.locator(f'.switch [data-view="{name}"]')
+        if await switch.is_visible():
+            await switch.click()
+
+    async def change(self, kind: str, **fields: str) -> str:
+        """Use a form of the admin center; what it says it did."""
+        await self.view("admin-center")
+        fold = self.page.locator("#admin-center-fold")
+        if await fold.get_attribute("aria-expanded") == "false":
+            await fold.click()
+        form = self.page.locator(f'form[data-change~="{kind}"]')
+        for name, value in fields.items():
+            one = form.locator(f'[name="{name}"]')
+            if await one.evaluate("element => element.tagName") == "SELECT":
+                await one.select_option(label=value)
+            else:
+                await one.fill(value)
+        await self.page.evaluate("document.getElementById('done').textContent = ''")
+        buttons = form.locator(f'button[value="{kind}"]')
+        await (buttons if await buttons.count() else form.locator("button")).first.click()
+        done = self.page.locator("#done")
+        await expect(done).not_to_be_empty()
+        return await done.inner_text()
+
+    async def axe(self, script: str) -> dict[str, list[str]]:
+        """What axe-core finds wrong, and what it could not decide, by rule."""
+        await self.page.evaluate(script)
+        found: dict[str, Any] = await self.page.evaluate("axe.run(document)")
+        return {
+            kind: [f"{one['id']}: {node['target']}" for one in found[kind] for node in one["nodes"]]
+            for kind in ("violations", "incomplete")
+        }

@@ -1,0 +1,22 @@
+import pytest
+
+from dialogs.case import Case, Named
+from dialogs.guide.s22_resolved import RESOLVED
+from dialogs.text import plain
+
+MEGAN = Named("27105c11-dd3f-577e-931f-3f06815d0340", "Megan Bowen")
+SALES = Named("144e2db7-f812-52cd-9c02-e47661a7d4ea", "Sales")
+E3 = Named("6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3")
+
+
+@pytest.mark.parametrize(
+    ("case", "said"),
+    [
+        (Case(user=MEGAN, sku=E3), "Megan Bowen has Office 365 E3. That is settled."),
+        (Case(user=MEGAN), "Nothing keeps a license from Megan Bowen any more."),
+        (Case(group=SALES), "Nothing keeps licenses from the members of Sales any more."),
+        (Case(), "I found nothing that is broken."),
+    ],
+)
+def test_it_says_for_whom_it_is_over(case: Case, said: str) -> None:
+    assert plain(RESOLVED.tell(case)) == said
