@@ -55,8 +55,10 @@ class Case:
         return self.user is None and self.group is None
 
     def to_json(self) -> dict[str, Any]:
-        """As stored between turns."""
-        return asdict(self)
+        """As stored between turns; the baseline belongs to the tenant and not to the conversation."""
+        stored = asdict(self)
+        del stored["baseline"]
+        return stored
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Case":
@@ -64,6 +66,5 @@ class Case:
         named = {
             key: Named(**stored[key]) if stored.get(key) else None for key in ("user", "group", "sku", "plan")
         }
-        baseline = {sku: tuple(plans) for sku, plans in stored.get("baseline", {}).items()}
-        bare = cls(**{**stored, **named, "baseline": baseline})
+        bare = cls(**{**stored, **named})
         return replace(bare, complaint=Complaint(bare.complaint))

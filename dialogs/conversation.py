@@ -6,9 +6,11 @@ the conversation and the rows that were shown.
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from dialogs import talk
+from dialogs.baseline import Baselines, NothingRemembered, first_seen
 from dialogs.case import Case, Complaint, Named
 from dialogs.examination import Examination, conclude, examine, reason
 from dialogs.machine import GuideMachine, NoWay
@@ -50,18 +52,23 @@ class Conversation:
         explain_refusal: Explain,
         *,
         pause: Pause,
+        baselines: Baselines | None = None,
         mint: Callable[[], str] = lambda: secrets.token_urlsafe(9),
     ) -> None:
         self._guide = guide
         self._explain_refusal = explain_refusal
         self._pause = pause
+        self._baselines = baselines or NothingRemembered()
         self._mint = mint
 
     async def hear(
         self, stored: Mapping[str, object] | None, heard: Heard, entra: Entra, report: Report
     ) -> Turn:
         """One turn. Never raises for what a person says or Graph does: both end in a sentence."""
-        turn = _Turn(State.from_json(stored), entra, entra.directory(), report)
+        state = State.from_json(stored)
+        remembered = self._baselines.plans(entra.tenant)
+        state = replace(state, case=replace(state.case, baseline=remembered))
+        turn = _Turn(state, entra, entra.directory(), report)
         try:
             state, messages = await self._answer(turn, heard)
         except GraphError as error:
@@ -226,8 +233,17 @@ class Conversation:
     async def _examine(self, turn: _Turn, start: Step) -> Said:
         """Every check that applies; the machine walks its routes on what they concluded, and rests."""
         examined = await examine(turn.state.case, turn.directory, self._guide.checks())
+        await self._remember(turn)
         here = self._rest(examined, start)
         return await self._tell(turn, examined, here)
+
+    async def _remember(self, turn: _Turn) -> None:
+        """Keep which plans each product has, from answers this examination already got."""
+        remembered = self._baselines.plans(turn.entra.tenant)
+        with suppress(GraphError):
+            plans = first_seen(remembered, await turn.directory.subscribed_skus())
+            if plans != remembered:
+                self._baselines.remember(turn.entra.tenant, plans)
 
     def _rest(self, examined: Examination, start: Step) -> Step:
         entry = self._guide.follow(self._guide.first, Event.ANSWERED)

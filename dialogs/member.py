@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dialogs.case import Case
 from dialogs.groups import sku_ids
+from dialogs.sources import IN_FORCE
 from dialogs.verdict import Evidence, Kind, evidence
 from graph import Group, Listed, User
 
@@ -30,11 +31,10 @@ class Person:
 
     def holds(self, sku_ids: Iterable[str]) -> bool:
         """Whether every one of the products is in force, from whatever source."""
-        active = {
-            state.sku_id for state in self.user.license_assignment_states or () if state.state == "Active"
-        }
+        states = self.user.license_assignment_states or ()
+        in_force = {state.sku_id for state in states if state.state in IN_FORCE}
         wanted = set(sku_ids)
-        return bool(wanted) and wanted <= active
+        return bool(wanted) and wanted <= in_force
 
     def absent_from(self, group: Group) -> Evidence:
         """What proves that they are no direct member."""

@@ -147,5 +147,5 @@ def simulate(
 
     caller = Caller(user_id=user_id, app_id=_APP_ID, scopes=scopes)
     transport = SimulatedGraph(world, caller)
-    sign_in = SignIn(delegated=user_id is not None)
+    sign_in = SignIn(delegated=user_id is not None, tenant=str(world.organization()["id"]))
     return GraphEntra(transport, sign_in, patience=patience, names=names)

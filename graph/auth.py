@@ -84,7 +84,7 @@ class _MsalSignIn(SignIn):
     """Puts a token on every request, and gets another one, once, when Graph turns it down."""
 
     def __init__(self, authority: Authority, *, delegated: bool) -> None:
-        super().__init__(delegated=delegated)
+        super().__init__(delegated=delegated, tenant=authority.tenant_id)
         self._authority = authority
         self._token: _Token | None = None
         self._acquiring: asyncio.Task[_Token] | None = None

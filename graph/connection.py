@@ -29,6 +29,11 @@ class GraphEntra:
         self._patience = patience or Patience()
         self._names = names or Names.load()
 
+    @property
+    def tenant(self) -> str:
+        """The tenant, as whoever signed in named it."""
+        return self._sign_in.tenant
+
     def directory(self) -> Directory:
         """A fresh directory for one examination."""
         meter = Meter(self._patience.clock)

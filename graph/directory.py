@@ -511,6 +511,11 @@ class Directory(Protocol):
 class Entra(Protocol):
     """A person's (or an application's) lasting way to Microsoft Graph."""
 
+    @property
+    def tenant(self) -> str:
+        """Which tenant this leads to, known without asking it: a key for what is remembered of it."""
+        ...
+
     def directory(self) -> Directory:
         """A fresh directory for one examination."""
         ...

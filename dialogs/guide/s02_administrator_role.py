@@ -125,97 +125,76 @@ def _conclude(
 
 
 def _tell(case: Case, me: User, holdings: Holdings, how: Standing, targets: list[Target]) -> Verdict:
-    names, what = _names(targets), _what(targets)
-    finding = _finding(case, me, targets)
+    what = _what(targets)
     match how:
         case Allowed(held):
             return Clear(say("{who} may {what}: {role}.", who=me.name, what=what, role=_role(held)))
         case AllowedInUnit(held) if _only_users(targets):
             return Clear(say("{who} may {what}: {role}.", who=me.name, what=what, role=_role(held)))
-        case AllowedInUnit(held):
-            return replace(
-                finding,
-                because=say(
-                    "{role} of {who} covers {names} through an administrative unit, which does not work in "
-                    "the "
-                    "Microsoft 365 admin center.",
-                    role=held.name,
-                    who=me.name,
-                    names=names,
-                ),
-                next_step=say("Use Graph or PowerShell to {what}.", what=what),
-                evidence=(_shown(held),),
-                kind=Kind.REMARK,
-            )
-        case OutsideUnit(held):
-            return replace(
-                finding,
-                because=say(
-                    "{role} of {who} is limited to an administrative unit that {names} is not in.",
-                    role=held.name,
-                    who=me.name,
-                    names=names,
-                ),
-                next_step=say(
-                    "Ask a tenant-wide License Administrator to {what}, or have {names} added to that unit.",
-                    what=what,
-                    names=names,
-                ),
-                evidence=(_shown(held),),
-            )
-        case EligibleOnly(held):
-            return replace(
-                finding,
-                because=say(
-                    "{who} is eligible for {role} but has not activated it, and so may not {what} now.",
-                    who=me.name,
-                    role=held.name,
-                    what=what,
-                ),
-                next_step=say(
-                    "Activate {role} in Privileged Identity Management, then sign in again.", role=held.name
-                ),
-                evidence=(_shown(held),),
-            )
-        case RoleAssignable(held):
-            return replace(
-                finding,
-                because=say(
-                    "{names} is a role-assignable group: {role}, which {who} holds, may not be enough for "
-                    "it.",
-                    names=names,
-                    who=me.name,
-                    role=held.name,
-                ),
-                next_step=say(
-                    "Ask a Privileged Role Administrator, or license another group with the same people."
-                ),
-                evidence=(_shown(held),),
-                certainty=Certainty.INFERENCE,
-                proof=say("Graph refuses the change with 403 Authorization_RequestDenied."),
-            )
+        case AllowedInUnit() | OutsideUnit() | EligibleOnly() | RoleAssignable():
+            return _not_quite(_finding(case, me, targets), me, how, targets)
         case NotAllowed():
-            return _not_allowed(finding, me, holdings, targets)
+            return _not_allowed(_finding(case, me, targets), me, holdings, targets)
         case UnitsUnknown(held):
+            unknown = (
+                "{role} of {who} is limited to an administrative unit, and Graph would not say whether "
+                "{names} is "
+                "in it."
+            )
             return Undetermined(
-                say(
-                    "{role} of {who} is limited to an administrative unit, and Graph would not say whether "
-                    "{names} is in it.",
-                    role=held.name,
-                    who=me.name,
-                    names=names,
-                ),
+                say(unknown, role=held.name, who=me.name, names=_names(targets)),
                 Missing("AdministrativeUnit.Read.All", "Directory Readers"),
             )
         case RolesUnknown():
-            return Undetermined(
-                say(
-                    "Graph did not show every role of {who}, so I cannot tell whether they may {what}.",
-                    who=me.name,
-                    what=what,
-                ),
-                LEAST,
-            )
+            unknown = "Graph did not show every role of {who}, so I cannot tell whether they may {what}."
+            return Undetermined(say(unknown, who=me.name, what=what), LEAST)
+
+
+_IN_UNIT = (
+    "{role} of {who} covers {names} through an administrative unit, which does not work in the Microsoft 365 "
+    "admin center.",
+    "Use Graph or PowerShell to {what}.",
+)
+_OUTSIDE_UNIT = (
+    "{role} of {who} is limited to an administrative unit that {names} is not in.",
+    "Ask a tenant-wide License Administrator to {what}, or have {names} added to that unit.",
+)
+_ELIGIBLE = (
+    "{who} is eligible for {role} but has not activated it, and so may not {what} now.",
+    "Activate {role} in Privileged Identity Management, then sign in again.",
+)
+_ROLE_ASSIGNABLE = (
+    "{names} is a role-assignable group: {role}, which {who} holds, may not be enough for it.",
+    "Ask a Privileged Role Administrator, or license another group with the same people.",
+)
+
+
+def _not_quite(
+    finding: Finding,
+    me: User,
+    how: AllowedInUnit | OutsideUnit | EligibleOnly | RoleAssignable,
+    targets: list[Target],
+) -> Finding:
+    """A role that would do, if it were not for its scope, its form, or the kind of group."""
+
+    def told(words: tuple[str, str]) -> Finding:
+        who, role = me.name, how.held.name
+        because, step = (
+            say(template, who=who, role=role, names=_names(targets), what=_what(targets))
+            for template in words
+        )
+        return replace(finding, because=because, next_step=step, evidence=(_shown(how.held),))
+
+    match how:
+        case AllowedInUnit():
+            return replace(told(_IN_UNIT), kind=Kind.REMARK)
+        case OutsideUnit():
+            return told(_OUTSIDE_UNIT)
+        case EligibleOnly():
+            return told(_ELIGIBLE)
+        case RoleAssignable():
+            refused = say("Graph refuses the change with 403 Authorization_RequestDenied.")
+            return replace(told(_ROLE_ASSIGNABLE), certainty=Certainty.INFERENCE, proof=refused)
 
 
 def _finding(case: Case, me: User, targets: list[Target]) -> Finding:

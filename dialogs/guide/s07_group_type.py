@@ -19,6 +19,7 @@ from dialogs.case import Case
 from dialogs.groups import group_name, named_group, product_names, sku_ids
 from dialogs.member import few
 from dialogs.rows import subject
+from dialogs.sources import IN_FORCE
 from dialogs.step import Check, Page, Source
 from dialogs.text import say
 from dialogs.verdict import (
@@ -140,7 +141,7 @@ async def _not_given(
         if others
         else say(" No other group gives {product} either.", product=case.sku.name)
     )
-    held = any(state.sku_id == case.sku.id and state.state == "Active" for state in states)
+    held = any(state.sku_id == case.sku.id and state.state in IN_FORCE for state in states)
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
         About(case.user, group_name(group), case.sku),
@@ -169,7 +170,7 @@ async def _given_by_any(case: Case, directory: Directory) -> Verdict:
         return _FOR_NOBODY
     if groups:
         return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=few(groups.items)))
-    held = any(state.sku_id == case.sku.id and state.state == "Active" for state in states)
+    held = any(state.sku_id == case.sku.id and state.state in IN_FORCE for state in states)
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
         About(case.user, sku=case.sku),

@@ -170,9 +170,7 @@ def _new(case: Case, given: Given, directory: Directory) -> Newcomers | None:
 
 
 def _dated(case: Case, given: Given, user: User, directory: Directory) -> Newcomers | None:
-    """Without a stored list: plans the user got clearly later than the product's others."""
-    if given.sku.id in case.baseline:
-        return None
+    """Plans the user got clearly later than the product's others: the list may be younger than they are."""
     asked = case.plan.id if case.plan else None
     late = {plan: at for plan, at in _later(given, user).items() if asked in {None, plan}}
     plans = sorted(late, key=lambda plan: late[plan], reverse=True)

@@ -51,6 +51,15 @@ def load(path: Path) -> Tenant:
 
 def loads(text: str, name: str = "tenant.yaml") -> Tenant:
     """The tenant a text declares; `name` is what mistakes are reported under."""
+    declared = read(text, name)
+    try:
+        return Tenant.model_validate(declared)
+    except ValidationError as error:
+        raise TenantError(placed(error, text, name)) from None
+
+
+def read(text: str, name: str) -> dict[str, Any]:
+    """A declaration as it is written. Raises TenantError where it cannot be read or is no mapping."""
     try:
         declared = _parsed(text, name)
     except yaml.MarkedYAMLError as error:
@@ -59,14 +68,16 @@ def loads(text: str, name: str = "tenant.yaml") -> Tenant:
         raise TenantError(f"{place} {error.problem}") from None
     if not isinstance(declared, dict):
         raise TenantError(f"{name}:1:1 a tenant is a mapping of properties")
-    try:
-        return Tenant.model_validate(declared)
-    except ValidationError as error:
-        root = yaml.compose(text, Loader=_Loader)
-        wrong = error.errors()
-        raise TenantError(
-            "\n".join(_sentence(name, root, problem["loc"], problem) for problem in wrong)
-        ) from None
+    return declared
+
+
+def placed(error: ValidationError, text: str, name: str, within: Place = ()) -> str:
+    """The mistakes that pydantic found, each with its line and column in the text; `within` is the part of
+    the text that was validated."""
+    root = yaml.compose(text, Loader=_Loader)
+    return "\n".join(
+        _sentence(name, root, (*within, *problem["loc"]), problem) for problem in error.errors()
+    )
 
 
 def contoso() -> Tenant:

@@ -403,6 +403,44 @@ async def test_hidden_members_are_not_absent_ones(tenant: Tenant, asking: Asking
     ]
 
 
+LEFT = """
+name: Contoso
+domain: contoso.example
+initial_domain: contoso.onmicrosoft.com
+country: US
+plans:
+  - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
+  - {name: MCOMEETADV, id: 3e26ee1f-8a5f-4d52-aee2-b81ce45c8f40, service: MicrosoftCommunicationsOnline}
+products:
+  - {sku: STANDARDPACK, id: 18181a46-0d4e-45cd-891e-60aabd171b4e, seats: 40, plans: [TEAMS1]}
+  - {sku: MCOMEETADV, id: 0c266dff-15dd-4b49-8397-2bb16070ed52, seats: 40, plans: [MCOMEETADV]}
+rules:
+  dependencies: [{plan: MCOMEETADV, needs: [TEAMS1]}]
+people:
+  - {key: sanjay, name: Sanjay Patel, location: US, licenses: [{product: MCOMEETADV, since: 50d ago}]}
+groups:
+  - {key: hosts, name: Meeting Hosts, licenses: [{product: STANDARDPACK}],
+     members: [{member: sanjay, since: 60d ago}]}
+history:
+  - {what: member removed, at: 6d ago, group: hosts, member: sanjay}
+"""
+
+
+async def test_who_left_but_still_holds_the_license_misses_nothing(
+    tenant: Tenant, asking: Asking, run: Run
+) -> None:
+    world = tenant(LEFT)
+    sanjay = someone(world, "Sanjay Patel")
+    rows = {row["state"] for row in world.users()[0]["licenseAssignmentStates"]}
+
+    verdicts = await run(
+        MEMBERSHIP, Case(user=sanjay, group=some_group(world, "Meeting Hosts")), asking(world).directory()
+    )
+
+    assert rows == {"Active", "ActiveWithError"}
+    assert [verdict[:3] for verdict in told(verdicts)] == [("not_a_member", "remark", "fact")]
+
+
 async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
     world = tenant(TENANT)
     scopes = ALL_SCOPES - {"Group.Read.All"}
