@@ -16,8 +16,8 @@ KINDS = (Kind.CAUSE, Kind.CONSEQUENCE, Kind.OBSTACLE, Kind.REMARK)
 BLOCKS = (
     "subscription_not_active",
     "unsupported_group_type",
-    "product_not_assigned_to_group",
     "removed_by_group_change",
+    "product_not_assigned_to_group",
     "nested_group",
     "dynamic_membership",
     "not_a_member",

@@ -375,4 +375,6 @@ ADMINISTRATOR_ROLE = Check(
     by_hand="Open **Entra admin center > Users > yourself > Assigned roles** and look at Active and Eligible "
     "assignments, and at the scope of each.",
     least=LEAST,
+    of_asker=True,
+    answers=Complaint.MAY_I,
 )

@@ -73,7 +73,7 @@ def _load(kind: str, port: int, turns: int) -> _Round:
 
 
 def _gap(port: int) -> _Gap:
-    with urllib.request.urlopen(f"http://{HOST}:{port}/bench/gap", timeout=10) as response:  # noqa: S310
+    with urllib.request.urlopen(f"http://{HOST}:{port}/bench/gap", timeout=10) as response:
         return _Gap(**json.load(response))
 
 
@@ -87,7 +87,7 @@ def _kept(store: Path) -> str:
     turns = TURNS["ours"] * ROUNDS + TURNS["ours"] // 5
     if answered != turns:
         raise NotMeasured(f"{turns:,} turns were answered and {answered:,} were kept")
-    return f"{answered:,} turns of {documents} conversations stand in the store, the first uncounted round's too."
+    return f"{answered:,} turns of {documents} conversations stand in the store, the warming up included."
 
 
 def _table(rounds: Mapping[str, list[_Round]], gaps: Mapping[str, _Gap], kept: str) -> Table:

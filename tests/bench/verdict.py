@@ -19,12 +19,13 @@ from dialogs.case import Case
 from dialogs.examination import examine
 from dialogs.guide import GUIDE
 from dialogs.message import Message, Words
-from graph import ALL_SCOPES, GRAPH, Directory, Entra, Receipt, SignIn
+from graph import ALL_SCOPES, Directory, Entra, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.simulated.tenant import Tenant
 from graph.simulated.tenant_file import contoso
 from graph.simulated.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
+from graph.wire import GRAPH
 from tests.bench.report import NotMeasured, Table, Target
 from tests.tenants import some_group, some_product, someone
 
@@ -89,8 +90,8 @@ def measure() -> Table:
     ratio = median(one.seconds / other.seconds for other, _, one in rounds)
     computing = median(one.computing for one, _, _ in rounds)
     return Table(
-        f"One person's verdict, {LATENCY * 1000:.0f} ms a request to Graph: Megan Bowen, Office 365 E3, Sales, "
-        f"seen as {ASKER}. {ROUNDS} rounds, medians.",
+        f"One person's verdict, {LATENCY * 1000:.0f} ms a request to Graph: Megan Bowen, Office 365 E3, Sales, as "
+        f"{ASKER}. {ROUNDS} rounds, medians.",
         ("", "seconds", "Graph requests", "HTTP requests", "round trips", ""),
         [
             _row("all checks at once", together, _targets(together)),
@@ -147,7 +148,7 @@ async def _one_by_one(tenant: Tenant, questions: Sequence[tuple[httpx.Request, i
         for request, status in questions:
             response = await client.send(httpx.Request("GET", request.url, headers=request.headers))
             if response.status_code != status:
-                raise NotMeasured(f"{request.url} was {status} in company and is {response.status_code} alone")
+                raise NotMeasured(f"{request.url} got {status} in a batch and {response.status_code} alone")
             response.json()
     count = len(questions)
     return _took(begun, cpu, Receipt(http_requests=count, graph_requests=count, round_trips=count))

@@ -82,7 +82,7 @@ class Visitor:
                 await one.select_option(label=value)
             else:
                 await one.fill(value)
-        await self.page.evaluate("document.getElementById('done').textContent = ''")
+        await self.page.evaluate("document.getElementById('done')?.remove()")
         buttons = form.locator(f'button[value="{kind}"]')
         await (buttons if await buttons.count() else form.locator("button")).first.click()
         done = self.page.locator("#done")

@@ -6,7 +6,7 @@ import { announce } from "./page.js";
 const PERSON = "gla.person";
 const person = document.getElementById("person");
 const story = document.getElementById("person-story");
-const done = document.getElementById("done");
+const done = Object.assign(document.createElement("p"), { id: "done", className: "done" });
 const fold = document.getElementById("admin-center-fold");
 const inside = document.getElementById("admin-center-inside");
 
@@ -76,14 +76,19 @@ async function submit(event) {
   const form = event.target;
   try {
     const answer = await call("/demo/admin-center", token(), read(form, event.submitter));
-    done.textContent = answer.done;
-    done.dataset.tone = "good";
+    tell(form, answer.done, "good");
     showFigures(answer.figures);
   } catch (error) {
-    done.textContent = error.message;
-    done.dataset.tone = "bad";
+    tell(form, error.message, "bad");
   }
-  done.scrollIntoView({ block: "nearest" });
+}
+
+// Beside the button that was pressed, so that nobody has to look for it.
+function tell(form, sentence, tone) {
+  done.textContent = sentence;
+  done.dataset.tone = tone;
+  form.append(done);
+  announce(sentence);
 }
 
 function followRule() {
