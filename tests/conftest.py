@@ -1,5 +1,7 @@
 """A tenant in a few lines, somebody who asks, and the bot to talk to. Time stands still until it is moved."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from dialogs.case import Case
@@ -8,7 +10,28 @@ from dialogs.verdict import Verdict
 from graph import ALL_SCOPES, Directory, Entra, simulate
 from graph.simulated.tenant_file import contoso, loads
 from graph.simulated.world import World
+from tests.graph.contract.described import description, missing
+from tests.graph.contract.watch import Watch
 from tests.tenants import NOW, Asking, Run, Tenant
+
+
+@pytest.fixture(scope="session")
+def watch() -> Iterator[Watch | None]:
+    """An eye on the simulated Graph; where Graph's description is missing there is none."""
+    if missing():
+        yield None
+        return
+    eye = Watch(description())
+    with eye.looking():
+        yield eye
+
+
+@pytest.fixture(autouse=True)
+def graphs_contract_is_kept(watch: Watch | None) -> Iterator[None]:
+    """Whatever a test asks of the simulated Graph, requests of ours and responses keep to the contract."""
+    yield
+    faults = watch.faults() if watch else []
+    assert not faults, "\n".join(faults)
 
 
 @pytest.fixture

@@ -91,6 +91,8 @@ class Visitor:
 
     async def axe(self, script: str) -> dict[str, list[str]]:
         """What axe-core finds wrong, and what it could not decide, by rule."""
+        # Half under the sticky header, an element's contrast is undecided: look from the top.
+        await self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
         await self.page.evaluate(script)
         found: dict[str, Any] = await self.page.evaluate("axe.run(document)")
         return {

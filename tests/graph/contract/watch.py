@@ -1,0 +1,81 @@
+"""An eye on the simulated Graph: whatever passes through it in any test keeps to the contract.
+
+Every response is looked at; of the requests those of our own adapters, since a test may send nonsense.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graph.simulated.answers import Answers, Request, Response
+from tests.graph.contract.bodies import Bodies
+from tests.graph.contract.described import Got, Sent
+
+if TYPE_CHECKING:
+    from tests.graph.contract.openapi import Contract
+
+_OURS = "group-licensing-assistant"
+_VARIABLE = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=skiptoken=)[^&]*|(?<=filter=)[^&]*", re.IGNORECASE
+)
+
+_inside_our_batch: ContextVar[bool] = ContextVar("inside_our_batch", default=False)
+
+
+class Watch:
+    """Takes down what is wrong, until it is asked."""
+
+    def __init__(self, described: dict[str, Any]) -> None:
+        self._described = described
+        self._bodies = Bodies(described)
+        self._known: set[tuple[str, str]] = set()
+        self._faults: list[str] = []
+
+    def faults(self) -> list[str]:
+        """What was wrong since this was asked last."""
+        found, self._faults = self._faults, []
+        return found
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Look at everything that passes meanwhile."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Answers, "answer", self._looked_at(Answers.answer))
+            yield
+
+    def _looked_at(self, answer: Callable[[Answers, Request], Response]) -> Callable[..., Response]:
+        def looked_at(answers: Answers, request: Request) -> Response:
+            ours = _inside_our_batch.get() or request.header("User-Agent") == _OURS
+            token = _inside_our_batch.set(ours)
+            try:
+                response = answer(answers, request)
+            finally:
+                _inside_our_batch.reset(token)
+            self._look(request, response, ours=ours)
+            return response
+
+        return looked_at
+
+    def _look(self, request: Request, response: Response, *, ours: bool) -> None:
+        sent = Sent(request.method, request.url, request.headers, request.body)
+        if ours:
+            self._faults += self._request(sent)
+        self._faults += self._bodies.response(sent, Got(response.status, response.headers, response.body))
+
+    def _request(self, sent: Sent) -> Iterator[str]:
+        """Requests that differ in ids, filters and page tokens alone are one: looking at each takes long."""
+        shape = f"{sent.method} {_VARIABLE.sub('…', sent.url)}", sent.header("ConsistencyLevel")
+        if shape not in self._known:
+            self._known.add(shape)
+            yield from self._contract.request(sent)
+
+    @cached_property
+    def _contract(self) -> "Contract":
+        from tests.graph.contract.openapi import Contract  # noqa: PLC0415 - half a second, for those who ask
+
+        return Contract(self._described)
