@@ -24,13 +24,16 @@ from bot.host.origins import Origins, origins_of
 from bot.host.service_urls import ServiceUrls
 from bot.host.signing_keys import SigningKeys
 from bot.host.turns import Conversing, GuideBot, new_reference, where
+from bot.memory import RememberedPlans
 from bot.people import People, people_of, the_signed_in_person
 from bot.settings import Settings
 from bot.store import Store
 from bot.web import page
 from bot.web.demo import Demo
 from bot.web.panel import AdminCenter
+from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
+from dialogs.guide.s21_reprocess import explain_refusal
 from graph import Names
 from graph.auth import Authority, DeviceCode, Prompt
 from graph.simulated.world import World
@@ -60,7 +63,7 @@ def application(
     store = Store(settings.store)
     activities = Activities(
         GuideBot(
-            conversation or wiring.conversation(),
+            conversation or _guide(store),
             store,
             tenant.people,
             give_up_after=settings.give_up_after,
@@ -105,6 +108,10 @@ def log_as_json(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
+
+
+def _guide(store: Store) -> Conversation:
+    return Conversation(GUIDE, explain_refusal, pause=asyncio.sleep, baselines=RememberedPlans(store))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ class GuideMachine:
     def __init__(self, routes: Routes, *, stop: Ending, who: Check, powershell: Check) -> None:
         self.routes = routes
         self.first = next(iter(routes))
+        targets = (to for ways in routes.values() for to in ways.values())
         self.steps: Mapping[str, Step] = {
-            step.id: step for source, ways in routes.items() for step in (source, *ways.values())
-        } | {step.id: step for step in (who, powershell, stop)}
+            step.id: step for step in (*routes, *targets, who, powershell, stop)
+        }
         _refuse_circles(routes)
         self._machine = Machine(
             model=None,

@@ -111,9 +111,7 @@ async def _talked_to(place: Path) -> tuple[dict[int, float], int, float]:
 async def _client(port: int, address: int = 0) -> AsyncIterator[aiohttp.ClientSession]:
     connector = aiohttp.TCPConnector(local_addr=(f"127.0.0.{address + 1}", 0))
     timeout = aiohttp.ClientTimeout(_ANSWERS_WITHIN)
-    async with aiohttp.ClientSession(
-        f"http://{HOST}:{port}", connector=connector, timeout=timeout
-    ) as client:
+    async with aiohttp.ClientSession(f"http://{HOST}:{port}", connector=connector, timeout=timeout) as client:
         yield client
 
 
