@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -57,7 +56,7 @@ def chat(tenant: TenantFile = None, as_: As = "") -> None:
     from bot.wiring import conversation, person  # noqa: PLC0415
 
     async def session() -> None:
-        entra = await person(settings, sys.stderr.write)
+        entra = await person(settings, lambda line: typer.echo(line, err=True))
         try:
             await talk(conversation(), entra, Console(), lambda: input("you> "))
         finally:

@@ -12,10 +12,11 @@ def run(settings: Settings) -> None:
     """Serve until interrupted."""
     log_as_json(settings.log_level)
     address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    sys.stderr.write(f"Starting on {address}/ … Stop with Ctrl+C.\n")
     web.run_app(
         application(settings),
         host=settings.host,
         port=settings.port,
         access_log=None,
-        print=lambda _banner: sys.stderr.write(f"Open {address}/ and ask away. Stop with Ctrl+C.\n"),
+        print=None,
     )

@@ -33,7 +33,7 @@ def world_of(settings: Settings) -> World:
         raise Unusable(str(error)) from error
 
 
-async def person(settings: Settings, tell: Callable[[str], object]) -> Entra:
+async def person(settings: Settings, tell: Callable[[str], None]) -> Entra:
     """A person's way to Graph for the terminal: one of the simulated tenant's, or whoever signs in with a
     code."""
     if settings.simulated:

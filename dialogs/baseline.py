@@ -1,7 +1,8 @@
 """Which service plans each product had when this installation first saw it.
 
 Graph does not tell when a plan came into a product
-(https://learn.microsoft.com/graph/api/resources/serviceplaninfo), so the only fact about it is one remembered.
+(https://learn.microsoft.com/graph/api/resources/serviceplaninfo), so the only fact about it is one
+remembered.
 """
 
 from collections.abc import Iterable, Mapping

@@ -8,8 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dialogs.case import Case
-from dialogs.ranking import rank
+from dialogs.case import Case, Complaint
+from dialogs.ranking import rank, with_consequences
 from dialogs.step import Check
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Missing, Undetermined, Verdict
@@ -106,7 +106,7 @@ async def _concluded(
     verdicts_of: Callable[[Check, Case, Directory], Awaitable[tuple[Verdict, ...]]],
 ) -> Examination:
     verdicts = await asyncio.gather(*(verdicts_of(check, case, directory) for check in checks))
-    concluded = {check.id: found for check, found in zip(checks, verdicts, strict=True)}
+    concluded = with_consequences({check.id: found for check, found in zip(checks, verdicts, strict=True)})
     return Examination(case, concluded, {check.id: check for check in checks}, directory.receipt)
 
 
@@ -119,19 +119,28 @@ async def _verdicts_if_it_belongs(check: Check, case: Case, directory: Directory
     except GraphError:
         return ()  # whatever stands in the way of asking stands in the way of other checks, and is told there
     found = await _verdicts(check, case, directory)
-    return tuple(verdict for verdict in found if not isinstance(verdict, Clear))
+    return tuple(verdict for verdict in found if _worth_telling(verdict, case))
+
+
+def _worth_telling(verdict: Verdict, case: Case) -> bool:
+    """Of what nobody asked for. That a log holds nothing is a gap only to who says that something
+    happened."""
+    if isinstance(verdict, Undetermined) and verdict.error is None:
+        return case.complaint in {Complaint.REMOVED, Complaint.WHO_CHANGED}
+    return not isinstance(verdict, Clear)
 
 
 async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
     try:
         return tuple(await check.examine(case, directory))
     except GraphError as error:
-        return (Undetermined(could_not(check, error), _missing(check, error), error),)
+        return (Undetermined(could_not((check.title,), error), _missing(check, error), error),)
 
 
-def could_not(check: Check, error: GraphError) -> Text:
-    """Why a check could not be made, in one sentence that says what to do."""
-    return say("{reason} So I could not look at **{title}**.", reason=reason(error), title=check.title)
+def could_not(titles: Sequence[str], error: GraphError) -> Text:
+    """Why checks could not be made, in one sentence that says what to do."""
+    looks = tuple(Text(f"**{title}**") for title in titles)
+    return say("{reason} So I could not look at {looks}.", reason=reason(error), looks=looks)
 
 
 def reason(error: GraphError) -> Text:

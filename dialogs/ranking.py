@@ -1,15 +1,17 @@
 """Which finding comes first: the whole order, readable from top to bottom.
 
 1. A cause before its consequence, and both before what stands in the asker's own way and before remarks.
+   What follows from another finding about the same people, group or product is its consequence: `FOLLOWS`.
 2. What blocks the license now before what only remains to be done about it (an old row, a wait).
 3. Facts before inferences.
 4. The order of the guide's causes: the product, the group, the membership, then what Entra said of the user.
 5. More people before fewer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from dialogs.verdict import Certainty, Finding, Kind
+from dialogs.verdict import About, Certainty, Finding, Kind, Verdict
 
 KINDS = (Kind.CAUSE, Kind.CONSEQUENCE, Kind.OBSTACLE, Kind.REMARK)
 
@@ -43,6 +45,48 @@ REMAINS = ("needs_reprocess", "processing_delay", "no_qualifying_plan", "service
 
 CAUSES = (*BLOCKS, *REMAINS)
 """Every cause of the guide, by its published name."""
+
+
+FOLLOWS: Mapping[str, tuple[str, ...]] = {
+    # A product that is not in force has no license left to give.
+    "count_violation": ("subscription_not_active",),
+    # What cannot carry licenses carries none; nor does what somebody took them off.
+    "product_not_assigned_to_group": (
+        "unsupported_group_type",
+        "no_qualifying_plan",
+        "removed_by_group_change",
+    ),
+    # Who was taken out of the group is not in it.
+    "not_a_member": ("removed_by_group_change",),
+}
+"""What follows from what: a cause on the left is the consequence of one on the right."""
+
+
+def with_consequences(verdicts: Mapping[str, Sequence[Verdict]]) -> dict[str, tuple[Verdict, ...]]:
+    """Verdicts by step, in which what follows from another finding is no cause any more."""
+    causes = [
+        verdict
+        for found in verdicts.values()
+        for verdict in found
+        if isinstance(verdict, Finding) and verdict.kind is Kind.CAUSE
+    ]
+    return {step: tuple(_in_place(verdict, causes) for verdict in found) for step, found in verdicts.items()}
+
+
+def _in_place(verdict: Verdict, causes: Iterable[Finding]) -> Verdict:
+    if not isinstance(verdict, Finding) or verdict.kind is not Kind.CAUSE:
+        return verdict
+    before = FOLLOWS.get(verdict.problem.cause, ())
+    follows = any(
+        cause.problem.cause in before and _touch(cause.about, verdict.about) for cause in causes
+    )
+    return replace(verdict, kind=Kind.CONSEQUENCE) if follows else verdict
+
+
+def _touch(one: About, other: About) -> bool:
+    """Whether two concern the same: no person, group or product that both name differs."""
+    pairs = ((one.user, other.user), (one.group, other.group), (one.sku, other.sku))
+    return all(a is None or b is None or a.id.lower() == b.id.lower() for a, b in pairs)
 
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dialogs.case import Case
-from dialogs.examination import Examination
+from dialogs.examination import Examination, could_not, reason
 from dialogs.message import Choice, Message, Section
 from dialogs.step import Check, Ending, Question, Reply, Step
 from dialogs.subjects import Choose, Resolved
-from dialogs.text import Text, say
+from dialogs.text import Text, plain, say
 from dialogs.verdict import About, Certainty, Clear, Evidence, Finding, Kind, Leads, Undetermined, Verdict
 from graph import Receipt
 
@@ -74,7 +74,7 @@ def verdict(examined: Examination, here: Step, triggers: frozenset[str]) -> Mess
                 Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
                 Section(
                     say("Could not look"),
-                    tuple(_unseen(gap) for _, gap in examined.undetermined),
+                    _gaps(examined.undetermined),
                     folded=False,
                 ),
             )
@@ -98,8 +98,8 @@ def _overview(examined: Examination, here: Step) -> Message:
         tone="attention",
         paragraphs=(
             say(
-                "I found {causes} things in {groups} groups, the most pressing first. Choose a group, or write the "
-                "name of one.",
+                "I found {causes} things in {groups} groups, the most pressing first. "
+                "Choose a group, or write the name of one.",
                 causes=len(causes),
                 groups=len(groups),
             ),
@@ -108,7 +108,7 @@ def _overview(examined: Examination, here: Step) -> Message:
             Section(say("In the way of licenses"), tuple(map(_cause_in_short, causes)), folded=False),
             Section(say("Also found"), tuple(map(_in_short, rest))),
             Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
-            Section(say("Could not look"), tuple(_unseen(gap) for _, gap in examined.undetermined)),
+            Section(say("Could not look"), _gaps(examined.undetermined)),
         ),
         choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
         footer=cost(examined.receipt),
@@ -184,11 +184,30 @@ def _in_short(finding: Finding) -> Text:
     )
 
 
+def _gaps(undetermined: Sequence[tuple[Check, Undetermined]]) -> tuple[Text, ...]:
+    """What could not be seen. Checks that failed for one reason are told together, once."""
+    told: list[Text] = []
+    together: dict[str, list[tuple[Check, Undetermined]]] = {}
+    for check, gap in undetermined:
+        if gap.error is not None and gap.note == could_not((check.title,), gap.error):
+            together.setdefault(plain(reason(gap.error)), []).append((check, gap))
+        elif (line := _unseen(gap)) not in told:
+            told.append(line)
+    for gaps in together.values():
+        titles = tuple(check.title for check, _ in gaps)
+        error = gaps[0][1].error
+        if error is not None:
+            wanted = {part for _, gap in gaps for part in (gap.missing.role, gap.missing.permission) if part}
+            told.append(_unseen_with(could_not(titles, error), tuple(sorted(wanted))))
+    return tuple(told)
+
+
 def _unseen(gap: Undetermined) -> Text:
-    wanted = [word for word in (gap.missing.role, gap.missing.permission) if word]
-    if not wanted:
-        return gap.note
-    return say("{note} What would let me see it: {wanted}.", note=gap.note, wanted=tuple(wanted))
+    return _unseen_with(gap.note, tuple(word for word in (gap.missing.role, gap.missing.permission) if word))
+
+
+def _unseen_with(note: Text, wanted: tuple[str, ...]) -> Text:
+    return say("{note} What would let me see it: {wanted}.", note=note, wanted=wanted) if wanted else note
 
 
 def _proof(one: Evidence) -> Text:

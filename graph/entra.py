@@ -57,7 +57,8 @@ https://github.com/microsoftgraph/microsoft-graph-docs/issues/21098"""
 class SignIn(httpx.Auth):
     """In whose name Graph is asked: a person's (`delegated`; then /me is that person) or an application's.
 
-    By itself it adds no token, for a tenant that knows who asks. `tenant` names the tenant before it is asked.
+    By itself it adds no token, for a tenant that knows who asks. `tenant` names the tenant before it is
+    asked.
     """
 
     def __init__(self, *, delegated: bool, tenant: str = "") -> None:

@@ -12,7 +12,6 @@ product can come from several groups and directly as well; then it counts once.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case
@@ -72,9 +71,6 @@ async def classify(case: Case, directory: Directory) -> Sequence[Verdict]:
     if case.sku is not None and case.sku.id in sku_ids(group):
         return (kind, Clear(say("{group} gives {product}.", group=group.name, product=case.sku.name)))
     missing = await _not_given(case, group, states, directory)
-    if isinstance(kind, Finding) and kind.kind is Kind.CAUSE and isinstance(missing, Finding):
-        # What cannot carry licenses carries none.
-        missing = replace(missing, kind=Kind.CONSEQUENCE)
     return (kind, missing)
 
 

@@ -139,7 +139,6 @@ def _too_few(
             *_numbers(sku),
             *(evidence(bought.seen, "subscription", _told(bought)) for bought in lapsed),
         ),
-        Kind.CAUSE if sku.capability_status in ASSIGNABLE else Kind.CONSEQUENCE,
         weight=len(share),
     )
 
@@ -210,7 +209,6 @@ def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Findi
         ),
         say("Renew {product}, or take it off the group.", product=product),
         (row_evidence(share[0]), evidence(skus.seen, "subscribedSkus", f"no {product}")),
-        Kind.CONSEQUENCE,
         weight=len(share),
     )
 

@@ -10,16 +10,16 @@ details* beside it.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from dialogs.case import Case
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
-from dialogs.sources import concerned, powershell, row_name, unread, whole_rows
+from dialogs.sources import attempt, concerned, powershell, row_name, unread, whole_rows
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Missing, Problem, Undetermined, Verdict
-from graph import AssignmentError, Directory
+from graph import AssignmentError, Directory, GraphError, SubscribedSku
 
 HELD_BACK = Problem(
     "failed_sibling",
@@ -31,14 +31,19 @@ HELD_BACK = Problem(
     ),
 )
 
+ASSIGNABLE = frozenset({"Enabled", "Warning"})
+"""States of a product whose units can be given: Warning is the grace period."""
+
 LEAST = Missing("User.Read.All", "Directory Readers")
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which product of the group failed and held the others back."""
-    found, gaps = await asyncio.gather(
-        rows_in_error(case, directory, AssignmentError.OTHER), unread(case, directory)
+    found, gaps, skus = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.OTHER),
+        unread(case, directory),
+        attempt(directory.subscribed_skus()),
     )
     if not found:
         note = say("No product of {whose} was held back by another one.", whose=concerned(case))
@@ -46,8 +51,21 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     everything = await whole_rows(case, found, directory)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
-        verdicts += _concluded(share, everything)
-    return (*verdicts, *gaps)
+        verdicts += _concluded(share, everything, _in_force(share[0].sku.id, skus))
+    return (*verdicts, *gaps) or (Clear(_own_fault(case)),)
+
+
+def _in_force(sku_id: str, skus: Iterable[SubscribedSku] | GraphError) -> bool:
+    """Whether the product could be given at all, as far as can be seen."""
+    if isinstance(skus, GraphError):
+        return True
+    return any(sku.sku_id == sku_id and sku.capability_status in ASSIGNABLE for sku in skus)
+
+
+def _own_fault(case: Case) -> Text:
+    return say(
+        "No product of {whose} that could be given was held back by another one.", whose=concerned(case)
+    )
 
 
 def _culprit(row: Row, everything: Sequence[Row]) -> Row | None:
@@ -66,8 +84,9 @@ def _culprit(row: Row, everything: Sequence[Row]) -> Row | None:
     )
 
 
-def _concluded(share: Sequence[Row], everything: Sequence[Row]) -> Iterator[Verdict]:
-    """One finding for each product that held these people back; the others in error are untraced."""
+def _concluded(share: Sequence[Row], everything: Sequence[Row], assignable: bool) -> Iterator[Verdict]:
+    """One finding for each product that held these people back; the others in error are untraced, unless
+    their product itself is not in force: then no other one is needed to explain them."""
     traced: dict[tuple[str, str | None], tuple[Row, list[Row]]] = {}
     untraced: list[Row] = []
     for row in share:
@@ -78,7 +97,7 @@ def _concluded(share: Sequence[Row], everything: Sequence[Row]) -> Iterator[Verd
             traced.setdefault((culprit.sku.id, culprit.state.error), (culprit, []))[1].append(row)
     for culprit, held_back in traced.values():
         yield _finding(held_back, culprit)
-    if untraced:
+    if untraced and assignable:
         yield Undetermined(_no_sibling(untraced), AUDIT_READER, about=about(untraced))
 
 

@@ -8,6 +8,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
 from tests.bench import footprint, turn_rate, verdict
@@ -27,11 +28,19 @@ def main() -> int:
     if unknown:
         sys.stderr.write(f"There is no part {unknown[0]!r}; there are {', '.join(PARTS)}.\n")
         return 2
-    sys.stdout.write(f"CPython {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}\n")
+    sys.stdout.write(f"CPython {platform.python_version()}, {platform.system()}, {_machine()}\n")
     began = time.monotonic()
     failed = [name for name in named if not _reported(name)]
     sys.stdout.write(f"\n{time.monotonic() - began:.0f} s in all.\n")
     return 1 if failed else 0
+
+
+def _machine() -> str:
+    cores, (busy, _, _) = os.cpu_count() or 1, os.getloadavg()
+    shown = f"{cores} cores, load average {busy:.1f}"
+    if busy < cores / 2:
+        return shown
+    return f"{shown}: others use this machine, so seconds are longer than its own; ratios hold."
 
 
 def _reported(name: str) -> bool:
@@ -39,6 +48,9 @@ def _reported(name: str) -> bool:
         table = PARTS[name]()
     except NotMeasured as error:
         sys.stdout.write(f"\n{name} could not be measured: {error}\n")
+        return False
+    except Exception:  # the other parts can still be measured
+        sys.stdout.write(f"\n{name} could not be measured:\n{traceback.format_exc()}\n")
         return False
     sys.stdout.write(f"\n{table}\n")
     sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -20,6 +21,7 @@ from tests.bench.load import activity
 from tests.bench.processes import HOST, free_port, listening, running
 from tests.bench.report import NotMeasured, Table, Target
 
+ROOT = Path(__file__).resolve().parents[2]
 CONVERSATIONS = 1_000
 AT_ONCE = 4
 STARTS = 5
@@ -40,44 +42,54 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Seconds from the start of the process."""
+    """Seconds from the start of the process, and how many of them it computed until the first answer."""
 
     connected: float
-    verdict: float
+    answered: float
+    computing: float
 
 
 def measure() -> Table:
-    """Cold starts first, then the last one's server is talked to."""
+    """Cold starts, then a server that is talked to."""
     with TemporaryDirectory() as scratch:
         place = Path(scratch)
-        starts = [asyncio.run(_cold_start(place / f"start-{number}")) for number in range(STARTS + 1)][1:]
-        sizes, chats, seconds = asyncio.run(_talked_to(place / "talk"))
-    return _table(starts, sizes, chats, seconds)
+        _copy_the_source(place)
+        first, *starts = [asyncio.run(_cold_start(place, f"start-{number}")) for number in range(STARTS + 1)]
+        sizes, chats, seconds = asyncio.run(_talked_to(place))
+    return _table(first, starts, sizes, chats, seconds)
+
+
+def _copy_the_source(place: Path) -> None:
+    """The packages without a trace of an earlier run, so that a first start is one."""
+    for package in ("bot", "dialogs", "graph"):
+        shutil.copytree(ROOT / package, place / package, ignore=shutil.ignore_patterns("__pycache__"))
+    (place / ".build").symlink_to(ROOT / ".build")
 
 
 @contextmanager
-def _demo(place: Path) -> Iterator[tuple[psutil.Process, int]]:
+def _demo(place: Path, name: str) -> Iterator[tuple[psutil.Process, int]]:
     """`make demo`, less the set-up."""
-    place.mkdir()
-    port, log = free_port(), place / "log"
+    port, log = free_port(), place / f"{name}.log"
     arguments = ["-m", "bot", "serve", "--port", str(port)]
-    with running(arguments, log, {"GLA_STORE": str(place / "store.sqlite3")}) as process:
+    settings = {"GLA_STORE": str(place / f"{name}.sqlite3")}
+    with running(arguments, log, settings, at=place) as process:
         listening(process, port, log)
         yield psutil.Process(process.pid), port
 
 
-async def _cold_start(place: Path) -> _Start:
+async def _cold_start(place: Path, name: str) -> _Start:
     begun = time.perf_counter()
-    with _demo(place) as (_, port):
+    with _demo(place, name) as (process, port):
         connected = time.perf_counter() - begun
         async with _client(port) as client:
             await _expecting_replies(client, port, QUESTIONS[0])
-        return _Start(connected, time.perf_counter() - begun)
+        answered, used = time.perf_counter() - begun, process.cpu_times()
+        return _Start(connected, answered, used.user + used.system)
 
 
 async def _talked_to(place: Path) -> tuple[dict[int, float], int, float]:
     """Resident megabytes by conversations held, how many of those were Direct Line's, and the seconds."""
-    with _demo(place) as (process, port):
+    with _demo(place, "talk") as (process, port):
         async with _client(port) as client:
             await _open_the_page(client)
         sizes = {0: _resident(process)}
@@ -98,12 +110,10 @@ async def _talked_to(place: Path) -> tuple[dict[int, float], int, float]:
                     async with _client(port) as client:
                         await _expecting_replies(client, port, question)
                 held += 1
-                if held in {1, CONVERSATIONS} or held % 250 == 0:
+                if held % 250 == 0:
                     sizes[held] = _resident(process)
 
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(converse())
+        await asyncio.gather(*(converse() for _ in range(AT_ONCE)))
         return sizes, chats, time.perf_counter() - begun
 
 
@@ -166,39 +176,42 @@ def _resident(process: psutil.Process) -> float:
     return float(process.memory_info().rss) / _MEGABYTE
 
 
-def _table(starts: list[_Start], sizes: dict[int, float], chats: int, seconds: float) -> Table:
-    connected, verdict = (median(getattr(one, name) for one in starts) for name in ("connected", "verdict"))
+def _table(first: _Start, starts: list[_Start], sizes: dict[int, float], chats: int, seconds: float) -> Table:
+    connected = median(start.connected for start in starts)
+    answered = median(start.answered for start in starts)
+    computing = median(start.computing for start in starts)
     *_, last = sizes
-    grown = (sizes[last] - sizes[1]) / (last - 1) * 1000
-    largest = max(sizes.values())
-    between: list[list[object]] = [
-        [f"resident after {held:,} conversation{'s' * (held > 1)}", f"{size:.0f} MB", ""]
-        for held, size in sizes.items()
-        if 0 < held < last
+    resident: list[list[object]] = [
+        [f"resident after {held:,} conversations", f"{size:.0f} MB", ""] for held, size in sizes.items()
     ]
+    resident[-1][-1] = Target(f"< {MOST_MEGABYTES} MB", max(sizes.values()) < MOST_MEGABYTES)
     rows: list[list[object]] = [
-        ["process start → takes connections", f"{connected:.2f} s", ""],
+        ["from start to taking connections", f"{connected:.2f} s", ""],
         [
-            "process start → first question answered",
-            f"{verdict:.2f} s",
-            Target("≤ 3 s", verdict <= COLD_START),
+            "from start to the first question answered",
+            f"{answered:.2f} s",
+            Target("≤ 3 s", answered <= COLD_START),
         ],
-        ["resident with the page opened", f"{sizes[0]:.0f} MB", ""],
-        *between,
+        ["  of which this process computes", f"{computing:.2f} s", ""],
         [
-            f"resident after {last:,} conversations",
-            f"{sizes[last]:.0f} MB",
-            Target("< 200 MB", largest < MOST_MEGABYTES),
+            "  at the first start ever",
+            f"{first.answered:.2f} s",
+            Target("≤ 3 s", first.answered <= COLD_START),
         ],
-        ["growth a conversation", f"{grown:.0f} kB", ""],
+        *resident,
+        [
+            "growth a conversation, from the 250th on",
+            f"{(sizes[last] - sizes[250]) / (last - 250) * 1000:.0f} kB",
+            "",
+        ],
     ]
     return Table(
-        f"The demo's memory and start ({STARTS} starts, medians).",
+        f"The demo's start ({STARTS} times, medians) and its memory.",
         ("", "", ""),
         rows,
         [
-            f"{chats:,} conversations over Direct Line, {last - chats:,} over expectReplies, each with one of "
-            f"{len(QUESTIONS)} questions: {seconds:.0f} s, {last / seconds:.0f} a second.",
-            "The first question is a whole verdict; modules are compiled, as after the first start ever.",
+            "The first question is a whole verdict. At the first start ever our modules are not compiled.",
+            f"{chats:,} conversations over Direct Line, {last - chats:,} over expectReplies, each with one of"
+            f" {len(QUESTIONS)} questions: {seconds:.0f} s, {last / seconds:.0f} a second.",
         ],
     )

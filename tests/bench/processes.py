@@ -26,13 +26,13 @@ def free_port() -> int:
 
 @contextmanager
 def running(
-    arguments: Sequence[str], log: Path, settings: Mapping[str, str] | None = None
+    arguments: Sequence[str], log: Path, settings: Mapping[str, str] | None = None, *, at: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """`python ARGUMENTS` with what it says in a file, under no settings but these (GLA_…)."""
+    """`python ARGUMENTS`, what it says in a file, under no settings (GLA_…) but these, in the folder `at`."""
     with log.open("wb") as said:
         # The command is ours and fixed.
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *arguments], stdout=said, stderr=said, env=_environment(settings or {})
+            [sys.executable, *arguments], stdout=said, stderr=said, env=_environment(settings or {}), cwd=at
         )
     try:
         yield process
@@ -77,5 +77,6 @@ def output_of(arguments: Sequence[str], *, within: float) -> str:
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GLA_")}
+    # Python's own switches (no bytecode, no buffers) would be measured with the bot.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GLA_", "PYTHON"))}
     return {**kept, **settings}

@@ -31,11 +31,10 @@ class Table:
     def __str__(self) -> str:
         lines = [self.headings, *([_shown(cell) for cell in row] for row in self.rows)]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        laid_out = [_line(line, widths) for line in lines]
+        heading, *rest = [_line(line, widths) for line in lines]
         rule = "  ".join("─" * width for width in widths)
-        return "\n".join(
-            [self.title, "", laid_out[0], rule, *laid_out[1:], *(f"  {note}" for note in self.notes)]
-        )
+        above = [heading, rule] if heading else [rule]
+        return "\n".join([self.title, "", *above, *rest, *(f"  {note}" for note in self.notes)])
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

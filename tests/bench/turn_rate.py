@@ -10,12 +10,12 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests.bench.hosts import KINDS
 from tests.bench.load import AT_ONCE
 from tests.bench.processes import HOST, free_port, listening, output_of, running
 from tests.bench.report import NotMeasured, Table, Target
 
 ROUNDS = 5
+KINDS = ("ours", "core", "stock")
 TURNS = {"ours": 1_500, "core": 1_500, "stock": 150}
 NAMES = {
     "ours": "this bot: menu, state in SQLite",
@@ -59,8 +59,9 @@ def measure() -> Table:
 
 def _serve(kind: str, place: Path, servers: ExitStack) -> int:
     port, log = free_port(), place / f"{kind}.log"
-    arguments = ["-m", "tests.bench.hosts", kind, str(port), str(place / "store.sqlite3")]
-    listening(servers.enter_context(running(arguments, log)), port, log)
+    store = [str(place / "store.sqlite3")] if kind == "ours" else []
+    process = servers.enter_context(running(["-m", f"tests.bench.bots.{kind}", str(port), *store], log))
+    listening(process, port, log)
     return port
 
 

@@ -64,6 +64,10 @@ class _Watched:
     entra: Entra
     directories: list[Directory] = field(default_factory=list)
 
+    @property
+    def tenant(self) -> str:
+        return self.entra.tenant
+
     def directory(self) -> Directory:
         self.directories.append(self.entra.directory())
         return self.directories[-1]
@@ -90,8 +94,8 @@ def measure() -> Table:
     ratio = median(one.seconds / other.seconds for other, _, one in rounds)
     computing = median(one.computing for one, _, _ in rounds)
     return Table(
-        f"One person's verdict, {LATENCY * 1000:.0f} ms a request to Graph: Megan Bowen, Office 365 E3, Sales, as "
-        f"{ASKER}. {ROUNDS} rounds, medians.",
+        f"One person's verdict, {LATENCY * 1000:.0f} ms a request to Graph: Megan Bowen, Office 365 E3,"
+        f" Sales, as {ASKER}. {ROUNDS} rounds, medians.",
         ("", "seconds", "Graph requests", "HTTP requests", "round trips", ""),
         [
             _row("all checks at once", together, _targets(together)),

@@ -70,7 +70,7 @@ async def test_the_demo_has_no_doors_where_others_can_reach_it(contoso_world: Wo
 
 
 def test_a_person_to_begin_with_must_exist(contoso_world: World) -> None:
-    with pytest.raises(UnknownPerson, match="nobody@contoso.example"):
+    with pytest.raises(UnknownPerson, match=r"nobody@contoso\.example"):
         application(
             Settings(store=":memory:", simulated_person="nobody@contoso.example"), world=contoso_world
         )

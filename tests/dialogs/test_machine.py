@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from graphlib import CycleError
 
@@ -50,7 +50,7 @@ SEAT_LEAD = Leads(Error.COUNT_VIOLATION, About(), say("no seat"))
 PLAN_LEAD = Leads(Error.MUTUALLY_EXCLUSIVE_VIOLATION, About(), say("plans"))
 
 
-def way(verdicts: dict[str, tuple[Verdict, ...]], goal: Finding | None, routes: object = None) -> list[str]:
+def way(verdicts: Mapping[str, Sequence[Verdict]], goal: Finding | None, routes: object = None) -> list[str]:
     return [step.id for step in machine(routes).walk(ROWS, verdicts, goal)]  # type: ignore[arg-type]
 
 
@@ -65,7 +65,11 @@ def test_an_error_leads_to_its_step_and_the_talk_rests_at_the_cause() -> None:
 
 def test_of_two_errors_the_way_takes_the_one_that_holds_the_first_ranked_cause() -> None:
     cause, other = found("mutually_exclusive_plans"), found("count_violation")
-    verdicts = {"rows": (SEAT_LEAD, PLAN_LEAD), "seats": (other,), "plans": (cause,)}
+    verdicts: dict[str, tuple[Verdict, ...]] = {
+        "rows": (SEAT_LEAD, PLAN_LEAD),
+        "seats": (other,),
+        "plans": (cause,),
+    }
     assert way(verdicts, cause) == ["rows", "plans"]
 
 

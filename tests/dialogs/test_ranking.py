@@ -1,4 +1,7 @@
-from dialogs.ranking import CAUSES, rank
+from dataclasses import replace
+
+from dialogs.case import Named
+from dialogs.ranking import CAUSES, rank, with_consequences
 from dialogs.text import say
 from dialogs.verdict import About, Certainty, Finding, Kind, Problem
 
@@ -43,6 +46,32 @@ def test_the_product_comes_before_the_group_the_membership_and_the_rows() -> Non
 def test_more_people_come_before_fewer() -> None:
     few, many = finding("count_violation", weight=3), finding("count_violation", weight=83)
     assert rank([few, many]) == [many, few]
+
+
+def about(finding: Finding, group: str) -> Finding:
+    return replace(finding, about=About(group=Named(group, group)))
+
+
+def test_what_follows_from_another_finding_is_its_consequence() -> None:
+    kind, nothing = finding("unsupported_group_type"), finding("product_not_assigned_to_group")
+    found = with_consequences({"group_type": (kind, nothing)})
+    assert found == {"group_type": (kind, replace(nothing, kind=Kind.CONSEQUENCE))}
+
+
+def test_what_concerns_another_group_does_not_follow() -> None:
+    found = {
+        "group_type": (about(finding("unsupported_group_type"), "list"),),
+        "membership": (about(finding("product_not_assigned_to_group"), "sales"),),
+    }
+    assert with_consequences(found) == found
+
+
+def test_nothing_follows_from_a_remark() -> None:
+    found = {
+        "qualifying_plan": (finding("subscription_not_active", Kind.REMARK),),
+        "not_enough_licenses": (finding("count_violation"),),
+    }
+    assert with_consequences(found) == found
 
 
 def test_no_cause_stands_twice_in_the_order() -> None:

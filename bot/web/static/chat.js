@@ -135,6 +135,8 @@ const STYLE = {
   cardEmphasisBackgroundColor: colour("well"),
   cardPushButtonBackgroundColor: colour("accent"),
   cardPushButtonTextColor: colour("on-accent"),
+  // A long answer is read from its beginning.
+  autoScrollSnapOnPage: true,
   hideUploadButton: true,
   sendBoxBackground: colour("sheet"),
   sendBoxTextColor: colour("ink"),

@@ -3,7 +3,7 @@ import pytest
 from dialogs.case import Case
 from dialogs.guide.s07_group_type import GROUP_TYPE, PRODUCT_NOT_ASSIGNED_TO_GROUP, UNSUPPORTED_GROUP_TYPE
 from dialogs.text import say
-from dialogs.verdict import About, Finding, Kind, evidence
+from dialogs.verdict import About, Finding, evidence
 from graph import ALL_SCOPES, Forbidden
 from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
 from tests.verdicts import told
@@ -61,7 +61,6 @@ async def test_a_distribution_list_cannot_carry_licenses(tenant: Tenant, asking:
             say("{group} carries no license at all, so its members get none from it.", group="All Hands"),
             say("Put the product on {group}.", group="All Hands"),
             (evidence(group.seen, "assignedLicenses", "[]"),),
-            kind=Kind.CONSEQUENCE,
         ),
     )
 

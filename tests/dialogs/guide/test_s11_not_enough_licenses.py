@@ -123,7 +123,6 @@ async def test_a_suspended_subscription_explains_the_missing_units(
 
     assert isinstance(finding, Finding)
     assert finding.problem is COUNT_VIOLATION
-    assert finding.kind is Kind.CONSEQUENCE
     assert plain(finding.because) == (
         "No license of Office 365 E3 is in force (2 given), and Megan Bowen waits; "
         "2 more are in a subscription that is not in force (next change on 2027-01-15)."

@@ -1,0 +1,263 @@
+"""What the adapters send and what the simulated Graph answers, against Microsoft's own description."""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dialogs.case import Case, Named
+from dialogs.examination import examine
+from dialogs.guide import GUIDE
+from graph import ALL_SCOPES, Directory, GraphError, simulate
+from graph.simulated import World
+from graph.simulated.access import ALL_SCOPES as EVERYTHING
+from graph.simulated.answers import Answers, Caller, Request
+from tests.graph.contract.bodies import Bodies
+from tests.graph.contract.described import Got, Sent, description
+from tests.graph.contract.openapi import Contract
+from tests.graph.contract.watch import Watch
+from tests.graph.simulated.fabrikam import fabrikam
+from tests.tenants import someone
+
+USER = "2f5d8e14-0000-4000-8000-000000000001"
+SKU = "6fd2c87f-b296-42f0-b197-1e91e994b900"
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return Contract(description())
+
+
+@pytest.fixture(scope="module")
+def bodies() -> Bodies:
+    return Bodies(description())
+
+
+@pytest.fixture
+def thorough(contract: Contract) -> Iterator[Watch]:
+    """Both directions by openapi-core, which minds headers and queries too."""
+    watch = Watch(description(), contract.response)
+    with watch.looking():
+        yield watch
+
+
+# The questions of the port, as everybody
+
+
+def questions(directory: Directory, world: World, user: str, group: str) -> dict[str, Callable[[], Any]]:
+    """Every question that the port knows, by name."""
+    since = world.now() - timedelta(days=7)
+    return {
+        "me": directory.me,
+        "active_roles": directory.active_roles,
+        "role_assignments": lambda: directory.role_assignments(user),
+        "eligible_roles": directory.eligible_roles,
+        "user": lambda: directory.user(user),
+        "find_users": lambda: directory.find_users("M'gan & Söhne"),
+        "direct_groups_of": lambda: directory.direct_groups_of(user),
+        "transitive_groups_of": lambda: directory.transitive_groups_of(user),
+        "license_details": lambda: directory.license_details(user),
+        "administrative_units_of": lambda: directory.administrative_units_of("group", group),
+        "group": lambda: directory.group(group),
+        "find_groups": lambda: directory.find_groups("LIC"),
+        "member_count": lambda: directory.member_count(group),
+        "nested_groups": lambda: directory.nested_groups(group),
+        "members_with_license_errors": lambda: directory.members_with_license_errors(group),
+        "groups_with_license_errors": directory.groups_with_license_errors,
+        "groups_with_sku": lambda: directory.groups_with_sku(SKU),
+        "subscribed_skus": directory.subscribed_skus,
+        "subscriptions": directory.subscriptions,
+        "organization": directory.organization,
+        "service_health_issues": directory.service_health_issues,
+        "owners_of": lambda: directory.owners_of(["a'b@contoso.example", "megan@contoso.example"]),
+        "deleted_owners": directory.deleted_owners,
+        "audits": lambda: directory.audits(user, since),
+        "reprocess_license_assignment": lambda: directory.reprocess_license_assignment(user),
+    }
+
+
+async def _ask_everything(world: World, asker: str | None, scopes: frozenset[str]) -> list[str]:
+    """Each question by itself, and again all at once, in one name; the kinds of failure met."""
+    user, group = str(world.users()[-1]["id"]), str(world.groups()[0]["id"])
+    met = []
+    for together in (False, True):
+        directory = simulate(world, asker, scopes).directory()
+        asked = list(questions(directory, world, user, group).values())
+        rounds = [asked] if together else [[one] for one in asked]
+        for one_round in rounds:
+            outcomes = await asyncio.gather(*(ask() for ask in one_round), return_exceptions=True)
+            failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+            assert all(isinstance(failure, GraphError) for failure in failed), failed
+            met += [type(failure).__name__ for failure in failed]
+    return met
+
+
+def test_no_question_of_the_port_is_left_out(contoso_world: World) -> None:
+    asked = questions(simulate(contoso_world).directory(), contoso_world, USER, USER)
+    of_the_port = {name for name, one in inspect.getmembers(Directory) if inspect.iscoroutinefunction(one)}
+    assert of_the_port == asked.keys()
+
+
+@pytest.mark.parametrize("asker", ["ada", "lee", "patti", "nina", "emily", "soren", "mod", "megan", None])
+async def test_every_question_in_contoso(contoso_world: World, thorough: Watch, asker: str | None) -> None:
+    user = contoso_world.user(f"{asker}@contoso.example") if asker else None
+    met = await _ask_everything(contoso_world, user and user["id"], ALL_SCOPES)
+    assert thorough.faults() == []
+    assert thorough.seen > 50
+    assert ("Forbidden" in met) == (asker not in {"ada", "mod", None})
+
+
+@pytest.mark.parametrize(
+    "scopes",
+    [
+        ALL_SCOPES,
+        frozenset({"User.ReadBasic.All", "Group.ReadBasic.All"}),
+        frozenset({"User.Read"}),
+        frozenset(),
+    ],
+    ids=["all", "basic", "own", "none"],
+)
+async def test_every_question_in_fabrikam(thorough: Watch, scopes: frozenset[str]) -> None:
+    keys = [person.key for person in fabrikam().world.tenant.people if person.deleted is None]
+    for key in (*keys, None):
+        graph = fabrikam("settings: {page_size: 2, error_list_delivers_states: false}\n")
+        await _ask_everything(graph.world, graph.id(key) if key else None, scopes)
+    assert thorough.faults() == []
+    assert thorough.seen > 500
+
+
+async def test_an_examination_of_everybody_in_contoso(contoso_world: World, watch: Watch | None) -> None:
+    description()
+    ada = simulate(contoso_world, someone(contoso_world, "ada@contoso.example").id)
+    for user in contoso_world.users():
+        case = Case(user=Named(user["id"], user["displayName"]))
+        examined = await examine(case, ada.directory(), GUIDE.checks())
+        assert examined.verdicts
+        contoso_world.advance(10)
+    assert watch is not None
+    assert watch.faults() == []
+    assert watch.seen > 1000
+
+
+# What does not keep to it is seen
+
+GOOD = {
+    "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#groups(id,displayName)",
+    "value": [{"id": USER, "displayName": "Sales"}],
+}
+
+
+def got(body: object, status: int = 200, kind: str = "application/json") -> Got:
+    return Got(status, {"Content-Type": kind}, body)
+
+
+LIST = Sent("GET", "/v1.0/groups?$select=id,displayName", {})
+MEMBERS = Sent("GET", f"/v1.0/groups/{USER}/members", {})
+WRITE = Sent("POST", f"/v1.0/users/{USER}/reprocessLicenseAssignment", {})
+REFUSAL = {
+    "error": {"code": "Request_BadRequest", "message": "No.", "innerError": {"date": "2026-11-24T09:00:00"}}
+}
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        (LIST, got({"value": [{"id": USER, "displayNane": "Sales"}]})),
+        (LIST, got({"value": [{"id": USER, "createdDateTime": "yesterday"}]})),
+        (LIST, got({"value": {"id": USER}})),
+        (LIST, got({"values": []})),
+        (LIST, got(GOOD, kind="text/html")),
+        (LIST, got(GOOD, status=202)),
+        (LIST, got({"error": "No."}, status=403)),
+        (LIST, got(REFUSAL, status=403, kind="text/plain")),
+        (MEMBERS, got({"value": [{"@odata.type": "#microsoft.graph.user", "id": USER, "jobTitel": "?"}]})),
+        (MEMBERS, got({"value": [{"@odata.type": "#microsoft.graph.user", "id": 7}]})),
+        (WRITE, got({"id": USER, "licenseAssignmentStates": [{"skuId": "E3"}]})),
+    ],
+)
+def test_a_wrong_answer_is_seen_by_both(contract: Contract, bodies: Bodies, sent: Sent, answer: Got) -> None:
+    assert list(contract.response(sent, answer))
+    assert list(bodies.response(sent, answer))
+
+
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [
+        (LIST, got(GOOD)),
+        (LIST, got(REFUSAL, status=403)),
+        (MEMBERS, got({"value": [{"@odata.type": "#microsoft.graph.user", "id": USER, "jobTitle": None}]})),
+        (WRITE, got({"id": USER, "licenseAssignmentStates": []})),
+        (replace(LIST, url="/v1.0/groups/$count"), got("7", kind="text/plain")),
+    ],
+)
+def test_a_right_answer_is_let_through_by_both(
+    contract: Contract, bodies: Bodies, sent: Sent, answer: Got
+) -> None:
+    assert list(contract.response(sent, answer)) == []
+    assert list(bodies.response(sent, answer)) == []
+
+
+def test_an_operation_that_is_not_described_is_seen(contract: Contract, bodies: Bodies) -> None:
+    elsewhere = Sent("GET", f"/v1.0/groups/{USER}/members/{USER}", {})
+    assert list(contract.response(elsewhere, got({})))
+    assert list(bodies.response(elsewhere, got({})))
+
+
+BATCH: dict[str, Any] = {"requests": [{"id": "1", "method": "GET", "url": "/me"}]}
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        Sent("GET", "/v1.0/users?$select=id,displaynane", {}),
+        Sent("GET", "/v1.0/groups?$select=userPrincipalName", {}),
+        Sent("GET", "/v1.0/groups?$top=many", {}),
+        Sent("GET", "/v1.0/groups", {"ConsistencyLevel": "session"}),
+        Sent("GET", "/v1.0/groups/$count", {}),
+        Sent("GET", f"/v1.0/users/{USER}/roles", {}),
+        Sent("PUT", f"/v1.0/users/{USER}", {}),
+        Sent("POST", f"/v1.0/groups/{USER}/assignLicense", JSON, {"addLicenses": []}),
+        Sent("POST", "/v1.0/$batch", JSON, {"requests": BATCH["requests"] * 21}),
+        Sent("POST", "/v1.0/$batch", JSON, {"requests": [{"id": "1", "method": "GET", "url": "me"}]}),
+    ],
+)
+def test_a_wrong_request_is_seen(contract: Contract, sent: Sent) -> None:
+    assert list(contract.request(sent))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        Sent("GET", "/v1.0/users?$select=id,displayName&$filter=startswith(displayName,'M')&$top=20", {}),
+        Sent("GET", "/v1.0/groups/$count", {"ConsistencyLevel": "eventual"}),
+        Sent("POST", "/v1.0/$batch", JSON, BATCH),
+        Sent("POST", f"/v1.0/users/{USER}/reprocessLicenseAssignment", {}),
+    ],
+)
+def test_a_right_request_is_let_through(contract: Contract, sent: Sent) -> None:
+    assert list(contract.request(sent)) == []
+
+
+def test_the_eye_sees_requests_of_ours_and_every_answer(watch: Watch | None) -> None:
+    """Of somebody else's nonsense only the answer counts; of ours both do, in a batch as well."""
+    description()
+    graph = fabrikam()
+
+    def faults(method: str, url: str, headers: dict[str, str], body: object = None) -> int:
+        caller = Caller(graph.id("ada"), "app", EVERYTHING)
+        Answers(graph.world).answer(Request(method, url, caller, headers, body))
+        return len(watch.faults()) if watch else 0
+
+    ours = {"User-Agent": "group-licensing-assistant", **JSON}
+    part = {"id": "1", "method": "GET", "url": "/users?$select=nonsense,id"}
+    assert faults("GET", "/v1.0/users?$select=nonsense", {}) == 0
+    assert faults("GET", "/v1.0/users?$select=nonsense", ours) == 1
+    assert faults("POST", "/v1.0/$batch", ours, {"requests": [part]}) == 1
+    assert (
+        faults("POST", "/v1.0/$batch", JSON, {"requests": [{**part, "url": "/users?$select=nonsense"}]}) == 0
+    )
