@@ -43,9 +43,12 @@ def serve(
 ) -> None:
     """The help page, the chat beside it, and the bot's endpoint for Teams and the emulator."""
     settings = _settings(host=host, port=port, tenant_file=tenant)
-    from bot.serving import run  # noqa: PLC0415 - the other doors need no bot
+    from bot.serving import CannotServe, run  # noqa: PLC0415 - the other doors need no bot
 
-    run(settings)
+    try:
+        run(settings)
+    except CannotServe as cannot:
+        _refuse(str(cannot))
 
 
 @app.command()

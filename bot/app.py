@@ -31,9 +31,7 @@ from bot.store import Store
 from bot.web import page
 from bot.web.demo import Demo
 from bot.web.panel import AdminCenter
-from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
 from graph import Names
 from graph.auth import Authority, DeviceCode, Prompt
 from graph.simulated.world import World
@@ -56,14 +54,14 @@ def application(
     """
     origins = origins_of(settings)
     app = web.Application(client_max_size=MOST_BYTES, middlewares=[_guarded(origins)])
-    names = Names.load(settings.product_names)
+    names = wiring.names_of(settings)
     tenant = _tenant(settings, world, names)
     client = new_client()
     line = DirectLine(_tokens(settings))
     store = Store(settings.store)
     activities = Activities(
         GuideBot(
-            conversation or _guide(store),
+            conversation or wiring.conversation(RememberedPlans(store)),
             store,
             tenant.people,
             give_up_after=settings.give_up_after,
@@ -108,10 +106,6 @@ def log_as_json(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-
-
-def _guide(store: Store) -> Conversation:
-    return Conversation(GUIDE, explain_refusal, pause=asyncio.sleep, baselines=RememberedPlans(store))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from bot.people import UnknownPerson, people_of
 from bot.settings import Settings
+from dialogs.baseline import Baselines
 from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
-from graph import Entra, connect, simulate
+from graph import Entra, Names, connect, simulate
 from graph.auth import Authority, ClientCredentials, DeviceCode
 from graph.simulated.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
@@ -19,9 +20,17 @@ class Unusable(Exception):
     """The settings cannot be used as they are; the text says what to change."""
 
 
-def conversation() -> Conversation:
-    """The guide, talking, with real time between two looks."""
-    return Conversation(GUIDE, explain_refusal, pause=asyncio.sleep)
+def conversation(baselines: Baselines | None = None) -> Conversation:
+    """The guide, talking, with real time between two looks; `baselines` remember the plans first seen."""
+    return Conversation(GUIDE, explain_refusal, pause=asyncio.sleep, baselines=baselines)
+
+
+def names_of(settings: Settings) -> Names:
+    """Product names: those that ship, and an imported list over them. Raises Unusable."""
+    try:
+        return Names.load(settings.product_names)
+    except (OSError, ValueError) as error:
+        raise Unusable(f"{settings.product_names}: {error}") from error
 
 
 def world_of(settings: Settings) -> World:
@@ -39,12 +48,12 @@ async def person(settings: Settings, tell: Callable[[str], None]) -> Entra:
     if settings.simulated:
         world = world_of(settings)
         try:
-            return people_of(world, settings.simulated_person).entra("terminal")
+            return people_of(world, settings.simulated_person, names=names_of(settings)).entra("terminal")
         except UnknownPerson as unknown:
             raise Unusable(f"Nobody in this tenant is called {unknown}.") from unknown
     sign_in = DeviceCode(Authority(settings.graph_tenant, login=settings.login_url), settings.graph_client_id)
     await sign_in.sign_in(lambda prompt: tell(f"{prompt.message}\n"))
-    return connect(sign_in)
+    return connect(sign_in, names=names_of(settings))
 
 
 def application(settings: Settings, as_: str = "") -> Entra:
@@ -55,11 +64,11 @@ def application(settings: Settings, as_: str = "") -> Entra:
         user = world.user(as_) if as_ else None
         if as_ and user is None:
             raise Unusable(f"Nobody in this tenant is called {as_}; give a user principal name.")
-        return simulate(world, str(user["id"]) if user else None)
+        return simulate(world, str(user["id"]) if user else None, names=names_of(settings))
     if as_:
         raise Unusable("--as chooses a person of a simulated tenant; a real one is read as the application.")
     secret = settings.graph_client_secret.get_secret_value()
     if not secret:
         raise Unusable("Set GLA_GRAPH_CLIENT_SECRET: the command line reads a real tenant as an application.")
     authority = Authority(settings.graph_tenant, login=settings.login_url)
-    return connect(ClientCredentials(authority, settings.graph_client_id, secret))
+    return connect(ClientCredentials(authority, settings.graph_client_id, secret), names=names_of(settings))

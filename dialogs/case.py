@@ -4,7 +4,7 @@ What Graph said a turn ago may be wrong by now, so it is asked again and not kep
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -56,9 +56,13 @@ class Case:
 
     def to_json(self) -> dict[str, Any]:
         """As stored between turns; the baseline belongs to the tenant and not to the conversation."""
-        stored = asdict(self)
-        del stored["baseline"]
-        return stored
+        things = {"user": self.user, "group": self.group, "sku": self.sku, "plan": self.plan}
+        return {
+            **{key: {"id": thing.id, "name": thing.name} if thing else None for key, thing in things.items()},
+            "complaint": self.complaint.value,
+            "question": self.question,
+            "error_text": self.error_text,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Case":

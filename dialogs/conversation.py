@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from dialogs import talk
 from dialogs.baseline import Baselines, NothingRemembered, first_seen
@@ -30,14 +31,29 @@ Explain = Callable[[str, Directory], Text]
 """Turns the text of a refusal by Graph into a sentence."""
 
 
+class _Look:
+    """One examination's directory, opened when something is first asked: a turn may ask nothing."""
+
+    def __init__(self, entra: Entra) -> None:
+        self._entra = entra
+
+    @cached_property
+    def directory(self) -> Directory:
+        return self._entra.directory()
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """What a turn works with: whose eyes, and how to tell of progress."""
 
     state: State
     entra: Entra
-    directory: Directory
+    look: _Look
     report: Report
+
+    @property
+    def directory(self) -> Directory:
+        return self.look.directory
 
 
 Said = tuple[State, tuple[Message, ...]]
@@ -68,7 +84,7 @@ class Conversation:
         state = State.from_json(stored)
         remembered = self._baselines.plans(entra.tenant)
         state = replace(state, case=replace(state.case, baseline=remembered))
-        turn = _Turn(state, entra, entra.directory(), report)
+        turn = _Turn(state, entra, _Look(entra), report)
         try:
             state, messages = await self._answer(turn, heard)
         except GraphError as error:
@@ -95,7 +111,11 @@ class Conversation:
             return turn.state, (self._did_not_read(turn.state),)
         if picked := _picked(turn.state, text):
             return await self._pick(turn, picked)
-        reading = read(text, self._guide.steps.values(), turn.directory.find_products)
+
+        def find_products(words: str) -> tuple[str, ...]:
+            return turn.directory.find_products(words)
+
+        reading = read(text, self._guide.steps.values(), find_products)
         said = await self._read(turn, reading)
         if reading.cut:
             cut = talk.note(say("That was long"), say("I read the first {count} characters.", count=LONGEST))
@@ -365,9 +385,7 @@ class Conversation:
             sent = say("Graph did not confirm the request for {who}, so I look whether it happened.", who=who)
         await turn.report(talk.note(say("Reprocessing"), sent))
         changed = await until_changed(turn.entra, offer.user, offer.rows, self._pause)
-        return await self._after(
-            replace(turn, state=state, directory=turn.entra.directory()), question, changed
-        )
+        return await self._after(replace(turn, state=state, look=_Look(turn.entra)), question, changed)
 
     async def _after(self, turn: _Turn, question: Question, changed: bool) -> Said:
         if not changed:

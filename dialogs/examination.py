@@ -39,9 +39,8 @@ class Examination:
     @property
     def findings(self) -> list[Finding]:
         """What was found, the first-ranked first."""
-        return rank(
-            verdict for found in self.verdicts.values() for verdict in found if isinstance(verdict, Finding)
-        )
+        found = (verdict for found in self.verdicts.values() for verdict in found)
+        return rank((one for one in found if isinstance(one, Finding)), self.case.complaint)
 
     @property
     def cause(self) -> Finding | None:

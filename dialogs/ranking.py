@@ -2,15 +2,17 @@
 
 1. A cause before its consequence, and both before what stands in the asker's own way and before remarks.
    What follows from another finding about the same people, group or product is its consequence: `FOLLOWS`.
-2. What blocks the license now before what only remains to be done about it (an old row, a wait).
-3. Facts before inferences.
-4. The order of the guide's causes: the product, the group, the membership, then what Entra said of the user.
-5. More people before fewer.
+2. What the complaint itself is about before what else is wrong: `ANSWERS`.
+3. What blocks the license now before what only remains to be done about it (an old row, a wait).
+4. Facts before inferences.
+5. The order of the guide's causes: the product, the group, the membership, then what Entra said of the user.
+6. More people before fewer.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from dialogs.case import Complaint
 from dialogs.verdict import About, Certainty, Finding, Kind, Verdict
 
 KINDS = (Kind.CAUSE, Kind.CONSEQUENCE, Kind.OBSTACLE, Kind.REMARK)
@@ -47,6 +49,19 @@ CAUSES = (*BLOCKS, *REMAINS)
 """Every cause of the guide, by its published name."""
 
 
+ANSWERS: Mapping[Complaint, tuple[str, ...]] = {
+    Complaint.CANNOT_SIGN_IN: ("account_disabled",),
+    Complaint.SERVICE_MISSING: ("plan_switched_off", "service_not_provisioned"),
+    Complaint.REMOVED: ("removed_by_group_change",),
+    Complaint.WHO_CHANGED: ("removed_by_group_change",),
+    Complaint.CANNOT_REMOVE: ("license_cannot_be_removed",),
+    Complaint.CANNOT_DELETE_GROUP: ("group_cannot_be_deleted",),
+    Complaint.DUPLICATE: ("direct_and_inherited_duplicate",),
+    Complaint.NEW_SERVICE: ("new_service_plan_enabled",),
+    Complaint.MAY_I: ("insufficient_role",),
+}
+"""The causes that explain just what the person complains of."""
+
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     # A product that is not in force has no license left to give.
     "count_violation": ("subscription_not_active",),
@@ -56,8 +71,12 @@ FOLLOWS: Mapping[str, tuple[str, ...]] = {
         "no_qualifying_plan",
         "removed_by_group_change",
     ),
-    # Who was taken out of the group is not in it.
+    # Who was taken out of the group, by hand or by its rule, is not in it.
     "not_a_member": ("removed_by_group_change",),
+    "dynamic_membership": ("removed_by_group_change",),
+    "account_disabled": ("removed_by_group_change",),
+    # What is still needed cannot be taken away.
+    "license_cannot_be_removed": ("dependency_violation",),
 }
 """What follows from what: a cause on the left is the consequence of one on the right."""
 
@@ -77,9 +96,7 @@ def _in_place(verdict: Verdict, causes: Iterable[Finding]) -> Verdict:
     if not isinstance(verdict, Finding) or verdict.kind is not Kind.CAUSE:
         return verdict
     before = FOLLOWS.get(verdict.problem.cause, ())
-    follows = any(
-        cause.problem.cause in before and _touch(cause.about, verdict.about) for cause in causes
-    )
+    follows = any(cause.problem.cause in before and _touch(cause.about, verdict.about) for cause in causes)
     return replace(verdict, kind=Kind.CONSEQUENCE) if follows else verdict
 
 
@@ -89,15 +106,17 @@ def _touch(one: About, other: About) -> bool:
     return all(a is None or b is None or a.id.lower() == b.id.lower() for a, b in pairs)
 
 
-def rank(findings: Iterable[Finding]) -> list[Finding]:
+def rank(findings: Iterable[Finding], complaint: Complaint = Complaint.NOT_RECEIVED) -> list[Finding]:
     """Findings, the first-ranked first; equal ones stay in the order given."""
-    return sorted(findings, key=_key)
+    answers = ANSWERS.get(complaint, ())
+    return sorted(findings, key=lambda finding: _key(finding, answers))
 
 
-def _key(finding: Finding) -> tuple[int, bool, bool, int, int]:
+def _key(finding: Finding, answers: Sequence[str]) -> tuple[int, bool, bool, bool, int, int]:
     cause = finding.problem.cause
     return (
         KINDS.index(finding.kind),
+        cause not in answers,
         cause in REMAINS,
         finding.certainty is Certainty.INFERENCE,
         CAUSES.index(cause),

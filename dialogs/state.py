@@ -40,7 +40,17 @@ class State:
 
     def to_json(self) -> dict[str, Any]:
         """As stored."""
-        return {**asdict(self), "case": self.case.to_json(), "version": VERSION}
+        return {
+            "version": VERSION,
+            "case": self.case.to_json(),
+            "step": self.step,
+            "nonce": self.nonce,
+            "trail": list(self.trail),
+            "pending": self.pending,
+            "walking": self.walking,
+            "asking": [asdict(one) for one in self.asking],
+            "offer": asdict(self.offer) if self.offer else None,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> "State":

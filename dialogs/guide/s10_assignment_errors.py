@@ -163,12 +163,12 @@ def _inherited(case: Case, found: Sequence[Row], groups: set[str]) -> Iterator[F
             continue
         stuck = row.state.state == "ActiveWithError" and row.group.id not in groups
         if stuck:
-            yield _stuck(row, row.group, Kind.CAUSE if wants_removal else Kind.CONSEQUENCE)
+            yield _stuck(row, row.group)
         elif wants_removal:
             yield _from_group(row, row.group)
 
 
-def _stuck(row: Row, group: Named, kind: Kind) -> Finding:
+def _stuck(row: Row, group: Named) -> Finding:
     return Finding(
         LICENSE_CANNOT_BE_REMOVED,
         row.about,
@@ -185,7 +185,6 @@ def _stuck(row: Row, group: Named, kind: Kind) -> Finding:
             user=row.user.name,
         ),
         (row_evidence(row),),
-        kind,
     )
 
 

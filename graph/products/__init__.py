@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,10 +91,13 @@ class Names:
         return by_code or self._named(_terms(words))
 
     def _named(self, sought: tuple[str, ...]) -> list[str]:
+        if not sought:
+            return []
+        wanted = set(sought)
         surplus = {
             id: len(terms) - len(sought)
             for id, each in self.products.items()
-            if sought and set(sought) <= set(terms := _terms(each.display_name))
+            if wanted <= (terms := _terms_of_product(each.display_name))
         }
         ranked = sorted(surplus, key=surplus.__getitem__)
         return [id for id in ranked if surplus[id] == 0] or ranked
@@ -118,6 +121,12 @@ _SPELLINGS = (
     (r"\bwithout teams\b|\bw o teams\b", "no teams"),
     (r"\blicen[sc]es?\b|\bsubscriptions?\b", ""),
 )
+
+
+@lru_cache(maxsize=4096)
+def _terms_of_product(display_name: str) -> frozenset[str]:
+    # Every phrase of a text is held against every product, and Microsoft's whole list has some 700 of them.
+    return frozenset(_terms(display_name))
 
 
 def _terms(name: str) -> tuple[str, ...]:

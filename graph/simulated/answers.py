@@ -7,10 +7,10 @@ the changes; everything that HTTP and OData make of them happens here and in the
 
 from graph.simulated.asks import ASKS
 from graph.simulated.batch import answer_batch
-from graph.simulated.bodies import Asked, entry
+from graph.simulated.bodies import Asked, entry, price
 from graph.simulated.envelope import ROOT, Caller, Failure, NotSimulated, Request, Response, Stamp
 from graph.simulated.eyes import Eyes
-from graph.simulated.gate import Gate
+from graph.simulated.gate import Cost, Gate
 from graph.simulated.odata import Query
 from graph.simulated.paths import Place, place, resolve_me, segments
 from graph.simulated.reads import LISTS, Reading
@@ -44,20 +44,34 @@ class Answers:
         path, _, text = request.url.partition("?")
         parts = segments(path)
         if request.method == "POST" and [part.lower() for part in parts] == ["$batch"]:
-            return stamp.answer(200, answer_batch(request, stamp.request_id, self.answer), None)
+            return stamp.answer(200, answer_batch(request, stamp.request_id, self.answer), {})
         query = Query.of(text, request.header("ConsistencyLevel"))
         found = place(request.method, resolve_me(parts, caller))
         if request.method == "GET" or found.path in ASKS:
             payload = request.payload() if found.path in ASKS else {}
             reading = self._reading(found, query, caller)
             asked = Asked(found, query, reading, "/".join(parts), len(_HOST) + len(request.url))
-            return stamp.answer(200, *asked.answer(payload))
+            charged = self._charge(found, caller, Cost(units=price(found, query)))
+            return stamp.answer(200, asked.answer(payload), charged)
         query.only()
+        charged = self._charge(found, caller, Cost(units=1, writes=1))
         writing = Writing(self._world, Eyes(caller, self._world), caller, found.ids, request.payload())
         done = ACTIONS[f"{request.method} {found.path}"](writing)
         if done.thing is None or done.entity is None:
-            return stamp.answer(done.status, None)
-        return stamp.answer(done.status, entry(writing.eyes.sees(done.thing, done.entity), None, done.entity))
+            return stamp.answer(done.status, None, charged)
+        body = entry(writing.eyes.sees(done.thing, done.entity), None, done.entity)
+        return stamp.answer(done.status, body, charged)
+
+    def _charge(self, found: Place, caller: Caller, cost: Cost) -> dict[str, str]:
+        """Let the request in, or throttle it; what its answer says of its cost. The directory counts units
+        and writes, the audit log requests; service health has limits of its own, far away."""
+        now = self._world.now()
+        charged = {"x-ms-resource-unit": str(cost.units)}
+        if found.path.startswith("auditLogs/"):
+            self._gate.let_to_audit_log(caller.app_id, now)
+        elif not found.path.startswith("admin/"):
+            charged |= self._gate.let_in(caller.app_id, cost, now)
+        return charged
 
     def _reading(self, found: Place, query: Query, caller: Caller) -> Reading:
         """The read, once it is allowed."""
@@ -65,8 +79,6 @@ class Answers:
         listing = LISTS.get(found.path)
         rule = listing.access if listing is not None and listing.access else found.path
         eyes.read(rule, own=self._is_about(caller, found))
-        if found.path.startswith("auditLogs/"):
-            self._gate.let_to_audit_log(caller.app_id, self._world.now())
         # Only lists of directory objects have an index that lags; everything else ignores the header.
         lags = query.eventual and listing is not None and listing.entity.directory
         return Reading(self._world.lagging() if lags else self._world, eyes, caller, found.ids)

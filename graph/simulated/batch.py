@@ -74,8 +74,10 @@ def _serial(parts: Sequence[_Part]) -> None:
 
 def _outcome(id: str, response: Response) -> Json:
     """A part of the answer; what is not JSON travels as base64."""
-    carried = ("Content-Type", "Retry-After", "Location", "request-id", "x-ms-resource-unit")
-    headers = {name: value for name, value in response.headers.items() if name in carried}
+    carried = ("content-type", "retry-after", "location", "request-id", "x-ms-")
+    headers = {
+        name: value for name, value in response.headers.items() if name.lower().startswith(carried)
+    }
     outcome: Json = {"id": id, "status": response.status, "headers": headers}
     if isinstance(response.body, str):
         outcome["body"] = base64.b64encode(response.content).decode()

@@ -38,19 +38,17 @@ class Asked:
         """The absolute address without the query."""
         return f"{ROOT}/{quote(self.path, safe=_PATH)}"
 
-    def answer(self, payload: Json) -> tuple[Json | str, int]:
-        """The body, and its price in resource units."""
-        match LISTS.get(self.place.path) or SINGLES.get(self.place.path) or ASKS[self.place.path]:
+    def answer(self, payload: Json) -> Json | str:
+        """The body."""
+        match _behind(self.place):
             case Single() as single:
-                return self._single(single), price(single.cost, self.query)
+                return self._single(single)
             case Listing() if self.place.counts:
-                return self._count(), 1
+                return self._count()
             case Listing() as listing:
-                return self._list(listing), price(listing.cost, self.query)
+                return self._list(listing)
             case Ask() as ask:
-                # A selection makes getByIds cheaper by more than it does elsewhere.
-                saved = 2 if ask.entity is not None and "$select" in self.query.options else 0
-                return self._ask(ask, payload), price(ask.cost - saved, self.query)
+                return self._ask(ask, payload)
 
     def _single(self, single: Single) -> Json:
         if "$expand" in self.query.options:
@@ -127,11 +125,20 @@ def context(entity: Entity, names: frozenset[str] | None) -> str:
     return f"{ROOT}/$metadata#{entity.set}{selected}"
 
 
-def price(cost: int, query: Query) -> int:
+def _behind(place: Place) -> Single | Listing | Ask:
+    return LISTS.get(place.path) or SINGLES.get(place.path) or ASKS[place.path]
+
+
+def price(place: Place, query: Query) -> int:
     """Resource units, by https://learn.microsoft.com/graph/throttling-limits: a selection or a small page is
     cheaper, an expansion dearer, nothing is free."""
+    asked = _behind(place)
+    if place.counts:
+        return 1
     top = query.options.get("$top", "")
-    cost -= "$select" in query.options
+    cost = asked.cost - ("$select" in query.options)
+    if isinstance(asked, Ask) and asked.entity is not None and "$select" in query.options:
+        cost -= 2  # a selection makes getByIds cheaper by more than it does elsewhere
     cost += "$expand" in query.options
     cost -= top.isdigit() and int(top) < 20
     return max(1, cost)

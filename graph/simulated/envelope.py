@@ -25,14 +25,17 @@ class NotSimulated(Exception):
 
 
 class Failure(Exception):
-    """Graph declines; `code` and `message` as in https://learn.microsoft.com/graph/errors."""
+    """Graph declines; `code` and `message` as in https://learn.microsoft.com/graph/errors, and headers that
+    say more."""
 
-    def __init__(self, status: int, code: str, message: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(f"{status} {code}: {message}")
         self.status = status
         self.code = code
         self.message = message
-        self.retry_after = retry_after
+        self.headers = headers or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +115,12 @@ class Stamp:
             "client-request-id": self.client_request_id,
         }
         error = {"code": failure.code, "message": failure.message, "innerError": inner}
-        headers = self.headers() | {"Content-Type": JSON_TYPE}
-        if failure.retry_after is not None:
-            headers["Retry-After"] = str(failure.retry_after)
+        headers = {**self.headers(), "Content-Type": JSON_TYPE, **failure.headers}
         return Response(failure.status, headers, {"error": error})
 
-    def answer(self, status: int, body: Json | str | None, resource_units: int | None = 1) -> Response:
-        """A good answer, priced in resource units (https://learn.microsoft.com/graph/throttling-limits); a
-        batch has no price of its own."""
-        headers = self.headers()
-        if resource_units is not None:
-            headers["x-ms-resource-unit"] = str(resource_units)
+    def answer(self, status: int, body: Json | str | None, charged: Mapping[str, str]) -> Response:
+        """A good answer; `charged`: the headers that say what it cost."""
+        headers = {**self.headers(), **charged}
         match body:
             case None:
                 pass

@@ -33,7 +33,7 @@ LACKING_PATHS: Mapping[str, str] = {
         for kind in ("user", "group")
     },
 }
-"""Paths that the description lacks → the described one that they are like, with the page that documents it."""
+"""Paths that the description lacks → the described one each is like, with the page that documents it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Sent:
 
     def header(self, name: str) -> str:
         """The value of a header, or nothing."""
-        return httpx.Headers(dict(self.headers)).get(name, "")
+        return str(httpx.Headers(dict(self.headers)).get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)

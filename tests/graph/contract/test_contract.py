@@ -104,8 +104,8 @@ def test_no_question_of_the_port_is_left_out(contoso_world: World) -> None:
 
 @pytest.mark.parametrize("asker", ["ada", "lee", "patti", "nina", "emily", "soren", "mod", "megan", None])
 async def test_every_question_in_contoso(contoso_world: World, thorough: Watch, asker: str | None) -> None:
-    user = contoso_world.user(f"{asker}@contoso.example") if asker else None
-    met = await _ask_everything(contoso_world, user and user["id"], ALL_SCOPES)
+    id = someone(contoso_world, f"{asker}@contoso.example").id if asker else None
+    met = await _ask_everything(contoso_world, id, ALL_SCOPES)
     assert thorough.faults() == []
     assert thorough.seen > 50
     assert ("Forbidden" in met) == (asker not in {"ada", "mod", None})

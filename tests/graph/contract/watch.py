@@ -33,7 +33,7 @@ Judge = Callable[[Sent, Got], Iterable[str]]
 
 
 class Watch:
-    """Takes down what is wrong, until it is asked. `judge` looks at responses: their bodies, if none is given."""
+    """Takes down what is wrong, until it is asked. `judge` looks at responses; without one, their bodies."""
 
     def __init__(self, described: dict[str, Any], judge: Judge | None = None) -> None:
         self._described = described
