@@ -120,7 +120,8 @@ def doctor(tenant: TenantFile = None, as_: As = "") -> None:
 def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitable[int]]") -> int:
     """Open the way to Graph that flags and settings name, look once, close it."""
     settings = _settings(tenant_file=tenant)
-    from bot.wiring import Unusable, application  # noqa: PLC0415 - reads tenant files, which serve does itself
+    from bot.background import application  # noqa: PLC0415 - serve must not be able to look as an application
+    from bot.wiring import Unusable  # noqa: PLC0415
     from graph import GraphError  # noqa: PLC0415
 
     async def once(entra: "Entra") -> int:

@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -14,33 +15,41 @@ from bot import wiring
 from bot.host.activities import Activities, Patience, messages_route
 from bot.host.adapter import Adapter
 from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
-from bot.host.bot_token import BotToken
+from bot.host.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
 from bot.host.connector import AsyncClient, Connector, HttpConnector, new_client
 from bot.host.direct_line import SERVICE_URL, DirectLine
-from bot.host.direct_line_routes import Chat
+from bot.host.direct_line_routes import CHANNEL, Chat
 from bot.host.direct_line_tokens import Expired, Tokens
+from bot.host.door import Door, OpenDoor
 from bot.host.incoming import MOST_BYTES
 from bot.host.origins import Origins, origins_of
 from bot.host.service_urls import ServiceUrls
+from bot.host.sign_in_routes import SignInPages
 from bot.host.signing_keys import SigningKeys
 from bot.host.turns import Conversing, GuideBot, new_reference, where
-from bot.memory import RememberedPlans
-from bot.people import People, people_of, the_signed_in_person
+from bot.memory import KeptFeedback, RememberedPlans
+from bot.people import People, nobody, people_of, the_signed_in_person
+from bot.reception import Reception, reception_of
 from bot.settings import Settings
+from bot.signed_in import Seat
 from bot.store import Store
 from bot.web import page
 from bot.web.demo import Demo
 from bot.web.panel import AdminCenter
+from dialogs.conversation import Memory
 from dialogs.guide import GUIDE
 from graph import Names
-from graph.auth import Authority, DeviceCode, Prompt
+from graph.auth.device_code import DeviceCode, Prompt
 from graph.simulated.world import World
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
 STORE: Final = web.AppKey("store", Store)
+RECEPTION: Final = web.AppKey("reception", Reception)
 ACTIVITIES: Final = web.AppKey("activities", Activities)
+
+_WARN_BEFORE: Final = timedelta(days=30)
 
 _log = structlog.get_logger()
 
@@ -59,11 +68,13 @@ def application(
     client = new_client()
     line = DirectLine(_tokens(settings))
     store = Store(settings.store)
+    reception = reception_of(settings, store, tenant.world, names) if settings.sign_in == "on" else None
+    door: Door = reception.sign_ins if reception else OpenDoor(tenant.people)
     activities = Activities(
         GuideBot(
-            conversation or wiring.conversation(RememberedPlans(store)),
+            conversation or wiring.conversation(Memory(RememberedPlans(store), KeptFeedback(store))),
             store,
-            tenant.people,
+            door,
             give_up_after=settings.give_up_after,
         ),
         Adapter(_connectors(settings, client, line)),
@@ -74,11 +85,21 @@ def application(
     app.add_routes([messages_route(activities, _proof(settings, client))])
     app.add_routes(Chat(line, activities.receive, origins).routes())
     app.router.add_get("/healthz", _health(activities))
-    page.routes(app, steps=GUIDE.steps, demo=_demo(settings, tenant, line, names))
+    if reception:
+        reception.sign_ins.deliver = activities.receive
+        app[RECEPTION] = reception
+        app.add_routes(SignInPages(reception.sign_ins, origins, _seats(line)).routes())
+    page.routes(
+        app, steps=GUIDE.steps, demo=_demo(settings, tenant, line, names), sign_in=reception is not None
+    )
 
     async def living(_app: web.Application) -> AsyncIterator[None]:
         signing_in = asyncio.create_task(tenant.sign_in())
+        if reception:
+            await reception.open()
         yield
+        if reception:
+            await reception.close()
         signing_in.cancel()
         await asyncio.gather(signing_in, return_exceptions=True)
         await tenant.people.aclose()
@@ -119,8 +140,12 @@ def _tenant(settings: Settings, world: World | None, names: Names) -> _Tenant:
     if settings.simulated:
         world = world or wiring.world_of(settings)
         return _Tenant(people_of(world, settings.simulated_person, names=names), world, _nobody)
-    person = DeviceCode(Authority(settings.graph_tenant, login=settings.login_url), settings.graph_client_id)
-    return _Tenant(the_signed_in_person(person, names=names), None, lambda: _sign_in(person))
+    if settings.sign_in == "on":
+        return _Tenant(nobody(), None, _nobody)
+    person = DeviceCode(wiring.authority_of(settings), settings.graph_client_id)
+    return _Tenant(
+        the_signed_in_person(person, names=names, root=settings.graph_root), None, lambda: _sign_in(person)
+    )
 
 
 async def _nobody() -> None:
@@ -143,22 +168,40 @@ def _proof(settings: Settings, client: AsyncClient) -> SenderProof:
     urls = _service_urls(settings)
     if not settings.app_id:
         return AnybodyHere(urls)
-    keys = SigningKeys(client, settings.metadata_url)
-    return ConnectorProof(settings.app_id, keys, urls, frozenset({settings.app_tenant}))
+    cloud = settings.addresses
+    keys = SigningKeys(client, cloud.bot_metadata)
+    return ConnectorProof(settings.app_id, keys, urls, frozenset({settings.app_tenant}), cloud.bot_issuer)
 
 
 def _service_urls(settings: Settings) -> ServiceUrls:
-    return ServiceUrls(settings.service_origins, loopback=not settings.app_id)
+    return ServiceUrls(settings.service_origins, not settings.app_id, settings.addresses.connectors)
 
 
 def _connectors(settings: Settings, client: AsyncClient, line: DirectLine) -> Callable[[str], Connector]:
     token = None
     if settings.app_id:
         token = BotToken(
-            client, settings.login_url, settings.app_id, settings.app_tenant, settings.app_secret
+            client,
+            settings.addresses.login,
+            settings.app_id,
+            settings.app_tenant,
+            _credential(settings),
+            scope=settings.addresses.bot_scope,
         )
     outside = HttpConnector(client, _service_urls(settings), token)
     return lambda service_url: line if service_url == SERVICE_URL else outside
+
+
+def _credential(settings: Settings) -> Credential:
+    if (identity := wiring.identity_of(settings)) is not None:
+        return ByManagedIdentity(identity)
+    if (certificate := wiring.certificate_of(settings)) is not None:
+        if certificate.ends < datetime.now(UTC) + _WARN_BEFORE:
+            _log.warning("certificate_ends_soon", ends=certificate.ends.isoformat())
+        return ByCertificate(certificate)
+    # T85: somebody typed it in, and whoever read over their shoulder is the bot too.
+    _log.warning("secret_in_use", better="GLA_MANAGED_IDENTITY or GLA_CERTIFICATE")
+    return BySecret(settings.app_secret)
 
 
 def _tokens(settings: Settings) -> Tokens:
@@ -177,7 +220,21 @@ def _demo(settings: Settings, tenant: _Tenant, line: DirectLine, names: Names) -
             return None
 
     people = tenant.people
-    return Demo(AdminCenter(tenant.world, names), people.choose, conversation_of, people.default)
+    choose = people.choose if settings.sign_in == "off" else None
+    return Demo(AdminCenter(tenant.world, names), choose, conversation_of, people.default)
+
+
+def _seats(line: DirectLine) -> Callable[[str], Seat | None]:
+    """The seat of the help page's chat that a token opens."""
+
+    def seat_of(token: str) -> Seat | None:
+        try:
+            held = line.tokens.read(token)
+        except Expired:
+            return None
+        return Seat("", CHANNEL, held.conversation, held.user)
+
+    return seat_of
 
 
 def _health(activities: Activities) -> Callable[[web.Request], Awaitable[web.Response]]:

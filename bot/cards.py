@@ -20,6 +20,7 @@ from microsoft_teams.cards import (
     ExecuteAction,
     Fact,
     FactSet,
+    RefreshDefinition,
     RichTextBlock,
     SubmitAction,
     TargetElement,
@@ -58,9 +59,11 @@ def activity(message: Message, channel: Channel) -> Json:
         card = _card(shown, channel)
         if len(json.dumps(card, ensure_ascii=False).encode()) <= LARGEST_CARD:
             break
+    narrated = {"channelData": {channel.narration: spoken(shown)}} if channel.narration else {}
     return {
         "type": "message",
         "inputHint": hint,
+        **narrated,
         # Not `text`: clients show that above the card, and would say everything twice.
         "summary": equal_text(shown),
         "speak": spoken(shown),
@@ -89,6 +92,7 @@ def _card(message: Message, channel: Channel) -> Json:
         speak=spoken(message),
         body=list(_body(message, channel)),
         actions=buttons or None,
+        refresh=_looked_at_again(message) if channel.execute and buttons else None,
     )
     return card.model_dump(by_alias=True, exclude_none=True, mode="json")
 
@@ -186,6 +190,15 @@ def _button(message: Message, choice: Choice, channel: Channel) -> Action:
     if channel.execute:
         return ExecuteAction(title=label, verb="gla", data={"gla": press}, style=style)
     return SubmitAction(title=label, data={"gla": press, "label": label}, style=style)
+
+
+def _looked_at_again(message: Message) -> RefreshDefinition:
+    """Has the channel ask whether the buttons still count when the card comes into view again.
+
+    https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
+    """
+    this = {"nonce": message.nonce, "card": _key(message, 0)}
+    return RefreshDefinition(action=ExecuteAction(title="Refresh", verb="gla", data={"gla": this}))
 
 
 def _key(message: Message, place: int) -> str:

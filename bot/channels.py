@@ -9,24 +9,28 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Channel:
     """`cards`: shows Adaptive Cards. `execute`: answers `Action.Execute`; elsewhere a button is an
-    `Action.Submit`. `max_actions`: buttons a card may hold. `markdown`: text may carry Markdown."""
+    `Action.Submit`. `max_actions`: buttons a card may hold. `markdown`: text may carry Markdown.
+    `narration`: the property of `channelData` whose text a screen reader gets, where there is one."""
 
     id: str
     cards: bool
     execute: bool
     max_actions: int = 6
     markdown: bool = True
+    narration: str = ""
 
 
 # Web Chat 4.18 meets Action.Execute with "received unknown action" and does nothing.
 # Teams refuses a seventh button: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference
+# Web Chat tells a screen reader "1 attachment" of a card, unless it is told what to say.
+_FALLBACK_TEXT = "webchat:fallback-text"
 _KNOWN = {
     known.id: known
     for known in (
         Channel("msteams", cards=True, execute=True),
         Channel("emulator", cards=True, execute=True),
-        Channel("webchat", cards=True, execute=False),
-        Channel("directline", cards=True, execute=False),
+        Channel("webchat", cards=True, execute=False, narration=_FALLBACK_TEXT),
+        Channel("directline", cards=True, execute=False, narration=_FALLBACK_TEXT),
         Channel("directlinespeech", cards=True, execute=False),
     )
 }

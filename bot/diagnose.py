@@ -122,10 +122,15 @@ def _several(choice: Choose) -> str:
 
 async def _readable(case: Case, directory: Directory) -> None:
     """The subject itself must be readable: without it no check can say anything."""
-    await asyncio.gather(
-        *([directory.user(case.user.id)] if case.user else []),
-        *([directory.group(case.group.id)] if case.group else []),
+    user, group = await asyncio.gather(
+        directory.user(case.user.id) if case.user else asyncio.sleep(0, None),
+        directory.group(case.group.id) if case.group else asyncio.sleep(0, None),
     )
+    for named, found in ((case.user, user), (case.group, group)):
+        if named and found is None:
+            raise CannotDiagnose(
+                f"Microsoft Graph no longer finds {named.name} (404): it was deleted, or you may not see it."
+            )
 
 
 async def _asker(directory: Directory) -> dict[str, Any]:

@@ -19,7 +19,10 @@ _TAG = re.compile(r"</?at(?: [^<>]{0,64})?>")
 def heard(activity: Mapping[str, Any]) -> Heard:
     """What an incoming activity says. What nobody understands is a person who wrote nothing."""
     match activity:
-        case {"type": "conversationUpdate"} | {"type": "event", "name": "webchat/join"}:
+        case {"type": "conversationUpdate" | "installationUpdate"} | {
+            "type": "event",
+            "name": "webchat/join",
+        }:
             return Joined()
         case {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": {"data": {"gla": press}}}}:
             return _pressed(press)

@@ -1,9 +1,13 @@
-"""What the installation remembers of each tenant: the plans its products had when they were first seen."""
+"""What the installation remembers beyond a conversation: the plans products had when they were first seen,
+and how people marked its verdicts."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 
 from bot.store import Store
+from dialogs.feedback import Feedback, Mark
 
 Plans = Mapping[str, tuple[str, ...]]
 
@@ -31,3 +35,26 @@ class RememberedPlans:
 
 def _key(tenant: str) -> str:
     return json.dumps(["plans", tenant])
+
+
+class KeptFeedback:
+    """`dialogs.feedback.FeedbackBook` in the store: one document for each mark, in the order given."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def note(self, feedback: Feedback) -> None:
+        """Keep it."""
+        key = json.dumps(["feedback", f"{time.time_ns():020d}"])
+        self._store.save(key, {**asdict(feedback), "mark": feedback.mark.value})
+
+    def all(self) -> Iterable[Feedback]:
+        """Everything kept, the oldest first."""
+        for stored in self._store.beginning_with('["feedback"'):
+            yield Feedback(
+                Mark(stored["mark"]),
+                stored["step"],
+                stored["complaint"],
+                tuple(stored["told"]),
+                stored["truth"],
+            )

@@ -1,7 +1,7 @@
 """With whose eyes a conversation looks at the tenant.
 
 In the demo the visitor chooses one of the simulated tenant's people. About a real tenant, the one person
-who signed in on this machine is everybody; signing in inside the chat takes this module's place.
+who signed in on this machine is everybody. Where people sign in as themselves, `signed_in` takes its place.
 """
 
 from collections import OrderedDict
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from graph import Entra, Names, SignIn, connect, simulate
+from graph import GRAPH, Entra, Names, SignIn, connect, simulate
 
 if TYPE_CHECKING:
     from graph.simulated.world import World
@@ -86,9 +86,18 @@ def people_of(world: "World", default: str = "", *, names: Names | None = None) 
     return People(first, find, look_as)
 
 
-def the_signed_in_person(sign_in: SignIn, *, names: Names | None = None) -> People:
+def the_signed_in_person(sign_in: SignIn, *, root: str = GRAPH, names: Names | None = None) -> People:
     """A real tenant, as the one person sees it who signed in on this machine."""
-    return People("", lambda _name: None, lambda _asker: connect(sign_in, names=names))
+    return People("", lambda _name: None, lambda _asker: connect(sign_in, root=root, names=names))
+
+
+def nobody() -> People:
+    """Nobody to choose: where everybody signs in as themselves, this is not asked."""
+
+    def refuse(name: str) -> Entra:
+        raise UnknownPerson(name)
+
+    return People("", lambda _name: None, refuse)
 
 
 def _widest_view(world: "World") -> str | None:

@@ -18,7 +18,7 @@ class CannotServe(Exception):
 def run(settings: Settings) -> None:
     """Serve until interrupted. Raises CannotServe."""
     log_as_json(settings.log_level)
-    address = settings.public_url or f"http://{settings.host}:{settings.port}"
+    address = settings.own_address
 
     def announce(*_banner: object) -> None:
         sys.stderr.write(f"Open {address}/ and ask away. Stop with Ctrl+C.\n")

@@ -4,27 +4,32 @@ Every setting is an environment variable with the prefix GLA_ (`GLA_PORT=8080`).
 the simulated tenant Contoso on loopback, to anybody on this machine.
 """
 
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graph.clouds import CLOUDS, Cloud, CloudName
+
 # What an address list looks like in the environment: separated by commas, as in a Docker file.
 Addresses = Annotated[tuple[str, ...], NoDecode]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 
-# https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
-BOT_FRAMEWORK_METADATA = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-LOGIN = "https://login.microsoftonline.com"
+_A_KEY = (
+    "one made by python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
+)
 
 
 class Settings(BaseSettings):
     """What differs from one installation to the next; secrets are masked wherever this is shown."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GLA_", frozen=True, extra="forbid", hide_input_in_errors=True
+        env_prefix="GLA_", frozen=True, extra="forbid", hide_input_in_errors=True, populate_by_name=True
     )
 
     host: str = "127.0.0.1"
@@ -41,8 +46,30 @@ class Settings(BaseSettings):
     """The tenant of the bot's registration; the one whose people may talk to it in Teams."""
     service_origins: Addresses = ()
     """Connectors beside Microsoft's own that may be answered: exact origins, such as a private one's."""
-    metadata_url: str = BOT_FRAMEWORK_METADATA
-    login_url: str = LOGIN
+
+    cloud: CloudName = "global"
+    """Microsoft's cloud that all of it is in; a national one has other addresses for everything."""
+    metadata_url: str = ""
+    login_url: str = ""
+    graph_url: str = ""
+    """Other addresses than the cloud's: those of a stand-in on this machine."""
+
+    certificate: Path | None = None
+    """A PEM file with a private key and its certificate: what bot and sign-in prove themselves with."""
+    managed_identity: str = ""
+    """The client id of a user-assigned managed identity that does the same; there is nothing to steal."""
+    identity_endpoint: str = Field(default="", validation_alias="IDENTITY_ENDPOINT")
+    identity_header: SecretStr = Field(default=SecretStr(""), validation_alias="IDENTITY_HEADER")
+    """Where a managed identity's tokens come from; the platform sets both."""
+
+    sign_in: Literal["off", "on"] = "off"
+    """Everybody signs in as themselves, and the bot sees and does what they may. Without a real tenant, at a
+    simulated authority on this machine."""
+    allowed_tenants: Addresses = ()
+    """Whose people may sign in, by tenant id; without any, those of the tenant itself."""
+    guests: Literal["refused", "read-only"] = "refused"
+    token_keys: Secrets = ()
+    """What tokens are encrypted with at rest; the first encrypts, all decrypt, so a new one goes in front."""
 
     tenant_file: Path | None = None
     """The simulated tenant; without one, and without a real one, it is Contoso."""
@@ -68,7 +95,7 @@ class Settings(BaseSettings):
     give_up_after: float = Field(default=300.0, gt=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("allowed_origins", "service_origins", mode="before")
+    @field_validator("allowed_origins", "service_origins", "allowed_tenants", "token_keys", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -87,6 +114,36 @@ class Settings(BaseSettings):
     def _is_origin(cls, value: str) -> str:
         return _origin(value) if value else ""
 
+    @field_validator("token_keys")
+    @classmethod
+    def _are_keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in value:
+            try:
+                Fernet(key.get_secret_value())
+            except ValueError:
+                raise ValueError(f"GLA_TOKEN_KEYS holds something that is no key; use {_A_KEY}") from None
+        return value
+
+    @model_validator(mode="after")
+    def _signs_in(self) -> Self:
+        if self.sign_in == "off":
+            return self
+        if not self.graph_tenant:
+            if not self.on_loopback or self.app_id:
+                raise ValueError(
+                    "GLA_SIGN_IN without GLA_GRAPH_TENANT signs anybody in as anybody: on loopback only, "
+                    "without GLA_APP_ID"
+                )
+            return self
+        if not self.has_proof(self.graph_client_secret):
+            raise ValueError(
+                "GLA_SIGN_IN needs what the application proves itself with: GLA_MANAGED_IDENTITY, "
+                "GLA_CERTIFICATE or GLA_GRAPH_CLIENT_SECRET"
+            )
+        if not self.token_keys and self.store != ":memory:":
+            raise ValueError(f"GLA_SIGN_IN needs GLA_TOKEN_KEYS to encrypt tokens with: {_A_KEY}")
+        return self
+
     @model_validator(mode="after")
     def _safe(self) -> Self:
         # T12: who may talk to the bot, and with whose eyes it looks, decides where it may listen.
@@ -94,8 +151,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"without GLA_APP_ID anybody could talk to the bot: listen on 127.0.0.1, not on {self.host}"
             )
-        if self.app_id and not (self.app_secret.get_secret_value() and self.app_tenant):
-            raise ValueError("GLA_APP_ID needs GLA_APP_SECRET and GLA_APP_TENANT")
+        if self.app_id and not (self.has_proof(self.app_secret) and self.app_tenant):
+            raise ValueError(
+                "GLA_APP_ID needs GLA_APP_TENANT, and GLA_MANAGED_IDENTITY, GLA_CERTIFICATE or GLA_APP_SECRET"
+            )
         if not self.on_loopback and not self.public_url:
             raise ValueError(
                 "set GLA_PUBLIC_URL to the address people use, so that other pages can be refused"
@@ -104,12 +163,37 @@ class Settings(BaseSettings):
             raise ValueError("GLA_GRAPH_TENANT needs GLA_GRAPH_CLIENT_ID")
         if self.graph_tenant and self.tenant_file:
             raise ValueError("set GLA_GRAPH_TENANT or GLA_TENANT_FILE, not both")
-        if self.graph_tenant and (self.app_id or not self.on_loopback):
+        if self.graph_tenant and self.sign_in == "off" and (self.app_id or not self.on_loopback):
             raise ValueError(
-                "the chat about a real tenant sees with one person's eyes and so stays on this machine: "
-                "unset GLA_APP_ID and listen on 127.0.0.1"
+                "without GLA_SIGN_IN=on the chat about a real tenant sees with one person's eyes and so "
+                "stays on this machine: unset GLA_APP_ID and listen on 127.0.0.1"
             )
         return self
+
+    def has_proof(self, secret: SecretStr) -> bool:
+        """Whether there is anything to prove an application with."""
+        return bool(self.managed_identity or self.certificate or secret.get_secret_value())
+
+    @property
+    def addresses(self) -> Cloud:
+        """The cloud's addresses, less those that are set."""
+        cloud = CLOUDS[self.cloud]
+        return replace(
+            cloud,
+            login=self.login_url or cloud.login,
+            bot_metadata=self.metadata_url or cloud.bot_metadata,
+        )
+
+    @property
+    def graph_root(self) -> str:
+        """Where Graph is asked."""
+        return f"{(self.graph_url or self.addresses.graph).rstrip('/')}/v1.0"
+
+    @property
+    def own_address(self) -> str:
+        """Where people reach the bot."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def on_loopback(self) -> bool:

@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -77,6 +77,15 @@ _LOAD = _sql(
     select(_documents.c.etag, _documents.c.json, _documents.c.expires).where(
         _documents.c.key == bindparam("k")
     )
+)
+_BEGINNING_WITH = _sql(
+    select(_documents.c.json)
+    .where(
+        _documents.c.key >= bindparam("k"),
+        _documents.c.key < bindparam("until"),
+        _documents.c.expires.is_(None) | (_documents.c.expires > bindparam("now")),
+    )
+    .order_by(_documents.c.key)
 )
 _CREATE = _sql(insert(_documents))
 _REPLACE = _sql(
@@ -190,6 +199,15 @@ class Store:
         self._clean_now_and_then()
         return new
 
+    def beginning_with(self, prefix: str) -> Iterator[Mapping[str, Any]]:
+        """The documents whose keys begin so, in the order of their keys; what cannot be read is passed
+        over."""
+        until = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        for (text,) in self._all(_BEGINNING_WITH, {"k": prefix, "until": until, "now": self._clock()}):
+            with suppress(ValueError):
+                if isinstance(value := json.loads(text), dict):
+                    yield value
+
     def forget(self, key: str) -> None:
         """Delete the document, if it is there."""
         with self._transaction() as run:
@@ -225,6 +243,12 @@ class Store:
         except sqlite3.Error as error:
             raise StoreUnavailable(type(error).__name__) from error
         return row
+
+    def _all(self, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreUnavailable(type(error).__name__) from error
 
     @contextmanager
     def _transaction(self) -> Iterator[Run]:

@@ -23,7 +23,8 @@ def equal_text(message: Message, render: Callable[[Text], str] = plain) -> str:
 
 def spoken(message: Message) -> str:
     """What a screen reader or a voice says first: the title and the sentences, without the lists."""
-    return " ".join(plain(text).rstrip(".") + "." for text in (message.title, *message.paragraphs))
+    sentences = [plain(text) for text in (message.title, *message.paragraphs)]
+    return " ".join(one if one.endswith((".", "?", "!", "…")) else f"{one}." for one in sentences if one)
 
 
 def cuts(message: Message) -> Iterator[Message]:

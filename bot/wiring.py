@@ -6,12 +6,14 @@ from collections.abc import Callable
 
 from bot.people import UnknownPerson, people_of
 from bot.settings import Settings
-from dialogs.baseline import Baselines
-from dialogs.conversation import Conversation
+from dialogs.conversation import Conversation, Memory
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
-from graph import Entra, Names, connect, simulate
-from graph.auth import Authority, ClientCredentials, DeviceCode
+from graph import Entra, Names, connect
+from graph.auth.authority import Authority, Certificate, Proof
+from graph.auth.device_code import DeviceCode
+from graph.auth.loopback import authority_at
+from graph.auth.managed_identity import ManagedIdentity
 from graph.simulated.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
 
@@ -20,9 +22,9 @@ class Unusable(Exception):
     """The settings cannot be used as they are; the text says what to change."""
 
 
-def conversation(baselines: Baselines | None = None) -> Conversation:
-    """The guide, talking, with real time between two looks; `baselines` remember the plans first seen."""
-    return Conversation(GUIDE, explain_refusal, pause=asyncio.sleep, baselines=baselines)
+def conversation(memory: Memory | None = None) -> Conversation:
+    """The guide, talking, with real time between two looks."""
+    return Conversation(GUIDE, explain_refusal, pause=asyncio.sleep, memory=memory)
 
 
 def names_of(settings: Settings) -> Names:
@@ -42,6 +44,43 @@ def world_of(settings: Settings) -> World:
         raise Unusable(str(error)) from error
 
 
+def authority_of(settings: Settings) -> Authority:
+    """Where people of the real tenant sign in, and for which Graph."""
+    addresses = settings.addresses
+    return authority_at(addresses.login, settings.graph_tenant, addresses.graph)
+
+
+def certificate_of(settings: Settings) -> Certificate | None:
+    """The private key and certificate of the settings' file. Raises Unusable."""
+    if settings.certificate is None:
+        return None
+    try:
+        pem = settings.certificate.read_text("ascii")
+        return Certificate.of(pem)
+    except (OSError, ValueError) as error:
+        raise Unusable(f"{settings.certificate}: {error}") from error
+
+
+def identity_of(settings: Settings) -> ManagedIdentity | None:
+    """The managed identity of the settings. Raises Unusable where the platform has none."""
+    if not settings.managed_identity:
+        return None
+    if not settings.identity_endpoint:
+        raise Unusable("GLA_MANAGED_IDENTITY is set, but the platform gives no IDENTITY_ENDPOINT.")
+    return ManagedIdentity(
+        settings.identity_endpoint, settings.identity_header.get_secret_value(), settings.managed_identity
+    )
+
+
+def proof_of(settings: Settings) -> Proof:
+    """What the application proves itself with when people sign in: nothing that can be copied comes before a
+    secret."""
+    identity, certificate = identity_of(settings), certificate_of(settings)
+    if identity is not None:
+        return identity.assertion()
+    return certificate or settings.graph_client_secret.get_secret_value()
+
+
 async def person(settings: Settings, tell: Callable[[str], None]) -> Entra:
     """A person's way to Graph for the terminal: one of the simulated tenant's, or whoever signs in with a
     code."""
@@ -51,24 +90,6 @@ async def person(settings: Settings, tell: Callable[[str], None]) -> Entra:
             return people_of(world, settings.simulated_person, names=names_of(settings)).entra("terminal")
         except UnknownPerson as unknown:
             raise Unusable(f"Nobody in this tenant is called {unknown}.") from unknown
-    sign_in = DeviceCode(Authority(settings.graph_tenant, login=settings.login_url), settings.graph_client_id)
+    sign_in = DeviceCode(authority_of(settings), settings.graph_client_id)
     await sign_in.sign_in(lambda prompt: tell(f"{prompt.message}\n"))
-    return connect(sign_in, names=names_of(settings))
-
-
-def application(settings: Settings, as_: str = "") -> Entra:
-    """A way to Graph that only looks: an application's own, or with `as_` that of a person of a simulated
-    tenant."""
-    if settings.simulated:
-        world = world_of(settings)
-        user = world.user(as_) if as_ else None
-        if as_ and user is None:
-            raise Unusable(f"Nobody in this tenant is called {as_}; give a user principal name.")
-        return simulate(world, str(user["id"]) if user else None, names=names_of(settings))
-    if as_:
-        raise Unusable("--as chooses a person of a simulated tenant; a real one is read as the application.")
-    secret = settings.graph_client_secret.get_secret_value()
-    if not secret:
-        raise Unusable("Set GLA_GRAPH_CLIENT_SECRET: the command line reads a real tenant as an application.")
-    authority = Authority(settings.graph_tenant, login=settings.login_url)
-    return connect(ClientCredentials(authority, settings.graph_client_id, secret), names=names_of(settings))
+    return connect(sign_in, root=settings.graph_root, names=names_of(settings))

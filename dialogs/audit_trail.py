@@ -20,6 +20,9 @@ REACH = timedelta(hours=24)
 _SET, _START, _FINISH = "set group license", "start applying group based", "finish applying group based"
 _CHANGE, _ADD, _REMOVE = "change user license", "add member to group", "remove member from group"
 _UPDATES = ("update user", "update group", "set dynamic group properties")
+_DYNAMIC_GROUPS = "microsoft approval management"
+"""The application in whose name Entra moves the members of dynamic groups, as audit logs show it."""
+_NOT_CHANGED_BY_HAND = {"assignedlicense", "assignedplan", "included updated properties", "targetid.usertype"}
 _CAUSES = (_SET, _ADD, _REMOVE, *_UPDATES, "reprocess", "trigger group license recalculation")
 
 
@@ -82,6 +85,33 @@ def cause_of(effect: DirectoryAudit, timeline: Sequence[DirectoryAudit]) -> Dire
     return None
 
 
+def behind_rule(moved: DirectoryAudit, timeline: Sequence[DirectoryAudit]) -> DirectoryAudit | None:
+    """The change that a membership rule answered by moving a member: of an attribute, or of the rule. None
+    where somebody moved the member by hand, or where no such change is on record."""
+    if (moved.initiated_by.name or "").casefold() != _DYNAMIC_GROUPS:
+        return None
+    touched = {target.id for target in moved.targets}
+    return next(
+        (
+            entry
+            for entry in timeline
+            if entry.at <= moved.at
+            and moved.at - entry.at <= REACH
+            and entry.result == "success"
+            and entry.activity.casefold().startswith(_UPDATES)
+            and touched & {target.id for target in entry.targets}
+            and changed_properties(entry)
+        ),
+        None,
+    )
+
+
+def changed_properties(entry: DirectoryAudit) -> tuple[str, ...]:
+    """What an update changed, but for what Entra keeps itself of licenses."""
+    names = (each.display_name for target in entry.targets for each in target.modified_properties)
+    return tuple(dict.fromkeys(name for name in names if name.casefold() not in _NOT_CHANGED_BY_HAND))
+
+
 def target_named(entry: DirectoryAudit, type: str) -> AuditTarget | None:
     """The first target of a kind ("User", "Group")."""
     return next(
@@ -91,7 +121,7 @@ def target_named(entry: DirectoryAudit, type: str) -> AuditTarget | None:
 
 def told(entry: DirectoryAudit, timeline: Sequence[DirectoryAudit], directory: Directory) -> Text:
     """One entry in a sentence, with the human who set it off where Entra acted by itself."""
-    cause = cause_of(entry, timeline) if is_by_group_based_licensing(entry) else None
+    cause = cause_of(entry, timeline) if is_by_group_based_licensing(entry) else behind_rule(entry, timeline)
     behind = say(", after {deed} at {at}", deed=deed(cause, directory), at=cause.at) if cause else say("")
     return say(
         "{at}: {deed}{behind}.{reason}",
@@ -127,6 +157,9 @@ def _did(entry: DirectoryAudit, directory: Directory) -> Text:
         return say("began to work out {group}", group=group)
     if _is(entry, _FINISH):
         return say("finished working out {group}{result}", group=group, result=_result(entry))
+    if entry.activity.casefold().startswith(_UPDATES) and entry.result == "success":
+        what = changed_properties(entry) or ("properties",)
+        return say("changed {what} of {whom}", what=what, whom=user if _is(entry, "update user") else group)
     if _is(entry, _SET) or _is(entry, _CHANGE):
         return _did_to_licenses(entry, group if _is(entry, _SET) else user, directory)
     return say(

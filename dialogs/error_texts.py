@@ -1,7 +1,7 @@
 """What Microsoft's own words about a failed license say: pasted texts, audit reasons, refusals of Graph.
 
-Only key words are matched, in any case: the wording has changed over the years and will again. Product and
-plan ids are taken from where the sentence puts them, never from a request id that stands beside them.
+Which text it is `error_messages.py` tells. Product and plan ids are taken from where the sentence puts them,
+never from a request id that stands beside them.
 The texts: https://learn.microsoft.com/graph/api/user-assignlicense,
 https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems.
 """
@@ -9,37 +9,22 @@ https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from dialogs.error_messages import Meaning, meaning_of
 from dialogs.sources import either
 from dialogs.text import Text, say
 from graph import AssignmentError, Directory, DirectoryAudit
 
-
-class Meaning(StrEnum):
-    """What a text says went wrong, or that nothing did."""
-
-    NO_SEAT = "no_seat"
-    CONFLICT = "conflict"
-    DEPENDENCY = "dependency"
-    LOCATION = "location"
-    ADDRESS = "address"
-    OTHER = "other"
-    INHERITED = "inherited"
-    NOT_HELD = "not_held"
-    NOT_OWNED = "not_owned"
-    GROUP_HAS_LICENSES = "group_has_licenses"
-    NO_RIGHT = "no_right"
-    NOTHING_TO_CHANGE = "nothing_to_change"
-    INCOMPLETE_REQUEST = "incomplete_request"
-    PART_NUMBER = "part_number"
-    CONCURRENT = "concurrent"
-    RETIRED_MODULE = "retired_module"
-    MOVED = "moved"
-    SOME_FAILED = "some_failed"
-    IN_PROGRESS = "in_progress"
-    ALL_ASSIGNED = "all_assigned"
-
+__all__ = [
+    "ERRORS",
+    "Meaning",
+    "Recognised",
+    "explain",
+    "failure_text",
+    "failures",
+    "licenses_in",
+    "recognise",
+]
 
 ERRORS: Mapping[Meaning, AssignmentError] = {
     Meaning.NO_SEAT: AssignmentError.COUNT_VIOLATION,
@@ -71,73 +56,32 @@ class Recognised:
         return ERRORS.get(self.meaning)
 
 
-# The first pattern found decides, so the sentence that says more stands before the one that says less.
-_KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
-    (
-        Meaning.GROUP_HAS_LICENSES,
-        r"delete (?:the|this) group\b.*licens|product license assigned to the group",
-    ),
-    (Meaning.INHERITED, r"inherited from (?:a )?group"),
-    (Meaning.CONCURRENT, r"LicenseAssignmentAttributeConcurrency"),
-    (
-        Meaning.CONFLICT,
-        r"mutually\s?exclusive|conflicting service|service plans? that conflict"
-        r"|cannot be assigned at the same time",
-    ),
-    (
-        Meaning.DEPENDENCY,
-        r"depends on the service plan|depend on this license|dependent service|necessary services"
-        r"|DependencyViolation",
-    ),
-    (Meaning.LOCATION, r"usage\s?location"),
-    (Meaning.ADDRESS, r"proxy\s?address|UniquenessViolation"),
-    (
-        Meaning.NO_SEAT,
-        r"not enough licenses|out of licenses|available licenses|CountViolation|LicenseQuotaExceeded",
-    ),
-    (Meaning.NOT_HELD, r"does not have a corresponding license"),
-    (Meaning.NOT_OWNED, r"valid company license|assign this license because it is invalid"),
-    (Meaning.NO_RIGHT, r"insufficient privileges|Authorization_RequestDenied"),
-    (Meaning.NOTHING_TO_CHANGE, r"no license changes provided"),
-    (Meaning.INCOMPLETE_REQUEST, r"missing parameters? (?:is|are)|missing from the request payload"),
-    (Meaning.PART_NUMBER, r"Edm\.Guid"),
-    (Meaning.RETIRED_MODULE, r"\b[a-z]+-(?:msol|azuread)[a-z]+\b"),
-    (
-        Meaning.MOVED,
-        r"\bno\b.{0,20}\bassign(?:ments)?\b.{0,10}\bbutton|assign button.{0,30}(?:missing|gone|gr[ae]y)",
-    ),
-    (Meaning.SOME_FAILED, r"errors\s?(?:&|&amp;|and)\s?issues"),
-    (Meaning.ALL_ASSIGNED, r"all licenses assigned|latest license changes have been applied"),
-    (Meaning.OTHER, r"all other technical issues|^\W*(?:error\W+)?others?\W*$"),
-    (Meaning.IN_PROGRESS, r"^\W*(?:status\W+)?in progress\W*$"),
-)
-_PATTERNS = tuple(
-    (meaning, re.compile(key, re.IGNORECASE | re.DOTALL | re.MULTILINE)) for meaning, key in _KEY_WORDS
-)
-
 _GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_GUIDS = rf"{_GUID}(?:[\]\[,\s\"']+(?:and\s+)?{_GUID})*"
+_GUIDS = rf"{_GUID}(?:[\]\[,\s\"']{{1,20}}(?:and\s{{1,9}})?{_GUID}){{0,200}}"
 _ANY = re.compile(_GUID, re.IGNORECASE)
 _SKUS = re.compile(
-    rf"(?:\b(?:sku(?:\s?id)?s?|licenses being (?:added|removed))\s*[:=]?|\blicense\b)\s*[\[\"']*({_GUIDS})",
+    rf"(?:\b(?:sku(?:\s?id)?s?|licenses being (?:added|removed))\s{{0,9}}[:=]?|\blicense\b)"
+    rf"\s{{0,9}}[\[\"']{{0,9}}({_GUIDS})",
     re.IGNORECASE,
 )
 # "Request ID: …", "correlationId=…": ids of the paperwork, not of a license.
-_PAPERWORK = re.compile(rf"\b(?!sku)\w+[ -]?id\"?\s*[:=]?\s*\"?{_GUID}", re.IGNORECASE)
-_PAIR = re.compile(rf"\[\s*({_GUID})\s*,\s*({_GUID})\s*\]", re.IGNORECASE)
+_PAPERWORK = re.compile(rf"\b(?!sku)\w{{1,40}}[ -]?id\"?\s{{0,9}}[:=]?\s{{0,9}}\"?{_GUID}", re.IGNORECASE)
+_PAIR = re.compile(rf"\[\s{{0,9}}({_GUID})\s{{0,9}},\s{{0,9}}({_GUID})\s{{0,9}}\]", re.IGNORECASE)
 _NEEDS = re.compile(
-    rf"\[?({_GUID})\]?\s+depends? on the service plan(?:\(s\)|s)?\s+\[?({_GUIDS})", re.IGNORECASE
+    rf"\[?({_GUID})\]?\s{{1,9}}depends? on the service plan(?:\(s\)|s)?\s{{1,9}}\[?({_GUIDS})", re.IGNORECASE
 )
-_NAMED_CONFLICT = re.compile(r"conflicting service(?:s| plans)?:\s*([^.\n]+)", re.IGNORECASE)
-_NAMED_NEED = re.compile(r"the service (.+?) requires (.+?) to be enabled", re.IGNORECASE)
+_NAMED_CONFLICT = re.compile(r"conflicting service(?:s| plans)?:\s{0,9}([^.\n]+)", re.IGNORECASE)
+_NAMED_NEED = re.compile(r"the service (.{1,120}?) requires (.{1,120}?) to be enabled", re.IGNORECASE)
 
-_LICENSE = re.compile(rf"SkuId=({_GUID})(?:[^\[\]]*?DisabledPlans=\[([^\]]*)\])?", re.IGNORECASE)
+_LICENSE = re.compile(
+    rf"SkuId=({_GUID})(?:[^\[\]]{{0,400}}?DisabledPlans=\[([^\]]{{0,9999}})\])?", re.IGNORECASE
+)
 _MESSAGE_PROPERTIES = {"license error message", "licensing error message"}
 
 
 def recognise(text: str) -> Recognised | None:
     """What a pasted or logged text says; None where it is none of the known ones."""
-    meaning = next((meaning for meaning, pattern in _PATTERNS if pattern.search(text)), None)
+    meaning = meaning_of(text)
     if meaning is None:
         return None
     skus = _unique(id for match in _SKUS.finditer(text) for id in _ANY.findall(match[1]))
@@ -223,6 +167,13 @@ _MEANS: Mapping[Meaning, str] = {
     Meaning.SOME_FAILED: "Some members of the group could not be given the license.",
     Meaning.IN_PROGRESS: "Entra is still working on the group.",
     Meaning.ALL_ASSIGNED: "Entra finished the group without an error.",
+    Meaning.NOT_PREMIUM: "The tenant owns no plan that includes licensing by group.",
+    Meaning.WRONG_TARGET: "Licenses cannot be assigned to an object of this kind.",
+    Meaning.WRONG_REQUEST: "The request itself was wrong, so Graph did not look at the license.",
+    Meaning.MAILBOX_AT_RISK: "A user has a mailbox and no license that pays for it; Exchange Online keeps it "
+    "for 30 days.",
+    Meaning.DIRECT_SKIPPED: "A script that takes direct licenses away left this user as it was.",
+    Meaning.UNEXPLAINED: "The admin center says that it failed, and not why.",
 }
 
 

@@ -40,7 +40,7 @@ class Examination:
     def findings(self) -> list[Finding]:
         """What was found, the first-ranked first."""
         found = (verdict for found in self.verdicts.values() for verdict in found)
-        return rank((one for one in found if isinstance(one, Finding)), self.case.complaint)
+        return rank((one for one in found if isinstance(one, Finding)), self.case)
 
     @property
     def cause(self) -> Finding | None:
@@ -151,13 +151,18 @@ def reason(error: GraphError) -> Text:
             return say("Microsoft Graph does not let you read this (403).")
         case NotFound():
             return say("Microsoft Graph no longer finds it: it was deleted, or you may not see it (404).")
-        case Refused(message=message):
-            return say("Microsoft Graph refused the question: {message}", message=message or error.code)
+        case Refused(code=code):
+            return say("Microsoft Graph refused the question ({code}).", code=code or error.status)
         case Throttled(retry_after=None):
             return say("Microsoft Graph is busy (429); check again in a minute.")
         case Throttled(retry_after=seconds):
             return say(
                 "Microsoft Graph is busy (429); check again in {s} seconds.", s=round(seconds or 0) or 1
+            )
+        case Unavailable(code="CircuitOpen"):
+            return say(
+                "Microsoft Graph has not answered several times in a row, so I leave it alone for half a "
+                "minute. Whether Microsoft has an incident stands at https://status.cloud.microsoft."
             )
         case Unavailable():
             return say("Microsoft Graph did not answer; check again in a minute.")

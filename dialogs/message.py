@@ -38,7 +38,8 @@ class Section:
 class Message:
     """One thing said. `step` and `nonce` ride on its buttons, so a press on an old card is recognised.
 
-    `tone` is "good", "attention", "warning" or "" and never the only bearer of meaning.
+    `suggestions` are short words the person may say besides pressing a button. `tone` is "good",
+    "attention", "warning" or "" and never the only bearer of meaning.
     """
 
     title: Text
@@ -49,6 +50,7 @@ class Message:
     facts: tuple[tuple[Text, Text], ...] = ()
     sections: tuple[Section, ...] = ()
     commands: tuple[str, ...] = ()
+    suggestions: tuple[Text, ...] = ()
     choices: tuple[Choice, ...] = ()
     footer: Text | None = None
 

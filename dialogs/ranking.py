@@ -2,7 +2,7 @@
 
 1. A cause before its consequence, and both before what stands in the asker's own way and before remarks.
    What follows from another finding about the same people, group or product is its consequence: `FOLLOWS`.
-2. What the complaint itself is about before what else is wrong: `ANSWERS`.
+2. What the complaint or a pasted text is about before what else is wrong: `ANSWERS`, `MEANS`.
 3. What blocks the license now before what only remains to be done about it (an old row, a wait).
 4. Facts before inferences.
 5. The order of the guide's causes: the product, the group, the membership, then what Entra said of the user.
@@ -12,7 +12,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from dialogs.case import Complaint
+from dialogs.case import Case, Complaint
+from dialogs.error_texts import Meaning, recognise
 from dialogs.verdict import About, Certainty, Finding, Kind, Verdict
 
 KINDS = (Kind.CAUSE, Kind.CONSEQUENCE, Kind.OBSTACLE, Kind.REMARK)
@@ -48,7 +49,6 @@ REMAINS = ("needs_reprocess", "processing_delay", "no_qualifying_plan", "service
 CAUSES = (*BLOCKS, *REMAINS)
 """Every cause of the guide, by its published name."""
 
-
 ANSWERS: Mapping[Complaint, tuple[str, ...]] = {
     Complaint.CANNOT_SIGN_IN: ("account_disabled",),
     Complaint.SERVICE_MISSING: ("plan_switched_off", "service_not_provisioned"),
@@ -62,13 +62,23 @@ ANSWERS: Mapping[Complaint, tuple[str, ...]] = {
 }
 """The causes that explain just what the person complains of."""
 
+MEANS: Mapping[Meaning, tuple[str, ...]] = {
+    Meaning.NO_SEAT: ("count_violation",),
+    Meaning.CONFLICT: ("mutually_exclusive_plans",),
+    Meaning.DEPENDENCY: ("dependency_violation",),
+    Meaning.LOCATION: ("prohibited_in_usage_location", "usage_location_missing"),
+    Meaning.ADDRESS: ("proxy_address_conflict",),
+}
+"""The causes that explain just what a pasted text says."""
+
 FOLLOWS: Mapping[str, tuple[str, ...]] = {
     # A product that is not in force has no license left to give.
     "count_violation": ("subscription_not_active",),
-    # What cannot carry licenses carries none; nor does what somebody took them off.
+    # What cannot carry licenses carries none; what is not in force, or was taken off, is on no group.
     "product_not_assigned_to_group": (
         "unsupported_group_type",
         "no_qualifying_plan",
+        "subscription_not_active",
         "removed_by_group_change",
     ),
     # Who was taken out of the group, by hand or by its rule, is not in it.
@@ -106,10 +116,15 @@ def _touch(one: About, other: About) -> bool:
     return all(a is None or b is None or a.id.lower() == b.id.lower() for a, b in pairs)
 
 
-def rank(findings: Iterable[Finding], complaint: Complaint = Complaint.NOT_RECEIVED) -> list[Finding]:
+def rank(findings: Iterable[Finding], case: Case | None = None) -> list[Finding]:
     """Findings, the first-ranked first; equal ones stay in the order given."""
-    answers = ANSWERS.get(complaint, ())
+    answers = _answers(case) if case else ()
     return sorted(findings, key=lambda finding: _key(finding, answers))
+
+
+def _answers(case: Case) -> Sequence[str]:
+    pasted = recognise(case.error_text) if case.error_text else None
+    return (*ANSWERS.get(case.complaint, ()), *(MEANS.get(pasted.meaning, ()) if pasted else ()))
 
 
 def _key(finding: Finding, answers: Sequence[str]) -> tuple[int, bool, bool, bool, int, int]:

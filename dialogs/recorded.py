@@ -71,6 +71,16 @@ async def recorded(case: Case, directory: Directory, meaning: Meaning) -> Log:
     return [Recorded(entry, said) for entry, said in failures(entries) if said.meaning is meaning]
 
 
+async def any_failure(case: Case, directory: Directory) -> Log:
+    """All failures that concern the case's user, whatever they mean: for a row that names no reason."""
+    if case.user is None:
+        return None
+    entries = await attempt(directory.audits(case.user.id, directory.now() - RETENTION))
+    if isinstance(entries, GraphError):
+        return entries
+    return [Recorded(entry, said) for entry, said in failures(entries)]
+
+
 def newest(log: Log, row: Row, speaks_of: Callable[[Recognised], bool]) -> Recorded | None:
     """The newest record that speaks of the row. One older than the row tells of an earlier failure."""
     if log is None or isinstance(log, GraphError):

@@ -3,6 +3,7 @@
 A conflict or a missing dependency is always between two assignments, so both have to be told by name.
 """
 
+import asyncio
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -15,6 +16,7 @@ from graph import (
     Directory,
     Forbidden,
     GraphError,
+    Group,
     ServicePlan,
     SubscribedSku,
 )
@@ -68,6 +70,36 @@ def by_sku_id(skus: Iterable[SubscribedSku]) -> dict[str, SubscribedSku]:
 def origin(row: Row, skus: Mapping[str, SubscribedSku]) -> Origin:
     """An assignment with its plans."""
     return Origin(row, user_plans(skus.get(row.sku.id), row.state.disabled_plans))
+
+
+RowKey = tuple[str, Named, Named | None]
+"""What makes a row one of a kind: its user's id, its product and its source."""
+
+
+def key_of(row: Row) -> RowKey:
+    """See RowKey."""
+    return row.user.id, row.sku, row.group
+
+
+async def attempted(
+    found: Sequence[Row], skus: Mapping[str, SubscribedSku], directory: Directory
+) -> dict[RowKey, Origin]:
+    """Assignments with the plans that were to be given: a row in force shows only what it gives already, so
+    for one with an error the license of its group is read."""
+    changed = sorted({row.group.id for row in found if row.group and row.state.state == "ActiveWithError"})
+    answers = await asyncio.gather(*(directory.group(id) for id in changed))
+    groups = {group.id: group for group in answers if group is not None}
+    return {
+        key_of(row): _attempted(row, groups.get(row.group.id) if row.group else None, skus) for row in found
+    }
+
+
+def _attempted(row: Row, group: Group | None, skus: Mapping[str, SubscribedSku]) -> Origin:
+    licenses = group.assigned_licenses or () if group else ()
+    wanted = next((one for one in licenses if one.sku_id == row.sku.id), None)
+    if wanted is None:
+        return origin(row, skus)
+    return Origin(row, user_plans(skus.get(row.sku.id), wanted.disabled_plans))
 
 
 def beside(row: Row, all_rows: Iterable[Row], skus: Mapping[str, SubscribedSku]) -> tuple[Origin, ...]:
@@ -152,6 +184,17 @@ def concerned(case: Case) -> Text:
 def row_name(product: str, group: Named | None) -> Text:
     """A product and its source, inside a sentence: "Office 365 E3 from Sales"."""
     return say("{product} {whence}", product=product, whence=whence(group))
+
+
+def unable(found: Sequence[Row]) -> str:
+    """How to begin a sentence about what stands in the way of rows: of `who`, `row`, and `told`, the
+    reason. A license in force is there; what failed is a change of it."""
+    in_force = all(row.state.state in IN_FORCE for row in found)
+    return (
+        "{row} of {who} works but could not be changed: {told}."
+        if in_force
+        else "{who} cannot get {row}: {told}."
+    )
 
 
 def powershell(text: str) -> str:

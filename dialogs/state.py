@@ -37,6 +37,9 @@ class State:
     walking: bool = False
     asking: tuple[Choose, ...] = ()
     offer: Offer | None = None
+    just_offered: bool = False
+    told: tuple[str, ...] = ()
+    asks_truth: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As stored."""
@@ -50,6 +53,9 @@ class State:
             "walking": self.walking,
             "asking": [asdict(one) for one in self.asking],
             "offer": asdict(self.offer) if self.offer else None,
+            "just_offered": self.just_offered,
+            "told": list(self.told),
+            "asks_truth": self.asks_truth,
         }
 
     @classmethod
@@ -68,6 +74,9 @@ class State:
                 walking=bool(stored["walking"]),
                 asking=tuple(_choose(one) for one in stored["asking"]),
                 offer=Offer(**stored["offer"]) if stored["offer"] else None,
+                just_offered=bool(stored["just_offered"]),
+                told=tuple(map(str, stored["told"])),
+                asks_truth=bool(stored["asks_truth"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()

@@ -74,8 +74,10 @@ async def resolve(reading: Reading, directory: Directory) -> Resolved:
         asyncio.gather(*(_groups(words, directory) for words in crowds)),
         _subscribed(reading, directory),
     )
-    user_words, user = _pick("user", people, users)
-    group_words, group = _pick("group", crowds, groups)
+    found_users = {user.id: user for found in users for user in found}
+    user_words, user = _pick("user", people, [tuple(map(_person, found)) for found in users])
+    found_groups = {group.id: group for found in groups for group in found}
+    group_words, group = _pick("group", crowds, [tuple(map(_crowd, found)) for found in groups])
     if user_words and user_words == group_words:
         # One name cannot be both: a whole name beats a beginning, then people outnumber groups.
         whole_group = group.found is not None and _same(group.found.name, group_words)
@@ -83,9 +85,11 @@ async def resolve(reading: Reading, directory: Directory) -> Resolved:
             user_words, user = _NO_MATCH
         else:
             group_words, group = _NO_MATCH
-    sku, sku_choice = await _product(reading, skus, user.named, group.named, directory)
+    person = found_users[user.found.id] if user.found else None
+    crowd = found_groups[group.found.id] if group.found else None
+    sku, sku_choice = _product(reading, skus, person, crowd, directory)
     choices = tuple(choice for choice in (user.choice, group.choice, sku_choice) if choice)
-    plan = await _plan(reading, user.named, directory) if reading.plan else None
+    plan = _plan(reading, person, skus, directory) if reading.plan else None
     return Resolved(user.named, group.named, sku, plan, choices, _unknown(reading, user_words, group_words))
 
 
@@ -117,18 +121,18 @@ def chosen(case: Case, slot: Slot, named: Named) -> Case:
             return replace(case, sku=named)
 
 
-async def _users(words: str, directory: Directory) -> tuple[Candidate, ...]:
+async def _users(words: str, directory: Directory) -> tuple[User, ...]:
     if _is_id(words):
         user = await directory.user(words)
-        return (_person(user),) if user else ()
-    return tuple(_person(user) for user in await directory.find_users(words))
+        return (user,) if user else ()
+    return (await directory.find_users(words)).items
 
 
-async def _groups(words: str, directory: Directory) -> tuple[Candidate, ...]:
+async def _groups(words: str, directory: Directory) -> tuple[Group, ...]:
     if _is_id(words):
         group = await directory.group(words)
-        return (_crowd(group),) if group else ()
-    return tuple(_crowd(group) for group in await directory.find_groups(words))
+        return (group,) if group else ()
+    return (await directory.find_groups(words)).items
 
 
 def _person(user: User) -> Candidate:
@@ -155,14 +159,14 @@ def _pick(slot: Slot, words: Sequence[str], answers: Sequence[tuple[Candidate, .
 
 
 async def _subscribed(reading: Reading, directory: Directory) -> Sequence[SubscribedSku]:
-    return tuple(await directory.subscribed_skus()) if reading.products else ()
+    return tuple(await directory.subscribed_skus()) if reading.products or reading.plan else ()
 
 
-async def _product(
+def _product(
     reading: Reading,
     skus: Sequence[SubscribedSku],
-    user: Named | None,
-    group: Named | None,
+    user: User | None,
+    group: Group | None,
     directory: Directory,
 ) -> tuple[Named | None, Choose | None]:
     """The product meant: among what the tenant has and, where that is several, what the group gives or the
@@ -174,7 +178,7 @@ async def _product(
         return None, None
     owned = [sku for sku in skus if sku.sku_id in may_mean]
     if len(owned) > 1 and (group or user):
-        given = await _given(user, group, directory)
+        given = _given(user, group)
         owned = [sku for sku in owned if sku.sku_id in given] or owned
     if len(owned) > 1:
         candidates = tuple(Candidate(sku.sku_id, sku.display_name, sku.sku_part_number) for sku in owned)
@@ -185,21 +189,22 @@ async def _product(
     return Named(may_mean[0], directory.product_name(may_mean[0])), None
 
 
-async def _given(user: Named | None, group: Named | None, directory: Directory) -> set[str]:
+def _given(user: User | None, group: Group | None) -> set[str]:
     """What the group gives; without one, what the person has rows of."""
     if group:
-        whole = await directory.group(group.id)
-        return {license.sku_id for license in whole.assigned_licenses or ()} if whole else set()
-    person = await directory.user(user.id) if user else None
+        return {license.sku_id for license in group.assigned_licenses or ()}
+    return _held(user)
+
+
+def _held(person: User | None) -> set[str]:
     return {state.sku_id for state in person.license_assignment_states or ()} if person else set()
 
 
-async def _plan(reading: Reading, user: Named | None, directory: Directory) -> Named | None:
+def _plan(
+    reading: Reading, person: User | None, skus: Sequence[SubscribedSku], directory: Directory
+) -> Named | None:
     """The service plan missed: of the products the person has a row of, or of any the tenant has."""
-    skus, person = await asyncio.gather(
-        directory.subscribed_skus(), directory.user(user.id) if user else asyncio.sleep(0, None)
-    )
-    held = {state.sku_id for state in (person.license_assignment_states or ())} if person else set()
+    held = _held(person)
     plans = [
         plan
         for sku in sorted(skus, key=lambda sku: sku.sku_id not in held)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dialogs.case import Case
 from dialogs.examination import Examination, could_not, reason
 from dialogs.message import Choice, Message, Section
+from dialogs.ranking import CAUSES
 from dialogs.step import Check, Ending, Question, Reply, Step
 from dialogs.subjects import Choose, Resolved
 from dialogs.text import Text, plain, say
@@ -28,6 +29,18 @@ AFTER_A_VERDICT = (Reply.NEXT, Reply.CHECK_AGAIN, Reply.WALK, Reply.WHO, Reply.P
 AFTER_AN_OFFER = (Reply.YES, Reply.NO, Reply.CHECK_AGAIN, Reply.WHO, Reply.POWERSHELL, Reply.STOP)
 AT_A_STEP = (Reply.NEXT, Reply.BACK, Reply.CHECK_AGAIN, Reply.WHO, Reply.POWERSHELL, Reply.STOP)
 AT_THE_END = (Reply.CHECK_AGAIN, Reply.WALK, Reply.WHO, Reply.POWERSHELL, Reply.START_OVER)
+
+EXAMPLE = "Why didn't Megan get Office 365 E3 from the Sales group?"
+MARKS = (say("Helpful"), say("Wrong"), say("Unclear"))
+COMMON = (
+    "count_violation",
+    "not_a_member",
+    "mutually_exclusive_plans",
+    "nested_group",
+    "dynamic_membership",
+    "proxy_address_conflict",
+)
+"""What is offered first when a verdict was wrong."""
 
 MOST_BUTTONS = 6
 """Teams shows no more on a card: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/design-effective-cards"""
@@ -81,6 +94,7 @@ def verdict(examined: Examination, here: Step, triggers: frozenset[str]) -> Mess
             if section.items
         ),
         commands=told.commands if told else (),
+        suggestions=MARKS,
         choices=(*_one_away(examined, 2), *_possible(buttons, triggers))[:MOST_BUTTONS],
         footer=cost(examined.receipt),
     )
@@ -110,6 +124,7 @@ def _overview(examined: Examination, here: Step) -> Message:
             Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
             Section(say("Could not look"), _gaps(examined.undetermined)),
         ),
+        suggestions=MARKS,
         choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
         footer=cost(examined.receipt),
     )
@@ -338,6 +353,33 @@ def choose(one: Choose) -> Message:
     asked = say("Several {what} fit “{words}”. Which one do you mean?", what=say(what), words=one.words)
     return Message(
         say("Which one?"), paragraphs=(asked,), choices=(*picks, *choices((Reply.STOP,)))[:MOST_BUTTONS]
+    )
+
+
+def welcome(step: str) -> Message:
+    """Who this is and how to begin."""
+    return Message(
+        say("Why did a license not arrive?"),
+        step=step,
+        paragraphs=(
+            say("I find out why a group-based license did not arrive, and what to do next."),
+            say("Ask in your own words, for example: “{question}”", question=Text(EXAMPLE)),
+            say("I ask Microsoft Graph before I speak, and I write nothing without your yes."),
+        ),
+        choices=HOW_TO_BEGIN,
+    )
+
+
+def ask_for_the_truth(told: Sequence[str]) -> Message:
+    """A verdict was wrong: what was it? Only the name of a cause is kept."""
+    likely = [cause for cause in CAUSES if cause not in told[:1]]
+    shown = dict.fromkeys((*told[1:], *(cause for cause in COMMON if cause in likely)))
+    picks = tuple(Choice(Text(cause.replace("_", " ")), value=f"truth:{cause}") for cause in shown)
+    return Message(
+        say("What was it instead?"),
+        paragraphs=(say("Choose a cause, or say “I do not know”."),),
+        suggestions=(say("I do not know"),),
+        choices=picks[:MOST_BUTTONS],
     )
 
 

@@ -51,6 +51,7 @@ from graph.errors import (
     Unavailable,
 )
 from graph.products import Names
+from graph.scopes import ALL_SCOPES, OWN_SCOPES, READ_SCOPES, WRITE_SCOPES
 from graph.wire import GRAPH
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_SCOPES",
+    "GRAPH",
+    "OWN_SCOPES",
+    "READ_SCOPES",
+    "WRITE_SCOPES",
     "Actor",
     "AdministrativeUnit",
     "AssignedLicense",
@@ -99,24 +104,6 @@ __all__ = [
     "connect",
     "simulate",
 ]
-
-ALL_SCOPES = frozenset(
-    {
-        "AdministrativeUnit.Read.All",
-        "AuditLog.Read.All",
-        "Group.Read.All",
-        "LicenseAssignment.Read.All",
-        "Member.Read.Hidden",
-        "OrgContact.Read.All",
-        "Organization.Read.All",
-        "RoleManagement.Read.Directory",
-        "ServiceHealth.Read.All",
-        "User.Read",
-        "User.Read.All",
-        "User.ReadWrite.All",
-    }
-)
-"""Every permission the guide has a use for. https://learn.microsoft.com/graph/permissions-reference"""
 
 _APP_ID = "6c1f1d5e-7b0a-4c53-9a57-2f1f8a3c9e10"
 

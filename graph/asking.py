@@ -145,14 +145,17 @@ class Asking:
             return await self.get(request)
 
     async def post(self, target: str) -> None:
-        """One write, sent once, with a deadline of its own. Whatever comes of it, what was read is old."""
+        """One write, sent once, with a deadline of its own. Whatever comes of it, what was read is old.
+
+        Success without Graph's own JSON is none: whether it happened only another look tells.
+        """
         request = f"POST {target}"
         try:
             response = await self._sent("POST", target, {}, self._patience.deadline)
         finally:
             self._answers.clear()
-        if not response.is_success:
-            raise wire.failure(response.status_code, response.headers, response.content, request, self.now())
+        if response.status_code != 204:
+            wire.decipher(response.status_code, response.headers, response.content, request, self.now())
 
     async def _read(self, request: Get, *, patient: bool) -> Answer:
         tries = 0

@@ -5,29 +5,64 @@ import httpx
 from graph import wire
 from graph.asking import TIMEOUT, Asking, Patience
 from graph.batching import BatchingTransport
+from graph.breaker import Breaker
 from graph.directory import Directory
 from graph.entra import EntraDirectory, SignIn
 from graph.products import Names
 from graph.receipts import Meter
 
 
-class GraphEntra:
-    """`Entra` over Microsoft Graph: the connection and the sign-in that outlive an examination."""
+class Connection:
+    """One way to Graph, shared by all who are signed in; every request carries its own person's token."""
 
     def __init__(
         self,
-        transport: httpx.AsyncBaseTransport,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        root: str = wire.GRAPH,
+        patience: Patience | None = None,
+        names: Names | None = None,
+    ) -> None:
+        self._root = wire.trusted_root(root)
+        self._patience = patience or Patience()
+        self._transport = Breaker(transport or httpx.AsyncHTTPTransport(), self._patience.clock)
+        self._names = names or Names.load()
+
+    def directory(self, sign_in: SignIn) -> Directory:
+        """A fresh directory for one examination, in the name of whoever signed in."""
+        meter = Meter(self._patience.clock)
+        client = httpx.AsyncClient(
+            transport=BatchingTransport(self._transport, meter),
+            auth=sign_in,
+            timeout=TIMEOUT,
+            headers={"Accept": "application/json", "User-Agent": "group-licensing-assistant"},
+        )
+        asking = Asking(client, self._root, meter, self._patience)
+        return EntraDirectory(asking, self._names, sign_in)
+
+    async def aclose(self) -> None:
+        """Close it."""
+        await self._transport.aclose()
+
+
+class GraphEntra:
+    """`Entra` over Microsoft Graph: a connection, and in whose name it is used."""
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport | Connection,
         sign_in: SignIn,
         *,
         root: str = wire.GRAPH,
         patience: Patience | None = None,
         names: Names | None = None,
     ) -> None:
-        self._transport = transport
         self._sign_in = sign_in
-        self._root = wire.trusted_root(root)
-        self._patience = patience or Patience()
-        self._names = names or Names.load()
+        self._connection = (
+            transport
+            if isinstance(transport, Connection)
+            else Connection(transport, root=root, patience=patience, names=names)
+        )
 
     @property
     def tenant(self) -> str:
@@ -36,16 +71,8 @@ class GraphEntra:
 
     def directory(self) -> Directory:
         """A fresh directory for one examination."""
-        meter = Meter(self._patience.clock)
-        client = httpx.AsyncClient(
-            transport=BatchingTransport(self._transport, meter),
-            auth=self._sign_in,
-            timeout=TIMEOUT,
-            headers={"Accept": "application/json", "User-Agent": "group-licensing-assistant"},
-        )
-        asking = Asking(client, self._root, meter, self._patience)
-        return EntraDirectory(asking, self._names, self._sign_in)
+        return self._connection.directory(self._sign_in)
 
     async def aclose(self) -> None:
         """Close the connection."""
-        await self._transport.aclose()
+        await self._connection.aclose()

@@ -138,7 +138,7 @@ class EntraDirectory:
 
     async def find_users(self, words: str) -> Listed[User]:
         searched = ("displayName", "userPrincipalName", "mail")
-        asked = wire.get("/users", *selections.FOUND_USER, filter=_starting(searched, words), top=FOUND)
+        asked = wire.get("/users", *selections.MEMBER, filter=_starting(searched, words), top=FOUND)
         return await self._asking.list(asked, parsing.user, first_page_only=True)
 
     async def direct_groups_of(self, user_id: str) -> Listed[Group]:

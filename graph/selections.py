@@ -20,8 +20,11 @@ PERSON = (
 )
 """A user, with all that a check may want to know."""
 
-FOUND_USER = ("id", "displayName", "userPrincipalName", "mail", "userType", "accountEnabled", "usageLocation")
-MEMBER = (*FOUND_USER, "licenseAssignmentStates")
+MEMBER = (
+    *("id", "displayName", "userPrincipalName", "mail", "userType", "accountEnabled", "usageLocation"),
+    "licenseAssignmentStates",
+)
+"""A user found by name, or in error in a group."""
 
 GROUP = (
     *("id", "displayName", "groupTypes", "securityEnabled", "mailEnabled", "mail", "visibility"),

@@ -52,7 +52,7 @@ class Budget(Declared):
 
 
 class Expected(Declared):
-    """Everything that must come out: every finding in its order, every gap; of what is clear, the steps named.
+    """All that must come out: every finding in its order, every gap, and some of what is clear.
 
     `next_step` and `tells` are words of the first finding's next step and of the answer as a whole; `never`
     are words no part of it may contain. `refused` instead: words of the sentence that declines the question.
@@ -69,14 +69,14 @@ class Expected(Declared):
 
 
 class Crowd(Declared):
-    """People too many to write down: `seller1`, "Seller 1" and so on, members of a group."""
+    """People too many to write down: `seller1`, "Seller 1" and so on. `into`: groups, each with the time of
+    joining, or null where they were in it from the start."""
 
     key: str
     name: str
     count: int
-    into: str
-    since: str | None = None
-    person: Json = Field(default_factory=dict, description="what else each of them is, as a person is declared")
+    into: dict[str, str | None]
+    person: Json = Field(default_factory=dict, description="what else each is, as a person is declared")
 
 
 class ManyPlans(Declared):
@@ -136,7 +136,7 @@ def loads(text: str, name: str) -> tuple[CaseFile, Tenant]:
     except ValidationError as error:
         raise CaseError(placed(error, text, name)) from None
     base = _part(f"_{case.based_on}.yaml")
-    declared = _with_products(_crowded(case, _laid_over(case.tenant, base)))
+    declared = _with_products(_with_many_plans(case, _crowded(case, _laid_over(case.tenant, base))))
     try:
         return case, Tenant.model_validate(declared)
     except ValidationError as error:
@@ -170,17 +170,34 @@ def _crowded(case: CaseFile, tenant: Json) -> Json:
             {"key": f"{crowd.key}{n}", "name": f"{crowd.name} {n}", "location": "US"} | crowd.person
             for n in numbers
         ]
-        members = [
-            {"member": f"{crowd.key}{n}", "since": crowd.since} if crowd.since else f"{crowd.key}{n}"
-            for n in numbers
-        ]
-        groups = [
-            {**group, "members": [*group.get("members", ()), *members]}
-            if group.get("key") == crowd.into
-            else group
-            for group in groups
-        ]
+        for into, since in crowd.into.items():
+            members = [
+                {"member": f"{crowd.key}{n}", "since": since} if since else f"{crowd.key}{n}" for n in numbers
+            ]
+            groups = [
+                {**group, "members": [*group.get("members", ()), *members]}
+                if group.get("key") == into
+                else group
+                for group in groups
+            ]
     return {**tenant, "people": people, "groups": groups}
+
+
+def _with_many_plans(case: CaseFile, tenant: Json) -> Json:
+    if case.many_plans is None:
+        return tenant
+    many = case.many_plans
+    plans = [
+        {"name": f"{many.sku}_{n}", "id": f"00000000-0000-4000-9000-{n:012x}", "service": "Monster"}
+        for n in range(1, many.count + 1)
+    ]
+    names = [plan["name"] for plan in plans]
+    product = {"sku": many.sku, "id": many.id, "seats": many.seats, "plans": names}
+    return {
+        **tenant,
+        "plans": [*tenant.get("plans", ()), *plans],
+        "products": [*tenant.get("products", ()), product],
+    }
 
 
 def _with_products(tenant: Json) -> Json:

@@ -16,6 +16,8 @@ import structlog
 from aiohttp import web
 from botbuilder.core import TurnContext
 
+from bot.hearing import heard
+from bot.host import asides
 from bot.host.adapter import Adapter
 from bot.host.authentication import SenderProof, Unproven, Unwelcome
 from bot.host.exchange import Answer, Exchange
@@ -23,7 +25,7 @@ from bot.host.incoming import MOST_BYTES, Incoming, Json, Malformed, read_activi
 from bot.host.signing_keys import KeysUnavailable
 from bot.host.turns import EXCHANGE, GuideBot, Keys, new_reference, outgoing, where
 from bot.store import Store, StoreUnavailable
-from dialogs.message import Message
+from dialogs.message import Message, Words
 from dialogs.text import say
 
 _BODY_MAY_TAKE: Final = 10.0
@@ -85,14 +87,11 @@ class Activities:
         known = self._known(at)
         if known is not None:
             return await asyncio.shield(known) if isinstance(known, asyncio.Future) else known
-        turnstile = self._turnstiles.setdefault(at.state, _Turnstile())
-        if turnstile.waiting >= _MOST_WAITING:
+        if self._turnstile(at).waiting >= _MOST_WAITING:
             return _refusal(429, "TooManyRequests", "I am still busy with what you said before.")
         exchange = self._exchange(incoming)
-        self._begin(exchange, at, turnstile)
-        await asyncio.wait([exchange.answered], timeout=self._patience.of(incoming))
-        if not exchange.answered.done():
-            self._let_go(exchange)
+        self._begin(exchange, at)
+        await self._wait(exchange)
         return await exchange.answered
 
     async def close(self) -> None:
@@ -103,6 +102,24 @@ class Activities:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    async def _wait(self, exchange: Exchange) -> None:
+        await asyncio.wait([exchange.answered], timeout=self._patience.of(exchange.incoming))
+        if not exchange.answered.done():
+            self._let_go(exchange)
+
+    async def _go_on_elsewhere(self, incoming: Incoming) -> None:
+        """See through what was asked in one conversation and is answered in another."""
+        exchange = self._exchange(incoming)
+        asked = heard(incoming.json)
+        came_from = asides.came_from(asked.text if isinstance(asked, Words) else "")
+        await exchange.progress(outgoing(came_from, incoming.channel))
+        turn = self._begin(exchange, self._bot.keys(incoming))
+        await self._wait(exchange)
+        await asyncio.wait([turn])
+
+    def _turnstile(self, at: Keys) -> _Turnstile:
+        return self._turnstiles.setdefault(at.seat, _Turnstile())
 
     def _known(self, at: Keys) -> "asyncio.Future[Answer] | Answer | None":
         if not at.activity:
@@ -122,13 +139,15 @@ class Activities:
         context.turn_state[EXCHANGE] = exchange
         return exchange
 
-    def _begin(self, exchange: Exchange, at: Keys, turnstile: _Turnstile) -> None:
+    def _begin(self, exchange: Exchange, at: Keys) -> "asyncio.Task[None]":
+        turnstile = self._turnstile(at)
         turnstile.waiting += 1
         if at.activity:
             self._under_way[at.activity] = exchange.answered
         task = asyncio.create_task(self._turn(exchange, at, turnstile))
         self._turns.add(task)
         task.add_done_callback(self._turns.discard)
+        return task
 
     async def _turn(self, exchange: Exchange, at: Keys, turnstile: _Turnstile) -> None:
         begun = time.monotonic()
@@ -143,9 +162,11 @@ class Activities:
                 exchange.settle(exchange.plan(()))
             turnstile.waiting -= 1
             if not turnstile.waiting:
-                self._turnstiles.pop(at.state, None)
+                self._turnstiles.pop(at.seat, None)
             self._under_way.pop(at.activity, None)
         self._report(exchange, at, time.monotonic() - begun)
+        if exchange.elsewhere is not None:
+            await self._go_on_elsewhere(exchange.elsewhere)
 
     def _let_go(self, exchange: Exchange) -> None:
         announcement = outgoing(_STILL_LOOKING, exchange.incoming.channel)
@@ -163,7 +184,7 @@ class Activities:
             reference=exchange.reference,
             channel=exchange.incoming.channel[:40],
             type=exchange.incoming.type[:40],
-            conversation=sha256(at.state.encode()).hexdigest()[:12],
+            conversation=sha256(at.seat.encode()).hexdigest()[:12],
             status=exchange.answered.result().status,
             seconds=round(seconds, 4),
         )

@@ -66,6 +66,10 @@ class Adapter(BotAdapter):  # type: ignore[misc]  # the same
             reference.service_url, reference.conversation.id, reference.activity_id
         )
 
+    async def open_conversation(self, service_url: str, parameters: Json) -> str:
+        """Open a conversation beside the one of a turn; its id. Raises Undelivered."""
+        return await self._connector(service_url).create_conversation(service_url, parameters)
+
     async def _send(self, context: TurnContext, activity: Outgoing) -> str:
         if activity.type == ActivityTypes.invoke_response:
             context.turn_state[INVOKE_RESPONSE] = activity

@@ -2,7 +2,7 @@
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication asks for:
 a JWT signed with RS256 by a key of the Bot Framework's own metadata, issued by
-https://api.botframework.com for this bot, valid now with 5 minutes of skew, for the service URL that the
+its cloud's issuer for this bot, valid now with 5 minutes of skew, for the service URL that the
 activity names, by a key endorsed for the activity's channel.
 """
 
@@ -17,8 +17,8 @@ import jwt
 from bot.host.incoming import Incoming, Malformed, strict_json
 from bot.host.service_urls import ServiceUrls
 from bot.host.signing_keys import SigningKey, SigningKeys, UnknownKey
+from graph.clouds import CLOUDS
 
-ISSUER: Final = "https://api.botframework.com"
 SKEW: Final = 300.0
 
 _LONGEST_TOKEN = 8_192
@@ -59,6 +59,7 @@ class ConnectorProof:
     keys: SigningKeys
     service_urls: ServiceUrls
     tenants: frozenset[str] = frozenset()
+    issuer: str = CLOUDS["global"].bot_issuer
     clock: Callable[[], float] = time.time
 
     async def prove(self, authorization: Sequence[str], incoming: Incoming) -> None:
@@ -69,7 +70,7 @@ class ConnectorProof:
             raise Unproven("The token is signed with an unknown key.") from None
         claims = _verified(token, key)
         self._check_time(claims)
-        if claims.get("iss") != ISSUER:
+        if claims.get("iss") != self.issuer:
             raise Unwelcome("The token was issued by somebody else.")
         # A list of audiences would let one token serve several bots; the Bot Framework sends one string.
         if claims.get("aud") != self.app_id:

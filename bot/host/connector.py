@@ -72,6 +72,10 @@ class Connector(Protocol):
 
     async def delete_activity(self, service_url: str, conversation: str, activity_id: str) -> None: ...
 
+    async def create_conversation(self, service_url: str, parameters: Json) -> str:
+        """Open a conversation with somebody who was heard before, or find it again; its id."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class HttpConnector:
@@ -107,7 +111,6 @@ class HttpConnector:
         await self._send("DELETE", service_url, url, None, harmless=True)
 
     async def create_conversation(self, service_url: str, parameters: Json) -> str:
-        """Open a conversation with somebody who was heard before; its id."""
         url = f"{service_url.rstrip('/')}/v3/conversations"
         return _id_of(await self._send("POST", service_url, url, parameters, harmless=False))
 

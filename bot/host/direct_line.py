@@ -59,6 +59,9 @@ class DirectLine:
     async def delete_activity(self, service_url: str, conversation: str, activity_id: str) -> None:
         raise Undelivered("Web Chat cannot take back what it shows")
 
+    async def create_conversation(self, service_url: str, parameters: Json) -> str:
+        raise Undelivered("a chat of the help page is opened from the page")
+
     async def close(self) -> None:
         """End the streams; what the bot still has to say stays in the logs."""
         for streams in self.streams.values():

@@ -45,6 +45,7 @@ class Exchange:
 
     `expectReplies` collects all of it for the response. A press on an `Action.Execute` button collects the
     first message, which takes the pressed card's place, so that no spent button stays on the screen.
+    `elsewhere` is what goes on in another conversation once this is answered.
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/overview
     """
 
@@ -54,6 +55,7 @@ class Exchange:
     sleep: Callable[[float], Awaitable[None]]
     answered: "asyncio.Future[Answer]"
     collecting: bool = True
+    elsewhere: Incoming | None = None
     said: list[Json] = field(default_factory=list)
     _finished: bool = False
     _in_place: Outgoing | None = None

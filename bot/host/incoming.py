@@ -68,6 +68,7 @@ class Incoming:
             delivery_mode=raw.get("deliveryMode"),
             reply_to_id=raw.get("replyToId"),
             channel_data=raw.get("channelData"),
+            action=raw.get("action"),
         )
 
 
@@ -105,7 +106,7 @@ def read_activity(raw: Json) -> Incoming:
     conversation = _object(raw, "conversation", required=True)
     sender = _object(raw, "from", required=True)
     recipient = _object(raw, "recipient")
-    for name in ("text", "deliveryMode", "locale", "replyToId", "name", "textFormat"):
+    for name in ("text", "deliveryMode", "locale", "replyToId", "name", "textFormat", "action"):
         _text(raw, name)
     for name in ("membersAdded", "entities", "attachments"):
         _objects(raw, name)
@@ -128,7 +129,8 @@ def read_activity(raw: Json) -> Incoming:
         service_url=_identifier(raw, "serviceUrl", "serviceUrl", required=True),
         tenant=_tenant(raw, conversation),
         expects_replies=raw.get("deliveryMode") == "expectReplies",
-        in_group=conversation.get("isGroup") is True,
+        in_group=conversation.get("isGroup") is True
+        or conversation.get("conversationType") in {"groupChat", "channel"},
         json=raw,
     )
 

@@ -2,32 +2,20 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlsplit
 
 from bot.settings import is_loopback
-
-# Where Microsoft's connectors are answered. Exact names, since anybody may own another one under
-# trafficmanager.net: https://learn.microsoft.com/microsoftteams/platform/resources/bot-v3/bot-conversations/bots-conv-proactive
-CONNECTOR_HOSTS: Final = frozenset(
-    {
-        "smba.trafficmanager.net",
-        "directline.botframework.com",
-        "europe.directline.botframework.com",
-        "india.directline.botframework.com",
-        "webchat.botframework.com",
-        "europe.webchat.botframework.com",
-        "india.webchat.botframework.com",
-    }
-)
+from graph.clouds import CLOUDS
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceUrls:
-    """Where replies may go: to Microsoft's connectors, and to the origins that the settings add."""
+    """Where replies may go: to the cloud's connectors, by exact host name, and to the origins that the
+    settings add."""
 
     origins: Collection[str] = ()
     loopback: bool = False
+    hosts: frozenset[str] = CLOUDS["global"].connectors
 
     def allow(self, service_url: str) -> bool:
         """Whether a reply, and with it the bot's token, may be sent to this URL."""
@@ -43,4 +31,4 @@ class ServiceUrls:
             return True
         if self.loopback and parts.scheme in {"http", "https"} and is_loopback(host):
             return True
-        return parts.scheme == "https" and port in {None, 443} and host in CONNECTOR_HOSTS
+        return parts.scheme == "https" and port in {None, 443} and host in self.hosts

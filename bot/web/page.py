@@ -16,13 +16,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web import demo as demo_doors
 from bot.web.assets import FOLDER, WEB_CHAT, is_here
+from bot.web.changes import SPANS
 from bot.web.demo import Demo
-from bot.web.panel import SPANS
 from bot.web.sections import parts
 from dialogs.step import Step
 
 _HERE = Path(__file__).parent
-_OWN = ("page.css", "page.js", "chat.js", "demo.js", "icon.svg")
+_OWN = ("page.css", "page.js", "chat.js", "looks.js", "tending.js", "demo.js", "sign_in.js", "icon.svg")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # Web Chat writes one empty style element without the nonce; this is the hash of nothing.
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -30,10 +30,16 @@ _HOST = re.compile(r"^[A-Za-z0-9.\-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:]+\](:\d{1,5})?$
 
 
 def routes(
-    app: web.Application, *, steps: Mapping[str, Step], demo: Demo | None, folder: Path = FOLDER
+    app: web.Application,
+    *,
+    steps: Mapping[str, Step],
+    demo: Demo | None,
+    sign_in: bool = False,
+    folder: Path = FOLDER,
 ) -> None:
-    """`GET /` and `GET /assets/…`, and in the demo its doors. `folder` is where Web Chat was unpacked."""
-    site = Site(steps, demo, folder)
+    """`GET /` and `GET /assets/…`, and in the demo its doors. With `sign_in` people sign in as
+    themselves, and nobody is chosen. `folder` is where Web Chat was unpacked."""
+    site = Site(steps, demo, folder, sign_in=sign_in)
     app.router.add_get("/", site.page)
     app.router.add_get("/assets/{version}/{name}", site.asset)
     app.router.add_get("/favicon.ico", site.icon)
@@ -44,7 +50,9 @@ def routes(
 class Site:
     """The page and its files. What never changes is rendered once."""
 
-    def __init__(self, steps: Mapping[str, Step], demo: Demo | None, folder: Path) -> None:
+    def __init__(
+        self, steps: Mapping[str, Step], demo: Demo | None, folder: Path, *, sign_in: bool = False
+    ) -> None:
         environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -55,6 +63,7 @@ class Site:
         self._template = environment.get_template("page.html")
         self._parts = parts(steps)
         self._demo = demo
+        self._sign_in = sign_in
         own = {name: _HERE / "static" / name for name in _OWN}
         self._version = sha256(b"".join(file.read_bytes() for file in own.values())).hexdigest()[:12]
         self._integrity = {name: integrity_of(file.read_bytes()) for name, file in own.items()}
@@ -71,6 +80,7 @@ class Site:
             parts=self._parts,
             nonce=nonce,
             demo=self._shown_demo(),
+            sign_in=self._sign_in,
             spans=SPANS,
             has_chat=self._has_chat,
             integrity=self._integrity,

@@ -5,10 +5,21 @@ admin center, in Entra or on the telephone with Microsoft, so a license comes, o
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-
+from bot.web.changes import (
+    SPANS,
+    BuySeats,
+    Change,
+    ChangeLicense,
+    ChangeMembership,
+    NotPossible,
+    PassTime,
+    Reset,
+    ResolveIncident,
+    SetRule,
+    SetUsageLocation,
+)
 from graph.products import Names
 from graph.simulated.world import Refusal, World
 
@@ -17,102 +28,6 @@ Json = dict[str, Any]
 # https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
 _GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 _ADMIN_CENTER = "Microsoft Office 365 Portal"
-
-Id = Annotated[str, Field(min_length=1, max_length=128)]
-SPANS = {10: "Ten minutes", 60: "An hour", 1440: "A day"}
-"""What the panel offers to let pass, in minutes."""
-
-
-class NotPossible(Exception):
-    """The change cannot be made; the message is a sentence for the visitor."""
-
-
-class _Change(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class BuySeats(_Change):
-    """More seats of a product."""
-
-    change: Literal["buy_seats"]
-    sku: Id
-    count: int = Field(ge=1, le=1000)
-
-
-class SetUsageLocation(_Change):
-    """Where a person uses the product: a country by its two letters."""
-
-    change: Literal["set_usage_location"]
-    user: Id
-    location: str = Field(pattern="^[A-Z]{2}$")
-
-
-class ChangeMembership(_Change):
-    """A person is put into a group, or taken out."""
-
-    change: Literal["add_member", "remove_member"]
-    group: Id
-    user: Id
-
-
-class ChangeLicense(_Change):
-    """A product is given to a group, or taken from it."""
-
-    change: Literal["assign_license", "remove_license"]
-    group: Id
-    sku: Id
-
-
-class SetRule(_Change):
-    """The rule of a dynamic group is rewritten, and it runs again."""
-
-    change: Literal["set_rule"]
-    group: Id
-    rule: str = Field(min_length=1, max_length=3072)
-
-
-class PassTime(_Change):
-    """Nobody does anything for a while."""
-
-    change: Literal["pass_time"]
-    minutes: Literal[10, 60, 1440]
-
-
-class ResolveIncident(_Change):
-    """Microsoft says that an incident is over."""
-
-    change: Literal["resolve_incident"]
-    id: Id
-
-
-class Reset(_Change):
-    """The tenant is as it was at the start."""
-
-    change: Literal["reset"]
-
-
-Change = Annotated[
-    BuySeats
-    | SetUsageLocation
-    | ChangeMembership
-    | ChangeLicense
-    | SetRule
-    | PassTime
-    | ResolveIncident
-    | Reset,
-    Field(discriminator="change"),
-]
-_CHANGES: TypeAdapter[Change] = TypeAdapter(Change)
-
-
-def read(body: bytes) -> Change:
-    """The change a request asks for. Raises NotPossible with what is wrong with it."""
-    try:
-        return _CHANGES.validate_json(body)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"][1:]) or "the request"
-        raise NotPossible(f"{place}: {first['msg']}.") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,9 +153,8 @@ async def _entitled(case: Case, owned: _Owned, group: Group | None, directory: D
         NO_QUALIFYING_PLAN,
         About(group=case.group),
         say(
-            "None of the {count} products of this tenant in force includes Entra ID P1 or is a suite named "
-            "as "
-            "sufficient for group-based licensing.",
+            "No product of this tenant in force includes Entra ID P1 or is a suite named as sufficient for "
+            "group-based licensing ({count} looked at).",
             count=sum(sku.capability_status in IN_FORCE for sku in owned.skus.values()),
         ),
         say("Buy or try Microsoft Entra ID P1 for everybody who gets a license from a group."),

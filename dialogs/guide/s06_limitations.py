@@ -20,11 +20,12 @@ license cannot
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dialogs.case import Case, Complaint
 from dialogs.groups import group_name, named_group, product_names, sku_ids
+from dialogs.sources import attempt, lacking
 from dialogs.step import Check, Page, Source
 from dialogs.text import say
 from dialogs.verdict import (
@@ -35,10 +36,11 @@ from dialogs.verdict import (
     Kind,
     Missing,
     Problem,
+    Undetermined,
     Verdict,
     evidence,
 )
-from graph import Directory, Group, Listed, SubscribedSku
+from graph import Directory, GraphError, Group, Listed, SubscribedSku
 
 GROUP_CANNOT_BE_DELETED = Problem(
     "group_cannot_be_deleted",
@@ -62,6 +64,10 @@ RULE_TESTS_OWN_LICENSES = Problem(
     ),
 )
 
+WORKING = {"QueuedForProcessing": "queued", "ProcessingInProgress": "being processed"}
+
+LEAST = Missing("Group.Read.All", "Directory Readers")
+
 LARGE = 60_000
 VERY_LARGE = 100_000
 
@@ -73,19 +79,44 @@ async def meet_limits(case: Case, directory: Directory) -> Sequence[Verdict]:
     if case.group is None:
         return (Clear(say("No group was named, so there is no group whose limits could matter.")),)
     group, count, skus = await asyncio.gather(
-        named_group(case, directory), directory.member_count(case.group.id), directory.subscribed_skus()
+        named_group(case, directory),
+        attempt(directory.member_count(case.group.id)),
+        directory.subscribed_skus(),
     )
     own = _own_plans_tested(group, skus)
     return (
-        *((_still_licensed(group, directory),) if _cannot_be_deleted(case, group) else ()),
+        *_kept(case, group, directory),
         *((_risky_rule(case, group, own, directory),) if own else ()),
-        _size(group, count),
+        _uncounted(group, count) if isinstance(count, GraphError) else _size(group, count),
         *((_all_or_none(group, directory),) if len(sku_ids(group)) > 1 else ()),
     )
 
 
-def _cannot_be_deleted(case: Case, group: Group) -> bool:
-    return case.complaint is Complaint.CANNOT_DELETE_GROUP and bool(group.assigned_licenses)
+def _kept(case: Case, group: Group, directory: Directory) -> Iterator[Finding]:
+    """What keeps a group from being deleted: its licenses, or members who are not worked off yet."""
+    if case.complaint is not Complaint.CANNOT_DELETE_GROUP:
+        return
+    if group.assigned_licenses:
+        yield _still_licensed(group, directory)
+    elif group.license_processing_state in WORKING:
+        yield _not_worked_off(group, WORKING[group.license_processing_state])
+
+
+def _not_worked_off(group: Group, how: str) -> Finding:
+    return Finding(
+        GROUP_CANNOT_BE_DELETED,
+        About(group=group_name(group)),
+        say(
+            "{group} carries no license any more, but is still {how}: its members have not all been worked "
+            "off.",
+            group=group.name,
+            how=how,
+        ),
+        say("Wait until Entra has finished {group}, then delete it again.", group=group.name),
+        (evidence(group.seen, "licenseProcessingState", group.license_processing_state),),
+        certainty=Certainty.INFERENCE,
+        proof=say("Once the processing is complete, {group} can be deleted.", group=group.name),
+    )
 
 
 def _still_licensed(group: Group, directory: Directory) -> Finding:
@@ -126,6 +157,18 @@ def _risky_rule(case: Case, group: Group, plans: Sequence[str], directory: Direc
         )
         if removed
         else None,
+    )
+
+
+def _uncounted(group: Group, error: GraphError) -> Undetermined:
+    """https://learn.microsoft.com/graph/api/group-list-members names the permission for hidden members."""
+    hidden = group.visibility == "HiddenMembership"
+    least = Missing("Member.Read.Hidden", "Groups Administrator") if hidden else LEAST
+    return Undetermined(
+        say("How many members {group} has I could not read.", group=group.name),
+        lacking(error, least),
+        error,
+        About(group=group_name(group)),
     )
 
 
@@ -230,6 +273,6 @@ LIMITATIONS = Check(
     commands=commands,
     by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "
     "Licenses.",
-    least=Missing("Group.Read.All", "Directory Readers"),
+    least=LEAST,
     applies=lambda case: case.group is not None,
 )

@@ -14,7 +14,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.case import Case
+from dialogs.case import Case, Complaint
 from dialogs.groups import group_name, named_group, product_names, sku_ids
 from dialogs.member import few
 from dialogs.rows import subject
@@ -123,6 +123,8 @@ async def _not_given(
     products = product_names(sku_ids(group), directory)
     gives = say("it gives {products}", products=products) if products else say("it carries no license at all")
     shown = (evidence(group.seen, "assignedLicenses", ", ".join(products) or "[]"),)
+    if case.sku is None and case.complaint is Complaint.CANNOT_DELETE_GROUP:
+        return Clear(say("{group} carries no license.", group=group.name))
     if case.sku is None:
         return Finding(
             PRODUCT_NOT_ASSIGNED_TO_GROUP,
@@ -173,7 +175,8 @@ async def _given_by_any(case: Case, directory: Directory) -> Verdict:
         say("No group of this tenant gives {product}.", product=case.sku.name),
         say("Put {product} on a group that its people are direct members of.", product=case.sku.name),
         (evidence(groups.seen, "assignedLicenses", "no group"),),
-        kind=Kind.REMARK if held else Kind.CAUSE,
+        # Who pasted a refusal was about to assign it directly: that no group gives it stops nothing then.
+        kind=Kind.REMARK if held or case.error_text else Kind.CAUSE,
     )
 
 

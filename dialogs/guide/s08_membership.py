@@ -121,6 +121,9 @@ async def _in_group(case: Case, person: Person, group: Group, directory: Directo
         member = Clear(say("{user} is a direct member of {group}.", user=person.user.name, group=group.name))
         standing = standing_rule(case, group, directory.now())
         return (member, replace(standing, kind=Kind.REMARK)) if standing else (member,)
+    if case.complaint is Complaint.CANNOT_REMOVE:
+        told = "{user} is not, or no longer, a member of {group}."
+        return (Clear(say(told, user=person.user.name, group=group.name)),)
     if person.is_below(group):
         return (await _nested(case, person, group, directory),)
     if group.visibility == "HiddenMembership":
@@ -202,7 +205,7 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
 async def _nested(case: Case, person: Person, group: Group, directory: Directory) -> Finding:
     inside = {each.id for each in await directory.nested_groups(group.id)}
     through = [each for each in person.direct if each.id in inside]
-    by = say(" through {groups}", groups=few(through)) if through else say("")
+    by = say(" through {groups}", groups=few(through)) if through else say(" through another group")
     return Finding(
         NESTED_GROUP,
         About(named(person.user), group_name(group), case.sku),
@@ -210,7 +213,7 @@ async def _nested(case: Case, person: Person, group: Group, directory: Directory
             "{user} is in {group} only{by}, and a license reaches direct members alone.",
             user=person.user.name,
             group=group.name,
-            by=by if through else " through another group",
+            by=by,
         ),
         say("Add {user} to {group} itself.", user=person.user.name, group=group.name),
         (
@@ -223,15 +226,7 @@ async def _nested(case: Case, person: Person, group: Group, directory: Directory
 
 
 def _not_a_member(case: Case, person: Person, group: Group) -> Finding:
-    step = (
-        say(
-            "Add {user} to {group} on premises, where the group is mastered.",
-            user=person.user.name,
-            group=group.name,
-        )
-        if group.on_premises_sync_enabled
-        else say("Add {user} to {group}.", user=person.user.name, group=group.name)
-    )
+    step = say(_way_in(group), user=person.user.name, group=group.name)
     return Finding(
         NOT_A_MEMBER,
         About(named(person.user), group_name(group), case.sku),
@@ -243,8 +238,17 @@ def _not_a_member(case: Case, person: Person, group: Group) -> Finding:
         step,
         (evidence(person.transitive.seen, "transitiveMemberOf", f"{group.name} is not among them"),),
         kind=kind(case, person, group),
-        commands=() if group.on_premises_sync_enabled else _add(person, group),
+        commands=() if group.on_premises_sync_enabled or group.is_dynamic else _add(person, group),
     )
+
+
+def _way_in(group: Group) -> str:
+    """https://learn.microsoft.com/graph/api/group-post-members says which members cannot be added by hand."""
+    if group.on_premises_sync_enabled:
+        return "Add {user} to {group} on premises, where the group is mastered."
+    if group.is_dynamic:
+        return "See with Validate rules, at the Dynamic membership rules of {group}, what keeps {user} out."
+    return "Add {user} to {group}."
 
 
 def _in_none(case: Case, person: Person, groups: Sequence[Group]) -> Finding:
@@ -281,6 +285,9 @@ async def _ways_in(case: Case, directory: Directory) -> tuple[Verdict, ...]:
         return (Clear(say("No person and no group was named, so there is no membership to look at.")),)
     group, nested = await asyncio.gather(named_group(case, directory), directory.nested_groups(case.group.id))
     standing = standing_rule(case, group, directory.now())
+    if standing and case.complaint is Complaint.REMOVED:
+        # A rule that stands still takes nobody out.
+        standing = replace(standing, kind=Kind.REMARK)
     found = (*((standing,) if standing else ()), *((_holds_groups(case, group, nested),) if nested else ()))
     return found or (
         Clear(say("{group} holds no other groups, and nothing stops its membership.", group=group.name)),

@@ -140,6 +140,9 @@ async def look_at_processing(case: Case, directory: Directory) -> Sequence[Verdi
 
 async def _of_group(case: Case, group: Group, user: User | None, directory: Directory) -> tuple[Verdict, ...]:
     waiting = _waiting_for(case, group, user)
+    if group.assigned_licenses == () and group.license_processing_state in RUNNING:
+        how = RUNNING[group.license_processing_state]
+        return (Clear(say("{group} carries no license any more and is {how}.", group=group.name, how=how)),)
     if group.assigned_licenses == ():
         return (Clear(say("{group} carries no license, so there is nothing to process.", group=group.name)),)
     if group.license_processing_state in RUNNING:

@@ -26,7 +26,7 @@ from dialogs.sources import IN_FORCE, STATES_READER, concerned, powershell, row_
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Leads, Problem, Undetermined, Verdict
-from graph import AssignmentError, Directory
+from graph import AssignmentError, Directory, Group
 
 UNKNOWN_ERROR = Problem(
     "unknown_error",
@@ -80,12 +80,12 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
             rows(replace(case, group=None), directory), directory.direct_groups_of(case.user.id)
         )
         # Of groups that could not all be read none is certain to have been left.
-        joined = (
-            {group.id for group in groups}
+        left = (
+            {row.group.id for row in found if row.group} - {group.id for group in groups}
             if groups.complete
-            else {row.group.id for row in found if row.group}
+            else set()
         )
-        verdicts += _inherited(case, found, joined)
+        verdicts += _inherited(case, found, left, {group.id: group for group in groups})
         verdicts += _duplicates(case, everything)
     elif case.complaint is Complaint.DUPLICATE:
         verdicts.append(
@@ -156,16 +156,18 @@ def _disabled(found: Sequence[Row]) -> Iterator[Undetermined]:
         yield Undetermined(note, about=about(share))
 
 
-def _inherited(case: Case, found: Sequence[Row], groups: set[str]) -> Iterator[Finding]:
+def _inherited(
+    case: Case, found: Sequence[Row], left: set[str], groups: Mapping[str, Group]
+) -> Iterator[Finding]:
     wants_removal = case.complaint is Complaint.CANNOT_REMOVE
     for row in found:
         if row.group is None or row.state.state not in IN_FORCE:
             continue
-        stuck = row.state.state == "ActiveWithError" and row.group.id not in groups
+        stuck = row.state.state == "ActiveWithError" and row.group.id in left
         if stuck:
             yield _stuck(row, row.group)
         elif wants_removal:
-            yield _from_group(row, row.group)
+            yield _from_group(row, row.group, groups.get(row.group.id))
 
 
 def _stuck(row: Row, group: Named) -> Finding:
@@ -188,7 +190,7 @@ def _stuck(row: Row, group: Named) -> Finding:
     )
 
 
-def _from_group(row: Row, group: Named) -> Finding:
+def _from_group(row: Row, group: Named, seen: Group | None) -> Finding:
     return Finding(
         LICENSE_CANNOT_BE_REMOVED,
         row.about,
@@ -199,13 +201,30 @@ def _from_group(row: Row, group: Named) -> Finding:
             group=group.name,
         ),
         say(
-            "Take {user} out of {group}, or take {product} off {group} for everybody.",
+            "Take {user} out of {group}{where}, or take {product} off {group} for everybody.",
             user=row.user.name,
             group=group.name,
+            where=_where(seen),
             product=row.sku.name,
         ),
         (row_evidence(row),),
     )
+
+
+def _where(group: Group | None) -> Text:
+    """Where the members of a group are changed, if not in Entra or through Graph.
+
+    https://learn.microsoft.com/graph/api/group-delete-members
+    """
+    if group is None:
+        return say("")
+    if group.on_premises_sync_enabled:
+        return say(" on premises, where the group is mastered")
+    if group.is_dynamic:
+        return say(" by a change of its rule, or of the attributes that it reads")
+    if group.mail_enabled and "Unified" not in (group.group_types or ()):
+        return say(" in Exchange, since Graph does not write the members of a mail-enabled group")
+    return say("")
 
 
 def _duplicates(case: Case, everything: Iterable[Row]) -> Iterator[Finding]:

@@ -133,7 +133,9 @@ def _too_few(
             "Buy {missing} more of {product}, or take that many from people who do not need it.",
             missing=missing,
             product=product,
-        ),
+        )
+        if sku.capability_status in ASSIGNABLE
+        else say("Renew {product}, then reprocess {who}.", product=product, who=people(share)),
         (
             row_evidence(share[0]),
             *_numbers(sku),
@@ -227,7 +229,7 @@ def _numbers(sku: SubscribedSku) -> tuple[Evidence, ...]:
 
 def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
     sku = owned.get(case.sku.id) if case.sku else None
-    if case.sku is None or sku is None:
+    if case.sku is None or sku is None or sku.capability_status not in ASSIGNABLE:
         return Clear(say("No row of {whose} says that licenses had run out.", whose=concerned(case)))
     if sku.available > 0:
         return Clear(
@@ -242,11 +244,7 @@ def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
     return Finding(
         COUNT_VIOLATION,
         About(sku=case.sku),
-        say(
-            "All {bought} licenses of {product} are taken; nobody here waits, but the next person will.",
-            bought=sku.enabled + sku.warning,
-            product=case.sku.name,
-        ),
+        say("{stands}; nobody here waits, but the next person will.", stands=_stands(sku, case.sku.name)),
         say("Buy or free licenses of {product} before more people join.", product=case.sku.name),
         _numbers(sku),
         Kind.REMARK,

@@ -28,12 +28,15 @@ from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_e
 from dialogs.sources import (
     Origin,
     Plans,
+    RowKey,
+    attempted,
     beside,
     by_sku_id,
     concerned,
-    origin,
+    key_of,
     powershell,
     row_name,
+    unable,
     unread,
     user_plans,
     whole_rows,
@@ -75,6 +78,20 @@ class Clash:
     grade: Grade = Grade.RECORDED
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What can be seen: the failed assignments as they were meant, and all rows of these people."""
+
+    wanted: Mapping[RowKey, Origin]
+    everything: Sequence[Row]
+    owned: Mapping[str, SubscribedSku]
+    log: Log
+
+    def beside(self, row: Row) -> tuple[Origin, ...]:
+        """The same person's other assignments."""
+        return beside(row, self.everything, self.owned)
+
+
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which plans collide, and what brings each of them."""
     found, skus, gaps, log = await asyncio.gather(
@@ -88,36 +105,29 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return gaps or (Clear(note),)
     everything = await whole_rows(case, found, directory)
     owned = by_sku_id(skus)
+    sight = Sight(await attempted(found, owned, directory), everything, owned, log)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
-        verdicts += _concluded(share, everything, owned, log, directory)
+        verdicts += _concluded(share, sight, directory)
     return (*verdicts, *gaps)
 
 
-def _concluded(
-    share: Sequence[Row],
-    everything: Sequence[Row],
-    owned: Mapping[str, SubscribedSku],
-    log: Log,
-    directory: Directory,
-) -> Iterator[Verdict]:
-    failed = origin(share[0], owned)
-    plans = user_plans(owned.get(failed.row.sku.id))
-    named = newest(log, failed.row, lambda said: any(plans.keys() & pair for pair in said.pairs))
+def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iterator[Verdict]:
+    failed = sight.wanted[key_of(share[0])]
+    plans = user_plans(sight.owned.get(failed.row.sku.id))
+    named = newest(sight.log, failed.row, lambda said: any(plans.keys() & pair for pair in said.pairs))
     if named is not None:
         pairs = [_turned(pair, plans) for pair in named.said.pairs if plans.keys() & pair]
-        yield _as_named(
-            share, pairs, named.evidence, (failed, *beside(share[0], everything, owned)), directory
-        )
+        yield _as_named(share, pairs, named.evidence, (failed, *sight.beside(share[0])), directory)
         return
-    if not any(beside(row, everything, owned) for row in share):
+    if not any(sight.beside(row) for row in share):
         because = say("{who} has no other license left that it could collide with.", who=people(share))
         yield stale(share, because, ())
         return
-    clashes = _likely(share, everything, owned)
+    clashes = _likely(share, sight)
     yield _finding(share, clashes, directory) if clashes else _unknown_finding(share)
     row = row_name(share[0].sku.name, share[0].group)
-    yield not_said(share, say("Which plans of {row} collide", row=row), log)
+    yield not_said(share, say("Which plans of {row} collide", row=row), sight.log)
 
 
 def _turned(pair: tuple[str, str], mine: Plans) -> tuple[str, str]:
@@ -152,11 +162,9 @@ def _as_named(
     return stale(share, because, (proof,))
 
 
-def _likely(
-    share: Sequence[Row], everything: Sequence[Row], owned: Mapping[str, SubscribedSku]
-) -> list[Clash]:
+def _likely(share: Sequence[Row], sight: Sight) -> list[Clash]:
     """Known pairs between the failed product and what else these people have; else tiers of one service."""
-    failed = [(origin(row, owned), beside(row, everything, owned)) for row in share]
+    failed = [(sight.wanted[key_of(row)], sight.beside(row)) for row in share]
     for known in (collisions, same_family):
         clashes = [
             Clash(mine, theirs, other, grade)
@@ -197,7 +205,7 @@ def _finding(
         MUTUALLY_EXCLUSIVE_PLANS,
         about(share),
         say(
-            "{who} cannot get {row}: {told}.",
+            unable(share),
             who=people(share),
             row=row_name(first.sku.name, first.group),
             told=told,
@@ -255,10 +263,10 @@ def _unknown_finding(share: Sequence[Row]) -> Finding:
         MUTUALLY_EXCLUSIVE_PLANS,
         about(share),
         say(
-            "{who} cannot get {row}: a service plan in it collides with one of another product; "
-            "the row does not say which.",
+            unable(share),
             who=people(share),
             row=row_name(first.sku.name, first.group),
+            told=say("a service plan in it collides with one of another product; the row does not say which"),
         ),
         say(
             "Find the two plans in the audit log of {who}, or reprocess and read Entra's answer.",

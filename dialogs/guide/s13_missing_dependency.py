@@ -26,13 +26,16 @@ from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_e
 from dialogs.sources import (
     IN_FORCE,
     Origin,
+    attempted,
     beside,
     by_sku_id,
     concerned,
     either,
+    key_of,
     origin,
     powershell,
     row_name,
+    unable,
     unread,
     user_plans,
     whole_rows,
@@ -84,6 +87,7 @@ class Situation:
     """The assignment that failed and the person's others."""
 
     failed: Origin
+    wanted: Origin
     others: tuple[Origin, ...]
     owned: Mapping[str, SubscribedSku]
 
@@ -105,9 +109,9 @@ class Situation:
                 holder = next((other for other in self.staying if plan in other.plans), None)
                 if holder and any_of & self.failed.plans.keys() and not any_of & kept:
                     yield Lack(plan, any_of & self.failed.plans.keys(), True, holder)
-        held = {*self.failed.plans, *(id for other in self.others for id in other.plans)}
+        held = {*self.wanted.plans, *(id for other in self.others for id in other.plans)}
         for plan, any_of in needs.items():
-            if plan in self.failed.plans and not any_of & held:
+            if plan in self.wanted.plans and not any_of & held:
                 yield Lack(plan, any_of, holder=self._switched_off(any_of))
 
     def _switched_off(self, needs: frozenset[str]) -> Origin | None:
@@ -135,9 +139,13 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return gaps or (Clear(note),)
     everything = await whole_rows(case, found, directory)
     owned = by_sku_id(skus)
+    wanted = await attempted(found, owned, directory)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
-        situations = [Situation(origin(row, owned), beside(row, everything, owned), owned) for row in share]
+        situations = [
+            Situation(origin(row, owned), wanted[key_of(row)], beside(row, everything, owned), owned)
+            for row in share
+        ]
         verdicts += _concluded(share, situations, log, directory)
     return (*verdicts, *gaps)
 
@@ -227,14 +235,8 @@ def _because(share: Sequence[Row], lack: Lack, directory: Directory) -> Text:
             needed=needed,
         )
     where = say(", which is switched off in {holder}", holder=lack.holder.told) if lack.holder else say("")
-    return say(
-        "{who} cannot get {row}: {plan} in it needs {needed}{where}.",
-        who=people(share),
-        row=row,
-        plan=plan,
-        needed=needed,
-        where=where,
-    )
+    told = say("{plan} in it needs {needed}{where}", plan=plan, needed=needed, where=where)
+    return say(unable(share), who=people(share), row=row, told=told)
 
 
 def _in_product(plan: str, holder: Origin) -> Text:

@@ -19,8 +19,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.rows import Row, about, by_product, named, people, row_evidence, rows_in_error, subject
-from dialogs.sources import attempt, concerned, powershell, row_name, unread
+from dialogs.error_texts import Meaning, recognise
+from dialogs.rows import Row, about, by_product, named, people, row_evidence, rows, rows_in_error, subject
+from dialogs.sources import IN_FORCE, attempt, concerned, powershell, row_name, unread
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -79,7 +80,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return (*verdicts, *gaps)
     if case.user is None:
         return (Clear(say("No row of {whose} complains about a usage location.", whose=concerned(case))),)
-    return (_unaffected(await subject(case, directory), tenant),)
+    return (_unaffected(await _refused_for_it(case, directory), await subject(case, directory), tenant),)
 
 
 def _prohibited(share: Sequence[Row]) -> Finding:
@@ -135,7 +136,7 @@ def _missing(share: Sequence[Row], tenant: Organization | GraphError) -> Finding
     )
 
 
-def _unaffected(user: User, tenant: Organization | GraphError) -> Verdict:
+def _unaffected(refused: bool, user: User, tenant: Organization | GraphError) -> Verdict:
     if user.usage_location is not None:
         return Clear(
             say(
@@ -152,10 +153,20 @@ def _unaffected(user: User, tenant: Organization | GraphError) -> Verdict:
             user=user.name,
             place=_place(tenant),
         ),
-        say("Set the usage location of {user} where the country matters.", user=user.name),
+        say("Set the country in which {user} really uses the services, then assign again.", user=user.name)
+        if refused
+        else say("Set the usage location of {user} where the country matters.", user=user.name),
         (evidence(user.seen, "usageLocation", None), *_country_proof(tenant)),
-        Kind.REMARK,
+        Kind.CAUSE if refused else Kind.REMARK,
     )
+
+
+async def _refused_for_it(case: Case, directory: Directory) -> bool:
+    """Whether a direct assignment was refused, which leaves no row: only the pasted text tells."""
+    pasted = recognise(case.error_text) if case.error_text else None
+    if pasted is None or pasted.meaning is not Meaning.LOCATION:
+        return False
+    return not any(row.state.state in IN_FORCE for row in await rows(case, directory))
 
 
 def _country(tenant: Organization | GraphError) -> str | None:

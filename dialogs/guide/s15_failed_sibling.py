@@ -10,10 +10,12 @@ details* beside it.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.error_texts import explain
+from dialogs.recorded import Log, any_failure, newest, not_said
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
 from dialogs.sources import attempt, concerned, powershell, row_name, unread, whole_rows
 from dialogs.step import Check, Page, Source
@@ -35,7 +37,6 @@ ASSIGNABLE = frozenset({"Enabled", "Warning"})
 """States of a product whose units can be given: Warning is the grace period."""
 
 LEAST = Missing("User.Read.All", "Directory Readers")
-AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -50,8 +51,15 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return gaps or (Clear(note),)
     everything = await whole_rows(case, found, directory)
     verdicts: list[Verdict] = []
+    untraced: list[Row] = []
     for share in by_product(found).values():
-        verdicts += _concluded(share, everything, _in_force(share[0].sku.id, skus))
+        held_back, rest = _traced(share, everything)
+        verdicts += held_back
+        # A product that is not in force itself needs no other one to explain it.
+        untraced += rest if _in_force(share[0].sku.id, skus) else ()
+    if untraced:
+        log = await any_failure(case, directory)
+        verdicts += [_no_sibling(share, log, directory) for share in by_product(untraced).values()]
     return (*verdicts, *gaps) or (Clear(_own_fault(case)),)
 
 
@@ -84,9 +92,8 @@ def _culprit(row: Row, everything: Sequence[Row]) -> Row | None:
     )
 
 
-def _concluded(share: Sequence[Row], everything: Sequence[Row], assignable: bool) -> Iterator[Verdict]:
-    """One finding for each product that held these people back; the others in error are untraced, unless
-    their product itself is not in force: then no other one is needed to explain them."""
+def _traced(share: Sequence[Row], everything: Sequence[Row]) -> tuple[list[Finding], list[Row]]:
+    """One finding for each product that held these people back, and the rows nothing explains."""
     traced: dict[tuple[str, str | None], tuple[Row, list[Row]]] = {}
     untraced: list[Row] = []
     for row in share:
@@ -95,10 +102,7 @@ def _concluded(share: Sequence[Row], everything: Sequence[Row], assignable: bool
             untraced.append(row)
         else:
             traced.setdefault((culprit.sku.id, culprit.state.error), (culprit, []))[1].append(row)
-    for culprit, held_back in traced.values():
-        yield _finding(held_back, culprit)
-    if untraced and assignable:
-        yield Undetermined(_no_sibling(untraced), AUDIT_READER, about=about(untraced))
+    return [_finding(held_back, culprit) for culprit, held_back in traced.values()], untraced
 
 
 def _finding(share: Sequence[Row], culprit: Row) -> Finding:
@@ -126,14 +130,26 @@ def _finding(share: Sequence[Row], culprit: Row) -> Finding:
     )
 
 
-def _no_sibling(share: Sequence[Row]) -> Text:
-    first = share[0]
-    return say(
-        "{row} failed for {who} as Other, and no product of the same group has an error with a name: a "
-        "reprocess that is refused, or the failed entry in the audit log, would say why.",
-        row=row_name(first.sku.name, first.group),
+def _no_sibling(share: Sequence[Row], log: Log, directory: Directory) -> Undetermined:
+    row = row_name(share[0].sku.name, share[0].group)
+    recorded = newest(log, share[0], lambda said: True)
+    if recorded is not None:
+        note = say(
+            "{row} failed for {who} as Other, and no product of the same group has an error with a name; at "
+            "{at} the audit log recorded: {meaning}",
+            row=row,
+            who=people(share),
+            at=recorded.entry.at,
+            meaning=explain(recorded.said, directory),
+        )
+        return Undetermined(note, about=about(share))
+    question = say(
+        "{row} failed for {who} as Other, and no product of the same group has an error with a name. Why, a "
+        "reprocess that is refused would say",
+        row=row,
         who=people(share),
     )
+    return not_said(share, question, log)
 
 
 def commands(case: Case) -> Sequence[str]:

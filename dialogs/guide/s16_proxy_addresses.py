@@ -292,7 +292,7 @@ def _conflict(  # noqa: PLR0913, PLR0917 - what the finding is made of
             belong="belongs" if len(addresses) == 1 else "belong",
             owner=_owner(owner),
         ),
-        _remedy(user, owner, addresses),
+        _remedy(user, owner, addresses, _afterwards(user, concern)),
         (*proof, evidence(owner.seen, f"{owner.name}: proxyAddresses", held)),
         kind,
         Certainty.INFERENCE if owner.seen.eventual else Certainty.FACT,
@@ -307,23 +307,31 @@ def _owner(owner: DirectoryObject) -> Text:
     return say("{kind} {name}", kind=kind, name=owner.name)
 
 
-def _remedy(user: User, owner: DirectoryObject, addresses: tuple[str, ...]) -> Text:
+def _remedy(user: User, owner: DirectoryObject, addresses: tuple[str, ...], then: Text) -> Text:
     if owner.deleted:
         return say(
-            "Restore {owner} and remove {addresses} from it, or have it deleted for good; "
-            "then reprocess {user}.",
+            "Restore {owner} and remove {addresses} from it, or have it deleted for good; then {then}.",
             owner=owner.name,
             addresses=addresses,
-            user=user.name,
+            then=then,
         )
     place = "in the on-premises directory" if owner.on_premises_sync_enabled else "in Exchange"
     return say(
-        "Remove {addresses} from {owner} {place}, then reprocess {user}.",
+        "Remove {addresses} from {owner} {place}, then {then}.",
         addresses=addresses,
         owner=owner.name,
         place=place,
-        user=user.name,
+        then=then,
     )
+
+
+def _afterwards(user: User, concern: About) -> Text:
+    """A refused license is worked out anew; where none was, what reported the conflict tries again."""
+    if concern.sku is not None:
+        return say("reprocess {user}", user=user.name)
+    if user.on_premises_sync_enabled:
+        return say("let Entra Connect synchronize {user} again", user=user.name)
+    return say("have the workload try again for {user}: retryServiceProvisioning", user=user.name)
 
 
 def _not_in_graph(

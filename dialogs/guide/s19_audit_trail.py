@@ -16,6 +16,7 @@ from datetime import date, timedelta
 
 from dialogs.audit_trail import (
     actor,
+    behind_rule,
     cause_of,
     deed,
     is_by_group_based_licensing,
@@ -235,6 +236,9 @@ def _lost(
         )
     target = target_named(cause, "Group")
     group = Named(target.id or "", target.display_name or target.id or "") if target else case.group
+    changed = behind_rule(cause, timeline)
+    if changed is not None and group is not None:
+        return _by_rule(About(case.user, group, product), (changed, cause, entry), directory)
     return Finding(
         REMOVED_BY_GROUP_CHANGE,
         About(case.user, group, product),
@@ -252,6 +256,30 @@ def _lost(
         proof=None
         if _explains(cause, sku_id)
         else say("{who} confirms that this change was what took the license away.", who=actor(cause)),
+    )
+
+
+def _by_rule(
+    about: About, chain: tuple[DirectoryAudit, DirectoryAudit, DirectoryAudit], directory: Directory
+) -> Finding:
+    """What was changed, the rule that answered it, and the license that went."""
+    changed, moved, taken = chain
+    return Finding(
+        REMOVED_BY_GROUP_CHANGE,
+        about,
+        say(
+            "{deed} at {when}, the rule of {group} then let {user} go, and Entra took {product} at {at}.",
+            deed=deed(changed, directory),
+            when=changed.at,
+            group=about.group.name if about.group else "",
+            user=about.user.name if about.user else "",
+            product=about.sku.name if about.sku else "",
+            at=taken.at,
+        ),
+        say("Ask {who} whether that was meant; if not, undo it.", who=actor(changed)),
+        (_shown(changed), _shown(moved), _shown(taken)),
+        certainty=Certainty.INFERENCE,
+        proof=say("The rule of the group reads what was changed."),
     )
 
 

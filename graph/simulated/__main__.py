@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from graph.simulated.faults import Fault
+from graph.simulated.faults import load as load_faults
 from graph.simulated.server import TOKENS, serve
 from graph.simulated.tenant import Tenant
 from graph.simulated.tenant_file import TenantError, contoso, load
@@ -19,15 +21,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if asked.command == "schema":
         sys.stdout.write(json.dumps(schema(), indent=2) + "\n")
         return 0
+    faults: tuple[Fault, ...] = ()
     try:
         tenant = contoso() if asked.tenant is None else load(asked.tenant)
+        if asked.faults is not None:
+            faults = load_faults(asked.faults)
     except (TenantError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stdout.write(f"{tenant.name} answers at http://127.0.0.1:{asked.port}/v1.0\n{TOKENS}\n")
     sys.stdout.flush()
     try:
-        asyncio.run(serve(World.of(tenant), asked.port))
+        asyncio.run(serve(World.of(tenant), asked.port, faults=faults))
     except KeyboardInterrupt:
         return 0
     return 0
@@ -43,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("command", nargs="?", choices=["serve", "schema"], default="serve")
     parser.add_argument("--tenant", type=Path, help="a tenant file in JSON or YAML (default: Contoso)")
     parser.add_argument("--port", type=int, default=8010)
+    parser.add_argument(
+        "--faults", type=Path, help="a file that says what goes wrong, and with which requests"
+    )
     return parser
 
 

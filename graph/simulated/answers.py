@@ -7,9 +7,11 @@ the changes; everything that HTTP and OData make of them happens here and in the
 
 from graph.simulated.asks import ASKS
 from graph.simulated.batch import answer_batch
+from graph.simulated.befalling import Befalling
 from graph.simulated.bodies import Asked, entry, price
 from graph.simulated.envelope import ROOT, Caller, Failure, NotSimulated, Request, Response, Stamp
 from graph.simulated.eyes import Eyes
+from graph.simulated.faults import Faults
 from graph.simulated.gate import Cost, Gate
 from graph.simulated.odata import Query
 from graph.simulated.paths import Place, place, resolve_me, segments
@@ -23,16 +25,20 @@ __all__ = ["Answers", "Caller", "NotSimulated", "Request", "Response"]
 
 
 class Answers:
-    """The simulated Graph of one tenant."""
+    """The simulated Graph of one tenant; `faults` are those of its own answers."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, faults: Faults | None = None) -> None:
         self._world = world
         self._gate = Gate.of(world)
+        self._befalling = Befalling(faults or Faults(), self.answer, self._stamped)
+
+    def deliver(self, request: Request) -> Response:
+        """Answer one request as far as no fault befalls it; raises `NotSimulated` like `answer`."""
+        return self._befalling(request) or self.answer(request)
 
     def answer(self, request: Request) -> Response:
         """Answer one request; raises `NotSimulated` where there is no truthful answer."""
-        id = self._gate.next_id()
-        stamp = Stamp(self._world.now(), id, request.header("client-request-id") or id)
+        stamp = self._stamped(request)
         try:
             return self._answer(request, _known(request.caller), stamp)
         except Refusal as refusal:
@@ -40,11 +46,15 @@ class Answers:
         except Failure as failure:
             return stamp.refuse(failure)
 
+    def _stamped(self, request: Request) -> Stamp:
+        id = self._gate.next_id()
+        return Stamp(self._world.now(), id, request.header("client-request-id") or id)
+
     def _answer(self, request: Request, caller: Caller, stamp: Stamp) -> Response:
         path, _, text = request.url.partition("?")
         parts = segments(path)
         if request.method == "POST" and [part.lower() for part in parts] == ["$batch"]:
-            return stamp.answer(200, answer_batch(request, stamp.request_id, self.answer), {})
+            return stamp.answer(200, answer_batch(request, stamp.request_id, self._befalling), {})
         query = Query.of(text, request.header("ConsistencyLevel"))
         found = place(request.method, resolve_me(parts, caller))
         if request.method == "GET" or found.path in ASKS:

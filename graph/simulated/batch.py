@@ -75,9 +75,7 @@ def _serial(parts: Sequence[_Part]) -> None:
 def _outcome(id: str, response: Response) -> Json:
     """A part of the answer; what is not JSON travels as base64."""
     carried = ("content-type", "retry-after", "location", "request-id", "x-ms-")
-    headers = {
-        name: value for name, value in response.headers.items() if name.lower().startswith(carried)
-    }
+    headers = {name: value for name, value in response.headers.items() if name.lower().startswith(carried)}
     outcome: Json = {"id": id, "status": response.status, "headers": headers}
     if isinstance(response.body, str):
         outcome["body"] = base64.b64encode(response.content).decode()
@@ -86,14 +84,14 @@ def _outcome(id: str, response: Response) -> Json:
     return outcome
 
 
-def answer_batch(request: Request, salt: str, answer: Callable[[Request], Response]) -> Json:
-    """The answers to all parts. `salt` decides their order."""
+def answer_batch(request: Request, salt: str, answer: Callable[[Request], Response | None]) -> Json:
+    """The answers to all parts, less those that get None. `salt` decides their order."""
     outcomes: dict[str, Json] = {}
     for part in _parts(request.payload(), request.caller):
-        if any(outcomes[id]["status"] >= 400 for id in part.after):
+        if any(id not in outcomes or outcomes[id]["status"] >= 400 for id in part.after):
             error = {"code": "FailedDependency", "message": "Failed Dependency"}
             outcomes[part.id] = {"id": part.id, "status": 424, "headers": {}, "body": {"error": error}}
-        else:
-            outcomes[part.id] = _outcome(part.id, answer(part.request))
+        elif (response := answer(part.request)) is not None:
+            outcomes[part.id] = _outcome(part.id, response)
     order = sorted(outcomes, key=lambda id: sha256(f"{salt} {id}".encode()).digest())
     return {"responses": [outcomes[id] for id in order]}

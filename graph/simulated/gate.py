@@ -75,7 +75,8 @@ class Gate:
     def of(cls, world: "World") -> "Gate":
         """The one gate of this tenant."""
         if world not in _GATES:
-            _GATES[world] = cls(world.tenant.tenant_id, world.settings().size or _size(len(world.users())))
+            size = world.settings().size or _size(len(world.tenant.people))
+            _GATES[world] = cls(world.tenant.tenant_id, size)
         return _GATES[world]
 
     def next_id(self) -> str:

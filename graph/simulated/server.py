@@ -6,13 +6,15 @@ consented to (without it: all). This is for one machine: whoever reaches the por
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
 from graph.simulated.access import ALL_SCOPES
 from graph.simulated.answers import Answers, Caller, NotSimulated, Request, Response
+from graph.simulated.befalling import Wire, arrives
 from graph.simulated.envelope import JSON_TYPE, ROOT
+from graph.simulated.faults import Delay, Fault, Faults, Silence
 from graph.simulated.world import World
 
 TOKENS = (
@@ -26,26 +28,57 @@ _LARGEST_BODY = 4 * 1024 * 1024
 
 
 def application(
-    world: World, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    world: World,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    faults: Iterable[Fault] = (),
 ) -> web.Application:
-    """The server without a port."""
-    answers = Answers(world)
+    """The server without a port; `faults` befall some of the requests."""
+    befalls = Faults(faults)
+    answers = Answers(world, befalls)
 
-    async def answer(request: web.Request) -> web.Response:
-        latency = world.settings().latency_seconds
+    async def answer(request: web.Request) -> web.StreamResponse:
+        fault = befalls.of_the_wire(request.method, request.raw_path)
+        latency = world.settings().latency_seconds + (fault.seconds if isinstance(fault, Delay) else 0)
         if latency:
             await sleep(latency)
         caller = caller_of(request.headers.get("Authorization", ""), world)
         asked = Request(request.method, request.raw_path, caller, dict(request.headers), await request.read())
-        try:
-            answered = answers.answer(asked)
-        except NotSimulated as limit:
-            answered = _not_simulated(limit)
-        return _sent(answered, f"{request.scheme}://{request.host}/v1.0")
+        root = f"{request.scheme}://{request.host}/v1.0"
+        wire = arrives(fault, lambda: _sent(_answered(answers, asked), root))
+        if wire is None and isinstance(fault, Silence):
+            await asyncio.Event().wait()  # until the client goes away
+        return await _written(wire, request)
 
     app = web.Application(client_max_size=_LARGEST_BODY)
-    app.router.add_route("*", "/{path:.*}", answer)
+    app.router.add_route("*", r"/{path:[\s\S]*}", answer)
     return app
+
+
+def _answered(answers: Answers, asked: Request) -> Response:
+    try:
+        return answers.deliver(asked)
+    except NotSimulated as limit:
+        message = f"The simulated Graph does not know how to answer this: {limit}"
+        body = {"error": {"code": "NotSimulated", "message": message}}
+        return Response(501, {"Content-Type": JSON_TYPE}, body)
+
+
+def _sent(answered: Response, root: str) -> Wire:
+    """The answer for the wire; its links lead back to this server."""
+    return Wire(answered.status, answered.headers, answered.content.replace(ROOT.encode(), root.encode()))
+
+
+async def _written(wire: Wire | None, request: web.Request) -> web.StreamResponse:
+    if wire is not None and not wire.broken:
+        return web.Response(status=wire.status, headers=wire.headers, body=wire.content)
+    response = web.StreamResponse(headers=wire.headers if wire else {})
+    if wire is not None and wire.content:
+        await response.prepare(request)
+        await response.write(wire.content)
+    if request.transport is not None:
+        request.transport.abort()
+    return response
 
 
 def caller_of(authorization: str, world: World) -> Caller | None:
@@ -61,21 +94,11 @@ def caller_of(authorization: str, world: World) -> Caller | None:
     return Caller(user["id"], _APP_ID, scopes) if user is not None else None
 
 
-def _not_simulated(limit: NotSimulated) -> Response:
-    message = f"The simulated Graph does not know how to answer this: {limit}"
-    body = {"error": {"code": "NotSimulated", "message": message}}
-    return Response(501, {"Content-Type": JSON_TYPE}, body)
-
-
-def _sent(answered: Response, root: str) -> web.Response:
-    """The answer on the wire; its links lead back to this server."""
-    body = answered.content.replace(ROOT.encode(), root.encode())
-    return web.Response(status=answered.status, headers=answered.headers, body=body)
-
-
-async def serve(world: World, port: int = 8010, host: str = "127.0.0.1") -> None:
+async def serve(
+    world: World, port: int = 8010, host: str = "127.0.0.1", *, faults: Iterable[Fault] = ()
+) -> None:
     """Answer on a port until cancelled."""
-    runner = web.AppRunner(application(world), access_log=None)
+    runner = web.AppRunner(application(world, faults=faults), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

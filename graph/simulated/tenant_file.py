@@ -75,9 +75,7 @@ def placed(error: ValidationError, text: str, name: str, within: Place = ()) -> 
     """The mistakes that pydantic found, each with its line and column in the text; `within` is the part of
     the text that was validated."""
     root = yaml.compose(text, Loader=_Loader)
-    return "\n".join(
-        _sentence(name, root, (*within, *problem["loc"]), problem) for problem in error.errors()
-    )
+    return "\n".join(_sentence(name, root, (*within, *problem["loc"]), problem) for problem in error.errors())
 
 
 def contoso() -> Tenant:

@@ -40,7 +40,7 @@ def _machine() -> str:
     shown = f"{cores} cores, load average {busy:.1f}"
     if busy < cores / 2:
         return shown
-    return f"{shown}: others use this machine, so seconds are longer than its own; ratios hold."
+    return f"{shown}: others use this machine too; what is said of CPU is the steadier figure."
 
 
 def _reported(name: str) -> bool:

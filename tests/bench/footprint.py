@@ -31,6 +31,7 @@ COLD_START = 3.0
 QUESTIONS = (
     "Why didn't Megan get Office 365 E3 from the Sales group?",
     "What is broken in my tenant?",
+    "Why doesn't Xavier Roux get Office 365 E1 from Project Falcon?",
     "help",
     "Who changed it?",
 )

@@ -64,9 +64,7 @@ async def _load(port: int, most: int, wanted: bytes) -> dict[str, float]:
     took: list[float] = []
     turns = count()
     begun, cpu = time.perf_counter(), time.process_time()
-    async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
-            group.create_task(_talk(port, turns, most, wanted, took))
+    await asyncio.gather(*(_talk(port, turns, most, wanted, took) for _ in range(AT_ONCE)))
     seconds, busy = time.perf_counter() - begun, time.process_time() - cpu
     took.sort()
     return {

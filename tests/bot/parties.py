@@ -147,10 +147,12 @@ class Post:
 
 @dataclass
 class Channel:
-    """A connector that takes what the bot sends; `answers` are what it says to the next requests."""
+    """A connector that takes what the bot sends; `answers` are what it says to the next requests, and `ids`
+    the ids that it gives, by path."""
 
     posts: list[Post] = field(default_factory=list)
     answers: deque[tuple[int, dict[str, str]]] = field(default_factory=deque)
+    ids: dict[str, str] = field(default_factory=dict)
     said: "asyncio.Queue[Json]" = field(default_factory=asyncio.Queue)
     server: BaseTestServer | None = None
 
@@ -188,7 +190,7 @@ class Channel:
         if status != 200:
             return web.Response(status=status, headers=headers)
         self.said.put_nowait(body)
-        return web.json_response({"id": f"sent-{len(self.posts)}"})
+        return web.json_response({"id": self.ids.get(request.path, f"sent-{len(self.posts)}")})
 
 
 def words(activity: Json) -> str:

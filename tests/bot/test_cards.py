@@ -89,6 +89,7 @@ def test_a_verdict_is_one_card_with_its_equal_text() -> None:
     assert activity(VERDICT, WEB_CHAT) == {
         "type": "message",
         "inputHint": "expectingInput",
+        "channelData": {"webchat:fallback-text": "No license was left. All 11 of Office 365 E3 are taken."},
         "summary": EQUAL_TEXT,
         "speak": "No license was left. All 11 of Office 365 E3 are taken.",
         "attachments": [

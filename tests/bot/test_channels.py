@@ -10,7 +10,9 @@ def test_teams_and_the_emulator_answer_action_execute(id: str) -> None:
 
 @pytest.mark.parametrize("id", ["webchat", "directline"])
 def test_web_chat_does_nothing_on_action_execute_so_it_gets_submit(id: str) -> None:
-    assert channel(id) == Channel(id, cards=True, execute=False, max_actions=6, markdown=True)
+    assert channel(id) == Channel(
+        id, cards=True, execute=False, max_actions=6, markdown=True, narration="webchat:fallback-text"
+    )
 
 
 @pytest.mark.parametrize("id", ["sms", "", "a channel of next year"])

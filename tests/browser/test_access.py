@@ -1,5 +1,8 @@
+import asyncio
+from typing import Literal
+
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.browser.conftest import Arrive, Site
 from tests.browser.visitor import QUESTION, Visitor
@@ -40,6 +43,36 @@ async def test_axe_finds_no_barrier_in_any_state(arrive: Arrive, axe: str, width
     await no_barrier(visitor, axe, "admin center, done")
     await visitor.change("add_member", user="Adele Vance", group="Sales")
     await no_barrier(visitor, axe, "admin center, refused")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_no_barrier_while_the_chat_is_in_trouble(
+    browser: Browser, site: Site, axe: str, scheme: Literal["light", "dark"]
+) -> None:
+    room = await browser.new_context(viewport={"width": 1000, "height": 800}, color_scheme=scheme)
+    visitor = Visitor(await room.new_page(), site.url)
+    held = asyncio.Event()
+    down = False
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await (route.abort() if down else route.continue_())
+
+    await room.route("**/v3/directline/conversations", hold)
+    await visitor.page.clock.install()
+    await visitor.page.goto(site.url)
+    await expect(visitor.page.locator(".webchat__connectivityStatus")).to_contain_text("Connecting")
+    await no_barrier(visitor, axe, "connecting")
+    held.set()
+    await expect(visitor.newest).to_contain_text("I ask Microsoft Graph before I speak")
+
+    down = True
+    await room.route("**/activities", hold)
+    await visitor.ask(QUESTION)
+    await expect(visitor.page.get_by_text("Sending", exact=True).first).to_be_attached()
+    await visitor.page.clock.fast_forward(21_000)
+    await expect(visitor.page.get_by_text("Send failed", exact=False).first).to_be_visible()
+    await no_barrier(visitor, axe, "send failed")
 
 
 async def test_every_fold_of_the_guide_is_without_barrier(arrive: Arrive, axe: str) -> None:

@@ -352,9 +352,18 @@ async def test_a_write_after_the_deadline_of_reading_is_still_sent() -> None:
     assert one.graph.sent[-1] == [f"POST {REPROCESS}"]
 
 
-async def test_a_write_that_was_done_counts_as_done_whatever_its_body() -> None:
-    one = Examination({REPROCESS: Says(b"cut")})
+async def test_a_write_is_done_when_graph_says_so_with_or_without_a_body() -> None:
+    one = Examination({REPROCESS: [Says(b"", 204), ada()]})
     await one.directory.reprocess_license_assignment(ADA)
+    await one.directory.reprocess_license_assignment(ADA)
+    assert len(one.graph.sent) == 2
+
+
+@pytest.mark.parametrize("body", [b"", b"cut", b"<html>Please sign in to the network</html>", b"[]"])
+async def test_success_that_is_not_graphs_is_an_unknown_outcome(body: bytes) -> None:
+    one = Examination({REPROCESS: Says(body)})
+    with pytest.raises(Nonsense):
+        await one.directory.reprocess_license_assignment(ADA)
     assert len(one.graph.sent) == 1
 
 

@@ -11,7 +11,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from graph.asking import Patience
-from graph.auth import Authority, Certificate, ClientCredentials, DeviceCode, Prompt
+from graph.auth.application import ClientCredentials
+from graph.auth.authority import Authority, Certificate
+from graph.auth.device_code import DeviceCode, Prompt
 from graph.connection import GraphEntra
 from graph.entra import SignIn
 from graph.errors import SignInFailed, Unavailable

@@ -98,20 +98,24 @@ function followRule() {
   fill();
 }
 
-onFresh(async (held) => {
-  const chosen = await call("/demo/person", held, { upn: person.value });
-  sessionStorage.setItem(PERSON, chosen.upn);
-});
-
-const before = sessionStorage.getItem(PERSON);
-if ([...person.options].some((option) => option.value === before)) person.value = before;
-tellStory();
-followRule();
-person.addEventListener("change", async () => {
+function letChoose() {
+  onFresh(async (held) => {
+    const chosen = await call("/demo/person", held, { upn: person.value });
+    sessionStorage.setItem(PERSON, chosen.upn);
+  });
+  const before = sessionStorage.getItem(PERSON);
+  if ([...person.options].some((option) => option.value === before)) person.value = before;
   tellStory();
-  await startOver();
-  announce(`You are ${person.selectedOptions[0].textContent} now. The conversation starts over.`);
-});
+  person.addEventListener("change", async () => {
+    tellStory();
+    await startOver();
+    announce(`You are ${person.selectedOptions[0].textContent} now. The conversation starts over.`);
+  });
+}
+
+// Where people sign in, nobody is chosen.
+if (person) letChoose();
+followRule();
 for (const form of document.querySelectorAll("form[data-change]")) form.addEventListener("submit", submit);
 fold.addEventListener("click", () => unfold(inside.hidden));
 document.querySelector('.switch [data-view="admin-center"]').addEventListener("click", () => unfold(true));

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.host.bot_token import BotToken, NoToken
+from bot.host.bot_token import BotToken, BySecret, NoToken
 from bot.host.connector import Gone, HttpConnector, TooLarge, Undelivered
 from bot.host.service_urls import ServiceUrls
 from tests.bot.parties import APP_ID, TENANT, Authority, Channel
@@ -149,7 +149,7 @@ async def test_t10_a_service_url_is_checked_again_when_something_is_sent(
     authority: Authority, channel: Channel
 ) -> None:
     async with httpx.AsyncClient() as client:
-        token = BotToken(client, authority.url, APP_ID, TENANT, SecretStr("s"))
+        token = BotToken(client, authority.url, APP_ID, TENANT, BySecret(SecretStr("s")))
         connector = HttpConnector(client, ServiceUrls(), token)
         with pytest.raises(Undelivered, match="serviceUrl"):
             await connector.send_to_conversation(channel.url, "c", HELLO)
@@ -168,7 +168,7 @@ class Clock:
 async def test_one_token_serves_until_five_minutes_before_its_end(authority: Authority) -> None:
     clock = Clock()
     async with httpx.AsyncClient() as client:
-        token = BotToken(client, authority.url, APP_ID, TENANT, SecretStr("s"), clock)
+        token = BotToken(client, authority.url, APP_ID, TENANT, BySecret(SecretStr("s")), clock)
 
         assert {await token.get() for _ in range(5)} == {"bot-token-1"}
         clock.now = 3299
@@ -180,7 +180,7 @@ async def test_one_token_serves_until_five_minutes_before_its_end(authority: Aut
 async def test_f25_an_outage_of_entra_is_survived_while_the_token_lasts(authority: Authority) -> None:
     clock = Clock()
     async with httpx.AsyncClient() as client:
-        token = BotToken(client, authority.url, APP_ID, TENANT, SecretStr("canary-secret"), clock)
+        token = BotToken(client, authority.url, APP_ID, TENANT, BySecret(SecretStr("canary-secret")), clock)
         await token.get()
         authority.down = True
         clock.now = 3400

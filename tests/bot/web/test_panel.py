@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from bot.web.panel import AdminCenter, NotPossible, read
+from bot.web.changes import NotPossible, read
+from bot.web.panel import AdminCenter
 from graph import Names
 from graph.simulated.world import World
 

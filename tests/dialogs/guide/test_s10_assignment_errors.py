@@ -208,7 +208,7 @@ async def test_a_license_of_a_group_the_user_has_left_is_stuck(
     )
 
 
-async def test_without_that_complaint_a_stuck_license_is_a_consequence(
+async def test_without_that_complaint_a_stuck_license_is_told_as_well(
     tenant: Tenant, asking: Asking, run: Run
 ) -> None:
     world = tenant(CONTOSO)
@@ -218,7 +218,7 @@ async def test_without_that_complaint_a_stuck_license_is_a_consequence(
     )
 
     assert isinstance(finding, Finding)
-    assert finding.kind is Kind.CONSEQUENCE
+    assert finding.problem is LICENSE_CANNOT_BE_REMOVED
 
 
 async def test_direct_and_inherited_take_one_unit_and_are_a_remark(

@@ -1,7 +1,11 @@
+import pytest
+
 from dialogs.case import Case
-from dialogs.guide.s15_failed_sibling import AUDIT_READER, FAILED_SIBLING, HELD_BACK
+from dialogs.guide.s15_failed_sibling import FAILED_SIBLING, HELD_BACK
+from dialogs.recorded import AUDIT_READER
 from dialogs.text import plain, say
-from dialogs.verdict import About, Clear, Finding, Kind, Undetermined, evidence
+from dialogs.verdict import About, Clear, Finding, Kind, Missing, Undetermined, evidence
+from graph import ALL_SCOPES
 from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
 
 MOBILE = """
@@ -33,6 +37,18 @@ pins:
   assignments:
     - {person: olga, product: EMS, group: archive, state: Error, error: Other, since: 2026-11-15T09:00:00Z}
 """
+
+LOGGED = """
+history:
+  - what: logged
+    at: 2026-11-15T09:00:00Z
+    by: "app: Microsoft Azure AD Group-Based Licensing"
+    activity: Change user license
+    person: olga
+    result: failure
+    reason: "Not enough licenses are available. SKU [6fd2c87f-b296-42f0-b197-1e91e994b900]"
+"""
+NO_LOG = ALL_SCOPES - {"AuditLog.Read.All"}
 
 EMS = "Enterprise Mobility + Security E3"
 
@@ -99,19 +115,33 @@ async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: A
     )
 
 
+@pytest.mark.parametrize(("scopes", "missing"), [(ALL_SCOPES, Missing()), (NO_LOG, AUDIT_READER)])
 async def test_other_without_a_named_sibling_is_undetermined(
-    tenant: Tenant, asking: Asking, run: Run
+    tenant: Tenant, asking: Asking, run: Run, scopes: frozenset[str], missing: Missing
 ) -> None:
     world = tenant(MOBILE)
     olga = someone(world, "Olga Petrova")
 
-    (verdict,) = await run(FAILED_SIBLING, Case(user=olga), asking(world).directory())
+    (verdict,) = await run(FAILED_SIBLING, Case(user=olga), asking(world, None, scopes).directory())
 
     assert isinstance(verdict, Undetermined)
-    assert verdict.missing == AUDIT_READER
+    assert verdict.missing == missing
     assert verdict.about == About(olga, some_group(world, "Archive"), some_product(world, "EMS", EMS))
     assert plain(verdict.note).startswith(
         f"{EMS} from Archive failed for Olga Petrova as Other, and no product"
+    )
+
+
+async def test_what_the_log_recorded_of_it_is_told(tenant: Tenant, asking: Asking, run: Run) -> None:
+    world = tenant(MOBILE + LOGGED)
+
+    (verdict,) = await run(
+        FAILED_SIBLING, Case(user=someone(world, "Olga Petrova")), asking(world).directory()
+    )
+
+    assert isinstance(verdict, Undetermined)
+    assert plain(verdict.note).endswith(
+        "the audit log recorded: No license of Office 365 E3 is left to give."
     )
 
 

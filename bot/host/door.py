@@ -1,0 +1,68 @@
+"""What stands before the conversation: it knows who asks, and with whose eyes a turn looks."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.host.adapter import Outgoing
+from bot.host.exchange import Answer
+from bot.host.incoming import Incoming
+from bot.people import People
+from dialogs.message import Heard
+from graph import Entra
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What goes on to the conversation. `said` None: nothing does, and `first` is all that is answered;
+    otherwise it is told beforehand."""
+
+    said: Heard | None = None
+    entra: Entra | None = None
+    first: tuple[Outgoing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Afterthought:
+    """What is said after a turn, or `instead` of it: then the turn is as if it had not been."""
+
+    activities: tuple[Outgoing, ...]
+    instead: bool
+
+
+class Door(Protocol):
+    """Whoever is let in, and as whom."""
+
+    def asker(self, incoming: Incoming) -> str:
+        """Whose eyes this delivery's state belongs to; "" for nobody's."""
+        ...
+
+    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+        """Before the turn."""
+        ...
+
+    def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
+        """After the turn, before any of it is said or kept."""
+        ...
+
+    async def invoked(self, incoming: Incoming) -> Answer | None:
+        """The answer to an invoke that is about signing in; None for any other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """Everybody is let in, with the eyes that were chosen for the conversation."""
+
+    people: People
+
+    def asker(self, incoming: Incoming) -> str:
+        return self.people.asker(incoming.conversation)
+
+    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+        return Passage(said, self.people.entra(incoming.conversation))
+
+    def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
+        return None
+
+    async def invoked(self, incoming: Incoming) -> Answer | None:
+        return None

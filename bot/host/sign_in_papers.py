@@ -1,0 +1,232 @@
+"""What is kept of a sign-in that is under way: links, states, codes, and the question that waits for it.
+
+Everything is encrypted, counts once, ends by itself, and is bound to a seat; links and states also to the
+browser that took them. Names of secrets are digests, so that the store holds none to be read.
+"""
+
+import json
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from hashlib import sha256
+from hmac import compare_digest
+from typing import Any, Final
+
+from bot.signed_in import Member, Seat
+from bot.store import ABSENT, Conflict
+from bot.vault import Vault
+from graph.auth.person import Wanted
+
+Json = dict[str, Any]
+
+LINK_LIVES: Final = 600.0
+STATE_LIVES: Final = 600.0
+CODE_LIVES: Final = 300.0
+QUESTION_LIVES: Final = 3_600.0
+MOST_TRIES: Final = 3
+CODE_DIGITS: Final = 6
+
+
+class Ended(Exception):
+    """It is over, was used, or was never one of ours; the message says so to the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person asked and waits for; `reason` is why it could not be answered when it was last tried."""
+
+    activity: Json
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to sign in for one seat. `address` is how to reach the chat; `opened` which browser took it."""
+
+    seat: Seat
+    address: Json
+    wanted: Wanted
+    opened: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Who signed in, and waits to be let in: by a code from the page, or by a yes in the chat."""
+
+    member: Member
+    tokens: str = field(repr=False)
+    code: str = ""
+    tries: int = MOST_TRIES
+
+
+@dataclass(slots=True)
+class Papers:
+    """All of it, in the vault."""
+
+    vault: Vault
+    mint: Callable[[], str] = lambda: secrets.token_urlsafe(32)
+
+    # Links
+
+    def link(self, seat: Seat, address: Json, wanted: Wanted) -> str:
+        """A ticket for the seat; an earlier one of the same seat is over."""
+        ticket = self.mint()
+        before = self.vault.get(seat.key("link"))
+        if before is not None:
+            self.vault.forget(before.text)
+        self._put(_key("ticket", ticket), _of_link(Link(seat, address, wanted)), LINK_LIVES)
+        self.vault.put(seat.key("link"), _key("ticket", ticket), lifetime=LINK_LIVES)
+        return ticket
+
+    def open(self, ticket: str, browser: str) -> Link:
+        """The link, taken by this browser; raises Ended for one that another browser took (T34)."""
+        kept = self.vault.get(_key("ticket", ticket))
+        if kept is None:
+            raise Ended("This link has ended. Go back to the chat and ask again.")
+        link = _link(json.loads(kept.text))
+        if not link.opened:
+            link = replace(link, opened=digest(browser))
+            try:
+                self._put(_key("ticket", ticket), _of_link(link), LINK_LIVES, kept.etag)
+            except Conflict:
+                raise Ended("This link was just opened elsewhere. Ask for another in the chat.") from None
+        if not compare_digest(link.opened, digest(browser)):
+            raise Ended("This link was opened in another browser. Ask for another in the chat.")
+        return link
+
+    # States: https://datatracker.ietf.org/doc/html/rfc6749#section-10.12
+
+    def state(self, state: str, ticket: str, flow: Mapping[str, Any]) -> None:
+        """What a browser is sent away with must be what it comes back with."""
+        kept = {"ticket": _key("ticket", ticket), "flow": dict(flow)}
+        self._put(_key("state", state), kept, STATE_LIVES, ABSENT)
+
+    def come_back(self, state: str, browser: str) -> tuple[Link, Mapping[str, Any]]:
+        """The link and msal's flow, once; raises Ended for anything else (T30)."""
+        key = _key("state", state)
+        kept = self.vault.get(key)
+        if kept is None:
+            raise Ended("This sign-in has ended, or was finished before. Go back to the chat and ask again.")
+        document = json.loads(kept.text)
+        ticket = self.vault.get(document.get("ticket", ""))
+        link = _link(json.loads(ticket.text)) if ticket else None
+        if link is None or not compare_digest(link.opened, digest(browser)):
+            raise Ended("This sign-in was begun in another browser. Go back to the chat and ask again.")
+        try:
+            # Used up before it is used: of two that come back at once, one finds it changed.
+            self._put(key, {}, STATE_LIVES, kept.etag)
+        except Conflict:
+            raise Ended("This sign-in was finished before. Go back to the chat.") from None
+        self.vault.forget(key)
+        self.vault.forget(document["ticket"])
+        return link, document["flow"]
+
+    # Browsers
+
+    def bind(self, seat: Seat, browser: str) -> None:
+        """This browser shows the chat of this seat."""
+        self._put(seat.key("browser"), {"browser": digest(browser)}, 86_400.0)
+
+    def is_bound(self, seat: Seat, browser: str) -> bool:
+        """Whether that is the browser in which the seat's chat is."""
+        kept = self.vault.get(seat.key("browser"))
+        return kept is not None and compare_digest(json.loads(kept.text)["browser"], digest(browser))
+
+    # Proofs
+
+    def ask_for_code(self, seat: Seat, member: Member, tokens: str) -> str:
+        """The code that must be typed into the chat (T29)."""
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+        self._keep_proof(seat, Proof(member, tokens, digest(code)))
+        return code
+
+    def ask_for_yes(self, seat: Seat, member: Member, tokens: str) -> None:
+        """Somebody else than before: only a yes in the chat lets them in (T33)."""
+        self._keep_proof(seat, Proof(member, tokens))
+
+    def proof(self, seat: Seat) -> Proof | None:
+        """Who waits to be let in at this seat."""
+        kept = self.vault.get(seat.key("proof"))
+        if kept is None:
+            return None
+        told = json.loads(kept.text)
+        return Proof(**{**told, "member": Member(**told["member"])})
+
+    def try_code(self, seat: Seat, proof: Proof, said: str) -> int:
+        """How many tries are left after this one; -1 where it was the code, which is then used up."""
+        # The try is spent before the code is looked at.
+        left = proof.tries - 1
+        if left > 0:
+            self._keep_proof(seat, replace(proof, tries=left))
+        else:
+            self.vault.forget(seat.key("proof"))
+        if not compare_digest(proof.code, digest(said)):
+            return left
+        self.vault.forget(seat.key("proof"))
+        return -1
+
+    def drop_proof(self, seat: Seat) -> None:
+        """Nobody waits any more."""
+        self.vault.forget(seat.key("proof"))
+
+    # Questions
+
+    def wait(self, seat: Seat, question: Question) -> None:
+        """Keep what was asked; the latest counts."""
+        self._put(seat.key("question"), asdict(question), QUESTION_LIVES)
+
+    def question(self, seat: Seat) -> Question | None:
+        """What was asked, given out once."""
+        kept = self.vault.get(seat.key("question"))
+        if kept is None:
+            return None
+        self.vault.forget(seat.key("question"))
+        return Question(**json.loads(kept.text))
+
+    def forget(self, seat: Seat) -> None:
+        """Nothing of this seat is under way any more."""
+        before = self.vault.get(seat.key("link"))
+        if before is not None:
+            self.vault.forget(before.text)
+        for what in ("link", "proof", "question"):
+            self.vault.forget(seat.key(what))
+
+    # Single sign-on
+
+    def first(self, seat: Seat, exchange_id: str) -> bool:
+        """Whether this exchange comes for the first time, over all processes (T35)."""
+        try:
+            self._put(seat.key(f"exchange {digest(exchange_id)}"), {}, QUESTION_LIVES, ABSENT)
+        except Conflict:
+            return False
+        return True
+
+    def _keep_proof(self, seat: Seat, proof: Proof) -> None:
+        self._put(seat.key("proof"), asdict(proof), CODE_LIVES)
+
+    def _put(self, key: str, value: Mapping[str, Any], lifetime: float, etag: str = "*") -> None:
+        self.vault.put(key, json.dumps(value), etag, lifetime=lifetime)
+
+
+def digest(secret: str) -> str:
+    """A secret's name, from which nobody finds the secret."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _key(kind: str, secret: str) -> str:
+    return json.dumps(["sign-in", kind, digest(secret)])
+
+
+def _of_link(link: Link) -> Json:
+    wanted = {**asdict(link.wanted), "scopes": sorted(link.wanted.scopes)}
+    return {**asdict(link), "wanted": wanted}
+
+
+def _link(told: Json) -> Link:
+    wanted = told["wanted"]
+    return Link(
+        Seat(**told["seat"]),
+        told["address"],
+        Wanted(frozenset(wanted["scopes"]), wanted["claims"], wanted["login_hint"]),
+        told["opened"],
+    )

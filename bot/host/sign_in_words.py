@@ -1,0 +1,252 @@
+"""What is said about signing in. One clear sentence each, and always a way on."""
+
+from typing import Any
+
+from bot import cards
+from bot.channels import channel
+from bot.host.adapter import Outgoing
+from bot.signed_in import Member
+from dialogs.message import Choice, Message
+from dialogs.text import say
+from graph import SignInFailed
+from graph.scopes import WRITE_SCOPES
+
+Json = dict[str, Any]
+
+AGAIN, WITHOUT, OUT, OWN = "sign_in:again", "sign_in:without", "sign_in:out", "sign_in:own"
+ACCEPT, STAY = "sign_in:accept", "sign_in:stay"
+
+_GO_WITHOUT = Choice(say("Go on without signing in"), value=WITHOUT)
+_SIGN_IN_AGAIN = Choice(say("Sign in"), value=AGAIN, best=True)
+_SIGN_OUT = Choice(say("Sign out"), value=OUT)
+
+_KEPT = say("Your question is kept, and answered right after.")
+OAUTH_CARD = "application/vnd.microsoft.card.oauth"
+
+
+def first_time() -> Message:
+    """Nobody is signed in at this seat."""
+    return Message(
+        say("Sign in to let me look with your eyes"),
+        paragraphs=(
+            say("I see what you may see in your tenant, and nothing else."),
+            _KEPT,
+        ),
+        choices=(_GO_WITHOUT,),
+    )
+
+
+def once_more(member: Member, failed: SignInFailed) -> Message:
+    """The sign-in no longer counts: expired, revoked, or Graph wants more of it."""
+    why = (
+        say("Your organization asks for more, such as a second factor.")
+        if failed.claims
+        else say("Your sign-in has ended or was revoked.")
+    )
+    return Message(
+        say("Please sign in again, {name}", name=member.name),
+        tone="warning",
+        paragraphs=(why, _KEPT),
+        choices=(_SIGN_OUT,),
+    )
+
+
+def one_more_permission(member: Member) -> Message:
+    """The first write: until now there was only the permission to look."""
+    return Message(
+        say("One more permission is needed, {name}", name=member.name),
+        paragraphs=(
+            say(
+                "Until now I may only look. To reprocess somebody in your name I need {permission}. "
+                "Nothing was written.",
+                permission=", ".join(sorted(WRITE_SCOPES)),
+            ),
+            say("Your yes is kept, and carried out right after."),
+        ),
+        choices=(_SIGN_OUT,),
+    )
+
+
+def still_refused(member: Member, failed: SignInFailed) -> Message:
+    """A fresh sign-in did not help: asking once more would go on for ever."""
+    return Message(
+        say("Signing in did not help"),
+        tone="warning",
+        paragraphs=(
+            say(
+                "Microsoft Graph still turns {name} away after a fresh sign-in ({code}). "
+                "Ask an administrator to look at your sign-ins, or try again later.",
+                name=member.name,
+                code=failed.code or str(failed.status),
+            ),
+        ),
+        choices=(_SIGN_IN_AGAIN, _SIGN_OUT),
+    )
+
+
+def out_of_order(failed: SignInFailed) -> Message:
+    """What no person can mend: the bot's own secret has lapsed, or its registration is wrong."""
+    number = failed.message.partition(":")[0] if failed.message.startswith("AADSTS") else failed.code
+    return Message(
+        say("Nobody can be signed in right now"),
+        tone="warning",
+        paragraphs=(
+            say(
+                "Microsoft Entra turns this assistant itself away ({number}). Tell whoever runs it; "
+                "nothing of yours is wrong.",
+                number=number,
+            ),
+        ),
+    )
+
+
+def signed_in(member: Member) -> Message:
+    """It worked; and whose eyes it is, so that a mistake is seen at once (T33)."""
+    lines = [say("I look with the eyes of **{name}** ({who}).", name=member.name, who=member.username)]
+    if member.guest:
+        lines.append(say("You are a guest in this tenant: I look for you, and write nothing."))
+    if member.own_only:
+        lines.append(say("You let me see your own profile only, so I can tell about your own licenses."))
+    return Message(
+        say("Signed in as {name}", name=member.name),
+        tone="good",
+        paragraphs=tuple(lines),
+        choices=(_SIGN_OUT,),
+    )
+
+
+def signed_out(member: Member | None) -> Message:
+    """Signed out, or never in."""
+    told = (
+        say("The tokens of {name} are deleted here.", name=member.name)
+        if member
+        else say("Nobody was signed in here.")
+    )
+    return Message(say("Signed out"), paragraphs=(told,), choices=(_SIGN_IN_AGAIN,))
+
+
+def without() -> Message:
+    """Going on without: the guide is there, Graph is not."""
+    return Message(
+        say("As you like"),
+        paragraphs=(
+            say("Without signing in I cannot look into your tenant; I can still walk you through the guide."),
+        ),
+        choices=(_SIGN_IN_AGAIN,),
+    )
+
+
+def who(member: Member | None) -> Message:
+    """Whose eyes these are."""
+    return (
+        signed_in(member) if member else Message(say("Nobody is signed in here"), choices=(_SIGN_IN_AGAIN,))
+    )
+
+
+def confirm(member: Member, before: Member) -> Message:
+    """Somebody else signed in than the one this chat was with."""
+    return Message(
+        say("Is this you?"),
+        tone="warning",
+        paragraphs=(
+            say(
+                "This chat was with **{before}**. Somebody signed in as **{name}** ({who}). "
+                "Go on only if that was you.",
+                before=before.name,
+                name=member.name,
+                who=member.username,
+            ),
+        ),
+        choices=(
+            Choice(say("Go on as {name}", name=member.name), value=ACCEPT),
+            Choice(say("Stay {before}", before=before.name), value=STAY, best=True),
+        ),
+    )
+
+
+def stays(member: Member | None) -> Message:
+    """The other person was not let in."""
+    return (
+        signed_in(member)
+        if member
+        else Message(say("Nobody is signed in here"), choices=(_SIGN_IN_AGAIN, _GO_WITHOUT))
+    )
+
+
+def wrong_code(left: int) -> Message:
+    """A verification code that is not the one on the page."""
+    if left:
+        told = say("That is not the code on the sign-in page. You can try {left} more times.", left=left)
+        return Message(say("Not the code"), tone="warning", paragraphs=(told,))
+    return Message(
+        say("Too many wrong codes"),
+        tone="warning",
+        paragraphs=(say("That sign-in is over. Sign in again for a new code."),),
+        choices=(_SIGN_IN_AGAIN,),
+    )
+
+
+def not_let_in(sentence: str) -> Message:
+    """Why a sign-in came to nothing, and the ways on."""
+    return Message(
+        say("Not signed in"),
+        tone="warning",
+        paragraphs=(say(sentence), say("Your question is still kept.")),
+        choices=(_SIGN_IN_AGAIN, _GO_WITHOUT),
+    )
+
+
+def needs_administrator(address: str) -> Message:
+    """The organization lets only administrators approve; with what to send them, and what goes without."""
+    return Message(
+        say("An administrator must approve this assistant"),
+        tone="warning",
+        paragraphs=(
+            say(
+                "Your organization lets only an administrator approve what I ask for. Send them this address:"
+            ),
+        ),
+        commands=(address,),
+        choices=(Choice(say("Sign in with my own profile only"), value=OWN, best=True), _GO_WITHOUT),
+    )
+
+
+def as_said(message: Message, channel_id: str) -> Outgoing:
+    """A message as it goes out."""
+    return Outgoing(cards.activity(message, channel(channel_id)))
+
+
+def with_link(message: Message, channel_id: str, label: str, url: str) -> Outgoing:
+    """A message as it goes out, with a button that opens a page, and the address in its equal text."""
+    told = cards.activity(message, channel(channel_id))
+    for attachment in told.get("attachments", ()):
+        card = attachment["content"]
+        opens = {"type": "Action.OpenUrl", "title": label, "url": url, "style": "positive"}
+        card["actions"] = [opens, *card.get("actions", ())]
+        card["fallbackText"] = f"{card.get('fallbackText', '')}\n\n{label}: {url}"
+    for name in ("text", "summary"):
+        if name in told:
+            told[name] = f"{told[name]}\n\n{label}: {url}"
+    # Sent twice, one of them would be the wrong one: each address counts once.
+    return Outgoing(told, harmless=False)
+
+
+def with_single_sign_on(message: Message, client_id: str, exchange_id: str, url: str) -> Outgoing:
+    """The card that lets Teams sign its person in by itself, or show the button where it cannot.
+    https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-code"""
+    text = cards.activity(message, channel("unknown"))["text"]
+    card = {
+        "text": text,
+        "connectionName": "group-licensing-assistant",
+        "tokenExchangeResource": {"id": exchange_id, "uri": f"api://botid-{client_id}"},
+        "buttons": [{"type": "signin", "title": "Sign in", "value": url}],
+    }
+    return Outgoing(
+        {
+            "type": "message",
+            "inputHint": "acceptingInput",
+            "summary": f"{text}\n\nSign in: {url}",
+            "attachments": [{"contentType": OAUTH_CARD, "content": card}],
+        },
+        harmless=False,
+    )

@@ -1,0 +1,112 @@
+"""Where people sign in, put together: at the real Microsoft Entra, or at an authority that is simulated with
+the tenant and served on this machine."""
+
+import secrets
+import socket
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot import wiring
+from bot.host.sign_in import CALLBACK, Rules, SignIns
+from bot.host.sign_in_papers import Papers
+from bot.settings import Settings
+from bot.signed_in import SignedIn
+from bot.store import Store
+from bot.vault import Vault
+from graph import Names
+from graph.auth.authority import Registration
+from graph.auth.loopback import LoopbackClient, authority_at
+from graph.clouds import CLOUDS
+from graph.connection import Connection
+from graph.simulated.authority import Authority, Client
+from graph.simulated.authority import server as authority_server
+from graph.simulated.world import World
+
+_SIMULATED_CLIENT = "6c1f1d5e-7b0a-4c53-9a57-2f1f8a3c9e10"
+
+
+@dataclass(slots=True)
+class LocalAuthority:
+    """The simulated authority on a free port of this machine, with its Graph."""
+
+    authority: Authority
+    secret: str
+    _socket: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
+    _runner: web.AppRunner | None = None
+
+    def __post_init__(self) -> None:
+        # Known before anything is served, since the sign-in is made of it.
+        self.authority.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    def serves(self, callback: str) -> None:
+        """Let people come back to this address, and to no other."""
+        self.authority.register(Client(_SIMULATED_CLIENT, (callback,), self.secret))
+
+    async def open(self) -> None:
+        """Answer from now on."""
+        self._runner = web.AppRunner(authority_server.application(self.authority), access_log=None)
+        await self._runner.setup()
+        await web.SockSite(self._runner, self._socket).start()
+
+    async def close(self) -> None:
+        """Give the port back."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self._socket.close()
+
+
+@dataclass(slots=True)
+class Reception:
+    """The door where people sign in, and the authority if it is a simulated one."""
+
+    sign_ins: SignIns
+    local: LocalAuthority | None
+
+    def at(self, origin: str) -> None:
+        """The bot's own pages are here."""
+        self.sign_ins.origin = origin
+        if self.local is not None:
+            self.local.serves(f"{origin}{CALLBACK}")
+
+    async def open(self) -> None:
+        if self.local is not None:
+            await self.local.open()
+
+    async def close(self) -> None:
+        await self.sign_ins.close()
+        await self.sign_ins.connection.aclose()
+        if isinstance(client := self.sign_ins.people.registration.authority.http_client, LoopbackClient):
+            client.close()
+        if self.local is not None:
+            await self.local.close()
+
+
+def reception_of(settings: Settings, store: Store, world: World | None, names: Names) -> Reception:
+    """What the settings say about signing in. Raises Unusable."""
+    local = None
+    if world is not None:
+        secret = secrets.token_urlsafe(32)
+        local = LocalAuthority(Authority(world, ()), secret)
+        authority = authority_at(
+            local.authority.origin, local.authority.tenant_id, CLOUDS[settings.cloud].graph
+        )
+        registration = Registration(authority, _SIMULATED_CLIENT, secret)
+        root = f"{local.authority.origin}/v1.0"
+    else:
+        registration = Registration(
+            wiring.authority_of(settings), settings.graph_client_id, wiring.proof_of(settings)
+        )
+        root = settings.graph_root
+    vault = Vault(store, [key.get_secret_value() for key in settings.token_keys])
+    tenants = frozenset(settings.allowed_tenants) or {registration.authority.tenant_id}
+    sign_ins = SignIns(
+        SignedIn(store, vault, registration),
+        Papers(vault),
+        store,
+        Connection(root=root, names=names),
+        Rules(frozenset(tenants), settings.guests, trusts_teams=bool(settings.app_id)),
+    )
+    reception = Reception(sign_ins, local)
+    reception.at(settings.own_address)
+    return reception

@@ -1,0 +1,101 @@
+"""What the panel *Meanwhile in the admin center* may ask for, and how a request is read."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+Id = Annotated[str, Field(min_length=1, max_length=128)]
+SPANS = {10: "Ten minutes", 60: "An hour", 1440: "A day"}
+"""What the panel offers to let pass, in minutes."""
+
+
+class NotPossible(Exception):
+    """The change cannot be made; the message is a sentence for the visitor."""
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class BuySeats(_Change):
+    """More seats of a product."""
+
+    change: Literal["buy_seats"]
+    sku: Id
+    count: int = Field(ge=1, le=1000)
+
+
+class SetUsageLocation(_Change):
+    """Where a person uses the product: a country by its two letters."""
+
+    change: Literal["set_usage_location"]
+    user: Id
+    location: str = Field(pattern="^[A-Z]{2}$")
+
+
+class ChangeMembership(_Change):
+    """A person is put into a group, or taken out."""
+
+    change: Literal["add_member", "remove_member"]
+    group: Id
+    user: Id
+
+
+class ChangeLicense(_Change):
+    """A product is given to a group, or taken from it."""
+
+    change: Literal["assign_license", "remove_license"]
+    group: Id
+    sku: Id
+
+
+class SetRule(_Change):
+    """The rule of a dynamic group is rewritten, and it runs again."""
+
+    change: Literal["set_rule"]
+    group: Id
+    rule: str = Field(min_length=1, max_length=3072)
+
+
+class PassTime(_Change):
+    """Nobody does anything for a while."""
+
+    change: Literal["pass_time"]
+    minutes: Literal[10, 60, 1440]
+
+
+class ResolveIncident(_Change):
+    """Microsoft says that an incident is over."""
+
+    change: Literal["resolve_incident"]
+    id: Id
+
+
+class Reset(_Change):
+    """The tenant is as it was at the start."""
+
+    change: Literal["reset"]
+
+
+Change = Annotated[
+    BuySeats
+    | SetUsageLocation
+    | ChangeMembership
+    | ChangeLicense
+    | SetRule
+    | PassTime
+    | ResolveIncident
+    | Reset,
+    Field(discriminator="change"),
+]
+_CHANGES: TypeAdapter[Change] = TypeAdapter(Change)
+
+
+def read(body: bytes) -> Change:
+    """The change a request asks for. Raises NotPossible with what is wrong with it."""
+    try:
+        return _CHANGES.validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        place = ".".join(str(part) for part in first["loc"][1:]) or "the request"
+        raise NotPossible(f"{place}: {first['msg']}.") from error

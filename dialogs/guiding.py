@@ -1,0 +1,159 @@
+"""Moving through the guide: where the case stands, what the checks conclude there, where that leads.
+
+Only reads. The machine alone decides which step follows; what is said at a step is `talk`'s.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from dialogs import talk
+from dialogs.baseline import Baselines, first_seen
+from dialogs.case import Case
+from dialogs.examination import Examination, conclude, examine
+from dialogs.machine import GuideMachine, NoWay
+from dialogs.message import Choice
+from dialogs.ongoing import Ongoing, Said
+from dialogs.state import LONGEST_TRAIL, Offer, State
+from dialogs.step import Check, Ending, Event, Question, Reply, Step
+from dialogs.watch import fingerprint
+from graph import GraphError
+
+
+class Guiding:
+    """The guide under way in one conversation after the other; keeps none of them."""
+
+    def __init__(self, guide: GuideMachine, baselines: Baselines) -> None:
+        self.guide = guide
+        self._baselines = baselines
+
+    def here(self, state: State) -> Step:
+        """The step the case stands at; one that the guide no longer has counts as the first."""
+        return self.guide.steps.get(state.step, self.guide.first)
+
+    def at(self, state: State, step: Step) -> State:
+        """The state at a step; the one before goes on the trail, and an old offer is withdrawn."""
+        moved = bool(state.step) and state.step != step.id
+        trail = (*state.trail, state.step)[-LONGEST_TRAIL:] if moved else state.trail
+        return replace(state, step=step.id, trail=trail, offer=None)
+
+    def buttons(self, state: State) -> Sequence[Choice]:
+        """The buttons that make sense where the conversation stands."""
+        if state.asking:
+            return talk.choose(state.asking[0]).choices
+        if state.offer is not None:
+            return talk.choices(talk.AFTER_AN_OFFER)
+        here = self.here(state)
+        if here is self.guide.first:
+            return talk.HOW_TO_BEGIN
+        return talk.choices(talk.AT_A_STEP if isinstance(here, Check) else talk.AT_THE_END)
+
+    # Looking at everything
+
+    async def examine(self, turn: Ongoing, start: Step | None = None) -> Said:
+        """Every check that applies; the machine walks its routes on what they concluded, and rests."""
+        examined = await self.examined(turn)
+        return await self.tell(turn, examined, self.rest(examined, start))
+
+    async def examined(self, turn: Ongoing) -> Examination:
+        """What the checks conclude now. Which plans each product has is kept by the way."""
+        examined = await examine(turn.state.case, turn.directory, self.guide.checks())
+        remembered = self._baselines.plans(turn.entra.tenant)
+        with suppress(GraphError):
+            plans = first_seen(remembered, await turn.directory.subscribed_skus())
+            if plans != remembered:
+                self._baselines.remember(turn.entra.tenant, plans)
+        return examined
+
+    def rest(self, examined: Examination, start: Step | None = None) -> Step:
+        """Where the talk comes to rest, from `start` on, or from the guide's beginning where that misses the
+        first-ranked cause."""
+        entry = self.guide.follow(self.guide.first, Event.ANSWERED)
+        way = self.guide.walk(start or entry, examined.heard, examined.cause)
+        missed = examined.cause and way[-1].id not in examined.where(examined.cause)
+        if missed and not isinstance(way[-1], Question):
+            way = self.guide.walk(entry, examined.heard, examined.cause)
+        # One write helps one person: about a group, the finding itself stays on the table.
+        return way[-2] if isinstance(way[-1], Question) and examined.case.user is None else way[-1]
+
+    async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
+        """The verdict at `here`; what is offered there is bound to what was shown."""
+        causes = tuple(finding.problem.cause for finding in examined.findings)
+        state = replace(self.at(turn.state, here), told=causes)
+        if isinstance(here, Question) and here.act is not None:
+            state = replace(state, offer=await self.offer(turn, state.case))
+        return state, (talk.verdict(examined, here, self.guide.triggers(here)),)
+
+    async def offer(self, turn: Ongoing, case: Case) -> Offer | None:
+        """What a yes would be bound to."""
+        if case.user is None:
+            return None
+        me, user = await turn.directory.me(), await turn.directory.user(case.user.id)
+        return Offer(me.id if me else "", case.user.id, fingerprint(user))
+
+    async def check_again(self, turn: Ongoing) -> Said:
+        """The same question to Graph once more: the whole case, or the one step that was talked through."""
+        here = self.here(turn.state)
+        if turn.state.walking or (isinstance(here, Check) and not here.eager):
+            return await self.show(turn, here)
+        if not turn.state.step or here is self.guide.first:
+            return self.ask_for_subject(turn, pending=turn.state.pending)
+        return await self.examine(turn, here if isinstance(here, Check) else None)
+
+    # One step by itself
+
+    async def enter(self, turn: Ongoing, id: str) -> Said:
+        """Straight to a step. Raises NoWay where the guide has none of that name."""
+        return await self.show(turn, self.guide.enter(self.here(turn.state), id))
+
+    async def show(self, turn: Ongoing, step: Step) -> Said:
+        """A check looks, a question asks, an ending ends."""
+        state = self.at(turn.state, step)
+        match step:
+            case Check():
+                applies = step.applies(state.case)
+                if not applies and state.case.whole_tenant:
+                    return self.ask_for_subject(turn, pending=step.id)
+                examined = await conclude(state.case, turn.directory, [step]) if applies else None
+                return state, (talk.step_page(step, examined, self.guide.triggers(step)),)
+            case Question(act=None):
+                return state, (talk.question(step, state.case),)
+            case Question():
+                if state.case.user is None:
+                    return self.ask_for_subject(turn, pending=step.id)
+                state = replace(state, offer=await self.offer(turn, state.case))
+                return state, (talk.question(step, state.case),)
+            case Ending():
+                return state, (talk.ending(step, state.case),)
+
+    async def follow(self, turn: Ongoing, reply: Reply) -> Said:
+        """Where a button leads. Raises NoWay where it leads nowhere."""
+        here = self.here(turn.state)
+        if reply is Reply.NEXT and self.guide.forks(here):
+            return await self._past_a_fork(turn, here)
+        return await self.show(turn, self.guide.follow(here, reply))
+
+    async def _past_a_fork(self, turn: Ongoing, here: Step) -> Said:
+        """On from where errors are read: to the step of the first error there is now, or past them all."""
+        examined = None
+        if isinstance(here, Check) and here.applies(turn.state.case):
+            examined = await conclude(turn.state.case, turn.directory, [here])
+        ahead = self.guide.ahead(here, examined.heard if examined else {})
+        return await self.show(turn, ahead[0] if ahead else here)
+
+    async def back(self, turn: Ongoing) -> Said:
+        """The step before. Raises NoWay at the beginning."""
+        if not turn.state.trail:
+            raise NoWay("there is no step before the first")
+        *trail, before = turn.state.trail
+        state = replace(turn.state, trail=tuple(trail), step=before)
+        shown, messages = await self.show(replace(turn, state=state), self.here(state))
+        return replace(shown, trail=tuple(trail)), messages
+
+    def ask_for_subject(self, turn: Ongoing, pending: str) -> Said:
+        """Whose license? `pending` is the step to go on to once that is known."""
+        first = self.guide.first
+        if not isinstance(first, Question):
+            raise TypeError("the guide begins with a question")
+        state = replace(self.at(turn.state, first), pending=pending)
+        return state, (talk.question(first, state.case),)

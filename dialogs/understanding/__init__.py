@@ -1,0 +1,84 @@
+"""What a person's words ask for: the same words always read the same way, without network or language model.
+
+A text is cut to `LONGEST` and freed of markup (`text`); a typed button or small wish ends the matter
+(`commands`). Else it is judged as a whole (`judging`: topics learnt from `examples`, known error messages,
+look-alikes), and what it names is picked out (`names`). The words themselves name nobody: `Reading.names` are
+phrases that may be a person or a group, and whether they are is for the directory to say (`subjects.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from dialogs.case import Complaint
+from dialogs.error_texts import recognise
+from dialogs.step import Step
+from dialogs.understanding.commands import bare, reply, wish
+from dialogs.understanding.complaints import complaint, whole_tenant
+from dialogs.understanding.judging import judge
+from dialogs.understanding.names import MOST_NAMES, FindProducts, names_and_groups, plan, products
+from dialogs.understanding.reading import CLEAR, LONGEST, Judgement, Reading, Wish
+from dialogs.understanding.scope import ELSEWHERE, Elsewhere
+from dialogs.understanding.text import ADDRESS, GUID, visible
+from dialogs.understanding.topics import TOPICS
+from dialogs.understanding.vocabulary import common_words
+
+__all__ = ["ELSEWHERE", "LONGEST", "TOPICS", "Elsewhere", "Judgement", "Reading", "Wish", "read"]
+
+
+def read(text: str, steps: Iterable[Step], find_products: FindProducts) -> Reading:
+    """Read what somebody wrote. `find_products` tells which sku ids words may mean, without asking Graph."""
+    steps, cut = tuple(steps), len(text) > LONGEST
+    text = visible(text[:LONGEST]).strip()
+    said = bare(text)
+    if typed := reply(said):
+        return Reading(text, reply=typed, cut=cut)
+    if wished := wish(said):
+        return Reading(text, wish=wished, cut=cut)
+    judgement = judge(text)
+    tenant = whole_tenant(text)
+    if not tenant and (step := _step_named(said, steps)):
+        return Reading(text, step=step, cut=cut, judgement=judgement)
+    found = products(text, find_products)
+    names, groups = names_and_groups(text, [phrase for phrase, _ in found], common_words())
+    complains = _complaint(text, judgement)
+    reading = Reading(
+        text,
+        complaint=complains,
+        plan=plan(text) if complains is Complaint.SERVICE_MISSING else "",
+        addresses=tuple(dict.fromkeys(ADDRESS.findall(text)))[:MOST_NAMES],
+        ids=tuple(dict.fromkeys(one.lower() for one in GUID.findall(text)))[:MOST_NAMES],
+        names=names,
+        groups=groups,
+        products=found,
+        error_text=text if recognise(text) else "",
+        tenant=tenant,
+        cut=cut,
+        judgement=judgement,
+    )
+    return replace(reading, step=_step_meant(reading, steps))
+
+
+def _complaint(text: str, judgement: Judgement) -> Complaint | None:
+    """What the words are clearly about; else what they say outright."""
+    meant = TOPICS[judgement.topic].complaint if judgement.clear >= CLEAR else None
+    if meant not in {None, Complaint.NOT_RECEIVED}:
+        return meant
+    return complaint(text) or meant
+
+
+def _step_named(said: str, steps: Sequence[Step]) -> str:
+    """A step asked for by its id, its title or one of its phrases, and nothing else said."""
+    for step in steps:
+        names = (step.id.replace("_", " "), step.title, *step.phrases)
+        if said in {bare(name) for name in names}:
+            return step.id
+    return ""
+
+
+def _step_meant(reading: Reading, steps: Sequence[Step]) -> str:
+    """The step that is clearly asked for in other words, where nothing is named or pasted to look at."""
+    if reading.names_anything or reading.error_text or reading.tenant or not reading.topic:
+        return ""
+    topic = TOPICS[reading.topic]
+    known = {step.id for step in steps}
+    return topic.step if topic.complaint is None and topic.step in known else ""

@@ -1,0 +1,100 @@
+"""What was read of somebody's words."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dialogs.case import Complaint
+from dialogs.step import Reply
+from dialogs.understanding.topics import TOPICS
+
+LONGEST = 20_000
+"""Characters read; the rest of a longer text is left out, and that is said."""
+
+
+CLEAR = 0.7
+"""Share of a topic from which it is clear that the words are about it."""
+
+
+class Wish(StrEnum):
+    """What is asked for besides a diagnosis."""
+
+    HELP = "help"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    EVIDENCE = "evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Where in the guide the words belong.
+
+    `guide_step` is TCF1 … RS7, or `none`, with a score from 0 to 1; `alternatives` are the next best. `topic`
+    (a key of `topics.TOPICS`) is what it was judged by; `topics` the best ones with their shares, and `clear`
+    the share of the topic among all. `out_of_scope` names what the words are about when the guide does not
+    answer them (a key of `scope.ELSEWHERE`); `language` is an ISO 639-1 code, empty where it cannot be told.
+    """
+
+    guide_step: str
+    alternatives: tuple[str, ...]
+    score: float
+    topic: str
+    clear: float
+    topics: tuple[tuple[str, float], ...]
+    out_of_scope: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read. `names` are possible people or groups, `groups` those said to be groups; `products`
+    holds, for each product named, the sku ids it may mean; `plan` is how the name of a missed service plan
+    begins; `step` a step asked for by name or by meaning, with nobody named to examine. `judgement` is an
+    opinion on the whole and no part of what was said: two readings are equal without it; a typed button or
+    small wish has none.
+    """
+
+    text: str
+    reply: Reply | None = None
+    wish: Wish | None = None
+    step: str = ""
+    complaint: Complaint | None = None
+    addresses: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    products: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    plan: str = ""
+    error_text: str = ""
+    tenant: bool = False
+    cut: bool = False
+    judgement: Judgement | None = field(default=None, compare=False)
+
+    @property
+    def names_anything(self) -> bool:
+        """Whether the words may name somebody or something."""
+        return bool(self.addresses or self.ids or self.names or self.groups or self.products)
+
+    @property
+    def topic(self) -> str:
+        """What the words are about, where that is clear (a key of `topics.TOPICS`); else empty."""
+        return self.judgement.topic if self.judgement and self.judgement.clear >= CLEAR else ""
+
+    @property
+    def cause(self) -> str | None:
+        """The published cause that the words hint at."""
+        return TOPICS[self.judgement.topic].cause if self.judgement else None
+
+    @property
+    def how_to(self) -> bool:
+        """Whether a way or a command is clearly asked for, and not why something failed."""
+        return bool(self.topic) and TOPICS[self.topic].how_to
+
+    @property
+    def out_of_scope(self) -> str:
+        """Who answers it instead (a key of `scope.ELSEWHERE`); empty where the guide does."""
+        return self.judgement.out_of_scope if self.judgement else ""
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code; empty where it cannot be told."""
+        return self.judgement.language if self.judgement else ""

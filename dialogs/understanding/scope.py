@@ -1,0 +1,120 @@
+"""What looks like licensing by group and is answered elsewhere, and where.
+
+A look-alike is told by its product *and* by what is done there: "Intune" alone is a service plan of many
+products, and GitHub is also where people found their script.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Who answers that: its name, and the page."""
+
+    name: str
+    url: str = ""
+
+
+_AZURE_DEVOPS = (
+    "https://learn.microsoft.com/azure/devops/organizations/accounts/assign-access-levels-by-group-membership"
+)
+
+ELSEWHERE: Mapping[str, Elsewhere] = {
+    "azure_devops": Elsewhere("Azure DevOps, Organization settings > Group rules", _AZURE_DEVOPS),
+    "visual_studio": Elsewhere("Visual Studio subscriptions", "https://manage.visualstudio.com"),
+    "intune": Elsewhere("Microsoft Intune", "https://learn.microsoft.com/intune"),
+    "uipath": Elsewhere("UiPath Automation Cloud", "https://docs.uipath.com"),
+    "github": Elsewhere("GitHub", "https://docs.github.com/billing"),
+    "adobe": Elsewhere("the Adobe Admin Console", "https://helpx.adobe.com/enterprise.html"),
+    "aws": Elsewhere("AWS", "https://docs.aws.amazon.com"),
+    "google": Elsewhere("Google Workspace", "https://support.google.com/a"),
+    "atlassian": Elsewhere("Atlassian Administration", "https://support.atlassian.com"),
+    "salesforce": Elsewhere("Salesforce Setup", "https://help.salesforce.com"),
+    "slack_zoom": Elsewhere("the administration of that meeting or chat product"),
+    "servicenow": Elsewhere("ServiceNow", "https://www.servicenow.com/docs"),
+    "vmware": Elsewhere("the vendor's license portal"),
+    "windows": Elsewhere(
+        "Windows and Windows Server licensing",
+        "https://learn.microsoft.com/windows-server/get-started/licensing",
+    ),
+    "office_activation": Elsewhere(
+        "activation of Office on a computer",
+        "https://learn.microsoft.com/microsoft-365/troubleshoot/activation",
+    ),
+    "billing": Elsewhere(
+        "Billing in the Microsoft 365 admin center", "https://learn.microsoft.com/microsoft-365/commerce"
+    ),
+    "power_platform": Elsewhere(
+        "the Power Platform admin center", "https://learn.microsoft.com/power-platform/admin"
+    ),
+    "sign_in": Elsewhere(
+        "sign-in and passwords in Entra", "https://learn.microsoft.com/entra/identity/authentication"
+    ),
+    "devices": Elsewhere("your helpdesk"),
+    "mail": Elsewhere("the Exchange admin center", "https://learn.microsoft.com/exchange"),
+    "teams_use": Elsewhere("Teams and SharePoint help", "https://support.microsoft.com"),
+    "groups": Elsewhere(
+        "managing groups in Entra", "https://learn.microsoft.com/entra/fundamentals/how-to-manage-groups"
+    ),
+    "azure": Elsewhere("Azure", "https://learn.microsoft.com/azure"),
+    "tool_bug": Elsewhere("the people who make that tool"),
+    "smalltalk": Elsewhere(""),
+    "other_product": Elsewhere("the vendor of that product"),
+}
+"""Where each thing that is out of scope is answered."""
+
+_LOOK_ALIKES: tuple[tuple[str, str], ...] = (
+    (
+        "azure_devops",
+        r"(azure ?devops|\bado\b|azdo|vsts|\bdevops\b).{0,200}(group rule|access level|basic|stakeholder"
+        r"|test plan|parallel|entitlement|regel|règle|regla|regra|artifact)"
+        r"|(group rule|stakeholder|access level).{0,200}devops",
+    ),
+    ("uipath", r"\buipath\b|attended robot"),
+    ("adobe", r"\badobe\b|creative cloud|photoshop|\bacrobat\b"),
+    (
+        "github",
+        r"github (copilot|enterprise|organi[sz]ation|team|seat|advanced security|sitz)|seats? (on|in) github",
+    ),
+    (
+        "intune",
+        r"\bmam\b|app protection|company portal|autopilot"
+        r"|(intune|endpoint manager|mdm).{0,120}(polic|enrol|compliance|deploy|app assign|assign an? app"
+        r"|device|wipe|aplica|appliqu|適用|zuweis)"
+        r"|(polic|enrol|device|wipe).{0,120}\bintune\b",
+    ),
+    ("aws", r"\b(aws|amazon web services|iam identity center)\b"),
+    ("google", r"google (workspace|vault|cloud|drive)|g suite|gsuite"),
+    ("atlassian", r"\b(jira|confluence|atlassian|bitbucket)\b"),
+    ("salesforce", r"\bsalesforce\b"),
+    ("slack_zoom", r"\bslack\b|\bzoom\b|\bwebex\b"),
+    ("servicenow", r"\bservice ?now\b"),
+    ("vmware", r"\bvmware\b|vsphere|\bcitrix\b"),
+    (
+        "windows",
+        r"\bcals?\b|\bkms\b|\brds\b|remote desktop licens|windows (server|activation)|activate windows"
+        r"|sql server|windows (10|11)? ?(activation|product) key|slmgr",
+    ),
+    (
+        "office_activation",
+        r"product key|unlicensed product|shared computer activation|produktaktivierung|product activation"
+        r"|activate (office|word|excel)|office (20(1[369]|2[14])).{0,40}(activ|key)",
+    ),
+    (
+        "other_product",
+        r"\b(autocad|autodesk|matlab|jetbrains|sonarqube|tableau|solidworks|qlik|docusign|miro|figma|canva|notion"
+        r"|zendesk|hubspot|workday|oracle|dropbox|box\.com|asana|monday\.com|sap)\b"
+        r"|driving licen|fishing licen|apache 2|\bgpl\b|mit licen|open.?source licen",
+    ),
+)
+# ASCII: a Japanese word begins right behind the product.
+_PATTERNS = tuple(
+    (key, re.compile(words, re.IGNORECASE | re.DOTALL | re.ASCII)) for key, words in _LOOK_ALIKES
+)
+
+
+def look_alike(text: str) -> str:
+    """Which look-alike the text is about, by name; empty where it names none."""
+    return next((key for key, pattern in _PATTERNS if pattern.search(text)), "")

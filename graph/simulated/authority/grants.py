@@ -1,0 +1,591 @@
+"""What the authority decides: who may have which token. No I/O; the clock is the caller's.
+
+https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow and its siblings.
+"""
+
+import base64
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+import jwt
+
+from graph.scopes import ALL_SCOPES, READ_SCOPES
+from graph.simulated.authority import refusals
+from graph.simulated.authority.keys import Keys, Unreadable
+from graph.simulated.authority.refusals import Refusal
+from graph.simulated.envelope import Caller, Failure
+from graph.simulated.world import World
+
+Json = dict[str, Any]
+Form = Mapping[str, str]
+
+GRAPH: Final = "https://graph.microsoft.com"
+BOT_FRAMEWORK: Final = "https://api.botframework.com"
+CODE_LIVES: Final = 600
+TOKEN_LIVES: Final = 3_600
+DEVICE_CODE_LIVES: Final = 900
+_OPENID = {"openid", "profile", "offline_access", "email"}
+_JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A registered application. `secret_ends` is the second in which its secret lapses; `certificate` its
+    public key in PEM. `consented` are the permissions an administrator has granted for everybody."""
+
+    client_id: str
+    redirect_uris: tuple[str, ...] = ()
+    secret: str = field(default="", repr=False)
+    secret_ends: float = float("inf")
+    certificate: str = ""
+    public: bool = True
+    consented: frozenset[str] = READ_SCOPES
+
+    @property
+    def audiences(self) -> set[str]:
+        """How tokens for the application itself name it."""
+        return {self.client_id, f"api://{self.client_id}", f"api://botid-{self.client_id}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody of another tenant, with an account there."""
+
+    tenant_id: str
+    id: str
+    name: str
+    user_principal_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    tenant_id: str
+    id: str
+    name: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an application asks the authorize page for, once it is known to be one of ours."""
+
+    client: Client
+    redirect_uri: str
+    scopes: frozenset[str]
+    state: str
+    nonce: str
+    challenge: str
+    login_hint: str = ""
+    claims: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    asked: Asked
+    account: _Account
+    ends: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Refresh:
+    client_id: str
+    account: _Account
+    session: int
+
+
+@dataclass(slots=True)
+class _Device:
+    client: Client
+    scopes: frozenset[str]
+    user_code: str
+    ends: float
+    account: _Account | None = None
+    declined: bool = False
+
+
+class Authority:
+    """The identity platform of one simulated tenant. `origin` is where it is served, set when that is known.
+
+    Switches stand for what administrators decide: `mfa_for` people must come back for a second factor when a
+    token is renewed; `blocked` may not sign in; `revoke` ends everything a person has.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        clients: Iterable[Client],
+        *,
+        visitors: Iterable[Visitor] = (),
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.world = world
+        self.origin = "http://127.0.0.1"
+        self.visitors = {visitor.id: visitor for visitor in visitors}
+        self.mfa_for: set[str] = set()
+        self.blocked: set[str] = set()
+        self.keys = Keys()
+        self.asked: list[str] = []
+        self._clients = {client.client_id: client for client in clients}
+        self._clock = clock
+        self._codes: dict[str, _Code] = {}
+        self._refresh: dict[str, _Refresh] = {}
+        self._devices: dict[str, _Device] = {}
+        self._session: dict[str, int] = {}
+        self._consents: dict[tuple[str, str], frozenset[str]] = {}
+
+    # The tenant
+
+    @property
+    def tenant_id(self) -> str:
+        return str(self.world.organization()["id"])
+
+    def knows_tenant(self, segment: str) -> bool:
+        """Whether a path's first segment leads to this tenant, by id, by domain or by no name at all."""
+        tenant = self.world.tenant
+        return segment.lower() in {
+            self.tenant_id,
+            tenant.domain,
+            tenant.initial_domain,
+            "organizations",
+            "common",
+        }
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
+
+    def register(self, client: Client) -> None:
+        """Add an application, or change it."""
+        self._clients[client.client_id] = client
+
+    def revoke(self, user_id: str) -> None:
+        """End every session of a person: https://learn.microsoft.com/graph/api/user-revokesigninsessions"""
+        self._session[user_id] = self._session.get(user_id, 0) + 1
+
+    # The authorize page
+
+    def read(self, query: Form) -> Asked:
+        """What is asked, if an application of ours asks from an address of its own. Raises Refusal, which
+        must be shown here: nobody knows yet where it would be sent."""
+        client = self._clients.get(query.get("client_id", ""))
+        if client is None:
+            raise Refusal(
+                "unauthorized_client",
+                refusals.UNKNOWN_CLIENT,
+                f"Application with identifier '{query.get('client_id', '')}' was not found in the directory.",
+            )
+        redirect_uri = query.get("redirect_uri", "")
+        if redirect_uri not in client.redirect_uris:
+            raise Refusal(
+                "invalid_request",
+                refusals.WRONG_REDIRECT,
+                f"The redirect URI '{redirect_uri}' specified in the request does not match the redirect "
+                f"URIs configured for the application '{client.client_id}'.",
+            )
+        return Asked(
+            client,
+            redirect_uri,
+            frozenset(query.get("scope", "").split()),
+            query.get("state", ""),
+            query.get("nonce", ""),
+            query.get("code_challenge", ""),
+            query.get("login_hint", ""),
+            query.get("claims", ""),
+        )
+
+    def check(self, asked: Asked, query: Form) -> None:
+        """Refuse what the application did wrong; it learns of that itself."""
+        if query.get("response_type") != "code" or query.get("response_mode", "query") != "query":
+            raise Refusal("unsupported_response_type", 700054, "Only response_type 'code' is enabled.")
+        if not asked.challenge or query.get("code_challenge_method") != "S256":
+            raise Refusal(
+                "invalid_request",
+                refusals.NO_PKCE,
+                "Proof Key for Code Exchange is required for cross-origin authorization code redemption.",
+            )
+        self._graph_scopes(asked.scopes)
+
+    def missing_consent(self, asked: Asked, user_id: str) -> frozenset[str]:
+        """The permissions nobody granted yet to the application for this person."""
+        return self._graph_scopes(asked.scopes) - self._consented(asked.client, user_id)
+
+    def needs_administrator(self, asked: Asked, user_id: str) -> bool:
+        """Whether only an administrator can grant what is missing. All of the guide's permissions are of
+        that kind but the one to look at oneself.
+        https://learn.microsoft.com/entra/identity/enterprise-apps/user-admin-consent-overview"""
+        return bool(self.missing_consent(asked, user_id) - {"User.Read"})
+
+    def consent(self, asked: Asked, user_id: str, *, for_everybody: bool) -> None:
+        """Grant what the application asks for."""
+        wanted = self._graph_scopes(asked.scopes)
+        whom = (asked.client.client_id, "" if for_everybody else user_id)
+        self._consents[whom] = self._consents.get(whom, frozenset()) | wanted
+
+    def issue_code(self, asked: Asked, user_id: str) -> str:
+        """A code for the browser to bring back. Raises Refusal."""
+        account = self._account(user_id)
+        if user_id in self.blocked:
+            raise Refusal(
+                "access_denied",
+                refusals.BLOCKED,
+                "Access has been blocked by Conditional Access policies.",
+            )
+        self._enabled(account)
+        if self.missing_consent(asked, user_id):
+            raise self._no_consent(asked.client)
+        if "acrs" in asked.claims:
+            self.mfa_for.discard(user_id)  # who sits at the page has done the second factor
+        code = secrets.token_urlsafe(48)
+        self._codes[code] = _Code(asked, account, self._clock() + CODE_LIVES)
+        return code
+
+    # The token endpoint
+
+    def grant(self, form: Form) -> Json:
+        """Tokens, for any of the grants. Raises Refusal."""
+        kind = form.get("grant_type", "")
+        self.asked.append(kind)
+        client = self._clients.get(form.get("client_id", ""))
+        if client is None:
+            raise Refusal(
+                "unauthorized_client",
+                refusals.UNKNOWN_CLIENT,
+                f"Application with identifier '{form.get('client_id', '')}' was not found in the directory.",
+            )
+        match kind:
+            case "urn:ietf:params:oauth:grant-type:device_code":
+                return self._by_device(client, form)
+            case "refresh_token" if client.public and not _proves(form):
+                return self._by_refresh(client, form)
+        self._authenticate(client, form)
+        match kind:
+            case "authorization_code":
+                return self._by_code(client, form)
+            case "refresh_token":
+                return self._by_refresh(client, form)
+            case "urn:ietf:params:oauth:grant-type:jwt-bearer":
+                return self._on_behalf_of(client, form)
+            case "client_credentials":
+                return self._for_itself(client, form)
+            case _:
+                raise Refusal("unsupported_grant_type", 70003, f"The grant type '{kind}' is not supported.")
+
+    def token_for_bot(self, client_id: str, user_id: str, *, scope: str = "access_as_user") -> str:
+        """What Teams sends along for single sign-on: a person's token for the bot's own interface.
+        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-overview"""
+        account = self._account(user_id)
+        return self._access_token(
+            f"api://botid-{client_id}", account, scope, "5e3ce6c0-2b1f-4285-8d4b-75ee78787346"
+        )
+
+    def _by_code(self, client: Client, form: Form) -> Json:
+        code = self._codes.pop(form.get("code", ""), None)
+        if code is None or code.asked.client.client_id != client.client_id:
+            raise Refusal(
+                "invalid_grant", refusals.SPENT_CODE, "The code was already redeemed, or never was."
+            )
+        if code.ends <= self._clock():
+            raise Refusal(
+                "invalid_grant", refusals.EXPIRED_CODE, "The provided authorization code has expired."
+            )
+        if code.asked.redirect_uri != form.get("redirect_uri"):
+            raise Refusal("invalid_grant", refusals.WRONG_REDIRECT, "The reply address does not match.")
+        if not hmac.compare_digest(_challenge(form.get("code_verifier", "")), code.asked.challenge):
+            raise Refusal(
+                "invalid_grant",
+                refusals.BAD_VERIFIER,
+                "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
+            )
+        return self._answer(client, code.account, code.asked.scopes, nonce=code.asked.nonce)
+
+    def _by_refresh(self, client: Client, form: Form) -> Json:
+        held = self._refresh.get(form.get("refresh_token", ""))
+        if held is None or held.client_id != client.client_id:
+            raise Refusal("invalid_grant", refusals.BAD_GRANT, "The refresh token is malformed or not ours.")
+        if held.session != self._session.get(held.account.id, 0):
+            raise Refusal(
+                "invalid_grant",
+                refusals.REVOKED,
+                "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
+                more={"suberror": "bad_token"},
+            )
+        self._enabled(held.account)
+        self._second_factor(held.account)
+        return self._answer(client, held.account, frozenset(form.get("scope", "").split()))
+
+    def _on_behalf_of(self, client: Client, form: Form) -> Json:
+        if form.get("requested_token_use") != "on_behalf_of":
+            raise Refusal("invalid_request", 900144, "requested_token_use must be 'on_behalf_of'.")
+        try:
+            claims = self.keys.read(form.get("assertion", ""), client.audiences, self._clock())
+        except Unreadable as unreadable:
+            raise Refusal(
+                "invalid_grant", refusals.BAD_ASSERTION, f"Assertion failed validation: {unreadable}."
+            ) from unreadable
+        if "access_as_user" not in str(claims.get("scp", "")).split():
+            raise Refusal("invalid_grant", refusals.BAD_ASSERTION, "The assertion lacks access_as_user.")
+        account = self._account(str(claims["oid"]))
+        if claims["session"] != self._session.get(account.id, 0):
+            raise Refusal("invalid_grant", refusals.REVOKED, "The grant was revoked.")
+        self._enabled(account)
+        self._second_factor(account)
+        return self._answer(client, account, frozenset(form.get("scope", "").split()))
+
+    def _for_itself(self, client: Client, form: Form) -> Json:
+        resource, _, kind = form.get("scope", "").rpartition("/")
+        if kind != ".default" or resource not in {GRAPH, BOT_FRAMEWORK}:
+            raise Refusal("invalid_scope", refusals.BAD_SCOPE, "The scope must be a resource and /.default.")
+        granted = sorted(client.consented) if resource == GRAPH else []
+        claims = self._claims(resource, client.client_id) | {
+            "idtyp": "app",
+            "oid": str(uuid5(NAMESPACE_URL, client.client_id)),
+            "roles": granted,
+        }
+        return {
+            "token_type": "Bearer",
+            "expires_in": TOKEN_LIVES,
+            "access_token": self.keys.sign(claims),
+        }
+
+    # Device code: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+
+    def begin_device(self, form: Form) -> Json:
+        """A code to type in on another device. Raises Refusal."""
+        client = self._clients.get(form.get("client_id", ""))
+        if client is None:
+            raise Refusal("unauthorized_client", refusals.UNKNOWN_CLIENT, "The application was not found.")
+        if not client.public:
+            raise Refusal(
+                "invalid_client",
+                refusals.NO_SECRET,
+                "The request body must contain 'client_assertion' or 'client_secret'.",
+                401,
+            )
+        device_code, user_code = secrets.token_urlsafe(32), secrets.token_hex(4).upper()
+        scopes = frozenset(form.get("scope", "").split())
+        self._devices[device_code] = _Device(client, scopes, user_code, self._clock() + DEVICE_CODE_LIVES)
+        page = f"{self.origin}/devicelogin"
+        return {
+            "user_code": user_code,
+            "device_code": device_code,
+            "verification_uri": page,
+            "expires_in": DEVICE_CODE_LIVES,
+            "interval": 5,
+            "message": f"To sign in, open the page {page} and enter the code {user_code}.",
+        }
+
+    def enter_device_code(self, user_code: str, user_id: str) -> bool:
+        """Somebody typed a code in; whether one of that name is waiting. No `user_id`: declined."""
+        for device in self._devices.values():
+            waits = device.account is None and not device.declined and device.ends > self._clock()
+            if waits and hmac.compare_digest(device.user_code.encode(), user_code.strip().upper().encode()):
+                device.account = self._account(user_id) if user_id else None
+                device.declined = not user_id
+                return True
+        return False
+
+    def _by_device(self, client: Client, form: Form) -> Json:
+        device = self._devices.get(form.get("device_code", ""))
+        if device is None or device.client.client_id != client.client_id:
+            raise Refusal("bad_verification_code", 70018, "The verification code is not ours.")
+        if device.ends <= self._clock():
+            raise Refusal("expired_token", refusals.DEVICE_ENDED, "The device code has ended.")
+        if device.declined:
+            raise Refusal("authorization_declined", refusals.DEVICE_PENDING, "The person declined.")
+        if device.account is None:
+            raise Refusal("authorization_pending", refusals.DEVICE_PENDING, "The person is not done yet.")
+        del self._devices[form["device_code"]]
+        return self._answer(client, device.account, device.scopes)
+
+    # Graph's side
+
+    def caller_of(self, authorization: str, world: World) -> Caller | None:
+        """Whom a token for Graph belongs to; None for none of ours. Raises Failure with a claims challenge
+        where a good token has been revoked since.
+        https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation"""
+        kind, _, token = authorization.partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        try:
+            claims = self.keys.read(token.strip(), {GRAPH}, self._clock())
+        except Unreadable:
+            return None
+        if claims["tid"] != self.tenant_id:
+            return None
+        if claims["idtyp"] == "app":
+            return Caller(None, str(claims["appid"]), frozenset(claims["roles"]))
+        user = world.user(str(claims["oid"]))
+        if user is None:
+            return None
+        if not user["accountEnabled"] or claims["session"] != self._session.get(user["id"], 0):
+            raise self._challenge()
+        return Caller(user["id"], str(claims["appid"]), frozenset(str(claims["scp"]).split()))
+
+    def _challenge(self) -> Failure:
+        wanted = {"access_token": {"nbf": {"essential": True, "value": str(int(self._clock()))}}}
+        claims = base64.b64encode(json.dumps(wanted).encode()).decode()
+        told = (
+            f'Bearer realm="", authorization_uri="{self.origin}/common/oauth2/authorize", '
+            f'error="insufficient_claims", claims="{claims}"'
+        )
+        words = "Continuous access evaluation resulted in challenge with result: InteractionRequired."
+        return Failure(401, "InvalidAuthenticationToken", words, {"WWW-Authenticate": told})
+
+    # What they share
+
+    def _answer(self, client: Client, account: _Account, scopes: frozenset[str], *, nonce: str = "") -> Json:
+        wanted = self._graph_scopes(scopes)
+        granted = self._consented(client, account.id)
+        if ".default" in {scope.rpartition("/")[2] for scope in scopes}:
+            wanted = granted
+        if wanted - granted:
+            raise self._no_consent(client)
+        # Entra puts in whatever was granted, also what was not asked for this time.
+        told = granted | wanted
+        refresh = secrets.token_urlsafe(48)
+        self._refresh[refresh] = _Refresh(client.client_id, account, self._session.get(account.id, 0))
+        info = json.dumps({"uid": account.id, "utid": account.tenant_id}).encode()
+        return {
+            "token_type": "Bearer",
+            "scope": " ".join([*(f"{GRAPH}/{scope}" for scope in sorted(told)), "openid", "profile"]),
+            "expires_in": TOKEN_LIVES,
+            "ext_expires_in": TOKEN_LIVES,
+            "access_token": self._access_token(GRAPH, account, " ".join(sorted(told)), client.client_id),
+            "refresh_token": refresh,
+            "id_token": self._id_token(client, account, nonce),
+            "client_info": base64.urlsafe_b64encode(info).decode().rstrip("="),
+        }
+
+    def _access_token(self, audience: str, account: _Account, scope: str, client_id: str) -> str:
+        person = {"idtyp": "user", "oid": account.id, "name": account.name, "upn": account.username}
+        session = {"scp": scope, "tid": account.tenant_id, "session": self._session.get(account.id, 0)}
+        return self.keys.sign(self._claims(audience, client_id) | person | session)
+
+    def _id_token(self, client: Client, account: _Account, nonce: str) -> str:
+        claims = self._claims(client.client_id, client.client_id) | {
+            "iss": f"{self.origin}/{account.tenant_id}/v2.0",
+            "tid": account.tenant_id,
+            "oid": account.id,
+            "sub": sha256(f"{client.client_id}{account.id}".encode()).hexdigest(),
+            "name": account.name,
+            "preferred_username": account.username,
+        }
+        return self.keys.sign(claims | ({"nonce": nonce} if nonce else {}))
+
+    def _claims(self, audience: str, client_id: str) -> Json:
+        now = int(self._clock())
+        return {
+            "aud": audience,
+            "iss": f"https://sts.windows.net/{self.tenant_id}/",
+            "iat": now,
+            "nbf": now,
+            "exp": now + TOKEN_LIVES,
+            "appid": client_id,
+            "tid": self.tenant_id,
+            "ver": "1.0",
+        }
+
+    def _account(self, user_id: str) -> _Account:
+        if visitor := self.visitors.get(user_id):
+            return _Account(visitor.tenant_id, visitor.id, visitor.name, visitor.user_principal_name)
+        user = self.world.user(user_id)
+        if user is None:
+            raise Refusal("invalid_grant", 50034, "The user account does not exist in the directory.")
+        return _Account(self.tenant_id, user["id"], user["displayName"], user["userPrincipalName"])
+
+    def _enabled(self, account: _Account) -> None:
+        user = self.world.user(account.id)
+        if user is not None and not user["accountEnabled"]:
+            raise Refusal("invalid_grant", refusals.DISABLED, "The user account is disabled.")
+
+    def _second_factor(self, account: _Account) -> None:
+        if account.id in self.mfa_for:
+            raise Refusal(
+                "interaction_required",
+                refusals.NEEDS_MFA,
+                "Due to a configuration change made by your administrator, you must use multi-factor "
+                "authentication to access the resource.",
+                more={
+                    "suberror": "basic_action",
+                    "claims": '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}',
+                },
+            )
+
+    def _consented(self, client: Client, user_id: str) -> frozenset[str]:
+        own = (self._consents.get((client.client_id, whom), frozenset()) for whom in ("", user_id))
+        return client.consented.union(*own)
+
+    def _no_consent(self, client: Client) -> Refusal:
+        return Refusal(
+            "invalid_grant",
+            refusals.NEEDS_CONSENT,
+            f"The user or administrator has not consented to use the application '{client.client_id}'.",
+            more={"suberror": "consent_required"},
+        )
+
+    def _graph_scopes(self, scopes: frozenset[str]) -> frozenset[str]:
+        names = {scope.removeprefix(f"{GRAPH}/") for scope in scopes - _OPENID}
+        unknown = names - ALL_SCOPES - {".default"}
+        if unknown:
+            raise Refusal("invalid_scope", refusals.BAD_SCOPE, f"The scope '{min(unknown)}' does not exist.")
+        return frozenset(names - {".default"})
+
+    def _authenticate(self, client: Client, form: Form) -> None:
+        if form.get("client_assertion_type") == _ASSERTION:
+            self._check_assertion(client, form.get("client_assertion", ""))
+            return
+        given = form.get("client_secret", "")
+        if not given:
+            raise Refusal(
+                "invalid_client",
+                refusals.NO_SECRET,
+                "The request body must contain the following parameter: "
+                "'client_assertion' or 'client_secret'.",
+                401,
+            )
+        if not client.secret or not hmac.compare_digest(given.encode(), client.secret.encode()):
+            raise Refusal("invalid_client", refusals.BAD_SECRET, "Invalid client secret provided.", 401)
+        if client.secret_ends <= self._clock():
+            raise Refusal(
+                "invalid_client",
+                refusals.EXPIRED_SECRET,
+                f"The provided client secret keys for app '{client.client_id}' are expired.",
+                401,
+            )
+
+    def _check_assertion(self, client: Client, assertion: str) -> None:
+        from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415 - only for certificates
+
+        try:
+            if not client.certificate:
+                raise jwt.InvalidKeyError
+            public: Any = load_pem_x509_certificate(client.certificate.encode()).public_key()
+            claims = jwt.decode(
+                assertion,
+                public,
+                algorithms=["RS256", "PS256"],
+                options={"verify_aud": False, "require": ["exp", "iss", "sub", "aud"]},
+            )
+        except jwt.PyJWTError as error:
+            raise Refusal(
+                "invalid_client", 700027, f"Client assertion failed validation: {type(error).__name__}.", 401
+            ) from error
+        if claims["iss"] != client.client_id or claims["sub"] != client.client_id:
+            raise Refusal("invalid_client", 700030, "The assertion is somebody else's.", 401)
+
+
+def _proves(form: Form) -> bool:
+    return bool(form.get("client_secret") or form.get("client_assertion"))
+
+
+def _challenge(verifier: str) -> str:
+    return base64.urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")

@@ -1,0 +1,113 @@
+"""Somebody in front of the Microsoft 365 Agents Playground, in a real Chromium."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.doors import Recorded, Shown, bare, together
+
+BOT = "Group Licensing Assistant"
+
+# A card as it is rendered, line by line, what is folded away included, and the closed one of each two titles.
+_READ = """card => [...card.querySelectorAll('.ac-textBlock, .ac-richTextBlock, .ac-factset tr')]
+  .filter(one => !one.id.endsWith('-open'))
+  .flatMap(one => {
+    if (one.matches('tr')) return [[...one.cells].map(cell => cell.textContent).filter(Boolean).join(': ')];
+    const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p'));
+    return (lines.length ? lines : [one]).map(line => line.textContent);
+  })"""
+
+
+@dataclass
+class Player:
+    """The Playground's page. The bot sees whatever is done here as it sees it in Teams."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    async def arrive(self) -> None:
+        """Open the page and wait until one can write."""
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        await self.page.goto(self.address)
+        await self._box.wait_for()
+
+    @property
+    def cards(self) -> Locator:
+        """The bot's cards in the chat that is open."""
+        return self.page.locator(".ac-adaptiveCard")
+
+    @property
+    def newest(self) -> Locator:
+        """The newest of them."""
+        return self.cards.last
+
+    async def say(self, text: str, *, to_the_bot: bool = False) -> None:
+        """Write something, in a group to the bot by mentioning it, and send it."""
+        await self._box.click()
+        if to_the_bot:
+            await self.page.keyboard.type(f"@{BOT[:2]}")
+            await self.page.locator("[role=menuitem]", has_text=BOT).click()
+        await self.page.keyboard.type(f" {text}" if to_the_bot else text)
+        await self.page.keyboard.press("Enter")
+
+    async def press(self, label: str) -> None:
+        """Press a button of the newest card."""
+        await self.newest.locator("button", has_text=label).click()
+
+    async def open(self, chat: str) -> None:
+        """Go to another chat or channel."""
+        await self.page.get_by_text(chat, exact=True).first.click()
+
+    async def mock(self, activity: str) -> None:
+        """Have the Playground send the bot an activity of its menu."""
+        await self.page.get_by_text("Mock an Activity").click()
+        await self.page.locator("[role=menuitem]", has_text=re.compile(f"^{activity}")).click()
+        await self.page.locator("[role=dialog] button", has_text="Send activity").click()
+        await self.page.locator("[role=dialog]").wait_for(state="detached")
+
+    @property
+    def _box(self) -> Locator:
+        return self.page.locator("[role=textbox][contenteditable=true]")
+
+
+@dataclass
+class PlaygroundDoor:
+    """The Playground as one of the doors: what is written and pressed in its page, what its page shows."""
+
+    player: Player
+    talk: Recorded
+    _turns: int = 0
+    _messages: int = 0
+    _cards: int = 0
+
+    async def join(self) -> Shown:
+        return await self._next()
+
+    async def say(self, text: str) -> Shown:
+        await self.player.say(text)
+        return await self._next()
+
+    async def press(self, label: str) -> Shown:
+        pressed, before = self._cards - 1, await self.player.newest.inner_text()
+        await self.player.press(label)
+        below = await self._next(in_place=1)
+        card = self.player.cards.nth(pressed)
+        await expect(card).not_to_have_text(before, use_inner_text=True)
+        return together([below, await _shown(card)])
+
+    async def _next(self, in_place: int = 0) -> Shown:
+        """What is new at the end, once the turn is over; so many of its cards took another one's place."""
+        self._turns += 1
+        await self.talk.rested(self._turns)
+        new = self.talk.messages - self._messages - in_place
+        first, self._cards, self._messages = self._cards, self._cards + new, self.talk.messages
+        await expect(self.player.cards).to_have_count(self._cards)
+        return together([await _shown(self.player.cards.nth(at)) for at in range(first, self._cards)])
+
+
+async def _shown(card: Locator) -> Shown:
+    lines: list[str] = await card.evaluate(_READ)
+    choices = await card.locator(".ac-actionSet button").all_inner_texts()
+    return Shown(bare(lines), tuple(choices))

@@ -1,0 +1,97 @@
+"""Somebody at a browser in front of the simulated authority, and the authority on a free port."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+from aiohttp import ClientSession, CookieJar
+
+from graph.simulated.authority import Authority, Client, Visitor
+from graph.simulated.authority.server import serve
+from graph.simulated.world import World
+
+CLIENT = "5b1f0f0e-0d43-4a9c-8b57-0a4f5f0a0001"
+SECRET = "made-up"
+CALLBACK = "http://127.0.0.1:9/auth/callback"
+FABRIKAM = "aaaabbbb-0000-4ccc-8ddd-eeeeffff0001"
+FAY = Visitor(FABRIKAM, "aaaabbbb-0000-4ccc-8ddd-eeeeffff0002", "Fay Fabrikam", "fay@fabrikam.example")
+
+
+@dataclass
+class Clock:
+    """Seconds, moved by hand; it begins now, since msal looks at the real one."""
+
+    seconds: float
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@asynccontextmanager
+async def authority_of(world: World, **settings: object) -> AsyncIterator[Authority]:
+    """The world's authority, served until the test is over."""
+    client = Client(CLIENT, (CALLBACK,), SECRET)
+    authority = Authority(world, [client], visitors=[FAY], **settings)  # type: ignore[arg-type]
+    runner = await serve(authority, 0)
+    try:
+        yield authority
+    finally:
+        await runner.cleanup()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a browser shows: address, status and words."""
+
+    url: str
+    status: int
+    html: str
+
+    @property
+    def words(self) -> str:
+        return " ".join(unescape(re.sub(r"<(style|title).*?</\1>|<[^>]+>", " ", self.html)).split())
+
+
+class Browser:
+    """One browser with its own cookies. It follows redirects, but not away from this machine's servers."""
+
+    def __init__(self) -> None:
+        self._session = ClientSession(cookie_jar=CookieJar(unsafe=True))
+
+    async def __aenter__(self) -> "Browser":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    @property
+    def session(self) -> ClientSession:
+        return self._session
+
+    async def open(self, url: str) -> Page:
+        async with self._session.get(url) as response:
+            return Page(str(response.url), response.status, await response.text())
+
+    async def press(self, page: Page, **form: str) -> Page:
+        async with self._session.post(page.url, data=form) as response:
+            return Page(str(response.url), response.status, await response.text())
+
+    async def goes_to(self, page: Page, **form: str) -> str:
+        """Where a press sends the browser, without going there."""
+        async with self._session.post(page.url, data=form, allow_redirects=False) as response:
+            return response.headers.get("Location", "")
+
+    async def sign_in(self, url: str, user_id: str, **then: str) -> Page:
+        """Open the link, choose who one is, and answer the question for consent if there is one."""
+        page = await self.press(await self.open(url), user=user_id)
+        if "Permissions requested" in page.html:
+            page = await self.press(page, user=user_id, **(then or {"consent": "administrator"}))
+        return page
+
+
+def query_of(url: str) -> dict[str, str]:
+    """The parameters of an address."""
+    return dict(parse_qsl(urlsplit(url).query))
