@@ -8,7 +8,7 @@ Adaptive Cards 1.5: https://adaptivecards.io/explorer/
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -57,18 +57,29 @@ def activity(message: Message, channel: Channel) -> Json:
         return {"type": "message", "inputHint": hint, **_as_text(message, channel)}
     for shown in cuts(message):
         card = _card(shown, channel)
-        if len(json.dumps(card, ensure_ascii=False).encode()) <= LARGEST_CARD:
+        if _bytes(card) <= LARGEST_CARD:
             break
-    narrated = {"channelData": {channel.narration: spoken(shown)}} if channel.narration else {}
+    narrated = {"channelData": {channel.narration: card["speak"]}} if channel.narration else {}
     return {
         "type": "message",
         "inputHint": hint,
         **narrated,
         # Not `text`: clients show that above the card, and would say everything twice.
-        "summary": equal_text(shown),
-        "speak": spoken(shown),
+        "summary": card["fallbackText"],
+        "speak": card["speak"],
         "attachments": [{"contentType": CARD, "content": card}],
+        **_suggested(plain(word) for word in message.suggestions),
     }
+
+
+def _bytes(card: Json) -> int:
+    return len(json.dumps(card, ensure_ascii=False).encode())
+
+
+def _suggested(words: Iterable[str]) -> Json:
+    """Words to say, shown beside the field one writes in: they take none of a card's few buttons."""
+    buttons = [{"type": "imBack", "title": word, "value": word} for word in words]
+    return {"suggestedActions": {"to": [], "actions": buttons}} if buttons else {}
 
 
 def _as_text(message: Message, channel: Channel) -> Json:
@@ -77,9 +88,8 @@ def _as_text(message: Message, channel: Channel) -> Json:
         "textFormat": "markdown" if channel.markdown else "plain",
         "speak": spoken(message),
     }
-    labels = [plain(choice.label) for choice in message.choices[: channel.max_actions]]
-    buttons = [{"type": "imBack", "title": label, "value": label} for label in labels]
-    return {**said, "suggestedActions": {"to": [], "actions": buttons}} if buttons else said
+    labels = [choice.label for choice in message.choices[: channel.max_actions]]
+    return {**said, **_suggested(plain(word) for word in (*labels, *message.suggestions))}
 
 
 def _card(message: Message, channel: Channel) -> Json:

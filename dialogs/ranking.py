@@ -110,9 +110,12 @@ def _in_place(verdict: Verdict, causes: Iterable[Finding]) -> Verdict:
     return replace(verdict, kind=Kind.CONSEQUENCE) if follows else verdict
 
 
-def _touch(one: About, other: About) -> bool:
-    """Whether two concern the same: no person, group or product that both name differs."""
-    pairs = ((one.user, other.user), (one.group, other.group), (one.sku, other.sku))
+def _touch(cause: About, other: About) -> bool:
+    """Whether they concern the same: what befell one person explains nothing of others, and no group or
+    product that both name differs."""
+    if cause.user and (other.user is None or cause.user.id != other.user.id):
+        return False
+    pairs = ((cause.group, other.group), (cause.sku, other.sku))
     return all(a is None or b is None or a.id.lower() == b.id.lower() for a, b in pairs)
 
 

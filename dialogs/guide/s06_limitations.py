@@ -141,7 +141,7 @@ def _risky_rule(case: Case, group: Group, plans: Sequence[str], directory: Direc
     removed = case.complaint is Complaint.REMOVED
     return Finding(
         RULE_TESTS_OWN_LICENSES,
-        About(case.user if removed else None, group_name(group)),
+        About(group=group_name(group)),
         say(
             "The rule of {group} tests {plans}, which the group gives itself: {rule}",
             group=group.name,

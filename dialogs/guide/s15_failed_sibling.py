@@ -10,7 +10,7 @@ details* beside it.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import date
 
 from dialogs.case import Case
@@ -59,7 +59,8 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         untraced += rest if _in_force(share[0].sku.id, skus) else ()
     if untraced:
         log = await any_failure(case, directory)
-        verdicts += [_no_sibling(share, log, directory) for share in by_product(untraced).values()]
+        told = {row.error for row in everything}
+        verdicts += [_no_sibling(share, log, told, directory) for share in by_product(untraced).values()]
     return (*verdicts, *gaps) or (Clear(_own_fault(case)),)
 
 
@@ -130,9 +131,16 @@ def _finding(share: Sequence[Row], culprit: Row) -> Finding:
     )
 
 
-def _no_sibling(share: Sequence[Row], log: Log, directory: Directory) -> Undetermined:
+def _no_sibling(
+    share: Sequence[Row], log: Log, told: Set[AssignmentError | None], directory: Directory
+) -> Undetermined:
+    """`told` are the errors that rows name: a record of one of them belongs to that row."""
     row = row_name(share[0].sku.name, share[0].group)
-    recorded = newest(log, share[0], lambda said: True)
+    recorded = newest(
+        log,
+        share[0],
+        lambda said: share[0].sku.id in said.sku_ids if said.sku_ids else said.error not in told,
+    )
     if recorded is not None:
         note = say(
             "{row} failed for {who} as Other, and no product of the same group has an error with a name; at "

@@ -26,6 +26,7 @@ QUOTED = 1.0
 KEY_WORDS = 0.7
 LOOK_ALIKE = 0.8
 OFF_SUBJECT = 0.35
+ON_SUBJECT = -0.3
 """What a quoted message, the key words of one, a look-alike, and the lack of our words add to a score."""
 
 MOST_ALTERNATIVES = 3
@@ -111,8 +112,12 @@ def _lifted(text: str, words: Sequence[str]) -> Mapping[str, float]:
         lifted[TOPIC_OF_MESSAGE[meaning]] = QUOTED if message_in(text) is meaning else KEY_WORDS
     if look_alike(text):
         lifted[OUT_OF_SCOPE] = LOOK_ALIKE
-    elif not any(concept in OUR_SUBJECT for word in words for concept in concepts(word)) and meaning is None:
-        lifted[OUT_OF_SCOPE] = OFF_SUBJECT
+    else:
+        meant = {concept for word in words for concept in concepts(word)}
+        if {"license", "group"} <= meant or meaning is not None:
+            lifted[OUT_OF_SCOPE] = ON_SUBJECT
+        elif meant.isdisjoint(OUR_SUBJECT):
+            lifted[OUT_OF_SCOPE] = OFF_SUBJECT
     return lifted
 
 

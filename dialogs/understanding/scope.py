@@ -68,8 +68,8 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
 _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     (
         "azure_devops",
-        r"(azure ?devops|\bado\b|azdo|vsts|\bdevops\b).{0,200}(group rule|access level|basic|stakeholder"
-        r"|test plan|parallel|entitlement|regel|règle|regla|regra|artifact)"
+        r"(azure ?devops|\bado\b|azdo|vsts|\btfs\b|\bdevops\b).{0,200}(group rule|access level|basic|stakeholder"
+        r"|test plan|parallel|entitlement|extension|regel|règle|regla|regra|artifact)"
         r"|(group rule|stakeholder|access level).{0,200}devops",
     ),
     ("uipath", r"\buipath\b|attended robot"),
@@ -104,7 +104,7 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     ),
     (
         "other_product",
-        r"\b(autocad|autodesk|matlab|jetbrains|sonarqube|tableau|solidworks|qlik|docusign|miro|figma|canva|notion"
+        r"\b(gitlab|snyk|autocad|autodesk|matlab|jetbrains|sonarqube|tableau|solidworks|qlik|docusign|miro|figma|canva|notion"
         r"|zendesk|hubspot|workday|oracle|dropbox|box\.com|asana|monday\.com|sap)\b"
         r"|driving licen|fishing licen|apache 2|\bgpl\b|mit licen|open.?source licen",
     ),

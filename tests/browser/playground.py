@@ -49,7 +49,7 @@ class Player:
         if to_the_bot:
             await self.page.keyboard.type(f"@{BOT[:2]}")
             await self.page.locator("[role=menuitem]", has_text=BOT).click()
-        await self.page.keyboard.type(f" {text}" if to_the_bot else text)
+        await self.page.keyboard.insert_text(f" {text}" if to_the_bot else text)
         await self.page.keyboard.press("Enter")
 
     async def press(self, label: str) -> None:

@@ -263,7 +263,8 @@ async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: A
                     "fact",
                     "Enrico Cattaneo is not a member of Mail Users, neither directly nor through another "
                     "group.",
-                    "Add Enrico Cattaneo to Mail Users.",
+                    "See with Validate rules, at the Dynamic membership rules of Mail Users, what keeps "
+                    "Enrico Cattaneo out.",
                 ),
                 (
                     "undetermined",
