@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -115,6 +116,40 @@ def doctor(tenant: TenantFile = None, as_: As = "") -> None:
     bot = f"app {settings.app_id}" if settings.app_id else "no app id: loopback only, anonymous"
     typer.echo(f"Graph: {where}. Bot: {bot}. State: {settings.store}.")
     raise typer.Exit(_looking(tenant, as_, look))
+
+
+@app.command()
+def feedback(
+    export: Annotated[
+        Path | None, typer.Option(help="Write a case skeleton for each wrong verdict here.")
+    ] = None,
+) -> None:
+    """How people marked the verdicts: helpful, wrong or unclear. Names nobody."""
+    from bot import feedback as one  # noqa: PLC0415 - serve must not pay for this door
+    from bot.memory import KeptFeedback  # noqa: PLC0415
+    from bot.store import Store, StoreUnavailable  # noqa: PLC0415
+
+    try:
+        store = Store(_settings().store)
+        marks = list(KeptFeedback(store).all())
+        store.close()
+    except StoreUnavailable as unavailable:
+        _refuse(str(unavailable))
+    typer.echo("\n".join(one.lines(marks)))
+    if export is not None:
+        for path in one.export(marks, export):
+            typer.echo(f"Wrote {path}")
+
+
+@app.command()
+def understand(
+    explain: Annotated[bool, typer.Option(help="Also say what decided.")] = False,
+) -> None:
+    """Read one text a line from standard input; print one JSON object a line: what was understood."""
+    from bot.understand import main as lines  # noqa: PLC0415 - loads no bot
+
+    for line in lines(sys.stdin, explain):
+        typer.echo(line)
 
 
 def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitable[int]]") -> int:

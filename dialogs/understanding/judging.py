@@ -26,7 +26,7 @@ QUOTED = 1.0
 KEY_WORDS = 0.7
 LOOK_ALIKE = 0.8
 OFF_SUBJECT = 0.35
-ON_SUBJECT = -0.3
+ON_SUBJECT = -0.15
 """What a quoted message, the key words of one, a look-alike, and the lack of our words add to a score."""
 
 MOST_ALTERNATIVES = 3

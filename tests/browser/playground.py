@@ -9,9 +9,9 @@ from tests.doors import Recorded, Shown, bare, together
 
 BOT = "Group Licensing Assistant"
 
-# A card as it is rendered, line by line, what is folded away included, and the closed one of each two titles.
+# What is folded away is unfolded first: the Playground renders it only then.
+_UNFOLD = "card => card.querySelectorAll('[role=button][aria-controls]').forEach(title => title.click())"
 _READ = """card => [...card.querySelectorAll('.ac-textBlock, .ac-richTextBlock, .ac-factset tr')]
-  .filter(one => !one.id.endsWith('-open'))
   .flatMap(one => {
     if (one.matches('tr')) return [[...one.cells].map(cell => cell.textContent).filter(Boolean).join(': ')];
     const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p'));
@@ -108,6 +108,7 @@ class PlaygroundDoor:
 
 
 async def _shown(card: Locator) -> Shown:
+    await card.evaluate(_UNFOLD)
     lines: list[str] = await card.evaluate(_READ)
     choices = await card.locator(".ac-actionSet button").all_inner_texts()
     return Shown(bare(lines), tuple(choices))

@@ -44,6 +44,11 @@ def chat(*faults: Fault, world: World | None = None, who: str = "ada") -> Chat:
     return Chat(world, troubled(world, f"{who}@contoso.example", *faults))
 
 
+def kind(fault: Fault) -> str:
+    """What a test about a fault is called."""
+    return fault.fault
+
+
 def paragraphs(message: Message) -> list[str]:
     return [plain(paragraph) for paragraph in message.paragraphs]
 
@@ -161,7 +166,7 @@ async def test_f04_without_the_rows_nothing_is_called_fine() -> None:
         Cut(on=REPROCESS, bytes=60),
         Cut(on=REPROCESS, bytes=60, gzip=True),
     ],
-    ids=repr,
+    ids=kind,
 )
 @in_virtual_time
 async def test_f05_a_write_that_happened_unheard_is_found_by_looking(fault: Fault) -> None:
@@ -182,7 +187,7 @@ async def test_f05_a_write_that_happened_unheard_is_found_by_looking(fault: Faul
         Html(on=REPROCESS),
         Html(on=REPROCESS, status=403),
     ],
-    ids=repr,
+    ids=kind,
 )
 @in_virtual_time
 async def test_f05_a_write_that_did_not_happen_is_sent_again_only_by_another_yes(fault: Fault) -> None:
@@ -230,7 +235,7 @@ async def test_f06_an_empty_page_before_the_break_is_never_no_errors() -> None:
         Cut(bytes=30, times=None),
         Cut(bytes=60, gzip=True, times=None),
     ],
-    ids=repr,
+    ids=kind,
 )
 @in_virtual_time
 async def test_f10_what_is_not_graph_is_one_sentence_without_a_trace(fault: Fault) -> None:
@@ -388,7 +393,7 @@ async def test_f19_while_graph_is_down_the_guide_still_answers_and_afterwards_gr
         Unreachable(times=None),
         Unreachable(reason="[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate", times=None),
     ],
-    ids=repr,
+    ids=kind,
 )
 @in_virtual_time
 async def test_f47_no_connection_is_one_sentence(fault: Fault) -> None:

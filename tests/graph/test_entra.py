@@ -252,7 +252,8 @@ async def test_people_are_searched_by_what_their_names_start_with() -> None:
         [
             "GET /users?$filter=startswith(displayName,'Megan%20O''Neil')"
             "%20or%20startswith(userPrincipalName,'Megan%20O''Neil')%20or%20startswith(mail,'Megan%20O''Neil')"
-            "&$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,usageLocation&$top=20"
+            "&$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,usageLocation"
+            ",licenseAssignmentStates&$top=20"
         ]
     ]
 

@@ -246,4 +246,4 @@ async def test_nobody_was_named(tenant: Tenant, asking: Asking, run: Run) -> Non
         ("undetermined", "Name a person or a group, and I can tell who changed its licenses.", "", "")
     ]
     assert not AUDIT_TRAIL.applies(Case())
-    assert not AUDIT_TRAIL.eager
+    assert AUDIT_TRAIL.belongs is not None

@@ -130,13 +130,17 @@ async def test_every_question_in_fabrikam(thorough: Watch, scopes: frozenset[str
     assert thorough.seen > 500
 
 
-async def test_an_examination_of_everybody_in_contoso(contoso_world: World, watch: Watch | None) -> None:
+async def test_an_examination_of_everybody_in_contoso_in_few_questions_and_none_twice(
+    contoso_world: World, watch: Watch | None
+) -> None:
     description()
     ada = simulate(contoso_world, someone(contoso_world, "ada@contoso.example").id)
     for user in contoso_world.users():
         case = Case(user=Named(user["id"], user["displayName"]))
-        examined = await examine(case, ada.directory(), GUIDE.checks())
-        assert examined.verdicts
+        cost = (await examine(case, ada.directory(), GUIDE.checks())).receipt
+        assert len(set(cost.requests)) == len(cost.requests), user["displayName"]
+        audits = sum("directoryAudits" in request for request in cost.requests)
+        assert (cost.round_trips <= 2, cost.http_requests - audits <= 2, audits <= 2) == (True, True, True)
         contoso_world.advance(10)
     assert watch is not None
     assert watch.faults() == []

@@ -9,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestServer
 
 from graph.simulated import TenantError
+from graph.simulated.__main__ import main
 from graph.simulated.faults import (
     Altered,
     Challenge,
@@ -290,3 +291,12 @@ def test_a_mistake_in_it_is_told_with_its_place(tmp_path: Path, text: str, place
     with pytest.raises(TenantError) as raised:
         load(file)
     assert str(raised.value).startswith(place)
+
+
+def test_the_command_line_refuses_a_file_that_it_cannot_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "faults.yaml"
+    file.write_text("faults:\n  - {fault: thottle}\n")
+    assert main(["--faults", str(file)]) == 2
+    assert capsys.readouterr().err.startswith("faults.yaml:2:5 faults[0]")

@@ -19,9 +19,9 @@ def graph() -> Asker:
 
 
 def ask(graph: Asker, times: int = 1) -> Response:
-    """The last of so many dear questions."""
-    url = DEAREST.format(sales=graph.id("LIC-Sales"))
-    return [graph.send("GET", url, by="root") for _ in range(times)][-1]
+    """The last of so many dear questions; the others only cost what it costs."""
+    Gate.of(graph.world).let_in(APP, Cost(units=5 * (times - 1)), graph.world.now())
+    return graph.send("GET", DEAREST.format(sales=graph.id("LIC-Sales")), by="root")
 
 
 def used(response: Response) -> str | None:

@@ -1,0 +1,196 @@
+"""The bot with its door, the authority where people sign in, and the chats they sit in."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.app import RECEPTION, STORE, application
+from bot.settings import Settings
+from graph.simulated.authority import Authority, Client
+from graph.simulated.world import World
+from tests.bot.parties import TENANT, Channel, activity, words
+from tests.bot.parties import Authority as BotFramework
+from tests.graph.simulated.signing import CLIENT, SECRET, Browser, Page, authority_of
+
+Json = dict[str, Any]
+
+QUESTION = "Why didn't megan@contoso.example get Office 365 E3 from the Sales group?"
+ANSWER = "No license is left"
+
+
+@dataclass
+class House:
+    """One bot, and everything around it."""
+
+    peer: TestClient[Any, Any]
+    authority: Authority
+    channel: Channel
+    framework: BotFramework
+    ahead: float = 0.0
+
+    @property
+    def world(self) -> World:
+        return self.authority.world
+
+    @property
+    def origin(self) -> str:
+        return str(self.peer.make_url("")).rstrip("/")
+
+    def id_of(self, name: str) -> str:
+        user = self.world.user(name if "@" in name else f"{name}@contoso.example")
+        assert user is not None
+        return str(user["id"])
+
+    def later(self, seconds: float) -> None:
+        """Let time pass for what the bot keeps."""
+        self.ahead += seconds
+        clock = self.peer.app[STORE]._clock if self.peer.app else None
+        assert clock is not None
+        self.peer.app[STORE]._clock = lambda: clock() + seconds
+
+    def kept(self) -> list[str]:
+        """Everything in the store, as it lies there."""
+        rows = self.peer.app[STORE]._connection.execute("select key, json from documents").fetchall()
+        return [f"{key} {json}" for key, json in rows]
+
+
+@dataclass
+class Chat:
+    """Somebody's personal chat on one channel."""
+
+    house: House
+    person: str = "megan"
+    conversation: str = "talk-1"
+    changes: Json = field(default_factory=dict)
+    headers: Callable[[], dict[str, str]] = dict
+
+    async def post(self, body: Json) -> tuple[int, Any]:
+        async with self.house.peer.post("/api/messages", json=body, headers=self.headers()) as response:
+            text = await response.text()
+            return response.status, await response.json() if text else None
+
+    def activity(self, text: str | None, **changes: Any) -> Json:
+        about = {"from": {"id": self.person}, "conversation": {"id": self.conversation}, **self.changes}
+        return activity(self.house.channel.url, text, **{**about, **changes})
+
+    async def say(self, text: str, **changes: Any) -> str:
+        """Write something; what comes back, in words."""
+        status, _ = await self.post(self.activity(text, **changes))
+        assert status == 202
+        return words(await self.next())
+
+    async def press(self, value: str, nonce: str = "", reply: str = "") -> str:
+        """Press a button by what it says back."""
+        gla = {"nonce": nonce, "step": "", "reply": reply, "go": "", "value": value}
+        return await self.say("", value={"gla": gla})
+
+    async def next(self) -> Json:
+        """The next message of the bot."""
+        return await self.house.channel.message()
+
+    async def link(self, text: str = QUESTION) -> str:
+        """Ask something that takes a sign-in; the address of the card."""
+        return link_in(await self.say(text))
+
+    async def sign_in(self, browser: Browser, name: str, text: str = QUESTION) -> Page:
+        """Ask, follow the link, be somebody; the page at the end."""
+        return await browser.sign_in(await self.link(text), self.house.id_of(name))
+
+    async def enter(self, browser: Browser, name: str, text: str = "sign in") -> str:
+        """Sign in to the end, with the code where it takes one; what is said then."""
+        page = await self.sign_in(browser, name, text)
+        if code := code_in(page):
+            return await self.say(code)
+        return words(await self.next())
+
+
+def link_in(told: str) -> str:
+    """The address that a card leads to."""
+    found = re.search(r"Sign in: (\S+)", told)
+    assert found, told
+    return found[1]
+
+
+def code_in(page: Page) -> str:
+    """The verification code on a page, if there is one."""
+    found = re.search(r'class="code">(\d+)<', page.html)
+    return found[1] if found else ""
+
+
+@asynccontextmanager
+async def house_of(
+    world: World, channel: Channel, framework: BotFramework, **settings: Any
+) -> AsyncIterator[House]:
+    """A bot whose people sign in at an authority of its own, with the settings of a real installation."""
+    async with authority_of(world) as authority:
+        yield_to: list[TestClient[Any, Any]] = []
+        house = await open_house(authority, channel, framework, yield_to, **settings)
+        try:
+            yield house
+        finally:
+            for peer in yield_to:
+                await peer.close()
+
+
+async def open_house(
+    authority: Authority,
+    channel: Channel,
+    framework: BotFramework,
+    opened: list[TestClient[Any, Any]],
+    **settings: Any,
+) -> House:
+    """One more bot at the same authority."""
+    given = {
+        "store": ":memory:",
+        "sign_in": "on",
+        "graph_tenant": authority.tenant_id,
+        "graph_client_id": CLIENT,
+        "graph_client_secret": SECRET,
+        "login_url": authority.origin,
+        "graph_url": authority.origin,
+        **settings,
+    }
+    app = application(Settings(**given))
+    peer = TestClient(TestServer(app))
+    await peer.start_server()
+    opened.append(peer)
+    house = House(peer, authority, channel, framework)
+    app[RECEPTION].at(house.origin)
+    authority.register(Client(CLIENT, (f"{house.origin}/auth/callback",), SECRET))
+    return house
+
+
+def teams(house: House, name: str, conversation: str = "a:1", tenant: str = "") -> Chat:
+    """Somebody's personal chat in Microsoft Teams, with the proof that its connector sends."""
+    in_tenant = tenant or house.authority.tenant_id
+    return Chat(
+        house,
+        f"29:{name}",
+        conversation,
+        {
+            "channelId": "msteams",
+            "from": {"id": f"29:{name}", "aadObjectId": house.id_of(name)},
+            "conversation": {"id": conversation, "tenantId": in_tenant, "conversationType": "personal"},
+            "channelData": {"tenant": {"id": in_tenant}},
+        },
+        lambda: {"Authorization": f"Bearer {house.framework.token(house.channel.url)}"},
+    )
+
+
+def registered(authority: BotFramework, channel: Channel, world: World) -> Json:
+    """The settings of a bot that Teams knows."""
+    return {
+        "app_id": CLIENT,
+        "app_secret": SECRET,
+        "app_tenant": str(world.organization()["id"]),
+        "metadata_url": f"{authority.url}/metadata",
+        "service_origins": (channel.origin,),
+    }
+
+
+Open = Callable[..., Awaitable[House]]
+__all__ = ["TENANT", "Chat", "House", "Open"]
