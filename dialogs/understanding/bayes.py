@@ -58,12 +58,12 @@ def learn(examples: Sequence[tuple[str, Kinds]]) -> Classifier:
     rarity = tuple(
         _rarity([kinds[kind] for _, kinds in examples], kind) for kind in range(len(WEIGHT_OF_KIND))
     )
-    sums: tuple[dict[str, defaultdict[int, float]], ...] = tuple({} for _ in WEIGHT_OF_KIND)
+    sums = tuple(defaultdict[str, defaultdict[int, float]](_nothing) for _ in WEIGHT_OF_KIND)
     per_class = [0.0] * len(classes)
     for name, kinds in examples:
         for kind, weights in enumerate(_weighted(kinds, rarity)):
             for feature, weight in weights.items():
-                sums[kind].setdefault(feature, defaultdict(float))[number[name]] += weight
+                sums[kind][feature][number[name]] += weight
                 per_class[number[name]] += weight
     smooth = SMOOTHING * sum(len(each) for each in sums)
     everything = sum(per_class)
@@ -73,6 +73,10 @@ def learn(examples: Sequence[tuple[str, Kinds]]) -> Classifier:
         tuple({feature: _gains(found) for feature, found in each.items()} for each in sums),
         tuple(log(everything - own + smooth) for own in per_class),
     )
+
+
+def _nothing() -> defaultdict[int, float]:
+    return defaultdict(float)
 
 
 def _gains(by_class: Mapping[int, float]) -> tuple[tuple[int, float], ...]:

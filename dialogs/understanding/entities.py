@@ -86,7 +86,7 @@ def _group(reading: Reading) -> str | None:
 
 
 def _person(reading: Reading) -> str | None:
-    """A name of two or three words; or one word, with a capital in a short text, or spoken of like a person."""
+    """A name of two or three words; or one, with a capital in a short text, or spoken of like a person."""
     group = (_group(reading) or "").casefold()
     plain = (one for one in reading.names if _PLAIN_NAME.fullmatch(one) and one.casefold() not in group)
     written = (one for one in plain if one.istitle() or one.islower())

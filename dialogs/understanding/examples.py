@@ -1,4 +1,4 @@
-"""The sentences that everything is learnt from: `examples/`, a file a topic, one sentence a line.
+"""The sentences that everything is learnt from: `sentences/`, a file a topic, one sentence a line.
 
 Write more of them where something is misread: that is the whole training. They are our own; the sentences we
 measure on stand in the tests. A line of
@@ -13,7 +13,7 @@ from pathlib import Path
 from dialogs.error_messages import Meaning, messages
 from dialogs.understanding.topics import OUT_OF_SCOPE
 
-FOLDER = Path(__file__).with_name("examples")
+FOLDER = Path(__file__).with_name("sentences")
 
 
 @dataclass(frozen=True, slots=True)

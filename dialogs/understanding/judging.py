@@ -15,7 +15,7 @@ from dialogs.understanding.examples import TOPIC_OF_MESSAGE, examples
 from dialogs.understanding.features import features
 from dialogs.understanding.language import language
 from dialogs.understanding.reading import Judgement
-from dialogs.understanding.scope import ELSEWHERE, look_alike
+from dialogs.understanding.scope import ELSEWHERE, look_alike, surely_ours
 from dialogs.understanding.text import without_denied, without_paperwork, words_of
 from dialogs.understanding.topics import OUT_OF_SCOPE, TOPICS
 
@@ -27,7 +27,9 @@ KEY_WORDS = 0.7
 LOOK_ALIKE = 0.8
 OFF_SUBJECT = 0.35
 ON_SUBJECT = -0.15
-"""What a quoted message, the key words of one, a look-alike, and the lack of our words add to a score."""
+SURELY_OURS = -1.0
+"""What a quoted message, the key words of one, a look-alike, the lack of our words, and
+their presence add to a score."""
 
 MOST_ALTERNATIVES = 3
 
@@ -110,11 +112,13 @@ def _lifted(text: str, words: Sequence[str]) -> Mapping[str, float]:
     meaning = meaning_of(text)
     if meaning is not None and meaning not in NOT_A_MESSAGE:
         lifted[TOPIC_OF_MESSAGE[meaning]] = QUOTED if message_in(text) is meaning else KEY_WORDS
-    if look_alike(text):
+    if surely_ours(text):
+        lifted[OUT_OF_SCOPE] = SURELY_OURS
+    elif look_alike(text):
         lifted[OUT_OF_SCOPE] = LOOK_ALIKE
     else:
         meant = {concept for word in words for concept in concepts(word)}
-        if {"license", "group"} <= meant or meaning is not None:
+        if {"license", "group"} <= meant or "product" in meant or meaning is not None:
             lifted[OUT_OF_SCOPE] = ON_SUBJECT
         elif meant.isdisjoint(OUR_SUBJECT):
             lifted[OUT_OF_SCOPE] = OFF_SUBJECT

@@ -68,8 +68,8 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
 _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     (
         "azure_devops",
-        r"(azure ?devops|\bado\b|azdo|vsts|\btfs\b|\bdevops\b).{0,200}(group rule|access level|basic|stakeholder"
-        r"|test plan|parallel|entitlement|extension|regel|règle|regla|regra|artifact)"
+        r"(azure ?devops|\bado\b|azdo|vsts|\btfs\b|\bdevops\b).{0,200}(group rule|access level|basic"
+        r"|stakeholder|test plan|parallel|entitlement|extension|regel|règle|regla|regra|artifact)"
         r"|(group rule|stakeholder|access level).{0,200}devops",
     ),
     ("uipath", r"\buipath\b|attended robot"),
@@ -104,8 +104,8 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     ),
     (
         "other_product",
-        r"\b(gitlab|snyk|autocad|autodesk|matlab|jetbrains|sonarqube|tableau|solidworks|qlik|docusign|miro|figma|canva|notion"
-        r"|zendesk|hubspot|workday|oracle|dropbox|box\.com|asana|monday\.com|sap)\b"
+        r"\b(gitlab|snyk|autocad|autodesk|matlab|jetbrains|sonarqube|tableau|solidworks|qlik|docusign|miro"
+        r"|figma|canva|notion|zendesk|hubspot|workday|oracle|dropbox|box\.com|asana|monday\.com|sap)\b"
         r"|driving licen|fishing licen|apache 2|\bgpl\b|mit licen|open.?source licen",
     ),
 )
@@ -113,6 +113,18 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple(
     (key, re.compile(words, re.IGNORECASE | re.DOTALL | re.ASCII)) for key, words in _LOOK_ALIKES
 )
+
+
+_OURS = re.compile(
+    r"\b(set|get|update|invoke|add|remove)-(mg|msol|azuread)\w{0,40}licens|assignlicense|(add|remove)licenses"
+    r"|licenseassignmentstate|licenseprocessingstate|memberswithlicenseerrors|group-based licens",
+    re.IGNORECASE,
+)
+
+
+def surely_ours(text: str) -> bool:
+    """Whether the text speaks of Entra's own commands and properties for licenses, whatever runs them."""
+    return _OURS.search(text) is not None
 
 
 def look_alike(text: str) -> str:

@@ -1,6 +1,6 @@
 """What a text may be about: for each topic the step of the guide, the cause it hints at, and what is asked.
 
-The examples a topic is learnt from stand in `examples/`, a file a topic.
+The examples a topic is learnt from stand in `sentences/`, a file a topic.
 """
 
 from collections.abc import Mapping

@@ -11,12 +11,15 @@ BOT = "Group Licensing Assistant"
 
 # What is folded away is unfolded first: the Playground renders it only then.
 _UNFOLD = "card => card.querySelectorAll('[role=button][aria-controls]').forEach(title => title.click())"
-_READ = """card => [...card.querySelectorAll('.ac-textBlock, .ac-richTextBlock, .ac-factset tr')]
-  .flatMap(one => {
-    if (one.matches('tr')) return [[...one.cells].map(cell => cell.textContent).filter(Boolean).join(': ')];
-    const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p'));
-    return (lines.length ? lines : [one]).map(line => line.textContent);
-  })"""
+_READ = """card => [...card.querySelectorAll('.ac-textBlock, .ac-richTextBlock')].flatMap(one => {
+  if (one.closest('.ac-fact-value')) return [];
+  const name = one.closest('.ac-fact-title');
+  if (name) return [`${name.textContent}: ${name.nextElementSibling.textContent}`];
+  const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p'));
+  return (lines.length ? lines : [one]).map(line => line.textContent);
+})"""
+# Microsoft's page is a large one, and tests share their machine.
+_PATIENCE = 20_000
 
 
 @dataclass
@@ -42,6 +45,14 @@ class Player:
     def newest(self) -> Locator:
         """The newest of them."""
         return self.cards.last
+
+    async def sees(self, text: str, *, at: int = -1) -> None:
+        """Wait until a card, the newest if no other is meant, contains this."""
+        await expect(self.cards.nth(at)).to_contain_text(text, timeout=_PATIENCE)
+
+    async def counts(self, cards: int) -> None:
+        """Wait until there are so many cards."""
+        await expect(self.cards).to_have_count(cards, timeout=_PATIENCE)
 
     async def say(self, text: str, *, to_the_bot: bool = False) -> None:
         """Write something, in a group to the bot by mentioning it, and send it."""
@@ -94,7 +105,7 @@ class PlaygroundDoor:
         await self.player.press(label)
         below = await self._next(in_place=1)
         card = self.player.cards.nth(pressed)
-        await expect(card).not_to_have_text(before, use_inner_text=True)
+        await expect(card).not_to_have_text(before, use_inner_text=True, timeout=_PATIENCE)
         return together([below, await _shown(card)])
 
     async def _next(self, in_place: int = 0) -> Shown:
@@ -103,7 +114,7 @@ class PlaygroundDoor:
         await self.talk.rested(self._turns)
         new = self.talk.messages - self._messages - in_place
         first, self._cards, self._messages = self._cards, self._cards + new, self.talk.messages
-        await expect(self.player.cards).to_have_count(self._cards)
+        await self.player.counts(self._cards)
         return together([await _shown(self.player.cards.nth(at)) for at in range(first, self._cards)])
 
 

@@ -126,6 +126,7 @@ class Authority:
         clients: Iterable[Client],
         *,
         visitors: Iterable[Visitor] = (),
+        keys: Keys | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.world = world
@@ -133,7 +134,7 @@ class Authority:
         self.visitors = {visitor.id: visitor for visitor in visitors}
         self.mfa_for: set[str] = set()
         self.blocked: set[str] = set()
-        self.keys = Keys()
+        self.keys = keys or Keys()
         self.asked: list[str] = []
         self._clients = {client.client_id: client for client in clients}
         self._clock = clock

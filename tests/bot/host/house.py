@@ -1,7 +1,7 @@
 """The bot with its door, the authority where people sign in, and the chats they sit in."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +10,13 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import RECEPTION, STORE, application
 from bot.settings import Settings
+from dialogs.conversation import Conversation
+from dialogs.guide import GUIDE
+from dialogs.guide.s21_reprocess import explain_refusal
 from graph.simulated.authority import Authority, Client
 from graph.simulated.world import World
-from tests.bot.parties import TENANT, Channel, activity, words
 from tests.bot.parties import Authority as BotFramework
+from tests.bot.parties import Channel, activity, words
 from tests.graph.simulated.signing import CLIENT, SECRET, Browser, Page, authority_of
 
 Json = dict[str, Any]
@@ -127,12 +130,12 @@ async def house_of(
 ) -> AsyncIterator[House]:
     """A bot whose people sign in at an authority of its own, with the settings of a real installation."""
     async with authority_of(world) as authority:
-        yield_to: list[TestClient[Any, Any]] = []
-        house = await open_house(authority, channel, framework, yield_to, **settings)
+        opened: list[TestClient[Any, Any]] = []
+        house = await open_house(authority, channel, framework, opened, **settings)
         try:
             yield house
         finally:
-            for peer in yield_to:
+            for peer in opened:
                 await peer.close()
 
 
@@ -154,7 +157,12 @@ async def open_house(
         "graph_url": authority.origin,
         **settings,
     }
-    app = application(Settings(**given))
+
+    async def pause(seconds: float) -> None:
+        authority.world.advance(seconds)
+
+    guide = Conversation(GUIDE, explain_refusal, pause=pause)
+    app = application(Settings(**given), conversation=guide)
     peer = TestClient(TestServer(app))
     await peer.start_server()
     opened.append(peer)
@@ -190,7 +198,3 @@ def registered(authority: BotFramework, channel: Channel, world: World) -> Json:
         "metadata_url": f"{authority.url}/metadata",
         "service_origins": (channel.origin,),
     }
-
-
-Open = Callable[..., Awaitable[House]]
-__all__ = ["TENANT", "Chat", "House", "Open"]

@@ -17,7 +17,7 @@ from tests.graph.contract.described import description
 from tests.graph.contract.fuzzed import METHODS, simulated_part, with_ids, with_options
 from tests.graph.simulated.fabrikam import FABRIKAM, SALES_SKU, Asker
 
-CASES = "8"
+CASES = "5"
 """For each of the operations."""
 
 CHECKS = "response_schema_conformance,status_code_conformance,content_type_conformance,not_a_server_error"
@@ -95,7 +95,7 @@ async def test_nothing_that_may_be_asked_breaks_the_simulated_graph(tmp_path: Pa
     assert f"Tested: {operations}" in told, told[-2000:]
     assert statuses.keys() <= {200, 202, 204, 400, 401, 403, 404, 405, 501}, statuses
     assert statuses[200] > 0.25 * statuses.total(), statuses
-    assert len(answered) > 40, answered
+    assert len(answered) > 30, answered
 
 
 async def _schemathesis(*arguments: str, folder: Path) -> str:

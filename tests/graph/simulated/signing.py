@@ -4,12 +4,14 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import ClientSession, CookieJar
 
 from graph.simulated.authority import Authority, Client, Visitor
+from graph.simulated.authority.keys import Keys
 from graph.simulated.authority.server import serve
 from graph.simulated.world import World
 
@@ -30,11 +32,17 @@ class Clock:
         return self.seconds
 
 
+@cache
+def _keys() -> Keys:
+    """One pair for all tests: making one takes longer than most of them."""
+    return Keys()
+
+
 @asynccontextmanager
 async def authority_of(world: World, **settings: object) -> AsyncIterator[Authority]:
     """The world's authority, served until the test is over."""
     client = Client(CLIENT, (CALLBACK,), SECRET)
-    authority = Authority(world, [client], visitors=[FAY], **settings)  # type: ignore[arg-type]
+    authority = Authority(world, [client], visitors=[FAY], keys=_keys(), **settings)  # type: ignore[arg-type]
     runner = await serve(authority, 0)
     try:
         yield authority
