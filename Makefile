@@ -1,18 +1,27 @@
 # Two commands do all the set-up: `make demo` and `make test`. They need Python 3.11 or newer, Node with npm, and make.
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-header --quiet
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 PORT ?= 8080
 
-.PHONY: setup demo test lint bench guide lock clean
+.PHONY: setup demo test lint bench evals guide lock clean
 
-setup: .venv/.installed .build/webchat/webchat.js
+setup: .venv/.installed-dev .build/webchat/webchat.js
 	@$(BIN)/python -m tests.chromium
 
 .venv/.installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the locked packages …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(INSTALL) requirements.lock
+	@touch $@
+
+# What tests and checks need besides: a few minutes the first time.
+.venv/.installed-dev: requirements-dev.lock .venv/.installed
+	@echo "Installing the locked packages for development …"
+	@$(INSTALL) requirements-dev.lock
 	@touch $@
 
 .build/webchat/webchat.js: .venv/.installed bot/web/assets.py
@@ -33,13 +42,16 @@ test: lint
 bench: setup
 	$(BIN)/python -m tests.bench
 
+evals: .venv/.installed-dev
+	$(BIN)/python -m tests.evals --write README.md
+
 guide: .venv/.installed
 	$(BIN)/python -m dialogs.guide > dialogs/GUIDE.md
 
 # New versions of the packages: needs uv (https://docs.astral.sh/uv/).
 lock:
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-header --quiet -o requirements.lock
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean:
 	rm -rf .venv .build .mypy_cache .pytest_cache .ruff_cache .hypothesis var

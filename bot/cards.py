@@ -16,6 +16,8 @@ from microsoft_teams.cards import (
     Action,
     AdaptiveCard,
     CardElement,
+    Column,
+    ColumnSet,
     Container,
     ExecuteAction,
     Fact,
@@ -68,7 +70,6 @@ def activity(message: Message, channel: Channel) -> Json:
         "summary": card["fallbackText"],
         "speak": card["speak"],
         "attachments": [{"contentType": CARD, "content": card}],
-        **_suggested(plain(word) for word in message.suggestions),
     }
 
 
@@ -89,7 +90,10 @@ def _as_text(message: Message, channel: Channel) -> Json:
         "speak": spoken(message),
     }
     labels = [choice.label for choice in message.choices[: channel.max_actions]]
-    return {**said, **_suggested(plain(word) for word in (*labels, *message.suggestions))}
+    return {
+        **said,
+        **_suggested(plain(word) for word in (*labels, *(choice.label for choice in message.aside))),
+    }
 
 
 def _card(message: Message, channel: Channel) -> Json:
@@ -125,6 +129,8 @@ def _body(message: Message, channel: Channel) -> Iterator[CardElement]:
     if message.footer:
         footer = markdown(message.footer)
         yield TextBlock(text=footer, wrap=True, is_subtle=True, size="Small", spacing="Medium")
+    if message.aside:
+        yield _aside(message, channel)
 
 
 def _block(text: Text) -> TextBlock:
@@ -187,7 +193,20 @@ def _runs(line: str) -> Iterator[CardElement]:
         yield TextRun(text=part, font_type="Monospace", size="Small")
 
 
-def _button(message: Message, choice: Choice, channel: Channel) -> Action:
+def _aside(message: Message, channel: Channel) -> ColumnSet:
+    # As with folding, a press on the words takes none of the card's six places.
+    columns = [
+        Column(
+            width="auto",
+            select_action=_button(message, choice, channel),
+            items=[TextBlock(text=markdown(choice.label), size="Small", color="Accent")],
+        )
+        for choice in message.aside
+    ]
+    return ColumnSet(columns=columns, spacing="Medium")
+
+
+def _button(message: Message, choice: Choice, channel: Channel) -> ExecuteAction | SubmitAction:
     label = plain(choice.label)
     style: Literal["positive"] | None = "positive" if choice.best else None
     press = {

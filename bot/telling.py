@@ -45,8 +45,8 @@ def _parts(message: Message, render: Callable[[Text], str]) -> Iterator[str]:
     yield from message.commands
     if message.choices:
         yield "You can say: " + " | ".join(render(choice.label) for choice in message.choices)
-    if message.suggestions:
-        yield "Or say: " + " | ".join(map(render, message.suggestions))
+    if message.aside:
+        yield "Or say: " + " | ".join(render(choice.label) for choice in message.aside)
     if message.footer:
         yield render(message.footer)
 

@@ -34,7 +34,7 @@ async def chat(conversation: Conversation, entra: Entra, console: Console, ask: 
         buttons: list[tuple[Message, Choice]] = []
         for message in turn.messages:
             show(message, console, first=len(buttons) + 1)
-            buttons += [(message, choice) for choice in message.choices]
+            buttons += [(message, choice) for choice in (*message.choices, *message.aside)]
         offered = buttons or offered
         try:
             heard = meant(await asyncio.to_thread(ask), offered)
@@ -56,7 +56,7 @@ def show(message: Message, console: Console, first: int) -> None:
     console.print(Shown(plain(message.title), TONES.get(message.tone, "bold")))
     for line in lines(message):
         console.print(Shown(line))
-    for number, choice in enumerate(message.choices, first):
+    for number, choice in enumerate((*message.choices, *message.aside), first):
         console.print(Shown(f"  [{number}] {plain(choice.label)}", "cyan"))
     console.print()
 

@@ -12,6 +12,7 @@ from dialogs.baseline import Baselines, NothingRemembered
 from dialogs.case import Case, Complaint, Named
 from dialogs.examination import reason
 from dialogs.feedback import FeedbackBook, Mark, NobodyListens, noted
+from dialogs.forwarding import FORWARD, asked_to_forward
 from dialogs.guiding import Guiding
 from dialogs.machine import GuideMachine, NoWay
 from dialogs.message import Heard, Joined, Pressed, Turn, Words
@@ -91,7 +92,7 @@ class Conversation:
             return self._did_not_read(turn)
         if mark := Mark.of(text, asked=turn.state.asks_truth):
             return self._mark(turn, mark)
-        if picked := _picked(turn.state, text):
+        if picked := _picked(turn.state, text) or asked_to_forward(text):
             return await self._pick(turn, picked)
 
         def find_products(words: str) -> tuple[str, ...]:
@@ -191,8 +192,13 @@ class Conversation:
         if slot == "tenant":
             everybody = State(step=turn.state.step, case=Case(baseline=turn.state.case.baseline))
             return await self._go_on(replace(turn, state=everybody))
+        if value == FORWARD:
+            return await self._guiding.forward(turn)
         if slot == "truth":
-            return self._mark(turn, Mark.WRONG, truth=id)
+            asked = replace(turn, state=replace(turn.state, asks_truth=True))
+            return self._mark(asked, Mark.WRONG, truth=id)
+        if slot == "mark" and id in {mark.value for mark in Mark}:
+            return self._mark(turn, Mark(id))
         offered = turn.state.asking[0].candidates if turn.state.asking else ()
         named = next((Named(one.id, one.name) for one in offered if one.id == id), None)
         named = named or await _named(turn.directory, slot, id)

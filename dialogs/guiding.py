@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from dialogs import talk
+from dialogs import forwarding, talk
 from dialogs.baseline import Baselines, first_seen
 from dialogs.case import Case
 from dialogs.examination import Examination, conclude, examine
@@ -82,7 +82,15 @@ class Guiding:
         state = replace(self.at(turn.state, here), told=causes)
         if isinstance(here, Question) and here.act is not None:
             state = replace(state, offer=await self.offer(turn, state.case))
-        return state, (talk.verdict(examined, here, self.guide.triggers(here)),)
+        forward = (forwarding.BUTTON,) if forwarding.may_not(examined) else ()
+        return state, (talk.verdict(examined, here, self.guide.triggers(here), forward),)
+
+    async def forward(self, turn: Ongoing) -> Said:
+        """Whom to ask, and a text to send them, for who may not take the next step."""
+        examined = await self.examined(turn)
+        role = forwarding.role_for(examined)
+        whom = await forwarding.whom(role, turn.directory)
+        return turn.state, (forwarding.message(examined, role, whom),)
 
     async def offer(self, turn: Ongoing, case: Case) -> Offer | None:
         """What a yes would be bound to."""

@@ -38,7 +38,7 @@ class Section:
 class Message:
     """One thing said. `step` and `nonce` ride on its buttons, so a press on an old card is recognised.
 
-    `suggestions` are short words the person may say besides pressing a button. `tone` is "good",
+    `aside` are small choices about the message itself, such as how helpful it was. `tone` is "good",
     "attention", "warning" or "" and never the only bearer of meaning.
     """
 
@@ -50,7 +50,7 @@ class Message:
     facts: tuple[tuple[Text, Text], ...] = ()
     sections: tuple[Section, ...] = ()
     commands: tuple[str, ...] = ()
-    suggestions: tuple[Text, ...] = ()
+    aside: tuple[Choice, ...] = ()
     choices: tuple[Choice, ...] = ()
     footer: Text | None = None
 

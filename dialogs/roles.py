@@ -212,6 +212,11 @@ def role_name(template_id: str, told: str | None = None) -> str:
     return _ROLES[template_id][0] if template_id in _ROLES else told or "a role of your own tenant"
 
 
+def role_id(name: str) -> str:
+    """The template id of a role of the list, by its English name."""
+    return next(id for id, (known, _) in _ROLES.items() if known == name)
+
+
 def role_names(holdings: Holdings) -> tuple[str, ...]:
     """The names of the roles in force, each once."""
     return tuple(dict.fromkeys(held.name for held in holdings.in_force()))

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dialogs.case import Case, Named
+from dialogs.case import Case, Complaint, Named
 from dialogs.understanding import Reading
-from graph import Directory, Group, SubscribedSku, User
+from graph import Directory, Forbidden, Group, SubscribedSku, User
 
 Slot = Literal["user", "group", "sku"]
 
@@ -86,11 +86,14 @@ async def resolve(reading: Reading, directory: Directory) -> Resolved:
         else:
             group_words, group = _NO_MATCH
     person = found_users[user.found.id] if user.found else None
+    if person is None and not (user.choice or group.found or group.choice) and _is_about_oneself(reading):
+        person = await directory.me()
     crowd = found_groups[group.found.id] if group.found else None
     sku, sku_choice = _product(reading, skus, person, crowd, directory)
     choices = tuple(choice for choice in (user.choice, group.choice, sku_choice) if choice)
     plan = _plan(reading, person, skus, directory) if reading.plan else None
-    return Resolved(user.named, group.named, sku, plan, choices, _unknown(reading, user_words, group_words))
+    named = Named(person.id, person.name) if person else None
+    return Resolved(named, group.named, sku, plan, choices, _unknown(reading, user_words, group_words))
 
 
 def narrow(case: Case, resolved: Resolved) -> Case:
@@ -119,6 +122,24 @@ def chosen(case: Case, slot: Slot, named: Named) -> Case:
             return replace(case, group=named)
         case "sku":
             return replace(case, sku=named)
+
+
+_ONESELF = re.compile(
+    r"\b(?:(?:do|did|can|could|have|am|was)(?:n['’]?t|not)?(?: not)? i"
+    r"|i(?:['’](?:m|ve))?(?: (?:still|also|just|never))? "
+    r"(?:do|did|have|had|can|could|am|was|lost|lack|miss|need|got|get|never)(?:n['’]?t|not)?"
+    r"|(?:my|mine)(?: own)? (?:\w+ )?(?:licen[sc]es?|account|mailbox|office|teams|outlook|copilot|apps?))\b",
+    re.IGNORECASE,
+)
+_OF_A_PERSON = frozenset(
+    {Complaint.NOT_RECEIVED, Complaint.SERVICE_MISSING, Complaint.CANNOT_SIGN_IN, Complaint.REMOVED}
+)
+
+
+def _is_about_oneself(reading: Reading) -> bool:
+    """Whether somebody without a name asks about their own license: "why don't I have Teams?"."""
+    asks = reading.complaint in _OF_A_PERSON and not (reading.tenant or reading.addresses or reading.ids)
+    return asks and _ONESELF.search(reading.text) is not None
 
 
 async def _users(words: str, directory: Directory) -> tuple[User, ...]:
@@ -159,7 +180,13 @@ def _pick(slot: Slot, words: Sequence[str], answers: Sequence[tuple[Candidate, .
 
 
 async def _subscribed(reading: Reading, directory: Directory) -> Sequence[SubscribedSku]:
-    return tuple(await directory.subscribed_skus()) if reading.products or reading.plan else ()
+    """What the tenant has; nothing for who may see no more than themselves."""
+    if not (reading.products or reading.plan):
+        return ()
+    try:
+        return tuple(await directory.subscribed_skus())
+    except Forbidden:
+        return ()
 
 
 def _product(
@@ -185,8 +212,9 @@ def _product(
         return None, Choose("sku", words, candidates[:MOST_CANDIDATES])
     if owned:
         return Named(owned[0].sku_id, owned[0].display_name or owned[0].sku_part_number), None
-    # Not owned (any more): still a name, and the guide says what that means.
-    return Named(may_mean[0], directory.product_name(may_mean[0])), None
+    # Not owned (any more), or unseen: still a name, and the guide says what that means.
+    likeliest = next((sku_id for sku_id in may_mean if sku_id in _held(user)), may_mean[0])
+    return Named(likeliest, directory.product_name(likeliest)), None
 
 
 def _given(user: User | None, group: Group | None) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from dialogs.case import Case
 from dialogs.examination import Examination, could_not, reason
+from dialogs.feedback import Mark
 from dialogs.message import Choice, Message, Section
 from dialogs.ranking import CAUSES
 from dialogs.step import Check, Ending, Question, Reply, Step
@@ -31,7 +32,7 @@ AT_A_STEP = (Reply.NEXT, Reply.BACK, Reply.CHECK_AGAIN, Reply.WHO, Reply.POWERSH
 AT_THE_END = (Reply.CHECK_AGAIN, Reply.WALK, Reply.WHO, Reply.POWERSHELL, Reply.START_OVER)
 
 EXAMPLE = "Why didn't Megan get Office 365 E3 from the Sales group?"
-MARKS = (say("Helpful"), say("Wrong"), say("Unclear"))
+MARKS = tuple(Choice(say(mark.value.capitalize()), value=f"mark:{mark.value}") for mark in Mark)
 COMMON = (
     "count_violation",
     "not_a_member",
@@ -57,9 +58,12 @@ def choices(replies: Iterable[Reply], best: Reply | None = None) -> tuple[Choice
     return tuple(Choice(LABELS[reply], reply=reply, best=reply is best) for reply in replies)
 
 
-def verdict(examined: Examination, here: Step, triggers: frozenset[str]) -> Message:
+def verdict(
+    examined: Examination, here: Step, triggers: frozenset[str], forward: Sequence[Choice] = ()
+) -> Message:
     """The verdict card: the most likely cause first, then what else was found, what is fine, what could not
-    be seen, and what the looking cost. `here` is where the talk came to rest."""
+    be seen, and what the looking cost. `here` is where the talk came to rest; `forward` what is offered to
+    who may not take the next step."""
     if examined.case.whole_tenant and examined.cause:
         return _overview(examined, here)
     at_rest = [finding for finding in examined.findings if examined.step_of(finding).id == here.id]
@@ -68,7 +72,9 @@ def verdict(examined: Examination, here: Step, triggers: frozenset[str]) -> Mess
     title, tone, opening = _opening(examined, here, told)
     others = [finding for finding in examined.findings if finding is not told]
     offering = isinstance(here, Question) and here.act is not None and examined.case.user is not None
-    buttons = AFTER_AN_OFFER if offering else AFTER_A_VERDICT
+    buttons: Sequence[Reply] = AFTER_AN_OFFER if offering else AFTER_A_VERDICT
+    if forward:  # six buttons are the most, and who may not change anything needs no commands for it
+        buttons = tuple(reply for reply in buttons if reply is not Reply.POWERSHELL)
     return Message(
         title=title,
         step=here.id,
@@ -94,8 +100,8 @@ def verdict(examined: Examination, here: Step, triggers: frozenset[str]) -> Mess
             if section.items
         ),
         commands=told.commands if told else (),
-        suggestions=MARKS,
-        choices=(*_one_away(examined, 2), *_possible(buttons, triggers))[:MOST_BUTTONS],
+        aside=MARKS,
+        choices=(*_one_away(examined, 2), *forward, *_possible(buttons, triggers))[:MOST_BUTTONS],
         footer=cost(examined.receipt),
     )
 
@@ -124,7 +130,7 @@ def _overview(examined: Examination, here: Step) -> Message:
             Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
             Section(say("Could not look"), _gaps(examined.undetermined)),
         ),
-        suggestions=MARKS,
+        aside=MARKS,
         choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
         footer=cost(examined.receipt),
     )
@@ -152,10 +158,14 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
         return Text(here.title), "warning", tuple(lead.note for lead in stuck)
     if gaps := [gap for _, gap in examined.undetermined]:
         looked = say("I found no cause, but could not look everywhere, so I do not call it fine.")
+        # What Entra wrote into the row itself is told, also to who may see nothing beyond it.
+        rows = [one.note for found in examined.verdicts.values() for one in found if isinstance(one, Leads)]
         return (
-            say("Nothing found, and not everything seen"),
+            say("Entra says what is wrong, and I may not see why")
+            if rows
+            else say("Nothing found, and not everything seen"),
             "warning",
-            (looked, *(_unseen(gap) for gap in gaps[:1])),
+            (*rows, looked, *(_unseen(gap) for gap in gaps[:1])),
         )
     if examined.cause is not None:
         return Text(examined.cause.problem.title), "attention", _story(examined.cause)
@@ -378,8 +388,7 @@ def ask_for_the_truth(told: Sequence[str]) -> Message:
     return Message(
         say("What was it instead?"),
         paragraphs=(say("Choose a cause, or say “I do not know”."),),
-        suggestions=(say("I do not know"),),
-        choices=picks[:MOST_BUTTONS],
+        choices=(*picks[: MOST_BUTTONS - 1], Choice(say("I do not know"), value="truth:")),
     )
 
 

@@ -427,6 +427,11 @@ class Directory(Protocol):
         """Roles the asker could activate in Privileged Identity Management."""
         ...
 
+    async def role_holders(self, role_template_id: str) -> Listed[DirectoryObject]:
+        """Users and groups that hold a role for the whole tenant, now. Who may not read role assignments is
+        answered with the members of the directory role, where that may be read."""
+        ...
+
     # Users
     async def user(self, id_or_upn: str) -> User | None: ...
 

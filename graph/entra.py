@@ -32,7 +32,7 @@ from graph.directory import (
     SubscribedSku,
     User,
 )
-from graph.errors import GraphError, Nonsense, NotFound, Refused
+from graph.errors import Forbidden, GraphError, Nonsense, NotFound, Refused
 from graph.naming import Naming
 from graph.products import Names
 from graph.wire import Get, Json, guid, literal
@@ -120,6 +120,37 @@ class EntraDirectory:
     async def eligible_roles(self) -> Listed[RoleAssignment]:
         own = "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')"
         return await self._asking.list(Get(own), parsing.role_assignment)
+
+    async def role_holders(self, role_template_id: str) -> Listed[DirectoryObject]:
+        try:
+            return await self._assigned(role_template_id)
+        except Forbidden:
+            return await self._members_of_role(role_template_id)
+
+    async def _assigned(self, role_template_id: str) -> Listed[DirectoryObject]:
+        # https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
+        of_role = f"$filter=roleDefinitionId eq {literal(guid(role_template_id))}".replace(" ", "%20")
+        asked = Get(f"/roleManagement/directory/roleAssignments?{of_role}&$expand=principal")
+
+        def holder(json: Json, seen: Seen) -> DirectoryObject | None:
+            principal = json.get("principal")
+            whole_tenant = json.get("directoryScopeId") == "/"
+            return (
+                parsing.directory_object(principal, seen)
+                if whole_tenant and isinstance(principal, dict)
+                else None
+            )
+
+        return await self._asking.list(asked, holder)
+
+    async def _members_of_role(self, role_template_id: str) -> Listed[DirectoryObject]:
+        # https://learn.microsoft.com/graph/api/directoryrole-list-members; a role nobody holds is not listed.
+        roles = await self._asking.list(wire.get("/directoryRoles", *selections.ROLE), parsing.directory_role)
+        for role in roles:
+            if role.role_template_id == role_template_id:
+                asked = wire.get(f"/directoryRoles/{guid(role.id)}/members", *selections.HOLDER)
+                return await self._asking.list(asked, parsing.directory_object)
+        return Listed((), roles.seen, roles.complete)
 
     # Users
 

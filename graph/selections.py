@@ -40,6 +40,7 @@ OWNING_USER = (*OWNER, "userPrincipalName")
 DELETED = ("id", "displayName", "mail", "proxyAddresses", "deletedDateTime")
 DELETED_USER = (*DELETED, "userPrincipalName")
 
+HOLDER = ("id", "displayName", "userPrincipalName")
 ROLE = ("id", "displayName", "roleTemplateId")
 SKU = (
     *("skuId", "skuPartNumber", "capabilityStatus", "appliesTo", "consumedUnits", "prepaidUnits"),

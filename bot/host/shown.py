@@ -64,7 +64,9 @@ class ShownCards:
         if seen.nonce == newest:
             return card
         kept = {name: value for name, value in card.items() if name not in {"actions", "refresh"}}
-        return {**kept, "body": [*card["body"], _SPENT]}
+        # Columns hold the small choices that stand beside each other, and count no longer either.
+        body = [element for element in card["body"] if element["type"] != "ColumnSet"]
+        return {**kept, "body": [*body, _SPENT]}
 
 
 def _cards(activity: Mapping[str, Any]) -> Iterator[Json]:

@@ -19,7 +19,7 @@ def offered(messages: Iterable[Message]) -> Json:
     return {
         _folded(plain(choice.label)): _press(message, choice)
         for message in messages
-        for choice in message.choices
+        for choice in (*message.choices, *message.aside)
     }
 
 

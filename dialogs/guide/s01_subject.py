@@ -84,6 +84,11 @@ SUBJECT = Question(
         "another product",
         "what is broken in my tenant",
         "check everything",
+        "ein anderer Benutzer",
+        "un autre utilisateur",
+        "otro usuario",
+        "outro usuário",
+        "別のユーザー",
     ),
     commands=commands,
 )

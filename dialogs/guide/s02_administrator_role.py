@@ -370,6 +370,11 @@ ADMINISTRATOR_ROLE = Check(
         "Groups Administrator",
         "privileged identity management",
         "administrative unit",
+        "welche Rolle brauche ich",
+        "quel rôle me faut-il",
+        "qué rol necesito",
+        "de qual função preciso",
+        "どのロールが必要ですか",
     ),
     commands=commands,
     by_hand="Open **Entra admin center > Users > yourself > Assigned roles** and look at Active and Eligible "

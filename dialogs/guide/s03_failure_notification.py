@@ -112,6 +112,11 @@ FAILURE_NOTIFICATION = Check(
         "there is no assign button",
         "where do I see the error details",
         "actions needed",
+        "was bedeutet diese Meldung",
+        "que signifie ce message",
+        "qué significa este mensaje",
+        "o que significa esta mensagem",
+        "このメッセージの意味は",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group > "

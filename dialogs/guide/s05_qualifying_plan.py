@@ -342,6 +342,11 @@ QUALIFYING_PLAN = Check(
         "renew the subscription",
         "is the product still ours",
         "grace period",
+        "brauchen wir Entra ID P1",
+        "faut-il Entra ID P1",
+        "necesitamos Entra ID P1",
+        "precisamos do Entra ID P1",
+        "Entra ID P1 は必要ですか",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Your products** and look at the status of the "

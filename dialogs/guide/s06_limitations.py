@@ -269,6 +269,11 @@ LIMITATIONS = Check(
         "error 113",
         "how large may the group be",
         "all or none",
+        "welche Einschränkungen gibt es",
+        "quelles sont les limites",
+        "qué limitaciones hay",
+        "quais são as limitações",
+        "制限事項",
     ),
     commands=commands,
     by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "

@@ -249,6 +249,11 @@ GROUP_TYPE = Check(
         "security group",
         "does the group give this product",
         "the group has no license",
+        "welche Gruppen können Lizenzen tragen",
+        "quels groupes peuvent porter des licences",
+        "qué grupos admiten licencias",
+        "quais grupos aceitam licenças",
+        "どの種類のグループが使えますか",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "

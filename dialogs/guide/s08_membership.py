@@ -383,6 +383,11 @@ MEMBERSHIP = Check(
         "guest user",
         "the account is disabled",
         "not a member",
+        "verschachtelte Gruppe",
+        "groupe imbriqué",
+        "grupo anidado",
+        "grupo aninhado",
+        "入れ子のグループ",
     ),
     commands=commands,
     by_hand="Open **Entra admin center > Groups > the group > Members** and look for the person under "

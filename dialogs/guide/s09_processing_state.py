@@ -377,6 +377,11 @@ PROCESSING_STATE = Check(
         "where is the reprocess button",
         "in progress",
         "open a support ticket",
+        "wie lange dauert es",
+        "combien de temps cela prend-il",
+        "cuánto tarda",
+        "quanto tempo demora",
+        "どのくらい時間がかかりますか",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and look at the "

@@ -334,6 +334,11 @@ ASSIGNMENT_ERRORS = Check(
         "direct and inherited license",
         "what does ActiveWithError mean",
         "error state of the license",
+        "welche Lizenzfehler gibt es",
+        "quelles sont les erreurs de licence",
+        "qué errores de licencia hay",
+        "quais são os erros de licença",
+        "ライセンスのエラーを見せて",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "

@@ -324,6 +324,11 @@ CONFLICTING_SERVICE_PLANS = Check(
         "the licenses contain conflicting services",
         "cannot be assigned at the same time",
         "swap one license for another",
+        "widersprüchliche Dienstpläne",
+        "plans de service en conflit",
+        "planes de servicio en conflicto",
+        "planos de serviço conflitantes",
+        "競合するサービスプラン",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "

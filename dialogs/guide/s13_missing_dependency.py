@@ -346,6 +346,11 @@ MISSING_DEPENDENCY = Check(
         "audio conferencing without teams",
         "the license will not go away because something depends on it",
         "prerequisite license missing",
+        "fehlende abhängige Dienstpläne",
+        "plans de service dépendants manquants",
+        "faltan planes de servicio dependientes",
+        "planos de serviço dependentes ausentes",
+        "依存するサービスプランの不足",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "

@@ -201,6 +201,11 @@ FAILED_SIBLING = Check(
         "why did all licenses of the group fail",
         "none of the products of the group arrived",
         "all or nothing",
+        "was bedeutet Andere",
+        "que signifie Autre",
+        "qué significa Otro",
+        "o que significa Outro",
+        "「その他」の意味は",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "

@@ -455,6 +455,11 @@ PROVISIONING = Check(
         "is the plan enabled for this user",
         "waiting for provisioning",
         "PendingInput",
+        "hat die Lizenz aber kein Postfach",
+        "a la licence mais pas de boîte aux lettres",
+        "tiene licencia pero no buzón",
+        "tem a licença mas não a caixa de correio",
+        "ライセンスはあるがメールボックスがない",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "

@@ -328,6 +328,11 @@ NEW_SERVICES = Check(
         "which services of the product are on",
         "turn off a service plan",
         "new app in the license",
+        "ein neuer Dienst ist aufgetaucht",
+        "un nouveau service est apparu",
+        "apareció un servicio nuevo",
+        "apareceu um novo serviço",
+        "新しいサービスが表示された",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "

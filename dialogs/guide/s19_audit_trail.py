@@ -377,6 +377,11 @@ AUDIT_TRAIL = Check(
         "what happened to the license",
         "who added the person",
         "history of changes",
+        "wer hat es geändert",
+        "qui l'a changé",
+        "quién lo cambió",
+        "quem mudou isso",
+        "誰が変更しましたか",
     ),
     commands=commands,
     by_hand="Open **Entra admin center > Monitoring & health > Audit logs**, service *Core Directory*, and "

@@ -48,7 +48,8 @@ class Classifier:
                     scores[at] += weight * gain
         highest = max(scores)
         odds = [exp(SHARPNESS * (score - highest)) for score in scores]
-        return dict(zip(self.classes, (odd / sum(odds) for odd in odds), strict=True))
+        total = sum(odds)
+        return {name: odd / total for name, odd in zip(self.classes, odds, strict=True)}
 
 
 def learn(examples: Sequence[tuple[str, Kinds]]) -> Classifier:
@@ -61,17 +62,18 @@ def learn(examples: Sequence[tuple[str, Kinds]]) -> Classifier:
     sums = tuple(defaultdict[str, defaultdict[int, float]](_nothing) for _ in WEIGHT_OF_KIND)
     per_class = [0.0] * len(classes)
     for name, kinds in examples:
-        for kind, weights in enumerate(_weighted(kinds, rarity)):
+        own = number[name]
+        for found, weights in zip(sums, _weighted(kinds, rarity), strict=True):
+            per_class[own] += sum(weights.values())
             for feature, weight in weights.items():
-                sums[kind][feature][number[name]] += weight
-                per_class[number[name]] += weight
+                found[feature][own] += weight
     smooth = SMOOTHING * sum(len(each) for each in sums)
     everything = sum(per_class)
     return Classifier(
         classes,
         rarity,
-        tuple({feature: _gains(found) for feature, found in each.items()} for each in sums),
-        tuple(log(everything - own + smooth) for own in per_class),
+        tuple({feature: _gains(by_class) for feature, by_class in each.items()} for each in sums),
+        tuple(log(everything - part + smooth) for part in per_class),
     )
 
 
@@ -100,7 +102,9 @@ def _weighted(counted: Kinds, rarity: Sequence[Mapping[str, float]]) -> Iterable
     """Features that are known, damped when repeated, each kind brought to one length."""
     for text, known, share in zip(counted, rarity, WEIGHT_OF_KIND, strict=True):
         weights = {
-            feature: (1 + log(count)) * known[feature] for feature, count in text.items() if feature in known
+            feature: known[feature] if count == 1 else known[feature] * (1 + log(count))
+            for feature, count in text.items()
+            if feature in known
         }
         length = sqrt(sum(weight * weight for weight in weights.values()))
         yield {feature: share * weight / length for feature, weight in weights.items()} if length else {}

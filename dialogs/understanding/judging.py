@@ -83,8 +83,15 @@ def judge(text: str) -> Judgement:
         clear=round(shares[topic], 3),
         topics=tuple((one, round(share, 3)) for one, share in Counter(shares).most_common(MOST_ALTERNATIVES)),
         out_of_scope=_elsewhere(text, words) if topic == OUT_OF_SCOPE else "",
+        cause=TOPICS[topic].cause or _cause_quoted(text),
         language=language(text, spoken),
     )
+
+
+def _cause_quoted(text: str) -> str | None:
+    """The cause of a message that a question about something else quotes, as about a script."""
+    said = message_in(text)
+    return TOPICS[TOPIC_OF_MESSAGE[said]].cause if said else None
 
 
 @cache

@@ -31,7 +31,8 @@ class Judgement:
     `guide_step` is TCF1 … RS7, or `none`, with a score from 0 to 1; `alternatives` are the next best. `topic`
     (a key of `topics.TOPICS`) is what it was judged by; `topics` the best ones with their shares, and `clear`
     the share of the topic among all. `out_of_scope` names what the words are about when the guide does not
-    answer them (a key of `scope.ELSEWHERE`); `language` is an ISO 639-1 code, empty where it cannot be told.
+    answer them (a key of `scope.ELSEWHERE`); `cause` the published cause that the topic or a quoted message hints
+    at; `language` is an ISO 639-1 code, empty where it cannot be told.
     """
 
     guide_step: str
@@ -41,6 +42,7 @@ class Judgement:
     clear: float
     topics: tuple[tuple[str, float], ...]
     out_of_scope: str = ""
+    cause: str | None = None
     language: str = ""
 
 
@@ -82,7 +84,7 @@ class Reading:
     @property
     def cause(self) -> str | None:
         """The published cause that the words hint at."""
-        return TOPICS[self.judgement.topic].cause if self.judgement else None
+        return self.judgement.cause if self.judgement else None
 
     @property
     def how_to(self) -> bool:

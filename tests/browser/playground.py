@@ -12,10 +12,10 @@ BOT = "Group Licensing Assistant"
 # What is folded away is unfolded first: the Playground renders it only then.
 _UNFOLD = "card => card.querySelectorAll('[role=button][aria-controls]').forEach(title => title.click())"
 _READ = """card => [...card.querySelectorAll('.ac-textBlock, .ac-richTextBlock')].flatMap(one => {
-  if (one.closest('.ac-fact-value')) return [];
+  if (one.closest('.ac-fact-value, [role=button]:not([aria-controls])')) return [];
   const name = one.closest('.ac-fact-title');
   if (name) return [`${name.textContent}: ${name.nextElementSibling.textContent}`];
-  const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p'));
+  const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p, li'));
   return (lines.length ? lines : [one]).map(line => line.textContent);
 })"""
 # Microsoft's page is a large one, and tests share their machine.
@@ -122,4 +122,5 @@ async def _shown(card: Locator) -> Shown:
     await card.evaluate(_UNFOLD)
     lines: list[str] = await card.evaluate(_READ)
     choices = await card.locator(".ac-actionSet button").all_inner_texts()
-    return Shown(bare(lines), tuple(choices))
+    beside = await card.locator("div[role=button]:not([aria-controls])").all_inner_texts()
+    return Shown(bare(lines), (*choices, *map(str.strip, beside)))

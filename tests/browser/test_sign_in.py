@@ -84,19 +84,17 @@ async def test_t34_a_link_that_is_opened_in_another_browser_takes_its_code(
     await visitor.ask(QUESTION)
     await expect(visitor.newest).to_contain_text("Sign in to let me look with your eyes")
     elsewhere = await (await browser.new_context()).new_page()
-    taken: list[str] = []
+    taken: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def take(route: Route) -> None:
-        taken.append(route.request.url)  # the address, without its being opened here: what somebody forwards
+        # The address, without its being opened here: what somebody forwards.
+        if not taken.done():
+            taken.set_result(route.request.url)
         await route.abort()
 
     await room.route("**/auth/start*", take)
     await tab_of(room, visitor)
-    await expect(visitor.newest).to_be_visible()
-    async with asyncio.timeout(10):
-        while not taken:
-            await asyncio.sleep(0)
-    [forwarded] = taken
+    forwarded = await asyncio.wait_for(taken, 10)
     await elsewhere.goto(forwarded)
     await elsewhere.get_by_role("button", name="Ada Lindqvist").click()
     await expect(elsewhere.get_by_text("Type this code into the chat")).to_be_visible()

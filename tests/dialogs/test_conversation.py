@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dialogs.feedback import Feedback, Mark
 from dialogs.guide import GUIDE
 from dialogs.guide.s10_assignment_errors import ASSIGNMENT_ERRORS
 from dialogs.guide.s19_audit_trail import AUDIT_TRAIL
@@ -274,3 +275,36 @@ async def test_the_askers_own_right_is_answered_by_its_step_alone(
     answer = await patti.say("Am I allowed to reprocess Megan Bowen?")
     assert patti.state.step == "administrator_role"
     assert "License Administrator" in told(answer)
+
+
+async def test_a_verdict_is_marked_helpful_and_nobody_is_named(ada: Chat) -> None:
+    await ada.say(STORY)
+    thanks = await ada.say("helpful")
+    assert plain(thanks.title) == "Thank you"
+    (kept,) = ada.marks
+    assert kept == Feedback(
+        Mark.HELPFUL, "not_enough_licenses", "not_received", ("count_violation", "service_incident")
+    )
+
+
+async def test_wrong_asks_what_it_was_and_keeps_only_the_cause(ada: Chat) -> None:
+    await ada.say(STORY)
+    asked = await ada.say("Wrong")
+    assert "not a member" in labels(asked)
+    await ada.press("not a member")
+    assert [(one.mark, one.truth) for one in ada.marks] == [(Mark.WRONG, "not_a_member")]
+
+
+async def test_wrong_and_nobody_knows_why(ada: Chat) -> None:
+    await ada.say(STORY)
+    await ada.say("wrong")
+    await ada.say("I do not know")
+    assert [(one.mark, one.truth) for one in ada.marks] == [(Mark.WRONG, "")]
+
+
+async def test_t46_a_typed_yes_to_an_older_question_is_no_consent(ada: Chat) -> None:
+    await ada.say(STORY)
+    ada.world.buy_seats("ENTERPRISEPACK", 5)
+    await ada.press("Check again")
+    await ada.say("thanks")
+    assert plain((await ada.say("yes")).title) == "Yes to what?"

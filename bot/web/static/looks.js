@@ -71,10 +71,6 @@ export const STYLE = {
   // A long answer is read from its beginning.
   autoScrollSnapOnPage: true,
   hideUploadButton: true,
-  suggestedActionLayout: "flow",
-  suggestedActionHeight: 32,
-  suggestedActionBorderRadius: 8,
-  suggestedActionBorderWidth: 1,
   sendBoxBackground: colour("sheet"),
   sendBoxTextColor: colour("ink"),
   sendBoxPlaceholderColor: colour("ink-soft"),

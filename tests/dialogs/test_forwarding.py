@@ -1,0 +1,136 @@
+"""Who may not mend it gets whom to ask, and a text to send them; who may is not offered one."""
+
+import pytest
+
+from graph import OWN_SCOPES, READ_SCOPES
+from graph.simulated.world import World
+from tests.chat import Chat, labels, told
+from tests.tenants import Asking
+
+QUESTION = "Why didn't megan@contoso.example get Office 365 E3 from the Sales group?"
+BUTTON = "Text for the administrator"
+
+
+@pytest.fixture
+def chat(contoso_world: World, asking: Asking) -> Chat:
+    return Chat(contoso_world, asking(contoso_world, "enrico@contoso.example"))
+
+
+async def test_who_may_not_take_the_next_step_is_offered_a_text(chat: Chat) -> None:
+    verdict = await chat.say(QUESTION)
+
+    assert labels(verdict)[0] == BUTTON
+    assert len(labels(verdict)) <= 6
+
+
+async def test_who_may_take_it_is_not(contoso_world: World, asking: Asking) -> None:
+    ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
+
+    assert BUTTON not in labels(await ada.say(QUESTION))
+
+
+async def test_the_text_holds_all_that_would_be_asked_back_for(chat: Chat) -> None:
+    await chat.say(QUESTION)
+
+    message = await chat.press(BUTTON)
+
+    (text,) = message.commands
+    assert text.splitlines()[:7] == [
+        "Hello,",
+        "",
+        "Megan Bowen should have Office 365 E3 through the group Sales, and it does not work.",
+        "",
+        "What was found: No license is left. All 11 licenses of Office 365 E3 are taken, and Megan Bowen waits.",
+        "Next step: Buy 1 more of Office 365 E3, or take that many from people who do not need it.",
+        "How this is known:",
+    ]
+    assert "- prepaidUnits.enabled: 11 (GET /subscribedSkus)" in text
+    assert "It takes the role Billing Administrator." in text
+    assert "product: Office 365 E3, 6fd2c87f-b296-42f0-b197-1e91e994b900" in text
+
+
+async def test_where_nobody_holds_the_role_somebody_who_can_give_it_is_named(chat: Chat) -> None:
+    await chat.say(QUESTION)
+
+    assert "Nobody holds it right now. Somebody with Global Administrator" in told(await chat.press(BUTTON))
+    assert "Morgan Devlin (mod@contoso.example)" in told(chat.heard[-1])
+
+
+async def test_holders_of_the_least_role_are_named_with_groups(chat: Chat) -> None:
+    await chat.say("Why didn't Henrietta Mueller get a license?")
+    await chat.say("What is broken with Conf Room Adams?")
+    await chat.say("Why didn't adele@contoso.example get Office 365 E1 from the Sales group?")
+
+    said = told(await chat.say("Text for the administrator."))
+
+    assert "License Administrator" in said
+    assert "Ada Lindqvist (ada@contoso.example)" in said
+    assert "Lee Gu (lee@contoso.example)" in said
+    # Whose role is limited to an office is none to ask for another one.
+    assert "Søren" not in said
+
+
+async def test_who_may_not_read_who_holds_it_is_told_so(contoso_world: World, asking: Asking) -> None:
+    scopes = READ_SCOPES - {"RoleManagement.Read.Directory"}
+    chat = Chat(contoso_world, asking(contoso_world, "megan@contoso.example", scopes))
+    await chat.say(QUESTION)
+
+    assert "Who holds it you may not read" in told(await chat.say("text for the administrator"))
+
+
+async def test_a_verdict_costs_no_more_for_the_button(contoso_world: World, asking: Asking) -> None:
+    ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
+    enrico = Chat(contoso_world, asking(contoso_world, "enrico@contoso.example"))
+    one, other = await ada.say(QUESTION), await enrico.say(QUESTION)
+
+    assert one.footer is not None
+    assert other.footer is not None
+    assert dict(other.footer.values)["trips"] <= 3  # type: ignore[operator]
+    assert "roleDefinitionId" not in told(other)
+
+
+# Oneself
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why don't I have Office 365 E3?",
+        "why do i not have a license",
+        "I never got my license",
+        "My license is missing",
+    ],
+)
+async def test_who_asks_about_themselves_is_the_person_of_the_case(
+    contoso_world: World, asking: Asking, question: str
+) -> None:
+    chat = Chat(contoso_world, asking(contoso_world, "megan@contoso.example"))
+
+    verdict = await chat.say(question)
+
+    assert "No license is left" in told(verdict)
+    assert chat.state.case.user is not None
+    assert chat.state.case.user.name == "Megan Bowen"
+
+
+@pytest.mark.parametrize("question", ["What is broken in my tenant?", "May I do this?", QUESTION])
+async def test_other_questions_are_about_others(contoso_world: World, asking: Asking, question: str) -> None:
+    chat = Chat(contoso_world, asking(contoso_world, "lee@contoso.example"))
+
+    await chat.say(question)
+
+    assert chat.state.case.user is None or chat.state.case.user.name == "Megan Bowen"
+
+
+async def test_who_may_see_only_themselves_gets_their_own_rows_and_a_text(
+    contoso_world: World, asking: Asking
+) -> None:
+    chat = Chat(contoso_world, asking(contoso_world, "megan@contoso.example", OWN_SCOPES))
+
+    verdict = await chat.say("Why don't I have Office 365 E3?")
+
+    assert "no license was left when Entra last worked out Megan Bowen (CountViolation)" in told(verdict)
+    assert "Could not look" in told(verdict)
+    (text,) = (await chat.press(BUTTON)).commands
+    assert "No cause was found with what I may see." in text
+    assert "Could not be looked at with my rights:" in text
