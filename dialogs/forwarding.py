@@ -60,8 +60,8 @@ async def whom(role: str, directory: Directory) -> Text:
         stand_ins = await directory.role_holders(role_id(_HIGHEST))
     except Forbidden:
         return say(
-            "Who holds it you may not read (that takes Directory Readers): ask your IT desk for somebody with "
-            "{role}.",
+            "Who holds it you may not read (that takes Directory Readers): ask your IT desk for somebody "
+            "with {role}.",
             role=role,
         )
     except GraphError as error:

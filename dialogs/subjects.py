@@ -131,6 +131,7 @@ _ONESELF = re.compile(
     r"|(?:my|mine)(?: own)? (?:\w+ )?(?:licen[sc]es?|account|mailbox|office|teams|outlook|copilot|apps?))\b",
     re.IGNORECASE,
 )
+_LICENSE = re.compile(r"\blicen[sc]es?\b", re.IGNORECASE)
 _OF_A_PERSON = frozenset(
     {Complaint.NOT_RECEIVED, Complaint.SERVICE_MISSING, Complaint.CANNOT_SIGN_IN, Complaint.REMOVED}
 )
@@ -138,8 +139,11 @@ _OF_A_PERSON = frozenset(
 
 def _is_about_oneself(reading: Reading) -> bool:
     """Whether somebody without a name asks about their own license: "why don't I have Teams?"."""
-    asks = reading.complaint in _OF_A_PERSON and not (reading.tenant or reading.addresses or reading.ids)
-    return asks and _ONESELF.search(reading.text) is not None
+    about = reading.complaint in _OF_A_PERSON or (
+        reading.complaint is None and (reading.products or _LICENSE.search(reading.text))
+    )
+    others = reading.tenant or reading.addresses or reading.ids
+    return bool(about and not others and _ONESELF.search(reading.text))
 
 
 async def _users(words: str, directory: Directory) -> tuple[User, ...]:

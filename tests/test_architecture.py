@@ -15,12 +15,19 @@ MAY_IMPORT = {"graph": {"graph"}, "dialogs": {"graph", "dialogs"}, "bot": {"grap
 # The one place of each foreign library, as a path prefix.
 PLACE = {
     "transitions": ("dialogs/machine.py",),
-    "msal": ("graph/auth.py",),
+    "msal": ("graph/auth/",),
+    "cryptography": (
+        "graph/auth/",
+        "graph/simulated/authority/",
+        "bot/vault.py",
+        "bot/settings.py",
+        "bot/host/",
+    ),
     "botbuilder": ("bot/host/",),
     "botframework": ("bot/host/",),
     "httpx": ("graph/", "bot/host/"),
     "sqlalchemy": ("bot/store.py",),
-    "aiohttp": ("bot/", "graph/simulated/server.py"),
+    "aiohttp": ("bot/", "graph/simulated/server.py", "graph/simulated/authority/"),
     "rich": ("bot/terminal.py", "bot/__main__.py"),
     "typer": ("bot/__main__.py",),
 }
@@ -89,3 +96,34 @@ def test_nothing_reads_the_environment_at_import(source: str) -> None:
         if isinstance(node, ast.Attribute) and ast.unparse(node) in {"os.environ", "os.getenv"}
     ]
     assert at_import == []
+
+
+def reached_from(source: str) -> set[str]:
+    """Every module of ours that importing this one brings in, wherever in a file it is imported."""
+    known = {source_of: set(imported(source_of)) for source_of in sources()}
+    modules = {name.removesuffix(".py").replace("/", ".").removesuffix(".__init__"): name for name in known}
+    reached, ahead = set(), [source]
+    while ahead:
+        here = ahead.pop()
+        if here in reached:
+            continue
+        reached.add(here)
+        ahead += [modules[name] for name in known[here] if name in modules]
+    return reached
+
+
+@pytest.mark.parametrize(
+    "source", ["bot/app.py", "bot/serving.py", "bot/terminal.py", "dialogs/conversation.py"]
+)
+def test_t22_what_serves_people_cannot_fall_back_on_an_applications_rights(source: str) -> None:
+    reached = reached_from(source)
+
+    assert "graph/entra.py" in reached or source == "bot/terminal.py"
+    assert "graph/auth/application.py" not in reached
+    assert "bot/background.py" not in reached
+
+
+def test_t22_only_the_background_reader_makes_an_application_of_its_own() -> None:
+    users = {source for source in sources() if "graph.auth.application" in set(imported(source))}
+
+    assert users == {"bot/background.py"}

@@ -351,7 +351,8 @@ def _all_on(case: Case, sight: Sight, directory: Directory) -> Clear:
     on = {plan for each in sight.origins for plan in each.plans}
     return Clear(
         say(
-            "No service of {products} is failing or still being set up for {user}; {count} {are} switched on.",
+            "No service of {products} is failing or still being set up for {user}; "
+            "{count} {are} switched on.",
             products=tuple(sku.name for sku in skus),
             user=sight.user.name,
             count=len(on),

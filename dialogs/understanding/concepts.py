@@ -11,6 +11,9 @@ _WORDS_WITH_SPACES_END = "\u3000"
 MOST_LETTERS = 200
 """Of a word without spaces that are looked through."""
 
+SHORTEST_COMPOUND, SHORTEST_INSIDE = 9, 5
+"""Letters of a word that may be made of two, and of a stem that is sought inside it: "Beispielskript"."""
+
 
 @lru_cache(maxsize=20_000)
 def concepts(word: str) -> tuple[str, ...]:
@@ -20,6 +23,11 @@ def concepts(word: str) -> tuple[str, ...]:
     for size in range(1, min(len(word), longest) + 1):
         found.update(spaced.get(word[:size], ()))
     found.update(spaced.get(f"{word}.", ()))
+    for at in range(
+        1, len(word) - SHORTEST_INSIDE + 1 if SHORTEST_COMPOUND <= len(word) <= MOST_LETTERS else 0
+    ):
+        for size in range(SHORTEST_INSIDE, min(len(word) - at, longest) + 1):
+            found.update(spaced.get(word[at : at + size], ()))
     if not word.isascii():
         for at in range(min(len(word), MOST_LETTERS)):
             for size in range(1, longest + 1):

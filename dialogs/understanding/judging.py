@@ -72,6 +72,8 @@ def judge(text: str) -> Judgement:
     for name, share in shares.items():
         seeds[TOPICS[name].seed] += share
     seed = max(seeds, key=lambda one: (seeds[one], one))
+    if _off_subject(words) and max(shares, key=lambda one: (shares[one], one)) == OUT_OF_SCOPE:
+        seed = TOPICS[OUT_OF_SCOPE].seed
     topic = max((one for one in shares if TOPICS[one].seed == seed), key=lambda one: (shares[one], one))
     likely = sorted((one for one in seeds if seeds[one] >= LEAST_SHARE), key=lambda one: (-seeds[one], one))
     others = [one for one in dict.fromkeys([*likely, *TOPICS[topic].instead]) if one != seed]
@@ -112,6 +114,11 @@ def _elsewhere(text: str, words: Sequence[str]) -> str:
     shares = _elsewhere_classifier().shares(features(words), {})
     key = max(shares, key=lambda one: (shares[one], one))
     return key if key in ELSEWHERE else "other_product"
+
+
+def _off_subject(words: Sequence[str]) -> bool:
+    """No word about licenses: many small shares of the guide's topics do not outweigh one that says so."""
+    return not any("license" in concepts(word) for word in words)
 
 
 def _lifted(text: str, words: Sequence[str]) -> Mapping[str, float]:

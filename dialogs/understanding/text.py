@@ -19,6 +19,8 @@ _WORD = re.compile(r"\w+(?:[-&+']\w+)*")
 _KEPT_CONTROLS = {"\n", "\t", "\r"}
 _LATIN_ENDS = 0x250
 
+# Names whose second word means something else by itself.
+_PRODUCT = re.compile(r"\b(business|power|teams) (premium|standard|basic|bi|apps|automate|phone|rooms)\b")
 _SPELLINGS = {"licence": "license", "licences": "licenses", "licencing": "licensing", "licenced": "licensed"}
 
 
@@ -51,7 +53,7 @@ def words_of(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text)
     text = GUID.sub(" guid ", _LINK.sub(" link ", text))
     text = ADDRESS.sub(" somebody ", text)
-    plain = _without_accents(text.casefold()).replace("’", "'")
+    plain = _PRODUCT.sub("theproduct", _without_accents(text.casefold())).replace("’", "'")
     return [_SPELLINGS.get(word, word) for word in _WORD.findall(plain)]
 
 

@@ -40,7 +40,8 @@ async def test_the_text_holds_all_that_would_be_asked_back_for(chat: Chat) -> No
         "",
         "Megan Bowen should have Office 365 E3 through the group Sales, and it does not work.",
         "",
-        "What was found: No license is left. All 11 licenses of Office 365 E3 are taken, and Megan Bowen waits.",
+        "What was found: No license is left. All 11 licenses of Office 365 E3 are taken, and Megan Bowen "
+        "waits.",
         "Next step: Buy 1 more of Office 365 E3, or take that many from people who do not need it.",
         "How this is known:",
     ]

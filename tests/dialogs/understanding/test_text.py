@@ -8,10 +8,16 @@ def test_marks_that_nobody_sees_are_left_out() -> None:
 
 
 def test_markup_is_left_out_and_its_text_stays() -> None:
-    assert (
-        visible("<p>Why has <b>Bob</b> no E3 &amp; no Visio?</p>").split()
-        == ["Why", "has", "Bob", "no", "E3", "&", "no", "Visio?"]
-    )
+    assert visible("<p>Why has <b>Bob</b> no E3 &amp; no Visio?</p>").split() == [
+        "Why",
+        "has",
+        "Bob",
+        "no",
+        "E3",
+        "&",
+        "no",
+        "Visio?",
+    ]
 
 
 def test_comparisons_are_no_markup() -> None:
