@@ -6,9 +6,10 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 PORT ?= 8080
 
-.PHONY: setup demo test lint bench evals guide lock clean
+.PHONY: setup demo test lint teams-package emulator bench evals guide lock clean
 
 setup: .venv/.installed-dev .build/webchat/webchat.js
+	-@$(BIN)/python -m deploy.npm
 	@$(BIN)/python -m tests.chromium
 
 .venv/.installed: requirements.lock
@@ -38,6 +39,15 @@ lint: setup
 
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# The Teams app package: make teams-package APP_ID=… HOST=… PRIVACY=… TERMS=…
+teams-package: .venv/.installed
+	@$(BIN)/python -m deploy.teams.package $(if $(APP_ID),--app-id $(APP_ID)) $(if $(HOST),--host $(HOST)) \
+	  $(if $(PRIVACY),--privacy-url $(PRIVACY)) $(if $(TERMS),--terms-url $(TERMS))
+
+# The bot and the Microsoft 365 Agents Playground, which is a development tool and not passed on.
+emulator: .venv/.installed .build/webchat/webchat.js
+	@$(BIN)/python -m deploy.emulator --channel $(or $(CHANNEL),msteams)
 
 bench: setup
 	$(BIN)/python -m tests.bench

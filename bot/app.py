@@ -86,7 +86,7 @@ def application(
     app.add_routes(Chat(line, activities.receive, origins).routes())
     app.router.add_get("/healthz", _health(activities))
     if reception:
-        reception.sign_ins.deliver = activities.receive
+        reception.sign_ins.tidings.deliver = activities.receive
         app[RECEPTION] = reception
         app.add_routes(SignInPages(reception.sign_ins, origins, _seats(line)).routes())
     page.routes(

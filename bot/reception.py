@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot import wiring
-from bot.host.sign_in import CALLBACK, Rules, SignIns
+from bot.host.admission import Admission, Rules
+from bot.host.sign_in import SignIns
+from bot.host.sign_in_browser import CALLBACK
 from bot.host.sign_in_papers import Papers
 from bot.settings import Settings
 from bot.signed_in import SignedIn
@@ -65,7 +67,7 @@ class Reception:
 
     def at(self, origin: str) -> None:
         """The bot's own pages are here."""
-        self.sign_ins.origin = origin
+        self.sign_ins.browser.origin = origin
         if self.local is not None:
             self.local.serves(f"{origin}{CALLBACK}")
 
@@ -74,9 +76,11 @@ class Reception:
             await self.local.open()
 
     async def close(self) -> None:
-        await self.sign_ins.close()
-        await self.sign_ins.connection.aclose()
-        if isinstance(client := self.sign_ins.people.registration.authority.http_client, LoopbackClient):
+        await self.sign_ins.tidings.close()
+        await self.sign_ins.admission.connection.aclose()
+        if isinstance(
+            client := self.sign_ins.admission.people.registration.authority.http_client, LoopbackClient
+        ):
             client.close()
         if self.local is not None:
             await self.local.close()
@@ -99,14 +103,15 @@ def reception_of(settings: Settings, store: Store, world: World | None, names: N
         )
         root = settings.graph_root
     vault = Vault(store, [key.get_secret_value() for key in settings.token_keys])
-    tenants = frozenset(settings.allowed_tenants) or {registration.authority.tenant_id}
-    sign_ins = SignIns(
+    tenants = frozenset(settings.allowed_tenants or (registration.authority.tenant_id,))
+    admission = Admission(
         SignedIn(store, vault, registration),
         Papers(vault),
         store,
         Connection(root=root, names=names),
-        Rules(frozenset(tenants), settings.guests, trusts_teams=bool(settings.app_id)),
+        Rules(tenants, settings.guests, trusts_teams=bool(settings.app_id)),
     )
+    sign_ins = SignIns.of(admission)
     reception = Reception(sign_ins, local)
     reception.at(settings.own_address)
     return reception

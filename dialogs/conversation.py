@@ -3,6 +3,7 @@
 Keeps nothing between turns: the state does.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,14 +20,23 @@ from dialogs.message import Heard, Joined, Pressed, Turn, Words
 from dialogs.ongoing import Look, Ongoing, Report, Said
 from dialogs.state import State
 from dialogs.step import Check, Reply
-from dialogs.subjects import Slot, chosen, narrow, resolve
+from dialogs.subjects import Resolved, Slot, chosen, corrected, narrow, resolve
 from dialogs.text import say
 from dialogs.understanding import LONGEST, Reading, Wish, read
+from dialogs.understanding.scope import ELSEWHERE, Elsewhere
 from dialogs.watch import Pause
 from dialogs.writing import Explain, Writing
 from graph import Directory, Entra, GraphError
 
 __all__ = ["Conversation", "Memory", "Report"]
+
+
+_THE_OTHER_ONE = re.compile(
+    r"^\s*(?:and |what about |back to )*(?:the )?"
+    r"(?:other|previous|earlier|first) (?:one|person|case|question)\b",
+    re.IGNORECASE,
+)
+_NO_BUT = re.compile(r"^\s*(?:no|nope|not that|not this|wrong|nein|non)\b[\s,.:!-]+\w", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +173,18 @@ class Conversation:
     # From words to a case
 
     async def _ask(self, turn: Ongoing, reading: Reading) -> Said:
-        resolved = await resolve(reading, turn.directory)
+        if turn.state.earlier and _THE_OTHER_ONE.search(reading.text):
+            return await self._go_back_to_the_other_one(turn)
+        corrects = bool(_NO_BUT.match(reading.text)) and not turn.state.case.whole_tenant
+        meant = {thing.id for thing in (turn.state.case.user, turn.state.case.group) if thing}
+        resolved = await resolve(reading, turn.directory, meant if corrects else ())
         nothing = not (resolved.user or resolved.group or resolved.sku or resolved.choices)
         before = turn.state.case
-        if nothing and not reading.tenant and not reading.error_text:
+        if place := _answered_elsewhere(reading, resolved):
+            return turn.state, (talk.elsewhere(place, self._guiding.buttons(turn.state)),)
+        # Who does not know what is wrong, and of whom, is best served by a look at everything.
+        everybody = reading.tenant or (before.whole_tenant and reading.topic == "not_known")
+        if nothing and not everybody and not reading.error_text:
             # "Why does she still wait?" goes on with the case; words that fit nothing do not.
             follows_up = reading.complaint and not before.whole_tenant and not resolved.unknown
             if reading.names_anything and not follows_up:
@@ -176,21 +194,30 @@ class Conversation:
                 return self._did_not_read(turn)
             if before.whole_tenant:
                 return self._guiding.ask_for_subject(turn, pending="")
-        case = Case(baseline=before.baseline) if reading.tenant and nothing else narrow(before, resolved)
+        if corrects:
+            case = corrected(before, resolved)
+        else:
+            case = Case(baseline=before.baseline) if everybody and nothing else narrow(before, resolved)
         case = replace(
             case,
             question=reading.text[:500],
             complaint=reading.complaint or (case.complaint if nothing else Complaint.NOT_RECEIVED),
             error_text=reading.error_text[:4000] or case.error_text,
         )
-        state = replace(turn.state, case=case, asking=resolved.choices, walking=False)
+        state = replace(turn.state.about(case), asking=resolved.choices, walking=False)
+        return await self._go_on(replace(turn, state=state))
+
+    async def _go_back_to_the_other_one(self, turn: Ongoing) -> Said:
+        other = replace(turn.state.earlier[0], baseline=turn.state.case.baseline)
+        state = replace(turn.state.about(other), asking=(), pending="", walking=False)
         return await self._go_on(replace(turn, state=state))
 
     async def _pick(self, turn: Ongoing, value: str) -> Said:
         """One of several candidates, a group or person of an overview, or everybody."""
         slot, _, id = value.partition(":")
         if slot == "tenant":
-            everybody = State(step=turn.state.step, case=Case(baseline=turn.state.case.baseline))
+            everybody = turn.state.about(Case(baseline=turn.state.case.baseline))
+            everybody = replace(everybody, asking=(), pending="", walking=False)
             return await self._go_on(replace(turn, state=everybody))
         if value == FORWARD:
             return await self._guiding.forward(turn)
@@ -205,7 +232,8 @@ class Conversation:
         if named is None or slot not in {"user", "group", "sku"}:
             return self._did_not_read(turn)
         kind: Slot = "user" if slot == "user" else "group" if slot == "group" else "sku"
-        state = replace(turn.state, case=chosen(turn.state.case, kind, named), asking=turn.state.asking[1:])
+        state = turn.state.about(chosen(turn.state.case, kind, named))
+        state = replace(state, asking=turn.state.asking[1:])
         return await self._go_on(replace(turn, state=state))
 
     async def _go_on(self, turn: Ongoing) -> Said:
@@ -243,6 +271,15 @@ class Conversation:
             replies=self._guiding.buttons(state),
         )
         return replace(state, asks_truth=False), (thanks,)
+
+
+def _answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None:
+    """Who answers that instead. Whoever names a person or a group of this tenant asks about licenses here."""
+    if not reading.out_of_scope or reading.error_text or resolved.user or resolved.group or resolved.choices:
+        return None
+    place = ELSEWHERE[reading.out_of_scope]
+    # A strange name alone reads like small talk; whether somebody is called that has just been asked.
+    return place if place.name or not reading.names_anything else None
 
 
 async def _named(directory: Directory, slot: str, id: str) -> Named | None:

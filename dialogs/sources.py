@@ -17,6 +17,7 @@ from graph import (
     Forbidden,
     GraphError,
     Group,
+    Listed,
     ServicePlan,
     SubscribedSku,
 )
@@ -102,14 +103,23 @@ def _attempted(row: Row, group: Group | None, skus: Mapping[str, SubscribedSku])
     return Origin(row, user_plans(skus.get(row.sku.id), wanted.disabled_plans))
 
 
-def beside(row: Row, all_rows: Iterable[Row], skus: Mapping[str, SubscribedSku]) -> tuple[Origin, ...]:
+def by_person(found: Iterable[Row]) -> dict[str, list[Row]]:
+    """Rows by the id of their user: of thousands of people each has a few."""
+    own: dict[str, list[Row]] = {}
+    for row in found:
+        own.setdefault(row.user.id, []).append(row)
+    return own
+
+
+def beside(
+    row: Row, rows_of: Mapping[str, Sequence[Row]], skus: Mapping[str, SubscribedSku]
+) -> tuple[Origin, ...]:
     """The same person's other assignments that count when this one is worked out: those in force, and the
-    other products of the same group, which are given together or not at all."""
+    other products of the same group, which are given together or not at all. `rows_of`: see `by_person`."""
     return tuple(
         origin(other, skus)
-        for other in all_rows
-        if other.user.id == row.user.id
-        and (other.sku, other.group) != (row.sku, row.group)
+        for other in rows_of.get(row.user.id, ())
+        if (other.sku, other.group) != (row.sku, row.group)
         and (other.state.state in IN_FORCE or (other.group is not None and other.group == row.group))
     )
 
@@ -133,13 +143,21 @@ async def unread(case: Case, directory: Directory) -> tuple[Undetermined, ...]:
             return ()
         note = say("Graph does not show me the license rows of {user}.", user=user.name)
         return (Undetermined(note, STATES_READER, about=About(user=named(user))),)
-    return tuple([gap for group in await _groups(case, directory) for gap in await _gaps(group, directory)])
-
-
-async def _groups(case: Case, directory: Directory) -> tuple[Named, ...]:
     if case.group is not None:
-        return (case.group,)
-    return tuple(Named(group.id, group.name) for group in await directory.groups_with_license_errors())
+        return await _gaps(case.group, directory)
+    groups = await directory.groups_with_license_errors()
+    of_each = await asyncio.gather(*(_gaps(Named(group.id, group.name), directory) for group in groups))
+    return (*_cut_off(groups), *(gap for gaps in of_each for gap in gaps))
+
+
+def _cut_off(groups: Listed[Group]) -> tuple[Undetermined, ...]:
+    if groups.complete:
+        return ()
+    note = say(
+        "I could not read all groups with members in error, only {count}: there may be more.",
+        count=len(groups),
+    )
+    return (Undetermined(note),)
 
 
 async def _gaps(group: Named, directory: Directory) -> tuple[Undetermined, ...]:
@@ -154,7 +172,12 @@ async def _gaps(group: Named, directory: Directory) -> tuple[Undetermined, ...]:
         )
         gaps.append(Undetermined(note, STATES_READER, about=About(group=group)))
     if not members.complete:
-        note = say("I could not read all members of {group} that are in error.", group=group.name)
+        note = say(
+            "I could not read all members of {group} that are in error, only {count}: what I count may be "
+            "too few.",
+            group=group.name,
+            count=len(members),
+        )
         gaps.append(Undetermined(note, about=About(group=group)))
     return tuple(gaps)
 

@@ -1,7 +1,7 @@
 """What is stored of a conversation between two turns: JSON, small, and no Graph object."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dialogs.case import Case
@@ -9,6 +9,7 @@ from dialogs.subjects import Candidate, Choose
 
 VERSION = 1
 LONGEST_TRAIL = 30
+MOST_EARLIER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,16 @@ class State:
     offer: Offer | None = None
     just_offered: bool = False
     told: tuple[str, ...] = ()
+    earlier: tuple[Case, ...] = ()
     asks_truth: bool = False
+
+    def about(self, case: Case) -> "State":
+        """The state with a case; one about somebody or something else is kept for "the other one"."""
+        same = (case.user, case.group) == (self.case.user, self.case.group)
+        if same or self.case.whole_tenant:
+            return replace(self, case=case)
+        others = [one for one in self.earlier if (one.user, one.group) != (case.user, case.group)]
+        return replace(self, case=case, earlier=(self.case, *others)[:MOST_EARLIER])
 
     def to_json(self) -> dict[str, Any]:
         """As stored."""
@@ -55,6 +65,7 @@ class State:
             "offer": asdict(self.offer) if self.offer else None,
             "just_offered": self.just_offered,
             "told": list(self.told),
+            "earlier": [case.to_json() for case in self.earlier],
             "asks_truth": self.asks_truth,
         }
 
@@ -76,6 +87,7 @@ class State:
                 offer=Offer(**stored["offer"]) if stored["offer"] else None,
                 just_offered=bool(stored["just_offered"]),
                 told=tuple(map(str, stored["told"])),
+                earlier=tuple(map(Case.from_json, stored["earlier"])),
                 asks_truth=bool(stored["asks_truth"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError):

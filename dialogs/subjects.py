@@ -6,7 +6,7 @@ display name, user principal name or id beats a beginning of it.
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -65,8 +65,9 @@ class _Match:
 _NO_MATCH = ("", _Match())
 
 
-async def resolve(reading: Reading, directory: Directory) -> Resolved:
-    """Look up everything the reading names, in one round of questions."""
+async def resolve(reading: Reading, directory: Directory, besides: Collection[str] = frozenset()) -> Resolved:
+    """Look up everything the reading names, in one round of questions. `besides` are ids that are not meant:
+    "no, the other Sales group"."""
     people = (*reading.addresses, *reading.ids, *reading.names)
     crowds = (*reading.ids, *reading.groups, *reading.names)
     users, groups, skus = await asyncio.gather(
@@ -75,9 +76,9 @@ async def resolve(reading: Reading, directory: Directory) -> Resolved:
         _subscribed(reading, directory),
     )
     found_users = {user.id: user for found in users for user in found}
-    user_words, user = _pick("user", people, [tuple(map(_person, found)) for found in users])
+    user_words, user = _pick("user", people, [_others(map(_person, found), besides) for found in users])
     found_groups = {group.id: group for found in groups for group in found}
-    group_words, group = _pick("group", crowds, [tuple(map(_crowd, found)) for found in groups])
+    group_words, group = _pick("group", crowds, [_others(map(_crowd, found), besides) for found in groups])
     if user_words and user_words == group_words:
         # One name cannot be both: a whole name beats a beginning, then people outnumber groups.
         whole_group = group.found is not None and _same(group.found.name, group_words)
@@ -94,6 +95,20 @@ async def resolve(reading: Reading, directory: Directory) -> Resolved:
     plan = _plan(reading, person, skus, directory) if reading.plan else None
     named = Named(person.id, person.name) if person else None
     return Resolved(named, group.named, sku, plan, choices, _unknown(reading, user_words, group_words))
+
+
+def _others(found: Iterable[Candidate], besides: Collection[str]) -> tuple[Candidate, ...]:
+    return tuple(one for one in found if one.id not in besides)
+
+
+def corrected(case: Case, resolved: Resolved) -> Case:
+    """The case with what was corrected put in the place of what was misread; the rest stays."""
+    return replace(
+        case,
+        user=resolved.user or case.user,
+        group=resolved.group or case.group,
+        sku=resolved.sku or case.sku,
+    )
 
 
 def narrow(case: Case, resolved: Resolved) -> Case:

@@ -11,6 +11,7 @@ from dialogs.ranking import CAUSES
 from dialogs.step import Check, Ending, Question, Reply, Step
 from dialogs.subjects import Choose, Resolved
 from dialogs.text import Text, plain, say
+from dialogs.understanding.scope import Elsewhere
 from dialogs.verdict import About, Certainty, Clear, Evidence, Finding, Kind, Leads, Undetermined, Verdict
 from graph import Receipt
 
@@ -404,6 +405,16 @@ def unknown(resolved: Resolved, names: Sequence[str], replies: Sequence[Choice])
         ),
         choices=tuple(replies),
     )
+
+
+def elsewhere(place: Elsewhere, replies: Sequence[Choice]) -> Message:
+    """A question this guide does not answer: where it is answered."""
+    mine = say("I only find out why a license from a group in Microsoft Entra ID did not arrive.")
+    if not place.name:
+        return note(say("I stay with licenses"), mine, replies=replies)
+    there = say("That is answered by {place}.", place=place.name)
+    more = (say("{url}", url=place.url),) if place.url else ()
+    return note(say("Not mine to answer"), there, *more, mine, replies=replies)
 
 
 def note(title: Text, *paragraphs: Text, tone: str = "", replies: Sequence[Choice] = ()) -> Message:

@@ -7,7 +7,7 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -82,6 +82,7 @@ class Asking:
         self._meter = meter
         self._patience = patience
         self._answers: dict[Get, asyncio.Task[Answer]] = {}
+        self._worked_out: dict[Hashable, asyncio.Task[Any]] = {}
         self._pauses: dict[int, asyncio.Task[None]] = {}
         self._jitter = patience.jitter()  # one for all, so that what is asked again travels together again
         self._ends: float | None = None
@@ -107,6 +108,14 @@ class Asking:
         """Take an answer as that of another request too, unless it was asked already."""
         if request not in self._answers:
             self._answers[request] = _task(_given(answer))
+
+    async def once(self, question: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """What a question of many requests comes to; asked by several at once, or again, it is worked out
+        once."""
+        if question not in self._worked_out:
+            self._worked_out[question] = _task(work())
+        answered: asyncio.Task[T] = self._worked_out[question]
+        return await asyncio.shield(answered)
 
     async def list(
         self,
@@ -154,6 +163,7 @@ class Asking:
             response = await self._sent("POST", target, {}, self._patience.deadline)
         finally:
             self._answers.clear()
+            self._worked_out.clear()
         if response.status_code != 204:
             wire.decipher(response.status_code, response.headers, response.content, request, self.now())
 

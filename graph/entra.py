@@ -219,6 +219,12 @@ class EntraDirectory:
         return await self._asking.list(asked, parsing.group)
 
     async def members_with_license_errors(self, group_id: str) -> Listed[User]:
+        # Every error step asks this, and of thousands in error the reading alone takes its time.
+        return await self._asking.once(
+            ("members in error", guid(group_id)), lambda: self._members_in_error(group_id)
+        )
+
+    async def _members_in_error(self, group_id: str) -> Listed[User]:
         # The property has no page of its own; whether it delivers the states is not documented.
         asked = wire.get(f"/groups/{guid(group_id)}/membersWithLicenseErrors", *selections.MEMBER, top=PAGE)
         members = await self._asking.list(asked, parsing.user)

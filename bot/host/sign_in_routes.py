@@ -15,7 +15,8 @@ from typing import Final
 from aiohttp import web
 
 from bot.host.origins import Origins
-from bot.host.sign_in import CALLBACK, START, Landing, SignIns
+from bot.host.sign_in import SignIns
+from bot.host.sign_in_browser import CALLBACK, START, Landing
 from bot.host.sign_in_papers import Ended
 from bot.signed_in import Seat
 from graph import GraphError
@@ -56,8 +57,8 @@ class SignInPages:
         if seat is None or not self.origins.allow(request):
             return web.json_response({"error": "Open the chat first: its token is needed here."}, status=403)
         browser = _browser(request) or secrets.token_urlsafe(32)
-        self.sign_ins.papers.bind(seat, browser)
-        member = self.sign_ins.people.member(seat)
+        self.sign_ins.admission.papers.bind(seat, browser)
+        member = self.sign_ins.admission.people.member(seat)
         response = web.json_response({"signedIn": member.name if member else ""})
         _mark(request, response, browser)
         response.headers["Cache-Control"] = "no-store"
@@ -67,7 +68,7 @@ class SignInPages:
         """Off to the authority, with a state that counts once and only in this browser."""
         browser = _browser(request) or secrets.token_urlsafe(32)
         try:
-            away = await self.sign_ins.start(request.query.get("t", ""), browser)
+            away = await self.sign_ins.browser.start(request.query.get("t", ""), browser)
         except Ended as ended:
             return _page(Landing("This link does not work any more", str(ended)), 410)
         except GraphError:
@@ -82,7 +83,7 @@ class SignInPages:
         if any(len(request.query.getall(name)) > 1 for name in set(request.query)):
             return _page(Landing("Not signed in", "That answer says one thing twice."), 400)
         try:
-            landing = await self.sign_ins.finish(dict(request.query), _browser(request))
+            landing = await self.sign_ins.browser.finish(dict(request.query), _browser(request))
         except Ended as ended:
             return _page(Landing("Not signed in", str(ended)), 410)
         return _page(landing)

@@ -216,6 +216,11 @@ def as_said(message: Message, channel_id: str) -> Outgoing:
     return Outgoing(cards.activity(message, channel(channel_id)))
 
 
+def marked(activity: Outgoing, name: str) -> Outgoing:
+    """The same with what the help page shows of who is signed in."""
+    return Outgoing(activity.json | {"channelData": {"gla": {"signedIn": name}}})
+
+
 def with_link(message: Message, channel_id: str, label: str, url: str) -> Outgoing:
     """A message as it goes out, with a button that opens a page, and the address in its equal text."""
     told = cards.activity(message, channel(channel_id))

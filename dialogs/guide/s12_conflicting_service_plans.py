@@ -31,6 +31,7 @@ from dialogs.sources import (
     RowKey,
     attempted,
     beside,
+    by_person,
     by_sku_id,
     concerned,
     key_of,
@@ -80,16 +81,16 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What can be seen: the failed assignments as they were meant, and all rows of these people."""
+    """What can be seen: the failed assignments as they were meant, and all rows of these people, by user."""
 
     wanted: Mapping[RowKey, Origin]
-    everything: Sequence[Row]
+    rows_of: Mapping[str, Sequence[Row]]
     owned: Mapping[str, SubscribedSku]
     log: Log
 
     def beside(self, row: Row) -> tuple[Origin, ...]:
         """The same person's other assignments."""
-        return beside(row, self.everything, self.owned)
+        return beside(row, self.rows_of, self.owned)
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -105,7 +106,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return gaps or (Clear(note),)
     everything = await whole_rows(case, found, directory)
     owned = by_sku_id(skus)
-    sight = Sight(await attempted(found, owned, directory), everything, owned, log)
+    sight = Sight(await attempted(found, owned, directory), by_person(everything), owned, log)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
         verdicts += _concluded(share, sight, directory)
@@ -125,7 +126,7 @@ def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iter
         yield stale(share, because, ())
         return
     clashes = _likely(share, sight)
-    yield _finding(share, clashes, directory) if clashes else _unknown_finding(share)
+    yield _finding(share, clashes, directory) if clashes else _unknown_finding(share, sight)
     row = row_name(share[0].sku.name, share[0].group)
     yield not_said(share, say("Which plans of {row} collide", row=row), sight.log)
 
@@ -257,8 +258,10 @@ def _clash(clash: Clash, directory: Directory) -> Text:
     )
 
 
-def _unknown_finding(share: Sequence[Row]) -> Finding:
+def _unknown_finding(share: Sequence[Row], sight: Sight) -> Finding:
     first = share[0]
+    common = set.intersection(*({key_of(one.row)[1:] for one in sight.beside(row)} for row in share))
+    besides = tuple(one.told for one in sight.beside(first) if key_of(one.row)[1:] in common)
     return Finding(
         MUTUALLY_EXCLUSIVE_PLANS,
         about(share),
@@ -266,7 +269,11 @@ def _unknown_finding(share: Sequence[Row]) -> Finding:
             unable(share),
             who=people(share),
             row=row_name(first.sku.name, first.group),
-            told=say("a service plan in it collides with one of another product; the row does not say which"),
+            told=say(
+                "a service plan in it collides with one of another product; the row does not say "
+                "which{besides}",
+                besides=_besides(share, besides),
+            ),
         ),
         say(
             "Find the two plans in the audit log of {who}, or reprocess and read Entra's answer.",
@@ -275,6 +282,14 @@ def _unknown_finding(share: Sequence[Row]) -> Finding:
         (row_evidence(first),),
         weight=len(share),
     )
+
+
+def _besides(share: Sequence[Row], products: tuple[Text, ...]) -> Text:
+    """What several people all have beside the product that failed. What one person happens to have proves
+    nothing."""
+    if len({row.user.id for row in share}) == 1 or not 0 < len(products) <= _PAIRS_TOLD:
+        return say("")
+    return say(", and all of them have {products}", products=products)
 
 
 def commands(case: Case) -> Sequence[str]:

@@ -28,6 +28,7 @@ from dialogs.sources import (
     Origin,
     attempted,
     beside,
+    by_person,
     by_sku_id,
     concerned,
     either,
@@ -137,13 +138,13 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     if not found:
         note = say("No row of {whose} says that a needed service plan is missing.", whose=concerned(case))
         return gaps or (Clear(note),)
-    everything = await whole_rows(case, found, directory)
+    rows_of = by_person(await whole_rows(case, found, directory))
     owned = by_sku_id(skus)
     wanted = await attempted(found, owned, directory)
     verdicts: list[Verdict] = []
     for share in by_product(found).values():
         situations = [
-            Situation(origin(row, owned), wanted[key_of(row)], beside(row, everything, owned), owned)
+            Situation(origin(row, owned), wanted[key_of(row)], beside(row, rows_of, owned), owned)
             for row in share
         ]
         verdicts += _concluded(share, situations, log, directory)

@@ -10,14 +10,14 @@ details* beside it.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from dialogs.case import Case
 from dialogs.error_texts import explain
 from dialogs.recorded import Log, any_failure, newest, not_said
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
-from dialogs.sources import attempt, concerned, powershell, row_name, unread, whole_rows
+from dialogs.sources import attempt, by_person, concerned, powershell, row_name, unread, whole_rows
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Missing, Problem, Undetermined, Verdict
@@ -50,10 +50,11 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         note = say("No product of {whose} was held back by another one.", whose=concerned(case))
         return gaps or (Clear(note),)
     everything = await whole_rows(case, found, directory)
+    rows_of = by_person(everything)
     verdicts: list[Verdict] = []
     untraced: list[Row] = []
     for share in by_product(found).values():
-        held_back, rest = _traced(share, everything)
+        held_back, rest = _traced(share, rows_of)
         verdicts += held_back
         # A product that is not in force itself needs no other one to explain it.
         untraced += rest if _in_force(share[0].sku.id, skus) else ()
@@ -77,14 +78,13 @@ def _own_fault(case: Case) -> Text:
     )
 
 
-def _culprit(row: Row, everything: Sequence[Row]) -> Row | None:
+def _culprit(row: Row, rows_of: Mapping[str, Sequence[Row]]) -> Row | None:
     """The row of the same person and group that has a named error."""
     return next(
         (
             other
-            for other in everything
-            if other.user.id == row.user.id
-            and other.group is not None
+            for other in rows_of.get(row.user.id, ())
+            if other.group is not None
             and other.group == row.group
             and other.state.error is not None
             and other.error is not AssignmentError.OTHER
@@ -93,12 +93,12 @@ def _culprit(row: Row, everything: Sequence[Row]) -> Row | None:
     )
 
 
-def _traced(share: Sequence[Row], everything: Sequence[Row]) -> tuple[list[Finding], list[Row]]:
+def _traced(share: Sequence[Row], rows_of: Mapping[str, Sequence[Row]]) -> tuple[list[Finding], list[Row]]:
     """One finding for each product that held these people back, and the rows nothing explains."""
     traced: dict[tuple[str, str | None], tuple[Row, list[Row]]] = {}
     untraced: list[Row] = []
     for row in share:
-        culprit = _culprit(row, everything)
+        culprit = _culprit(row, rows_of)
         if culprit is None:
             untraced.append(row)
         else:

@@ -12,7 +12,7 @@ from dialogs.error_messages import Meaning, meaning_of, message_in
 from dialogs.understanding.bayes import Classifier, learn
 from dialogs.understanding.concepts import concepts
 from dialogs.understanding.examples import TOPIC_OF_MESSAGE, examples
-from dialogs.understanding.features import features
+from dialogs.understanding.features import Kinds, features
 from dialogs.understanding.language import language
 from dialogs.understanding.reading import Judgement
 from dialogs.understanding.scope import ELSEWHERE, look_alike, surely_ours
@@ -26,7 +26,7 @@ QUOTED = 1.0
 KEY_WORDS = 0.7
 LOOK_ALIKE = 0.8
 OFF_SUBJECT = 0.35
-ON_SUBJECT = -0.15
+ON_SUBJECT = -0.3
 SURELY_OURS = -1.0
 """What a quoted message, the key words of one, a look-alike, the lack of our words, and
 their presence add to a score."""
@@ -35,6 +35,9 @@ MOST_ALTERNATIVES = 3
 
 LEAST_SHARE = 0.08
 """Of an alternative."""
+
+FEWEST_WORDS = 2
+"""That an example holds, to tell that somebody else answers."""
 
 NOT_A_MESSAGE = frozenset(
     {Meaning.RETIRED_MODULE, Meaning.UNEXPLAINED, Meaning.ALL_ASSIGNED, Meaning.SOME_FAILED}
@@ -84,7 +87,7 @@ def judge(text: str) -> Judgement:
         topic=topic,
         clear=round(shares[topic], 3),
         topics=tuple((one, round(share, 3)) for one, share in Counter(shares).most_common(MOST_ALTERNATIVES)),
-        out_of_scope=_elsewhere(text, words) if topic == OUT_OF_SCOPE else "",
+        out_of_scope=_elsewhere(text, words, counted) if topic == OUT_OF_SCOPE else "",
         cause=TOPICS[topic].cause or _cause_quoted(text),
         language=language(text, spoken),
     )
@@ -108,10 +111,14 @@ def _elsewhere_classifier() -> Classifier:
     return learn([(one.elsewhere, features(words_of(one.text))) for one in apart])
 
 
-def _elsewhere(text: str, words: Sequence[str]) -> str:
+def _elsewhere(text: str, words: Sequence[str], counted: Kinds) -> str:
+    """Who answers it; empty for a word or two that nobody has heard, which may well be a name."""
     if named := look_alike(text):
         return named
-    shares = _elsewhere_classifier().shares(features(words), {})
+    heard = classifier().rarity[0].keys() & set(words)
+    if len(heard) < FEWEST_WORDS:
+        return ""
+    shares = _elsewhere_classifier().shares(counted, {})
     key = max(shares, key=lambda one: (shares[one], one))
     return key if key in ELSEWHERE else "other_product"
 

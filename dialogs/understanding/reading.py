@@ -31,8 +31,8 @@ class Judgement:
     `guide_step` is TCF1 … RS7, or `none`, with a score from 0 to 1; `alternatives` are the next best. `topic`
     (a key of `topics.TOPICS`) is what it was judged by; `topics` the best ones with their shares, and `clear`
     the share of the topic among all. `out_of_scope` names what the words are about when the guide does not
-    answer them (a key of `scope.ELSEWHERE`); `cause` the published cause that the topic or a quoted message hints
-    at; `language` is an ISO 639-1 code, empty where it cannot be told.
+    answer them (a key of `scope.ELSEWHERE`); `cause` the published cause that the topic or a quoted message
+    hints at; `language` is an ISO 639-1 code, empty where it cannot be told.
     """
 
     guide_step: str

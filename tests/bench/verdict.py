@@ -6,7 +6,6 @@ for the one before. Every round has a tenant of its own, so that no answer and n
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from graph.simulated.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from graph.wire import GRAPH
 from tests.bench.report import NotMeasured, Table, Target
+from tests.bench.wire import Wire
 from tests.tenants import some_group, some_product, someone
 
 ROUNDS = 5
@@ -37,30 +37,11 @@ CAUSE = "count_violation"
 STEP = "not_enough_licenses"
 
 
-class _Wire(httpx.AsyncBaseTransport):
-    """Notes what travels to a simulated Graph: each question, out of its batch, with the status it got."""
-
-    def __init__(self, graph: SimulatedGraph) -> None:
-        self._graph = graph
-        self.asked: list[tuple[httpx.Request, int]] = []
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = await self._graph.handle_async_request(request)
-        if request.url.path.endswith("/$batch"):
-            statuses = {part["id"]: part["status"] for part in json.loads(response.content)["responses"]}
-            for part in json.loads(request.content)["requests"]:
-                alone = httpx.Request("GET", GRAPH + part["url"], headers=part.get("headers"))
-                self.asked.append((alone, statuses[part["id"]]))
-        else:
-            self.asked.append((request, response.status_code))
-        return response
-
-
 @dataclass(slots=True)
 class _Watched:
     """Ada's way to Graph, and the directory of the examination under way."""
 
-    wire: _Wire
+    wire: Wire
     entra: Entra
     directories: list[Directory] = field(default_factory=list)
 
@@ -163,7 +144,7 @@ def _ada(tenant: Tenant) -> tuple[_Watched, World]:
     user = world.user(ASKER)
     if user is None:
         raise NotMeasured(f"nobody in this tenant is called {ASKER}")
-    wire = _Wire(SimulatedGraph(world, Caller(str(user["id"]), "bench", ALL_SCOPES)))
+    wire = Wire(SimulatedGraph(world, Caller(str(user["id"]), "bench", ALL_SCOPES)))
     return _Watched(wire, GraphEntra(wire, SignIn(delegated=True))), world
 
 

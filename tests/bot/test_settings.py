@@ -6,8 +6,12 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from bot.settings import Settings, is_loopback
+from graph.clouds import CLOUDS
 
 REGISTERED: dict[str, Any] = {"app_id": "bot", "app_secret": "canary-secret", "app_tenant": "tenant"}
+
+REAL: dict[str, Any] = {"graph_tenant": "t", "graph_client_id": "c"}
+KEY = "Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldC4uLi4="
 
 
 def test_without_any_setting_it_is_the_demo_on_loopback() -> None:
@@ -44,6 +48,12 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ({"public_url": "licenses.example.com"}, "no origin"),
         ({"port": 70_000}, "less than or equal to 65535"),
         ({"prot": 80}, "prot"),
+        ({"sign_in": "on", "app_id": "bot", "app_secret": "s", "app_tenant": "t"}, "on loopback only"),
+        ({"sign_in": "on", **REAL}, "GLA_MANAGED_IDENTITY, GLA_CERTIFICATE or GLA_GRAPH_CLIENT_SECRET"),
+        ({"sign_in": "on", **REAL, "graph_client_secret": "s"}, "needs GLA_TOKEN_KEYS"),
+        ({"token_keys": "no-key"}, "no key"),
+        ({"cloud": "mars"}, "global"),
+        ({"app_id": "bot", "app_tenant": "t"}, "GLA_MANAGED_IDENTITY, GLA_CERTIFICATE or GLA_APP_SECRET"),
     ],
     ids=str,
 )
@@ -77,3 +87,40 @@ def test_t82_secrets_are_shown_nowhere() -> None:
 )
 def test_this_machine_is_told_apart(host: str, here: bool) -> None:
     assert is_loopback(host) is here
+
+
+def test_a_whole_installation_in_which_people_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLA_TOKEN_KEYS", f"{KEY}, {KEY}")
+    monkeypatch.setenv("IDENTITY_ENDPOINT", "http://169.254.1.1/msi/token")
+    settings = Settings(
+        **REAL,
+        sign_in="on",
+        app_id="bot",
+        app_tenant="t",
+        managed_identity="identity-1",
+        host="0.0.0.0",  # noqa: S104 - what a container listens on
+        public_url="https://licenses.example.com",
+        allowed_tenants="t, u",  # type: ignore[arg-type]
+    )
+
+    assert [key.get_secret_value() for key in settings.token_keys] == [KEY, KEY]
+    assert settings.allowed_tenants == ("t", "u")
+    assert settings.identity_endpoint == "http://169.254.1.1/msi/token"
+    assert settings.own_address == "https://licenses.example.com"
+    assert KEY not in repr(settings)
+
+
+@pytest.mark.parametrize("cloud", ["global", "gcc-high", "dod", "china"])
+def test_a_national_cloud_is_one_setting(cloud: str) -> None:
+    settings = Settings(cloud=cloud)  # type: ignore[arg-type]
+
+    assert settings.addresses == CLOUDS[cloud]  # type: ignore[index]
+    assert settings.graph_root == f"{CLOUDS[cloud].graph}/v1.0"  # type: ignore[index]
+
+
+def test_a_stand_in_on_this_machine_has_addresses_of_its_own() -> None:
+    settings = Settings(login_url="http://127.0.0.1:8011", graph_url="http://127.0.0.1:8011")
+
+    assert settings.addresses.login == "http://127.0.0.1:8011"
+    assert settings.graph_root == "http://127.0.0.1:8011/v1.0"
+    assert settings.addresses.graph == "https://graph.microsoft.com"  # what tokens are for stays the same

@@ -308,3 +308,43 @@ async def test_t46_a_typed_yes_to_an_older_question_is_no_consent(ada: Chat) -> 
     await ada.press("Check again")
     await ada.say("thanks")
     assert plain((await ada.say("yes")).title) == "Yes to what?"
+
+
+async def test_no_the_other_sales_group_corrects_the_group_and_keeps_the_person(ada: Chat) -> None:
+    await ada.say("Why has Alex Wilber nothing from the Sales group?")
+    assert subject(ada)[:2] == ("Alex Wilber", "Sales")
+    await ada.say("no, the other Sales group")
+    assert subject(ada)[:2] == ("Alex Wilber", "Sales EMEA")
+
+
+async def test_each_subject_has_its_own_case_and_the_other_one_is_understood(ada: Chat) -> None:
+    await ada.say(STORY)
+    await ada.say("What about Anton Berg in Field Engineering?")
+    assert subject(ada)[:2] == ("Anton Berg", "Field Engineering")
+    back = await ada.say("and the other one?")
+    assert subject(ada) == ("Megan Bowen", "Sales", "Office 365 E3")
+    assert plain(back.title) == "No license is left"
+    await ada.say("back to the other one")
+    assert subject(ada)[:2] == ("Anton Berg", "Field Engineering")
+
+
+async def test_what_is_answered_elsewhere_is_said_so_with_where(ada: Chat) -> None:
+    await ada.say(STORY)
+    answer = await ada.say(
+        "How do I set up group rules in Azure DevOps so that people get a Basic access level?"
+    )
+    assert plain(answer.title) == "Not mine to answer"
+    assert "Azure DevOps" in told(answer)
+    assert plain((await ada.say("check again")).title) == "No license is left"
+
+
+async def test_who_does_not_know_what_is_wrong_gets_a_look_at_everything(ada: Chat) -> None:
+    answer = await ada.say("I don't know what is wrong, there is no error and still no license")
+    assert plain(answer.title) == "What is broken in this tenant"
+
+
+async def test_a_how_to_question_gets_the_commands_with_the_tenants_own_names(ada: Chat) -> None:
+    await ada.say(STORY)
+    answer = await ada.say("How do I do that in PowerShell?")
+    assert ada.state.step == "powershell"
+    assert any("Invoke-MgLicenseUser" in command for command in answer.commands)

@@ -8,6 +8,7 @@ its tokens. Whoever reaches the port may sign in as anybody: it is for one machi
 https://learn.microsoft.com/entra/identity-platform/v2-protocols
 """
 
-from graph.simulated.authority.grants import Authority, Client, Visitor
+from graph.simulated.authority.clients import Client, Visitor
+from graph.simulated.authority.grants import Authority
 
 __all__ = ["Authority", "Client", "Visitor"]

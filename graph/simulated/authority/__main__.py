@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from graph.simulated.authority.grants import Authority, Client
+from graph.simulated.authority.clients import Client
+from graph.simulated.authority.grants import Authority
 from graph.simulated.authority.server import serve
 from graph.simulated.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World

@@ -9,16 +9,16 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-import jwt
-
-from graph.scopes import ALL_SCOPES, READ_SCOPES
 from graph.simulated.authority import refusals
+from graph.simulated.authority.clients import Account, Client, Visitor, authenticate, known, proves
+from graph.simulated.authority.consents import GRAPH, Asked, Consents, graph_scopes, no_consent
+from graph.simulated.authority.devices import Devices
 from graph.simulated.authority.keys import Keys, Unreadable
 from graph.simulated.authority.refusals import Refusal
 from graph.simulated.envelope import Caller, Failure
@@ -27,90 +27,23 @@ from graph.simulated.world import World
 Json = dict[str, Any]
 Form = Mapping[str, str]
 
-GRAPH: Final = "https://graph.microsoft.com"
 BOT_FRAMEWORK: Final = "https://api.botframework.com"
 CODE_LIVES: Final = 600
 TOKEN_LIVES: Final = 3_600
-DEVICE_CODE_LIVES: Final = 900
-_OPENID = {"openid", "profile", "offline_access", "email"}
-_JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-_DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A registered application. `secret_ends` is the second in which its secret lapses; `certificate` its
-    public key in PEM. `consented` are the permissions an administrator has granted for everybody."""
-
-    client_id: str
-    redirect_uris: tuple[str, ...] = ()
-    secret: str = field(default="", repr=False)
-    secret_ends: float = float("inf")
-    certificate: str = ""
-    public: bool = True
-    consented: frozenset[str] = READ_SCOPES
-
-    @property
-    def audiences(self) -> set[str]:
-        """How tokens for the application itself name it."""
-        return {self.client_id, f"api://{self.client_id}", f"api://botid-{self.client_id}"}
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Somebody of another tenant, with an account there."""
-
-    tenant_id: str
-    id: str
-    name: str
-    user_principal_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Account:
-    tenant_id: str
-    id: str
-    name: str
-    username: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an application asks the authorize page for, once it is known to be one of ours."""
-
-    client: Client
-    redirect_uri: str
-    scopes: frozenset[str]
-    state: str
-    nonce: str
-    challenge: str
-    login_hint: str = ""
-    claims: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Code:
     asked: Asked
-    account: _Account
+    account: Account
     ends: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Refresh:
     client_id: str
-    account: _Account
+    account: Account
     session: int
-
-
-@dataclass(slots=True)
-class _Device:
-    client: Client
-    scopes: frozenset[str]
-    user_code: str
-    ends: float
-    account: _Account | None = None
-    declined: bool = False
 
 
 class Authority:
@@ -135,14 +68,14 @@ class Authority:
         self.mfa_for: set[str] = set()
         self.blocked: set[str] = set()
         self.keys = keys or Keys()
+        self.consents = Consents()
         self.asked: list[str] = []
         self._clients = {client.client_id: client for client in clients}
         self._clock = clock
         self._codes: dict[str, _Code] = {}
         self._refresh: dict[str, _Refresh] = {}
-        self._devices: dict[str, _Device] = {}
+        self._devices = Devices()
         self._session: dict[str, int] = {}
-        self._consents: dict[tuple[str, str], frozenset[str]] = {}
 
     # The tenant
 
@@ -177,13 +110,7 @@ class Authority:
     def read(self, query: Form) -> Asked:
         """What is asked, if an application of ours asks from an address of its own. Raises Refusal, which
         must be shown here: nobody knows yet where it would be sent."""
-        client = self._clients.get(query.get("client_id", ""))
-        if client is None:
-            raise Refusal(
-                "unauthorized_client",
-                refusals.UNKNOWN_CLIENT,
-                f"Application with identifier '{query.get('client_id', '')}' was not found in the directory.",
-            )
+        client = known(self._clients, query)
         redirect_uri = query.get("redirect_uri", "")
         if redirect_uri not in client.redirect_uris:
             raise Refusal(
@@ -213,23 +140,7 @@ class Authority:
                 refusals.NO_PKCE,
                 "Proof Key for Code Exchange is required for cross-origin authorization code redemption.",
             )
-        self._graph_scopes(asked.scopes)
-
-    def missing_consent(self, asked: Asked, user_id: str) -> frozenset[str]:
-        """The permissions nobody granted yet to the application for this person."""
-        return self._graph_scopes(asked.scopes) - self._consented(asked.client, user_id)
-
-    def needs_administrator(self, asked: Asked, user_id: str) -> bool:
-        """Whether only an administrator can grant what is missing. All of the guide's permissions are of
-        that kind but the one to look at oneself.
-        https://learn.microsoft.com/entra/identity/enterprise-apps/user-admin-consent-overview"""
-        return bool(self.missing_consent(asked, user_id) - {"User.Read"})
-
-    def consent(self, asked: Asked, user_id: str, *, for_everybody: bool) -> None:
-        """Grant what the application asks for."""
-        wanted = self._graph_scopes(asked.scopes)
-        whom = (asked.client.client_id, "" if for_everybody else user_id)
-        self._consents[whom] = self._consents.get(whom, frozenset()) | wanted
+        graph_scopes(asked.scopes)
 
     def issue_code(self, asked: Asked, user_id: str) -> str:
         """A code for the browser to bring back. Raises Refusal."""
@@ -241,8 +152,8 @@ class Authority:
                 "Access has been blocked by Conditional Access policies.",
             )
         self._enabled(account)
-        if self.missing_consent(asked, user_id):
-            raise self._no_consent(asked.client)
+        if self.consents.missing(asked, user_id):
+            raise no_consent(asked.client)
         if "acrs" in asked.claims:
             self.mfa_for.discard(user_id)  # who sits at the page has done the second factor
         code = secrets.token_urlsafe(48)
@@ -255,19 +166,13 @@ class Authority:
         """Tokens, for any of the grants. Raises Refusal."""
         kind = form.get("grant_type", "")
         self.asked.append(kind)
-        client = self._clients.get(form.get("client_id", ""))
-        if client is None:
-            raise Refusal(
-                "unauthorized_client",
-                refusals.UNKNOWN_CLIENT,
-                f"Application with identifier '{form.get('client_id', '')}' was not found in the directory.",
-            )
+        client = known(self._clients, form)
         match kind:
             case "urn:ietf:params:oauth:grant-type:device_code":
                 return self._by_device(client, form)
-            case "refresh_token" if client.public and not _proves(form):
+            case "refresh_token" if client.public and not proves(form):
                 return self._by_refresh(client, form)
-        self._authenticate(client, form)
+        authenticate(client, form, self._clock())
         match kind:
             case "authorization_code":
                 return self._by_code(client, form)
@@ -357,54 +262,21 @@ class Authority:
             "access_token": self.keys.sign(claims),
         }
 
-    # Device code: https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
-
     def begin_device(self, form: Form) -> Json:
         """A code to type in on another device. Raises Refusal."""
-        client = self._clients.get(form.get("client_id", ""))
-        if client is None:
-            raise Refusal("unauthorized_client", refusals.UNKNOWN_CLIENT, "The application was not found.")
-        if not client.public:
-            raise Refusal(
-                "invalid_client",
-                refusals.NO_SECRET,
-                "The request body must contain 'client_assertion' or 'client_secret'.",
-                401,
-            )
-        device_code, user_code = secrets.token_urlsafe(32), secrets.token_hex(4).upper()
+        client = known(self._clients, form)
         scopes = frozenset(form.get("scope", "").split())
-        self._devices[device_code] = _Device(client, scopes, user_code, self._clock() + DEVICE_CODE_LIVES)
-        page = f"{self.origin}/devicelogin"
-        return {
-            "user_code": user_code,
-            "device_code": device_code,
-            "verification_uri": page,
-            "expires_in": DEVICE_CODE_LIVES,
-            "interval": 5,
-            "message": f"To sign in, open the page {page} and enter the code {user_code}.",
-        }
+        return self._devices.begin(client, scopes, f"{self.origin}/devicelogin", self._clock())
 
     def enter_device_code(self, user_code: str, user_id: str) -> bool:
         """Somebody typed a code in; whether one of that name is waiting. No `user_id`: declined."""
-        for device in self._devices.values():
-            waits = device.account is None and not device.declined and device.ends > self._clock()
-            if waits and hmac.compare_digest(device.user_code.encode(), user_code.strip().upper().encode()):
-                device.account = self._account(user_id) if user_id else None
-                device.declined = not user_id
-                return True
-        return False
+        account = self._account(user_id) if user_id else None
+        return self._devices.enter(user_code, account, self._clock())
 
     def _by_device(self, client: Client, form: Form) -> Json:
-        device = self._devices.get(form.get("device_code", ""))
-        if device is None or device.client.client_id != client.client_id:
-            raise Refusal("bad_verification_code", 70018, "The verification code is not ours.")
-        if device.ends <= self._clock():
-            raise Refusal("expired_token", refusals.DEVICE_ENDED, "The device code has ended.")
-        if device.declined:
-            raise Refusal("authorization_declined", refusals.DEVICE_PENDING, "The person declined.")
+        device = self._devices.done(client, form, self._clock())
         if device.account is None:
             raise Refusal("authorization_pending", refusals.DEVICE_PENDING, "The person is not done yet.")
-        del self._devices[form["device_code"]]
         return self._answer(client, device.account, device.scopes)
 
     # Graph's side
@@ -443,13 +315,13 @@ class Authority:
 
     # What they share
 
-    def _answer(self, client: Client, account: _Account, scopes: frozenset[str], *, nonce: str = "") -> Json:
-        wanted = self._graph_scopes(scopes)
-        granted = self._consented(client, account.id)
+    def _answer(self, client: Client, account: Account, scopes: frozenset[str], *, nonce: str = "") -> Json:
+        wanted = graph_scopes(scopes)
+        granted = self.consents.granted(client, account.id)
         if ".default" in {scope.rpartition("/")[2] for scope in scopes}:
             wanted = granted
         if wanted - granted:
-            raise self._no_consent(client)
+            raise no_consent(client)
         # Entra puts in whatever was granted, also what was not asked for this time.
         told = granted | wanted
         refresh = secrets.token_urlsafe(48)
@@ -466,12 +338,12 @@ class Authority:
             "client_info": base64.urlsafe_b64encode(info).decode().rstrip("="),
         }
 
-    def _access_token(self, audience: str, account: _Account, scope: str, client_id: str) -> str:
+    def _access_token(self, audience: str, account: Account, scope: str, client_id: str) -> str:
         person = {"idtyp": "user", "oid": account.id, "name": account.name, "upn": account.username}
         session = {"scp": scope, "tid": account.tenant_id, "session": self._session.get(account.id, 0)}
         return self.keys.sign(self._claims(audience, client_id) | person | session)
 
-    def _id_token(self, client: Client, account: _Account, nonce: str) -> str:
+    def _id_token(self, client: Client, account: Account, nonce: str) -> str:
         claims = self._claims(client.client_id, client.client_id) | {
             "iss": f"{self.origin}/{account.tenant_id}/v2.0",
             "tid": account.tenant_id,
@@ -495,20 +367,20 @@ class Authority:
             "ver": "1.0",
         }
 
-    def _account(self, user_id: str) -> _Account:
+    def _account(self, user_id: str) -> Account:
         if visitor := self.visitors.get(user_id):
-            return _Account(visitor.tenant_id, visitor.id, visitor.name, visitor.user_principal_name)
+            return Account(visitor.tenant_id, visitor.id, visitor.name, visitor.user_principal_name)
         user = self.world.user(user_id)
         if user is None:
             raise Refusal("invalid_grant", 50034, "The user account does not exist in the directory.")
-        return _Account(self.tenant_id, user["id"], user["displayName"], user["userPrincipalName"])
+        return Account(self.tenant_id, user["id"], user["displayName"], user["userPrincipalName"])
 
-    def _enabled(self, account: _Account) -> None:
+    def _enabled(self, account: Account) -> None:
         user = self.world.user(account.id)
         if user is not None and not user["accountEnabled"]:
             raise Refusal("invalid_grant", refusals.DISABLED, "The user account is disabled.")
 
-    def _second_factor(self, account: _Account) -> None:
+    def _second_factor(self, account: Account) -> None:
         if account.id in self.mfa_for:
             raise Refusal(
                 "interaction_required",
@@ -520,72 +392,6 @@ class Authority:
                     "claims": '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}',
                 },
             )
-
-    def _consented(self, client: Client, user_id: str) -> frozenset[str]:
-        own = (self._consents.get((client.client_id, whom), frozenset()) for whom in ("", user_id))
-        return client.consented.union(*own)
-
-    def _no_consent(self, client: Client) -> Refusal:
-        return Refusal(
-            "invalid_grant",
-            refusals.NEEDS_CONSENT,
-            f"The user or administrator has not consented to use the application '{client.client_id}'.",
-            more={"suberror": "consent_required"},
-        )
-
-    def _graph_scopes(self, scopes: frozenset[str]) -> frozenset[str]:
-        names = {scope.removeprefix(f"{GRAPH}/") for scope in scopes - _OPENID}
-        unknown = names - ALL_SCOPES - {".default"}
-        if unknown:
-            raise Refusal("invalid_scope", refusals.BAD_SCOPE, f"The scope '{min(unknown)}' does not exist.")
-        return frozenset(names - {".default"})
-
-    def _authenticate(self, client: Client, form: Form) -> None:
-        if form.get("client_assertion_type") == _ASSERTION:
-            self._check_assertion(client, form.get("client_assertion", ""))
-            return
-        given = form.get("client_secret", "")
-        if not given:
-            raise Refusal(
-                "invalid_client",
-                refusals.NO_SECRET,
-                "The request body must contain the following parameter: "
-                "'client_assertion' or 'client_secret'.",
-                401,
-            )
-        if not client.secret or not hmac.compare_digest(given.encode(), client.secret.encode()):
-            raise Refusal("invalid_client", refusals.BAD_SECRET, "Invalid client secret provided.", 401)
-        if client.secret_ends <= self._clock():
-            raise Refusal(
-                "invalid_client",
-                refusals.EXPIRED_SECRET,
-                f"The provided client secret keys for app '{client.client_id}' are expired.",
-                401,
-            )
-
-    def _check_assertion(self, client: Client, assertion: str) -> None:
-        from cryptography.x509 import load_pem_x509_certificate  # noqa: PLC0415 - only for certificates
-
-        try:
-            if not client.certificate:
-                raise jwt.InvalidKeyError
-            public: Any = load_pem_x509_certificate(client.certificate.encode()).public_key()
-            claims = jwt.decode(
-                assertion,
-                public,
-                algorithms=["RS256", "PS256"],
-                options={"verify_aud": False, "require": ["exp", "iss", "sub", "aud"]},
-            )
-        except jwt.PyJWTError as error:
-            raise Refusal(
-                "invalid_client", 700027, f"Client assertion failed validation: {type(error).__name__}.", 401
-            ) from error
-        if claims["iss"] != client.client_id or claims["sub"] != client.client_id:
-            raise Refusal("invalid_client", 700030, "The assertion is somebody else's.", 401)
-
-
-def _proves(form: Form) -> bool:
-    return bool(form.get("client_secret") or form.get("client_assertion"))
 
 
 def _challenge(verifier: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
-from graph.simulated.authority.grants import Asked, Authority
+from graph.simulated.authority.consents import Asked
+from graph.simulated.authority.grants import Authority
 from graph.simulated.envelope import Json
 
 _STYLE = """

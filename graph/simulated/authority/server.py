@@ -10,7 +10,8 @@ from aiohttp import web
 
 from graph.simulated.answers import Answers, NotSimulated, Request, Response
 from graph.simulated.authority import pages, refusals
-from graph.simulated.authority.grants import GRAPH, Asked, Authority
+from graph.simulated.authority.consents import GRAPH, Asked
+from graph.simulated.authority.grants import Authority
 from graph.simulated.authority.refusals import Refusal
 from graph.simulated.envelope import JSON_TYPE, ROOT, Failure, Stamp
 
@@ -105,10 +106,10 @@ class _Served:
         if outcome := form.get("outcome", ""):
             raise _outcome(outcome)
         user_id, said = form.get("user", ""), form.get("consent", "")
-        missing = self._authority.missing_consent(asked, user_id)
-        administrator = self._authority.needs_administrator(asked, user_id)
+        missing = self._authority.consents.missing(asked, user_id)
+        administrator = self._authority.consents.needs_administrator(asked, user_id)
         if said in {"administrator", "person"} and (said == "administrator" or not administrator):
-            self._authority.consent(asked, user_id, for_everybody=said == "administrator")
+            self._authority.consents.grant(asked, user_id, for_everybody=said == "administrator")
         elif missing:
             return _page(pages.consent(missing, user_id, administrator=administrator))
         code = self._authority.issue_code(asked, user_id)

@@ -33,7 +33,8 @@ class House:
     authority: Authority
     channel: Channel
     framework: BotFramework
-    ahead: float = 0.0
+    meanwhile: list[Callable[[], None]] = field(default_factory=list)
+    """What happens while the guide waits between two looks."""
 
     @property
     def world(self) -> World:
@@ -50,7 +51,6 @@ class House:
 
     def later(self, seconds: float) -> None:
         """Let time pass for what the bot keeps."""
-        self.ahead += seconds
         clock = self.peer.app[STORE]._clock if self.peer.app else None
         assert clock is not None
         self.peer.app[STORE]._clock = lambda: clock() + seconds
@@ -158,15 +158,19 @@ async def open_house(
         **settings,
     }
 
+    meanwhile: list[Callable[[], None]] = []
+
     async def pause(seconds: float) -> None:
         authority.world.advance(seconds)
+        for act in meanwhile:
+            act()
 
     guide = Conversation(GUIDE, explain_refusal, pause=pause)
     app = application(Settings(**given), conversation=guide)
     peer = TestClient(TestServer(app))
     await peer.start_server()
     opened.append(peer)
-    house = House(peer, authority, channel, framework)
+    house = House(peer, authority, channel, framework, meanwhile)
     app[RECEPTION].at(house.origin)
     authority.register(Client(CLIENT, (f"{house.origin}/auth/callback",), SECRET))
     return house

@@ -415,9 +415,12 @@ async def test_f36_f37_a_reply_that_cannot_be_delivered_harms_no_later_turn(
     assert await said(peer) == ["2: hello"]
 
 
-async def test_f35_a_card_that_asks_for_a_yes_is_never_sent_twice(bot: Bot, channel: Channel) -> None:
+@pytest.mark.parametrize("status", [412, 502, 504])
+async def test_f35_a_card_that_asks_for_a_yes_is_never_sent_twice(
+    bot: Bot, channel: Channel, status: int
+) -> None:
     peer = await bot()
-    channel.answers.extend([(200, {}), (502, {})])
+    channel.answers.extend([(200, {}), (status, {})])
 
     await send(peer, activity(channel.url, "ask"))
 

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestClient
 from cryptography.fernet import Fernet
 
 from bot.app import RECEPTION
+from bot.host.admission import Admission
 from bot.signed_in import Seat
 from graph import ALL_SCOPES
 from graph.simulated.authority import Client
@@ -28,6 +29,7 @@ from tests.bot.host.house import (
     registered,
     teams,
 )
+from tests.bot.host.test_protocol import problems
 from tests.bot.parties import Authority, Channel, words
 from tests.graph.simulated.signing import CLIENT, FAY, SECRET, Browser
 
@@ -171,7 +173,7 @@ async def test_t16_t17_a_page_speaks_for_its_own_seat_only(house: House) -> None
     peer = house.peer
     async with peer.post("/v3/directline/tokens/generate") as response:
         opened = await response.json()
-    held = peer.app[RECEPTION].sign_ins.people
+    held = peer.app[RECEPTION].sign_ins.admission.people
     headers = {"Authorization": f"Bearer {opened['token']}"}
     conversation = opened["conversationId"]
     url = f"/v3/directline/conversations/{conversation}/activities"
@@ -210,9 +212,9 @@ async def test_t19_a_guest_who_may_look_may_not_write(start: Start, browser: Bro
 
     assert "You are a guest in this tenant: I look for you, and write nothing." in told
     sign_ins = house.peer.app[RECEPTION].sign_ins
-    member = sign_ins.people.member(Seat("", "emulator", "talk-1", "megan"))
+    member = sign_ins.admission.people.member(Seat("", "emulator", "talk-1", "megan"))
     assert member is not None
-    assert sign_ins.people.sign_in(member)._may_write is False
+    assert sign_ins.admission.people.sign_in(member)._may_write is False
 
 
 async def test_t21_t22_who_may_not_see_is_told_so_and_nobody_looks_in_their_place(
@@ -480,6 +482,28 @@ async def test_in_teams_a_person_is_the_same_in_every_chat(in_teams: House) -> N
     assert "Nobody is signed in here" in await teams(in_teams, "lee", "a:3").say("who am i")
 
 
+async def test_the_card_of_teams_and_its_answers_are_those_of_the_protocol(in_teams: House) -> None:
+    chat = teams(in_teams, "ada")
+    await chat.post(chat.activity(QUESTION))
+    sent = await chat.next()
+
+    assert problems("ConnectorAPI.json", "Activity", sent) == []
+    content = sent["attachments"][0]["content"]
+    assert problems("TokenAPI.json", "TokenExchangeResource", content["tokenExchangeResource"]) == []
+    assert {button["type"] for button in content["buttons"]} == {"signin"}
+
+
+async def test_t18_a_token_of_another_tenant_lets_nobody_in(in_teams: House) -> None:
+    chat = teams(in_teams, "ada")
+    token = in_teams.authority.token_for_bot(CLIENT, FAY.id)
+    value = {"id": "x-1", "connectionName": "c", "token": token}
+
+    status, _ = await chat.post(chat.activity(None, type="invoke", name="signin/tokenExchange", value=value))
+
+    assert status == 412
+    assert "Nobody is signed in here" in await chat.say("who am i")
+
+
 @pytest.mark.parametrize("value", [None, {}, {"id": "x"}, {"id": 1, "token": "t"}, "text"])
 async def test_an_exchange_that_is_none_is_refused(in_teams: House, value: Any) -> None:
     chat = teams(in_teams, "ada")
@@ -606,16 +630,15 @@ async def test_f13_a_sign_in_that_does_not_help_is_not_asked_for_again(
     link = link_in(await chat.say(QUESTION))
     page = await browser.open(link)
     back = await browser.goes_to(page, user=house.id_of("ada"))
-    sign_ins = house.peer.app[RECEPTION].sign_ins
-    _let_in = type(sign_ins)._let_in
+    let_in = Admission.let_in
 
-    def and_revoked(self: Any, *args: Any) -> Any:
-        told = _let_in(self, *args)
+    def and_revoked(self: Admission, *args: Any) -> Any:
+        told = let_in(self, *args)
         house.authority.revoke(house.id_of("ada"))  # between the sign-in and the first question
         return told
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(sign_ins), "_let_in", and_revoked)
+        patch.setattr(Admission, "let_in", and_revoked)
         await browser.open(back)
         told = words(await chat.next())
 
@@ -641,6 +664,27 @@ async def test_t38_the_first_write_asks_for_its_permission_keeps_the_yes_and_wri
     assert "User.ReadWrite.All" in asked.words
     await browser.press(asked, user=house.id_of("ada"), consent="administrator")
     assert "Reprocessing" in words(await chat.next())
+    assert "Active" in words(await chat.next())
+    assert writes == [house.id_of("ada")]
+
+
+async def test_f13_a_write_that_went_out_is_told_and_followed_up_and_never_repeated(
+    house: House, browser: Browser, writes: list[str]
+) -> None:
+    chat = Chat(house)
+    house.authority.register(_with_writing(house))
+    house.world.buy_seats("ENTERPRISEPACK", 5)
+    await chat.enter(browser, "ada")
+    await chat.say("reprocess megan@contoso.example")
+    house.meanwhile.append(lambda: house.authority.revoke(house.id_of("ada")))
+
+    assert "Reprocessing" in await chat.say("yes")
+    told = words(await chat.next())
+    while "Please sign in again" not in told:
+        told = words(await chat.next())
+    house.meanwhile.clear()
+    await browser.sign_in(link_in(told), house.id_of("ada"))
+
     assert "Active" in words(await chat.next())
     assert writes == [house.id_of("ada")]
 
@@ -790,8 +834,6 @@ class WebPage:
 
     async def hears(self) -> str:
         """The next thing the bot says."""
-        log = self.house.peer.app[RECEPTION].sign_ins
-        assert log.deliver is not None
         url = f"{self.house.origin}/v3/directline/conversations/{self.conversation}"
         async with self.session.get(f"{url}?watermark=0", headers=self.headers) as response:
             stream = (await response.json())["streamUrl"]

@@ -1,5 +1,6 @@
 """Sentences unlike the examples: typos, slang, eight languages, look-alikes. See sentences.tsv."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dialogs.understanding.judging import judge
 from dialogs.understanding.scope import ELSEWHERE
 from dialogs.understanding.topics import TOPICS
 
+QUESTIONS = Path(__file__).parents[4] / "shared/understanding/questions.jsonl"
 SENTENCES = Path(__file__).with_name("sentences.tsv")
 
 
@@ -40,6 +42,13 @@ def share(right: list[bool]) -> float:
 
 def test_nine_of_ten_sentences_lead_to_their_step() -> None:
     assert share([judge(one.text).guide_step in one.steps for one in ALL]) >= 0.93
+
+
+@pytest.mark.skipif(not QUESTIONS.exists(), reason="the labelled questions are not beside the project")
+def test_real_questions_lead_to_their_step_or_an_accepted_one() -> None:
+    asked = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+    right = [judge(one["text"]).guide_step in {one["guide_step"], *one["alt_steps"]} for one in asked]
+    assert share(right) >= 0.88
 
 
 @pytest.mark.parametrize("language", sorted({one.language for one in ALL}))

@@ -55,6 +55,7 @@ def questions(directory: Directory, world: World, user: str, group: str) -> dict
         "me": directory.me,
         "active_roles": directory.active_roles,
         "role_assignments": lambda: directory.role_assignments(user),
+        "role_holders": lambda: directory.role_holders("4d6ac14f-3453-41d0-bef9-a3e0c569773a"),
         "eligible_roles": directory.eligible_roles,
         "user": lambda: directory.user(user),
         "find_users": lambda: directory.find_users("M'gan & Söhne"),

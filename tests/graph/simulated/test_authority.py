@@ -4,6 +4,7 @@ import base64
 import time
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from aiohttp import ClientSession
 
 from graph.scopes import READ_SCOPES
 from graph.simulated.authority import Authority, Client
+from graph.simulated.authority.__main__ import main
 from graph.simulated.world import World
 from tests.graph.simulated.signing import (
     CALLBACK,
@@ -439,3 +441,14 @@ async def test_somebody_of_another_tenant_is_nobody_at_this_graph(
     status, _, _ = await me(authority, granted["access_token"])
 
     assert status == 401
+
+
+@pytest.mark.parametrize("file", ["nowhere.yaml", None])
+def test_a_tenant_file_that_cannot_be_read_ends_it_with_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], file: str | None
+) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("people: 5")
+
+    assert main(["--tenant", str(tmp_path / file if file else broken)]) == 2
+    assert capsys.readouterr().err != ""

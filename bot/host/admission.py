@@ -1,0 +1,128 @@
+"""Who is let in: whom the tokens belong to, as Graph itself says, and whether they may sit at this seat."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import structlog
+
+from bot.host import sign_in_words as words
+from bot.host.adapter import Outgoing
+from bot.host.chats import chat_at, state_key
+from bot.host.incoming import Incoming
+from bot.host.sign_in_papers import Papers
+from bot.signed_in import Member, Seat, SignedIn
+from bot.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
+from graph import OWN_SCOPES, READ_SCOPES, Entra, GraphError, SignInFailed
+from graph.auth.one_turn import OneTurn
+from graph.auth.person import Granted, PersonSignIn
+from graph.connection import Connection, GraphEntra
+
+Json = dict[str, Any]
+
+_log = structlog.get_logger()
+
+
+class NotLetIn(Exception):
+    """Why somebody who signed in is not let in, in a sentence for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Who may sign in: people of `tenants` (ids); guests not at all, or to look. `trusts_teams`: what Teams
+    says of its people is proven, so somebody else cannot sign in in their chat."""
+
+    tenants: frozenset[str]
+    guests: Literal["refused", "read-only"] = "refused"
+    trusts_teams: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Lets people in."""
+
+    people: SignedIn
+    papers: Papers
+    store: Store
+    connection: Connection
+    rules: Rules
+
+    @property
+    def tenant(self) -> str:
+        """The tenant in which people sign in."""
+        return self.people.registration.authority.tenant_id
+
+    def entra(self, turn: OneTurn) -> Entra:
+        """A person's way to Graph during one turn."""
+        return GraphEntra(self.connection, turn)
+
+    async def admit(self, granted: Granted, scopes: frozenset[str]) -> Member:
+        """Whom the tokens belong to, as Graph itself says (T16); raises NotLetIn."""
+        if granted.tenant not in self.rules.tenants:
+            raise NotLetIn("Your account belongs to a tenant that this assistant does not serve.")
+        own_only = scopes == OWN_SCOPES
+        held = PersonSignIn(
+            self.people.registration, granted.object_id, _Held(granted.tokens), scopes=scopes & READ_SCOPES
+        )
+        try:
+            me = await self.entra(OneTurn(held, granted.tenant)).directory().me()
+        except SignInFailed:
+            raise
+        except GraphError as error:
+            raise NotLetIn("Microsoft Graph would not say who you are. Try again in a minute.") from error
+        if me is None or me.id != granted.object_id:
+            raise NotLetIn("Microsoft Graph knows you as somebody else than Microsoft Entra does.")
+        # What cannot be read is no membership.
+        guest = me.user_type != "Member"
+        if guest and self.rules.guests == "refused":
+            raise NotLetIn("You are a guest in this tenant, and this assistant is for its members.")
+        username = me.user_principal_name or granted.username
+        return Member(granted.tenant, me.id, me.name, username, guest, own_only)
+
+    def expected(self, address: Json) -> str:
+        """Whom the channel proves the chat to be with, by object id."""
+        if address.get("channelId") != "msteams" or not self.rules.trusts_teams:
+            return ""
+        return str(address.get("from", {}).get("aadObjectId") or "")
+
+    def must_be_expected(self, address: Json, member: Member) -> None:
+        expected = self.expected(address)
+        if expected and expected != member.object_id:
+            raise NotLetIn(
+                f"You signed in as {member.name}, but this chat is somebody else's. Sign in with the account "
+                "that you use in Teams."
+            )
+        if expected and chat_at(address).tenant != member.tenant:
+            raise NotLetIn("You signed in with an account of another tenant than this chat's.")
+
+    def let_in(self, incoming: Incoming, seat: Seat, member: Member, tokens: str) -> Outgoing:
+        before = self.people.member(seat)
+        self.people.enter(seat, member, tokens)
+        self.papers.drop_proof(seat)
+        if before is None:
+            self._bring_along(incoming, member)
+        _log.info("signed_in", channel=incoming.channel[:40], guest=member.guest)
+        return words.marked(words.as_said(words.signed_in(member), incoming.channel), member.name)
+
+    def _bring_along(self, incoming: Incoming, member: Member) -> None:
+        """What was said before anybody signed in goes on with its buttons; it holds nothing of the tenant."""
+        said = self.store.load(state_key(incoming, ""))
+        if said is None or said.value is None:
+            return
+        try:
+            key = state_key(incoming, member.key)
+            self.store.save(key, said.value, ABSENT, lifetime=CONVERSATION_LIFETIME)
+        except Conflict:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Tokens of somebody who is not let in yet: kept nowhere."""
+
+    tokens: str = field(repr=False)
+
+    def load(self) -> str:
+        return self.tokens
+
+    def save(self, tokens: str) -> None:
+        """Nothing: see above."""

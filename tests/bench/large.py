@@ -1,0 +1,120 @@
+"""What a large group and a large tenant take where every request to Graph takes 150 ms, and how much memory.
+
+Real time, the whole examination with every check. Memory is what Python allocates at most while it goes on,
+counted in a run of its own: the simulated Graph's answers are in it, the tenant itself is not.
+"""
+
+import asyncio
+import time
+import tracemalloc
+from collections import Counter
+from dataclasses import dataclass
+
+from dialogs.case import Case
+from dialogs.examination import Examination, examine
+from dialogs.guide import GUIDE
+from graph import ALL_SCOPES, SignIn
+from graph.connection import GraphEntra
+from graph.simulated.transport import Caller, SimulatedGraph
+from graph.simulated.world import World
+from tests.bench.report import NotMeasured, Table, Target
+from tests.bench.tenants import ASKER, GROUP, Clock, Size, living
+from tests.bench.wire import Wire
+from tests.tenants import some_group, someone
+
+LATENCY = 0.150
+SIZE = Size()
+ROUNDS = 5
+MEMORY = 200
+BETWEEN = 20.0
+"""Seconds of the tenant's time between two examinations, so that none is throttled for the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """One examination and its costs."""
+
+    examined: Examination
+    seconds: float
+    computing: float
+    wire: Wire
+
+
+def ask(world: World, clock: Clock, case: Case) -> Took:
+    """Examine a case as the asker of the large tenants."""
+    clock.seconds += BETWEEN
+    asker = someone(world, ASKER)
+    wire = Wire(SimulatedGraph(world, Caller(asker.id, "bench", ALL_SCOPES)))
+    directory = GraphEntra(wire, SignIn(delegated=True)).directory()
+    begun, cpu = time.perf_counter(), time.process_time()
+    examined = asyncio.run(examine(case, directory, GUIDE.checks()))
+    return Took(examined, time.perf_counter() - begun, time.process_time() - cpu, wire)
+
+
+def middle(world: World, clock: Clock, case: Case) -> Took:
+    """The middle one of several rounds, after one that warms up what is nobody's."""
+    ask(world, clock, case)
+    return sorted((ask(world, clock, case) for _ in range(ROUNDS)), key=lambda took: took.seconds)[
+        ROUNDS // 2
+    ]
+
+
+def measure() -> Table:
+    """The group with 5,000 members, and the tenant around it."""
+    world, clock = living(SIZE, LATENCY)
+    cases = {
+        f"{GROUP}: {SIZE.members:,} members, {SIZE.failing} in error": (
+            Case(group=some_group(world, GROUP)),
+            Target("≤ 1 s", False),
+            2,
+        ),
+        f"the tenant: {SIZE.groups:,} groups, {SIZE.licensed} licensed, {SIZE.in_error} in error": (
+            Case(),
+            Target("≤ 1.5 s", False),
+            3,
+        ),
+    }
+    rows: list[list[object]] = []
+    notes = []
+    for name, (case, wanted, trips) in cases.items():
+        took = middle(world, clock, case)
+        receipt = took.examined.receipt
+        peak = _peak(world, clock, case)
+        limit = float(wanted.wanted.split()[1])
+        targets = (
+            Target(wanted.wanted, took.seconds <= limit),
+            Target(f"≤ {trips} round trips", receipt.round_trips <= trips),
+            Target(f"≤ {MEMORY} MB", peak <= MEMORY),
+        )
+        figures = (receipt.graph_requests, receipt.http_requests, receipt.round_trips)
+        rows.append([name, f"{took.seconds:.3f}", *figures, f"{peak:.1f}", "   ".join(map(str, targets))])
+        notes += [f"{name.partition(':')[0]}: {line}" for line in (_causes(took.examined), _spent(took))]
+    return Table(
+        f"Large: {SIZE.users:,} users, {LATENCY * 1000:.0f} ms a request to Graph. {ROUNDS} rounds, medians.",
+        ("", "seconds", "Graph requests", "HTTP requests", "round trips", "MB at most", ""),
+        rows,
+        notes,
+    )
+
+
+def _peak(world: World, clock: Clock, case: Case) -> float:
+    """Megabytes allocated at most, beyond what was there before."""
+    tracemalloc.start()
+    try:
+        ask(world, clock, case)
+        return tracemalloc.get_traced_memory()[1] / 1e6
+    finally:
+        tracemalloc.stop()
+
+
+def _causes(examined: Examination) -> str:
+    people: Counter[str] = Counter()
+    for finding in examined.findings:
+        people[finding.problem.cause] += finding.weight
+    if not people:
+        raise NotMeasured("the examination found nothing in a tenant in which much is wrong")
+    return ", ".join(f"{count} {cause}" for cause, count in people.items())
+
+
+def _spent(took: Took) -> str:
+    return f"computing takes {took.computing * 1000:.0f} ms, the simulated Graph's own included"
