@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from aiohttp import web
@@ -16,6 +16,7 @@ from bot.host.activities import Activities, Patience, messages_route
 from bot.host.adapter import Adapter
 from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
 from bot.host.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
+from bot.host.clock import check_clock
 from bot.host.connector import AsyncClient, Connector, HttpConnector, new_client
 from bot.host.direct_line import SERVICE_URL, DirectLine
 from bot.host.direct_line_routes import CHANNEL, Chat
@@ -94,14 +95,17 @@ def application(
     )
 
     async def living(_app: web.Application) -> AsyncIterator[None]:
-        signing_in = asyncio.create_task(tenant.sign_in())
+        beginning: list[asyncio.Task[Any]] = [asyncio.create_task(tenant.sign_in())]
         if reception:
             await reception.open()
+        if settings.app_id:
+            beginning.append(asyncio.create_task(check_clock(client, settings.addresses.bot_metadata)))
         yield
         if reception:
             await reception.close()
-        signing_in.cancel()
-        await asyncio.gather(signing_in, return_exceptions=True)
+        for task in beginning:
+            task.cancel()
+        await asyncio.gather(*beginning, return_exceptions=True)
         await tenant.people.aclose()
         await client.aclose()
         store.close()

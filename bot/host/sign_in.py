@@ -214,10 +214,11 @@ class SignIns:
 
     def _sign_in_card(self, incoming: Incoming, seat: Seat, scopes: frozenset[str]) -> Outgoing:
         url = self._url(incoming, seat, Wanted(scopes))
+        message = words.first_time(kept=self.admission.papers.is_waiting(seat))
         if incoming.channel == "msteams" and self.admission.rules.trusts_teams and scopes == READ_SCOPES:
             client_id = self.admission.people.registration.client_id
-            return words.with_single_sign_on(words.first_time(), client_id, secrets.token_urlsafe(16), url)
-        return words.with_link(words.first_time(), incoming.channel, "Sign in", url)
+            return words.with_single_sign_on(message, client_id, secrets.token_urlsafe(16), url)
+        return words.with_link(message, incoming.channel, "Sign in", url)
 
     def _link(self, incoming: Incoming, seat: Seat, message: Message, wanted: Wanted) -> Outgoing:
         return words.with_link(message, incoming.channel, "Sign in", self._url(incoming, seat, wanted))

@@ -175,6 +175,10 @@ class Papers:
         """Keep what was asked; the latest counts."""
         self._put(seat.key("question"), asdict(question), QUESTION_LIVES)
 
+    def is_waiting(self, seat: Seat) -> bool:
+        """Whether a question waits."""
+        return self.vault.get(seat.key("question")) is not None
+
     def question(self, seat: Seat) -> Question | None:
         """What was asked, given out once."""
         kept = self.vault.get(seat.key("question"))

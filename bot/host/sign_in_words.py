@@ -24,13 +24,13 @@ _KEPT = say("Your question is kept, and answered right after.")
 OAUTH_CARD = "application/vnd.microsoft.card.oauth"
 
 
-def first_time() -> Message:
-    """Nobody is signed in at this seat."""
+def first_time(*, kept: bool) -> Message:
+    """Nobody is signed in at this seat; `kept`: a question waits."""
     return Message(
         say("Sign in to let me look with your eyes"),
         paragraphs=(
             say("I see what you may see in your tenant, and nothing else."),
-            _KEPT,
+            *((_KEPT,) if kept else ()),
         ),
         choices=(_GO_WITHOUT,),
     )

@@ -18,7 +18,9 @@ small { display: block; opacity: .8 }
 
 def choose(authority: Authority, asked: Asked) -> str:
     """Who signs in, or what goes wrong instead."""
-    people = [_person(user, asked.login_hint) for user in _expected_first(authority, asked.login_hint)]
+    people = _expected_first(authority, asked.login_hint)
+    shown = [user for user in people if user["asks_as"] or _is_expected(user, asked.login_hint)]
+    others = [user for user in people if user not in shown]
     visitors = [
         f'<button name="user" value="{escape(one.id)}">{escape(one.name)}'
         f"<small>{escape(one.user_principal_name)}, of another tenant</small></button>"
@@ -27,7 +29,9 @@ def choose(authority: Authority, asked: Asked) -> str:
     return _page(
         f"Sign in to {authority.world.tenant.name}",
         f"<p>{escape(authority.world.tenant.name)} is simulated: choose who you are. No password.</p>"
-        f'<form method="post" class="people">{"".join([*people, *visitors])}</form>'
+        f'<form method="post" class="people">{_buttons(shown or others, asked.login_hint)}'
+        f"<details><summary>Somebody else</summary>{_buttons(others, asked.login_hint)}{''.join(visitors)}"
+        "</details></form>"
         "<h2>Or let something go wrong</h2>"
         '<form method="post">'
         '<button name="outcome" value="cancel">Cancel</button> '
@@ -80,15 +84,23 @@ def _expected_first(authority: Authority, login_hint: str) -> list[Json]:
     return sorted(
         people,
         key=lambda user: (
-            user["userPrincipalName"].casefold() != login_hint.casefold(),
+            not _is_expected(user, login_hint),
             not user["asks_as"],
             user["displayName"].casefold(),
         ),
     )
 
 
+def _is_expected(user: Json, login_hint: str) -> bool:
+    return str(user["userPrincipalName"]).casefold() == login_hint.casefold()
+
+
+def _buttons(people: Iterable[Json], login_hint: str) -> str:
+    return "".join(_person(user, login_hint) for user in people)
+
+
 def _person(user: Json, login_hint: str) -> str:
-    expected = ", expected" if user["userPrincipalName"].casefold() == login_hint.casefold() else ""
+    expected = ", expected" if _is_expected(user, login_hint) else ""
     role = f", {user['asks_as']}" if user["asks_as"] else ""
     guest = ", a guest" if user["userType"] == "Guest" else ""
     return (
