@@ -30,7 +30,7 @@ setup: .venv/.installed-dev .build/webchat/webchat.js
 	@touch $@
 
 demo: .venv/.installed .build/webchat/webchat.js
-	@$(BIN)/python -m bot serve --port $(PORT)
+	@$(if $(SIGNIN),GLA_SIGN_IN=on) $(BIN)/python -m bot serve --port $(PORT)
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -98,8 +98,9 @@ def application(
         beginning: list[asyncio.Task[Any]] = [asyncio.create_task(tenant.sign_in())]
         if reception:
             await reception.open()
-        if settings.app_id:
-            beginning.append(asyncio.create_task(check_clock(client, settings.addresses.bot_metadata)))
+        if tenant_id := settings.app_tenant or settings.graph_tenant:
+            known = f"{settings.addresses.login}/{tenant_id}/v2.0/.well-known/openid-configuration"
+            beginning.append(asyncio.create_task(check_clock(client, known)))
         yield
         if reception:
             await reception.close()

@@ -72,9 +72,7 @@ CLOUDS: Final[Mapping[CloudName, Cloud]] = {
         "https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",
         "https://api.botframework.azure.cn",
         "https://api.botframework.azure.cn/.default",
-        frozenset(
-            {"frontend.botapi.msg.infra.teams.microsoftonline.cn", "directline.botframework.azure.cn"}
-        ),
+        frozenset({"frontend.botapi.msg.infra.teams.microsoftonline.cn", "directline.botframework.azure.cn"}),
     ),
 }
 """The clouds by the name that the setting has for them."""

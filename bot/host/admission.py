@@ -101,7 +101,8 @@ class Admission:
         if before is None:
             self._bring_along(incoming, member)
         _log.info("signed_in", channel=incoming.channel[:40], guest=member.guest)
-        return words.marked(words.as_said(words.signed_in(member), incoming.channel), member.name)
+        said = words.as_said(words.signed_in(member), incoming.channel)
+        return words.marked(said, member.name, incoming.channel)
 
     def _bring_along(self, incoming: Incoming, member: Member) -> None:
         """What was said before anybody signed in goes on with its buttons; it holds nothing of the tenant."""

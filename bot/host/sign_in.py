@@ -174,7 +174,8 @@ class SignIns:
         self.admission.papers.forget(seat)
         if left is not None:
             self.admission.store.forget(state_key(incoming, left.key))
-        return self._says_only(words.marked(self._says(incoming, words.signed_out(left)), ""))
+        said = self._says(incoming, words.signed_out(left))
+        return self._says_only(words.marked(said, "", incoming.channel))
 
     def _try_code(self, incoming: Incoming, seat: Seat, said: str) -> Passage:
         proof = self.admission.papers.proof(seat)

@@ -216,8 +216,10 @@ def as_said(message: Message, channel_id: str) -> Outgoing:
     return Outgoing(cards.activity(message, channel(channel_id)))
 
 
-def marked(activity: Outgoing, name: str) -> Outgoing:
-    """The same with what the help page shows of who is signed in."""
+def marked(activity: Outgoing, name: str, channel_id: str) -> Outgoing:
+    """The same with what the help page shows of who is signed in; other channels get nothing of it."""
+    if channel_id != "webchat":
+        return activity
     return Outgoing(activity.json | {"channelData": {"gla": {"signedIn": name}}})
 
 

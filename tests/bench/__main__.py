@@ -1,4 +1,5 @@
-"""python -m tests.bench [verdict] [turns] [footprint]: the comparisons, all without a name.
+"""python -m tests.bench [verdict] [turns] [footprint] [large] [peers]: the comparisons, all without a name.
+`python -m tests.bench peers --write` renews tests/bench/RESULTS.md and .github/pictures/cost.svg instead.
 
 A bench reports, it does not judge: a missed target is marked ✗, and only what could not be measured at all
 ends with an error.
@@ -11,18 +12,23 @@ import time
 import traceback
 from collections.abc import Callable
 
-from tests.bench import footprint, turn_rate, verdict
+from tests.bench import footprint, large, peers, turn_rate, verdict
 from tests.bench.report import NotMeasured, Table
 
 PARTS: dict[str, Callable[[], Table]] = {
     "verdict": verdict.measure,
     "turns": turn_rate.measure,
     "footprint": footprint.measure,
+    "large": large.measure,
+    "peers": peers.measure,
 }
 
 
 def main() -> int:
     """Run the parts named on the command line, or all; 0 if all could be measured."""
+    if sys.argv[1:] == ["peers", "--write"]:
+        peers.write()
+        return 0
     named = sys.argv[1:] or list(PARTS)
     unknown = [name for name in named if name not in PARTS]
     if unknown:

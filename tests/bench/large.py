@@ -62,39 +62,42 @@ def middle(world: World, clock: Clock, case: Case) -> Took:
 def measure() -> Table:
     """The group with 5,000 members, and the tenant around it."""
     world, clock = living(SIZE, LATENCY)
-    cases = {
-        f"{GROUP}: {SIZE.members:,} members, {SIZE.failing} in error": (
-            Case(group=some_group(world, GROUP)),
-            Target("≤ 1 s", False),
-            2,
-        ),
-        f"the tenant: {SIZE.groups:,} groups, {SIZE.licensed} licensed, {SIZE.in_error} in error": (
+    group = Case(group=some_group(world, GROUP))
+    # The third round trip asks what a group is called that has nobody in error, and brings what collides.
+    measured = (
+        _row(world, clock, group, f"{GROUP}: {SIZE.members:,} members, {SIZE.failing} in error", 1.0, 2),
+        _row(
+            world,
+            clock,
             Case(),
-            Target("≤ 1.5 s", False),
+            f"the tenant: {SIZE.groups:,} groups, {SIZE.licensed} licensed, {SIZE.in_error} in error",
+            1.5,
             3,
         ),
-    }
-    rows: list[list[object]] = []
-    notes = []
-    for name, (case, wanted, trips) in cases.items():
-        took = middle(world, clock, case)
-        receipt = took.examined.receipt
-        peak = _peak(world, clock, case)
-        limit = float(wanted.wanted.split()[1])
-        targets = (
-            Target(wanted.wanted, took.seconds <= limit),
-            Target(f"≤ {trips} round trips", receipt.round_trips <= trips),
-            Target(f"≤ {MEMORY} MB", peak <= MEMORY),
-        )
-        figures = (receipt.graph_requests, receipt.http_requests, receipt.round_trips)
-        rows.append([name, f"{took.seconds:.3f}", *figures, f"{peak:.1f}", "   ".join(map(str, targets))])
-        notes += [f"{name.partition(':')[0]}: {line}" for line in (_causes(took.examined), _spent(took))]
+    )
     return Table(
         f"Large: {SIZE.users:,} users, {LATENCY * 1000:.0f} ms a request to Graph. {ROUNDS} rounds, medians.",
         ("", "seconds", "Graph requests", "HTTP requests", "round trips", "MB at most", ""),
-        rows,
-        notes,
+        [row for row, _ in measured],
+        [note for _, notes in measured for note in notes],
     )
+
+
+def _row(
+    world: World, clock: Clock, case: Case, name: str, seconds: float, trips: int
+) -> tuple[list[object], list[str]]:
+    took = middle(world, clock, case)
+    receipt = took.examined.receipt
+    peak = _peak(world, clock, case)
+    targets = (
+        Target(f"≤ {seconds:g} s", took.seconds <= seconds),
+        Target(f"≤ {trips} round trips", receipt.round_trips <= trips),
+        Target(f"≤ {MEMORY} MB", peak <= MEMORY),
+    )
+    figures = (receipt.graph_requests, receipt.http_requests, receipt.round_trips)
+    row = [name, f"{took.seconds:.3f}", *figures, f"{peak:.1f}", "   ".join(map(str, targets))]
+    whose = name.partition(":")[0]
+    return row, [f"{whose}: {line}" for line in (_causes(took.examined), _spent(took))]
 
 
 def _peak(world: World, clock: Clock, case: Case) -> float:

@@ -36,6 +36,12 @@ class Step:
     times: int = 1
 
     @property
+    def units(self) -> int:
+        """What all of it costs; a count alone costs one unit."""
+        each = 1 if self.target.endswith("/$count") else resource_units(self.target)
+        return self.requests * each
+
+    @property
     def requests(self) -> int:
         """How many requests it takes."""
         return self.times * (max(1, ceil(self.objects / self.page)) if self.page else 1)
@@ -256,10 +262,7 @@ class Cost:
     def of(cls, plan: Plan) -> "Cost":
         """By Graph's prices."""
         steps = list(plan)
-        return cls(
-            sum(step.requests for step in steps),
-            sum(step.requests * resource_units(step.target) for step in steps),
-        )
+        return cls(sum(step.requests for step in steps), sum(step.units for step in steps))
 
 
 @dataclass(slots=True)
