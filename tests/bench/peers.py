@@ -136,8 +136,8 @@ NOTES = (
     f" {SIZE.failing + 10 * (SIZE.in_error - 1)} members in error; the group has {SIZE.members:,} members and"
     f" {SIZE.failing} in error; {LATENCY * 1000:.0f} ms a request to Graph.",
     "Others: written from their published algorithms (100 objects a page where they ask for no more), sent to"
-    f" a tenant of {SMALL.users:,} users to check the count, and counted for this one; one request follows the"
-    " other, so seconds are requests × latency.",
+    f" a tenant of {SMALL.users:,} users to check the count, and counted for this one; one request follows"
+    " the other, so seconds are requests × latency.",
     "This assistant and msgraph-sdk: timed here, the simulated Graph's own work included. Ours looks at far"
     " more than the rows of license assignment: roles, incidents, processing, nesting, products.",
 )
