@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from dialogs.case import Case
 from graph import ALL_SCOPES
@@ -29,6 +30,7 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 PICTURE = Path(__file__).parents[2] / ".github" / "pictures" / "cost.svg"
 
 OURS, CLIENT = "this assistant", "msgraph-sdk, our questions one by one"
+SDK_ROUNDS = 3
 PLOTTED = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 TIMED = (1_000, 5_000)
 """Where ours is timed for the plot, beside the large tenant."""
@@ -120,12 +122,18 @@ def _both(world: World, clock: Clock, question: str, case: Case) -> tuple[Figure
 
 
 def _microsofts(world: World, clock: Clock, took: Took) -> float:
-    clock.seconds += BETWEEN
+    """As ours is timed: the middle one of several rounds, after one that warms up what is nobody's."""
     graph = SimulatedGraph(world, Caller(someone(world, ASKER).id, "bench", ALL_SCOPES))
     questions = [request for request, status in took.wire.asked if status == 200]
     if len(questions) != len(took.wire.asked):
         raise NotMeasured("not every question of ours was answered")
-    return asyncio.run(microsofts_client.one_by_one(graph, questions))
+
+    def round_() -> float:
+        clock.seconds += BETWEEN
+        return asyncio.run(microsofts_client.one_by_one(graph, questions))
+
+    round_()
+    return median(round_() for _ in range(SDK_ROUNDS))
 
 
 # Shown

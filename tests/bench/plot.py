@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT = 860, 470
-LEFT, RIGHT, TOP, BOTTOM = 74, 262, 56, 54
+WIDTH, HEIGHT = 940, 470
+LEFT, RIGHT, TOP, BOTTOM = 82, 334, 56, 54
 _LABEL_GAP = 17.0
 
 TITLE = "Seconds until “What is broken in my tenant?” is answered, by number of users"
@@ -96,7 +96,7 @@ def _axes(across: _Scale, up: _Scale) -> list[str]:
         y = up(seconds)
         parts += [
             f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>',
-            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{_time(seconds)}</text>',
+            f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{seconds:,.10g} s</text>',
         ]
     for users in across.decades():
         x = across(users)
