@@ -28,7 +28,8 @@ class Probe:
     ask: Ask
 
 
-# fmt: off - a question a paragraph reads as a table
+# A question a paragraph reads as a table.
+# fmt: off
 PROBES: Sequence[Probe] = (
     Probe(
         "products and seats",

@@ -6,7 +6,7 @@ The template is the message id: a translation is a table from template to templa
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -86,8 +86,3 @@ def _show(value: object, escape: Callable[[str], str], *, keep_bold: bool) -> st
 def _legible(name: str) -> str:
     # A right-to-left override or a zero-width joiner in a name would make the sentence lie.
     return " ".join(_UNPRINTABLE.sub("", name).split())
-
-
-def as_mapping(text: Text) -> Mapping[str, object]:
-    """The values by name, for whoever needs the facts and not the sentence."""
-    return dict(text.values)

@@ -34,7 +34,8 @@ from graph import AssignmentError as Error
 
 __all__ = ["GUIDE"]
 
-# fmt: off - the columns are the content
+# The columns are the content.
+# fmt: off
 GUIDE = GuideMachine(
     {
         SUBJECT:                   {Event.ANSWERED: ADMINISTRATOR_ROLE},

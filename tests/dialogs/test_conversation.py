@@ -46,7 +46,7 @@ async def test_the_story_from_first_to_last(ada: Chat) -> None:
         "Who changed it?",
         "PowerShell",
         "Stop",
-    ]  # fmt: skip - one row of buttons
+    ]
     assert ada.state.step == "not_enough_licenses"
 
     ada.world.buy_seats("ENTERPRISEPACK", 5)
