@@ -12,7 +12,7 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +48,8 @@ CONVERSATION_LIFETIME: Final = 30 * 86_400.0
 ACTIVITY_LIFETIME: Final = 86_400.0
 
 _CLEAN_EVERY: Final = 500
+
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 _tables = MetaData()
 _documents = Table(
@@ -93,6 +95,13 @@ _REPLACE = _sql(
     .where(_documents.c.key == bindparam("k"), _documents.c.etag == bindparam("was"))
     .values({name: bindparam(name) for name in ("etag", "json", "updated", "expires")})
 )
+_insert_document = sqlite.insert(_documents)
+_PUT = _sql(
+    _insert_document.on_conflict_do_update(
+        index_elements=["key"],
+        set_={name: _insert_document.excluded[name] for name in ("etag", "json", "updated", "expires")},
+    )
+)
 _FORGET = _sql(delete(_documents).where(_documents.c.key == bindparam("k")))
 _MAKE_PLACE = _sql(
     delete(_documents).where(_documents.c.key == bindparam("k"), _documents.c.expires <= bindparam("now"))
@@ -125,10 +134,19 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An activity that had its effect already, and what its sender was told."""
+    """An activity that had its effect already, and what its sender was told, as text."""
 
     key: str
-    answer: Mapping[str, Any]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A document that is written together with another one, over whatever was there; for so many seconds."""
+
+    key: str
+    value: Mapping[str, Any]
+    lifetime: float
 
 
 def conversation_key(tenant: str, channel: str, conversation: str, user: str, asker: str = "") -> str:
@@ -181,21 +199,22 @@ class Store:
         etag: str = ANY,
         *,
         lifetime: float | None = None,
-        answered: Answered | None = None,
+        beside: Iterable[Beside | Answered] = (),
     ) -> str:
         """Write the document if it is still the one loaded with `etag`; its new eTag, or Conflict.
 
-        `answered` is noted in the same transaction, so that an activity counts as answered exactly when its
-        effect is kept. `lifetime` is in seconds; None keeps the document for ever.
+        What stands `beside` is written in the same transaction, so that an activity counts as answered
+        exactly when its effect is kept. `lifetime` is in seconds; None keeps the document for ever.
         """
-        now = self._clock()
         new = secrets.token_hex(8)
-        expires = None if lifetime is None else now + lifetime
-        row = {"etag": new, "json": _dump(value), "updated": now, "expires": expires}
         with self._transaction() as run:
-            _write(run, {"k": key, "key": key, "was": etag, "now": now, **row})
-            if answered is not None:
-                run(_NOTE, self._noted(answered, ACTIVITY_LIFETIME))
+            _write(run, etag, self._row(key, value, new, lifetime))
+            for other in beside:
+                match other:
+                    case Answered():
+                        run(_NOTE, self._noted(other, ACTIVITY_LIFETIME))
+                    case Beside():
+                        run(_PUT, self._row(other.key, other.value, new, other.lifetime))
         self._clean_now_and_then()
         return new
 
@@ -218,7 +237,7 @@ class Store:
         row = self._one(_RECALL, {"k": key})
         if row is None or row[1] <= self._clock():
             return None
-        return Answered(key, json.loads(row[0]))
+        return Answered(key, row[0])
 
     def note(self, answered: Answered, *, lifetime: float = ACTIVITY_LIFETIME) -> None:
         """Note that this activity had its effect; a later answer replaces an earlier one."""
@@ -258,12 +277,15 @@ class Store:
         except sqlite3.Error as error:
             raise StoreUnavailable(type(error).__name__) from error
 
+    def _row(
+        self, key: str, value: Mapping[str, Any], etag: str, lifetime: float | None
+    ) -> Mapping[str, Any]:
+        now = self._clock()
+        expires = None if lifetime is None else now + lifetime
+        return {"key": key, "etag": etag, "json": _dump(value), "updated": now, "expires": expires}
+
     def _noted(self, answered: Answered, lifetime: float) -> Mapping[str, Any]:
-        return {
-            "key": answered.key,
-            "answer": _dump(answered.answer),
-            "expires": self._clock() + lifetime,
-        }
+        return {"key": answered.key, "answer": answered.answer, "expires": self._clock() + lifetime}
 
     def _clean_now_and_then(self) -> None:
         self._writes += 1
@@ -271,20 +293,17 @@ class Store:
             self.clean()
 
 
-def _write(run: Run, row: Mapping[str, Any]) -> None:
-    if row["was"] not in {ANY, ABSENT}:
-        if run(_REPLACE, row).rowcount != 1:
-            raise Conflict(row["key"])
-        return
-    run(_FORGET if row["was"] == ANY else _MAKE_PLACE, row)
-    try:
-        run(_CREATE, row)
-    except sqlite3.IntegrityError as error:
-        raise Conflict(row["key"]) from error
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _write(run: Run, was: str, row: Mapping[str, Any]) -> None:
+    if was == ANY:
+        run(_PUT, row)
+    elif was == ABSENT:
+        run(_MAKE_PLACE, {"k": row["key"], "now": row["updated"]})
+        try:
+            run(_CREATE, row)
+        except sqlite3.IntegrityError as error:
+            raise Conflict(row["key"]) from error
+    elif run(_REPLACE, {"k": row["key"], "was": was, **row}).rowcount != 1:
+        raise Conflict(row["key"])
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -29,9 +30,14 @@ def say(template: str, /, **values: "str | int | datetime | date | Text | tuple[
 
     A tuple is told as a list: "a, b and c".
     """
-    if lacking := {*_SLOT.findall(template)} - values.keys():
+    if lacking := _slots(template) - values.keys():
         raise ValueError(f"{template!r} lacks {sorted(lacking)}")
     return Text(template, tuple(values.items()))
+
+
+@lru_cache(maxsize=4096)
+def _slots(template: str) -> frozenset[str]:
+    return frozenset(_SLOT.findall(template))
 
 
 def plain(text: Text) -> str:
@@ -53,9 +59,16 @@ def escape_markdown(name: str) -> str:
 
 
 def _fill(text: Text, escape: Callable[[str], str], *, keep_bold: bool) -> str:
+    template = text.template if keep_bold else _without_bold(text.template)
+    if not text.values:
+        return template
     values = {name: _show(value, escape, keep_bold=keep_bold) for name, value in text.values}
-    template = text.template if keep_bold else _BOLD.sub(r"\1", text.template)
     return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), template)
+
+
+@lru_cache(maxsize=4096)  # templates are told again and again
+def _without_bold(template: str) -> str:
+    return _BOLD.sub(r"\1", template)
 
 
 def _show(value: object, escape: Callable[[str], str], *, keep_bold: bool) -> str:

@@ -130,7 +130,7 @@ class Activities:
             before = self._store.answered(at.activity)
         except StoreUnavailable:
             return None
-        return Answer(**before.answer) if before else None
+        return Answer.read(before.answer) if before else None
 
     def _exchange(self, incoming: Incoming) -> Exchange:
         context = TurnContext(self._adapter, incoming.activity())
@@ -222,7 +222,7 @@ def respond(answer: Answer) -> web.Response:
     """An answer as HTTP."""
     if answer.body is None:
         return web.Response(status=answer.status)
-    return web.json_response(answer.body, status=answer.status)
+    return web.json_response(text=answer.text, status=answer.status)
 
 
 def _refused(error: Exception) -> Answer:

@@ -5,9 +5,11 @@ same conversation; nothing of the turn is lost or begun again.
 """
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import structlog
@@ -27,16 +29,27 @@ _TYPING_MAY_TAKE = 2.0
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What the channel's request is answered with; `body` None is an empty response."""
 
     status: int
     body: Json | None = None
 
-    def json(self) -> Json:
+    @cached_property
+    def text(self) -> str:
+        """The body as JSON; it goes into the response and is kept, and is written once for both."""
+        return "" if self.body is None else json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+
+    def kept(self) -> str:
         """As kept for whoever sends the same again."""
-        return {"status": self.status, "body": self.body}
+        return f"{self.status} {self.text}"
+
+    @classmethod
+    def read(cls, kept: str) -> "Answer":
+        """What was kept."""
+        status, _, text = kept.partition(" ")
+        return cls(int(status), json.loads(text) if text else None)
 
 
 @dataclass(slots=True)

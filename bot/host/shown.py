@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.store import Store
+from bot.store import Beside, Document
 
 Json = dict[str, Any]
 
@@ -42,36 +42,28 @@ def look(activity: Mapping[str, Any]) -> Look | None:
             return None
 
 
-class ShownCards:
-    """Cards with buttons, kept for a day beside the state of whom they were shown to."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def keep(self, state: str, activities: Iterable[Mapping[str, Any]]) -> None:
-        """Keep the cards that may be looked at again; `state` is the key of their reader's state."""
-        for activity in activities:
-            for card in _cards(activity):
-                if seen := look({"value": {"action": card.get("refresh", {}).get("action", {})}}):
-                    self._store.save(_key(state, seen), {"card": card}, lifetime=_KEPT_FOR)
-
-    def again(self, state: str, seen: Look, newest: str) -> Json | None:
-        """The card as it is now, where `newest` is the nonce that counts; None for one nobody was shown."""
-        document = self._store.load(_key(state, seen))
-        if document is None or document.value is None:
-            return None
-        card: Json = document.value["card"]
-        if seen.nonce == newest:
-            return card
-        kept = {name: value for name, value in card.items() if name not in {"actions", "refresh"}}
-        # Columns hold the small choices that stand beside each other, and count no longer either.
-        body = [element for element in card["body"] if element["type"] != "ColumnSet"]
-        return {**kept, "body": [*body, _SPENT]}
+def cards(state: str, activities: Iterable[Mapping[str, Any]]) -> Iterator[Beside]:
+    """The cards that may be looked at again, to be kept for a day beside `state`, their reader's state."""
+    for activity in activities:
+        for attachment in activity.get("attachments", ()):
+            card = attachment["content"]
+            if seen := look({"value": {"action": card.get("refresh", {}).get("action", {})}}):
+                yield Beside(key(state, seen), {"card": card}, _KEPT_FOR)
 
 
-def _cards(activity: Mapping[str, Any]) -> Iterator[Json]:
-    return (attachment["content"] for attachment in activity.get("attachments", ()))
+def again(kept: Document | None, seen: Look, newest: str) -> Json | None:
+    """A card as it is now, where `newest` is the nonce that counts; None for one that is not kept."""
+    if kept is None or kept.value is None:
+        return None
+    card: Json = kept.value["card"]
+    if seen.nonce == newest:
+        return card
+    without = {name: value for name, value in card.items() if name not in {"actions", "refresh"}}
+    # Columns hold the small choices that stand beside each other, and count no longer either.
+    body = [element for element in card["body"] if element["type"] != "ColumnSet"]
+    return {**without, "body": [*body, _SPENT]}
 
 
-def _key(state: str, seen: Look) -> str:
+def key(state: str, seen: Look) -> str:
+    """Where a card is kept that was shown to the reader whose state has the key `state`."""
     return json.dumps(["card", state, seen.nonce, seen.card])

@@ -15,13 +15,13 @@ from botbuilder.schema import ChannelAccount
 
 from bot import cards
 from bot.channels import channel
-from bot.host import asides
+from bot.host import asides, shown
 from bot.host.adapter import Adapter, Outgoing
 from bot.host.connector import Undelivered
 from bot.host.door import Door
 from bot.host.exchange import Answer, Exchange
 from bot.host.incoming import Incoming
-from bot.host.shown import Look, ShownCards, look
+from bot.host.shown import Look, look
 from bot.host.tidings import TIDINGS
 from bot.host.typed import meant, offered
 from bot.store import (
@@ -79,7 +79,6 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         super().__init__()
         self._conversation = conversation
         self._store = store
-        self._shown = ShownCards(store)
         self._door = door
         self._give_up_after = give_up_after
 
@@ -141,7 +140,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
     def _again(self, state: str, seen: Look) -> Answer:
         document = self._store.load(state)
         newest = document.value.get("newest", "") if document and document.value else ""
-        card = self._shown.again(state, seen, newest)
+        card = shown.again(self._store.load(shown.key(state, seen)), seen, newest)
         if card is None:
             error = {"code": "NotFound", "message": "This card is too old to be looked at again."}
             return Answer(200, {"statusCode": 400, "type": ERROR, "value": error})
@@ -167,17 +166,17 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         exchange: Exchange = context.turn_state[EXCHANGE]
         incoming, adapter = exchange.incoming, context.adapter
         if asides.asks_nothing(said):
-            shown = asides.WELCOME
+            told = asides.WELCOME
         elif chat := await _personal_chat(adapter, incoming):
             exchange.elsewhere = asides.aside(incoming, chat)
-            shown = asides.ASIDE
+            told = asides.ASIDE
         else:
-            shown = asides.NO_WAY_ASIDE
+            told = asides.NO_WAY_ASIDE
         # A press is answered to whoever pressed: the others see nothing of it.
-        spoken = [] if exchange.is_press and exchange.elsewhere else [outgoing(shown, incoming.channel)]
+        spoken = [] if exchange.is_press and exchange.elsewhere else [outgoing(told, incoming.channel)]
         answer = exchange.plan(spoken)
         if at := self.keys(incoming).activity:
-            self._store.note(Answered(at, answer.json()))
+            self._store.note(Answered(at, answer.kept()))
         await exchange.say(spoken, answer)
 
     async def _turn(self, context: TurnContext) -> None:
@@ -229,10 +228,9 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
             activities += after.activities if after else ()
             answer = exchange.plan(activities)
             try:
-                self._keep(at, turn, document, answer)
+                self._keep(at, turn, document, activities, answer)
             except Conflict:
                 continue
-            self._shown.keep(at.state, (activity.json for activity in activities))
             return activities, answer
         raise Conflict(at.state)
 
@@ -242,17 +240,20 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         """What the door answers in the conversation's place."""
         answer = exchange.plan(list(activities))
         if at.activity:
-            self._store.note(Answered(at.activity, answer.json()))
+            self._store.note(Answered(at.activity, answer.kept()))
         return list(activities), answer
 
-    def _keep(self, at: Keys, turn: Turn, document: Document | None, answer: Answer) -> None:
+    def _keep(
+        self, at: Keys, turn: Turn, document: Document | None, said: Sequence[Outgoing], answer: Answer
+    ) -> None:
         newest = turn.messages[-1].nonce if turn.messages else ""
+        answered = [Answered(at.activity, answer.kept())] if at.activity else []
         self._store.save(
             at.state,
             {"state": turn.state, "newest": newest, "offered": offered(turn.messages)},
             document.etag if document else ABSENT,
             lifetime=CONVERSATION_LIFETIME,
-            answered=Answered(at.activity, answer.json()) if at.activity else None,
+            beside=(*answered, *shown.cards(at.state, (activity.json for activity in said))),
         )
 
     def _apologize(self, exchange: Exchange, at: Keys, template: str) -> tuple[list[Outgoing], Answer]:
@@ -261,7 +262,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         answer = exchange.plan(activities)
         if at.activity:
             try:
-                self._store.note(Answered(at.activity, answer.json()))
+                self._store.note(Answered(at.activity, answer.kept()))
             except StoreUnavailable:
                 _log.warning("answer_not_noted", reference=exchange.reference)
         return activities, answer

@@ -77,7 +77,7 @@ def test_a_conflict_leaves_no_activity_answered() -> None:
     store.save("k", {}, ABSENT)
 
     with pytest.raises(Conflict):
-        store.save("k", {}, "old", answered=Answered("a", {"status": 200}))
+        store.save("k", {}, "old", beside=[Answered("a", "200 ")])
     assert store.answered("a") is None
     store.close()
 
@@ -85,8 +85,8 @@ def test_a_conflict_leaves_no_activity_answered() -> None:
 def test_t14_an_activity_counts_as_answered_with_its_effect_for_a_day() -> None:
     clock = Clock()
     store = Store(":memory:", clock=clock)
-    answered = Answered(activity_key("msteams", "c", "1"), {"status": 200, "body": {"activities": []}})
-    store.save("k", {"n": 1}, ABSENT, answered=answered)
+    answered = Answered(activity_key("msteams", "c", "1"), '200 {"activities":[]}')
+    store.save("k", {"n": 1}, ABSENT, beside=[answered])
 
     assert store.answered(answered.key) == answered
     clock.now += 86_400
@@ -123,7 +123,7 @@ def test_t81_what_has_expired_goes_by_itself(tmp_path: Path) -> None:
     path = tmp_path / "s.sqlite3"
     store = Store(path, clock=clock)
     for number in range(499):
-        store.save(f"k{number}", {}, ABSENT, lifetime=60, answered=Answered(f"a{number}", {}))
+        store.save(f"k{number}", {}, ABSENT, lifetime=60, beside=[Answered(f"a{number}", "202 ")])
     clock.now += 90_000
     store.save("last", {}, ABSENT)
     store.close()
@@ -166,7 +166,7 @@ def test_f40_a_write_that_fails_leaves_the_document_as_it_was(tmp_path: Path) ->
     connection.close()
 
     with pytest.raises(StoreUnavailable):
-        store.save("k", {"n": 2}, etag, answered=Answered("a", {}))
+        store.save("k", {"n": 2}, etag, beside=[Answered("a", "202 ")])
     assert store.load("k") == Document({"n": 1}, etag)
     store.close()
 

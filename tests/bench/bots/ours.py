@@ -2,11 +2,12 @@
 
 import sys
 
-from bot.app import application, log_as_json
+from bot.app import log_as_json
+from bot.serving import served
 from bot.settings import Settings
 from tests.bench.bots.watchdog import serve
 
 if __name__ == "__main__":
     port, store = sys.argv[1:]
     log_as_json("info")
-    serve(application(Settings(port=int(port), store=store)), int(port))
+    serve(served(Settings(port=int(port), store=store)), int(port))
