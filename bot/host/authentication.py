@@ -8,7 +8,8 @@ activity names, by a key endorsed for the activity's channel.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from math import isfinite
 from typing import Any, Final, Protocol
 
@@ -22,6 +23,7 @@ from graph.clouds import CLOUDS
 SKEW: Final = 300.0
 
 _LONGEST_TOKEN = 8_192
+_MOST_KNOWN = 256
 
 
 class Unproven(Exception):
@@ -52,6 +54,12 @@ class AnybodyHere:
 
 
 @dataclass(frozen=True, slots=True)
+class _Signed:
+    key: SigningKey
+    claims: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectorProof:
     """Proof by the connector's signed token; `tenants` are whose Teams may talk to the bot (none: any)."""
 
@@ -61,14 +69,11 @@ class ConnectorProof:
     tenants: frozenset[str] = frozenset()
     issuer: str = CLOUDS["global"].bot_issuer
     clock: Callable[[], float] = time.time
+    # A connector sends one token for an hour: its signature is worked out once for each key that holds it.
+    _known: "dict[bytes, _Signed]" = field(default_factory=dict, compare=False, repr=False)
 
     async def prove(self, authorization: Sequence[str], incoming: Incoming) -> None:
-        token = _bearer(authorization)
-        try:
-            key = await self.keys.key(_kid(token))
-        except UnknownKey:
-            raise Unproven("The token is signed with an unknown key.") from None
-        claims = _verified(token, key)
+        key, claims = await self._signed(_bearer(authorization))
         self._check_time(claims)
         if claims.get("iss") != self.issuer:
             raise Unwelcome("The token was issued by somebody else.")
@@ -83,6 +88,21 @@ class ConnectorProof:
             raise Unwelcome("The signing key is not endorsed for this channel.")
         if incoming.channel == "msteams" and self.tenants and incoming.tenant not in self.tenants:
             raise Unwelcome("The conversation belongs to another tenant.")
+
+    async def _signed(self, token: str) -> "tuple[SigningKey, Mapping[str, Any]]":
+        """The key that signed a token and what the token claims."""
+        digest = sha256(token.encode()).digest()
+        known = self._known.get(digest)
+        try:
+            key = await self.keys.key(known.key.kid if known else _kid(token))
+        except UnknownKey:
+            raise Unproven("The token is signed with an unknown key.") from None
+        if known is None or known.key is not key:
+            known = _Signed(key, _verified(token, key))
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[digest] = known
+        return key, known.claims
 
     def _check_time(self, claims: Mapping[str, Any]) -> None:
         now = self.clock()
