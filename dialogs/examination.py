@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.case import Case, Complaint
+from dialogs.deleted import Deleted, deletion, traced
 from dialogs.ranking import rank, with_consequences
 from dialogs.step import Check
 from dialogs.text import Text, say
@@ -132,6 +133,9 @@ def _worth_telling(verdict: Verdict, case: Case) -> bool:
 async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
     try:
         return tuple(await check.examine(case, directory))
+    except NotFound as error:
+        told, missing = await traced(error, case, directory)
+        return (Undetermined(could_not((check.title,), told), missing, told),)
     except GraphError as error:
         return (Undetermined(could_not((check.title,), error), _missing(check, error), error),)
 
@@ -149,6 +153,8 @@ def reason(error: GraphError) -> Text:
             return say("Microsoft Graph wants you to sign in again.")
         case Forbidden():
             return say("Microsoft Graph does not let you read this (403).")
+        case Deleted():
+            return deletion(error)
         case NotFound():
             return say("Microsoft Graph no longer finds it: it was deleted, or you may not see it (404).")
         case Refused(code=code):

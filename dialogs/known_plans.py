@@ -6,7 +6,7 @@ therefore a hint of a certain grade, and whoever uses it says that it is an infe
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -158,10 +158,3 @@ def same_family(
             for family in _FAMILIES
         ):
             yield one.service_plan_id, other.service_plan_id, Grade.SAME_FAMILY
-
-
-def unmet(wanted: Iterable[str], held: Iterable[str]) -> Iterator[Need]:
-    """What the wanted plans need and is not among the held ones, best attested first."""
-    have, want = frozenset(held), frozenset(wanted)
-    missing = (need for need in NEEDS if need.plan in want and not need.needs & have)
-    yield from sorted(missing, key=lambda need: list(Grade).index(need.grade))

@@ -9,7 +9,7 @@
 6. More people before fewer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dialogs.case import Case, Complaint
@@ -119,24 +119,23 @@ def _touch(cause: About, other: About) -> bool:
     return all(a is None or b is None or a.id.lower() == b.id.lower() for a, b in pairs)
 
 
+RULES: Mapping[str, Callable[[Finding, Sequence[str]], int]] = {
+    "kind": lambda finding, _: KINDS.index(finding.kind),
+    "complaint": lambda finding, answers: finding.problem.cause not in answers,
+    "blocks now": lambda finding, _: finding.problem.cause in REMAINS,
+    "fact": lambda finding, _: finding.certainty is Certainty.INFERENCE,
+    "guide": lambda finding, _: CAUSES.index(finding.problem.cause),
+    "people": lambda finding, _: -finding.weight,
+}
+"""The six rules, in their order; lower comes first. The causes that answer the case go with each finding."""
+
+
 def rank(findings: Iterable[Finding], case: Case | None = None) -> list[Finding]:
     """Findings, the first-ranked first; equal ones stay in the order given."""
     answers = _answers(case) if case else ()
-    return sorted(findings, key=lambda finding: _key(finding, answers))
+    return sorted(findings, key=lambda finding: tuple(rule(finding, answers) for rule in RULES.values()))
 
 
 def _answers(case: Case) -> Sequence[str]:
     pasted = recognise(case.error_text) if case.error_text else None
     return (*ANSWERS.get(case.complaint, ()), *(MEANS.get(pasted.meaning, ()) if pasted else ()))
-
-
-def _key(finding: Finding, answers: Sequence[str]) -> tuple[int, bool, bool, bool, int, int]:
-    cause = finding.problem.cause
-    return (
-        KINDS.index(finding.kind),
-        cause not in answers,
-        cause in REMAINS,
-        finding.certainty is Certainty.INFERENCE,
-        CAUSES.index(cause),
-        -finding.weight,
-    )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dialogs.case import Case, Named
 from dialogs.text import Text, say
 from dialogs.verdict import About, Certainty, Evidence, Finding, Problem, evidence
-from graph import AssignmentError, Directory, LicenseAssignmentState, NotFound, User
+from graph import AssignmentError, Directory, GraphError, LicenseAssignmentState, NotFound, User
 
 NEEDS_REPROCESS = Problem(
     "needs_reprocess",
@@ -61,13 +61,19 @@ def row_of(user: User, state: LicenseAssignmentState, names: Mapping[str, str], 
 async def names_of_groups(
     states: Iterable[LicenseAssignmentState], known: Mapping[str, str], directory: Directory
 ) -> dict[str, str]:
-    """The names of the groups behind some rows, by id; those not yet known are asked for."""
-    names = dict(known)
-    others = sorted({state.assigned_by_group for state in states if state.assigned_by_group} - names.keys())
-    for group in await asyncio.gather(*(directory.group(id) for id in others)):
-        if group is not None:
-            names[group.id] = group.name
-    return names
+    """The names of the groups behind some rows, by id; those not yet known are asked for. What a row says
+    holds without the name too."""
+    others = sorted({state.assigned_by_group for state in states if state.assigned_by_group} - known.keys())
+    names = await asyncio.gather(*(_name_of_group(id, directory) for id in others))
+    return {**known, **{id: name for id, name in zip(others, names, strict=True) if name is not None}}
+
+
+async def _name_of_group(id: str, directory: Directory) -> str | None:
+    try:
+        group = await directory.group(id)
+    except GraphError:
+        return None
+    return group.name if group else None
 
 
 def named(thing: User) -> Named:
@@ -178,13 +184,15 @@ async def _rows_of_user(case: Case, directory: Directory) -> tuple[Row, ...]:
 
 
 async def _rows_of_group(group: Named, directory: Directory) -> tuple[Row, ...]:
-    members = await directory.members_with_license_errors(group.id)
-    return tuple(
-        row_of(member, state, {group.id: group.name}, directory)
-        for member in members
+    states = [
+        (member, state)
+        for member in await directory.members_with_license_errors(group.id)
         for state in member.license_assignment_states or ()
         if state.assigned_by_group == group.id
-    )
+    ]
+    # Of thousands of rows a few products are told apart, and every error step asks for the rows.
+    skus = {id: Named(id, directory.product_name(id)) for id in {state.sku_id for _, state in states}}
+    return tuple(Row(member, state, skus[state.sku_id], group) for member, state in states)
 
 
 def _id(case: Case) -> str:

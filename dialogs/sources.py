@@ -124,15 +124,27 @@ def beside(
     )
 
 
-async def whole_rows(case: Case, found: Sequence[Row], directory: Directory) -> tuple[Row, ...]:
-    """All rows of the people in `found`, from every source, whatever the case is narrowed to."""
+async def licensed_names(case: Case, directory: Directory) -> Mapping[str, str]:
+    """The names of the groups that rows of a whole tenant may name, by id: asked with the first questions,
+    where asking for one by one would have to wait for the rows. None for a smaller case, or unreadable."""
+    if not case.whole_tenant:
+        return {}
+    groups = await attempt(directory.licensed_groups())
+    return {} if isinstance(groups, GraphError) else {group.id: group.name for group in groups}
+
+
+async def whole_rows(
+    case: Case, found: Sequence[Row], names: Mapping[str, str], directory: Directory
+) -> tuple[Row, ...]:
+    """All rows of the people in `found`, from every source, whatever the case is narrowed to; `names` are
+    those of groups known already, by id."""
     if case.user is not None:
         return await rows(replace(case, group=None, sku=None), directory)
     users = {row.user.id: row.user for row in found}
     states = [(user, state) for user in users.values() for state in user.license_assignment_states or ()]
-    known = {row.group.id: row.group.name for row in found if row.group}
-    names = await names_of_groups((state for _, state in states), known, directory)
-    return tuple(row_of(user, state, names, directory) for user, state in states)
+    known = {**names, **{row.group.id: row.group.name for row in found if row.group}}
+    every = await names_of_groups((state for _, state in states), known, directory)
+    return tuple(row_of(user, state, every, directory) for user, state in states)
 
 
 async def unread(case: Case, directory: Directory) -> tuple[Undetermined, ...]:
@@ -172,11 +184,13 @@ async def _gaps(group: Named, directory: Directory) -> tuple[Undetermined, ...]:
         )
         gaps.append(Undetermined(note, STATES_READER, about=About(group=group)))
     if not members.complete:
+        known = say(" of at least {count}", count=len(members) + members.left_out)
         note = say(
-            "I could not read all members of {group} that are in error, only {count}: what I count may be "
-            "too few.",
+            "I could not read all members of {group} that are in error, only {count}{known}: what I count "
+            "may be too few.",
             group=group.name,
             count=len(members),
+            known=known if members.left_out else say(""),
         )
         gaps.append(Undetermined(note, about=About(group=group)))
     return tuple(gaps)

@@ -7,7 +7,8 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ from graph import wire
 from graph.batching import PartMissing
 from graph.directory import Listed, Receipt, Seen
 from graph.errors import GraphError, Nonsense, Throttled, Unavailable
+from graph.pace import Pace
 from graph.receipts import Meter
 from graph.wire import Get, Json
 
@@ -76,11 +78,14 @@ class Answer:
 class Asking:
     """Asks one person's Graph during one examination; each request is answered once."""
 
-    def __init__(self, client: httpx.AsyncClient, root: str, meter: Meter, patience: Patience) -> None:
+    def __init__(
+        self, client: httpx.AsyncClient, root: str, meter: Meter, patience: Patience, pace: Pace
+    ) -> None:
         self._client = client
         self._root = root
         self._meter = meter
         self._patience = patience
+        self._pace = pace
         self._answers: dict[Get, asyncio.Task[Answer]] = {}
         self._worked_out: dict[Hashable, asyncio.Task[Any]] = {}
         self._pauses: dict[int, asyncio.Task[None]] = {}
@@ -125,26 +130,41 @@ class Asking:
         first_page_only: bool = False,
         patient: bool = True,
     ) -> Listed[T]:
-        """All rows of a collection, page by page, less those that `read` drops.
+        """All rows of a collection, less those that `read` drops; incomplete when `pages` broke off."""
+        pages: list[Listed[T]] = []
+        async with aclosing(self.pages(request, read, patient=patient)) as reading:
+            async for page in reading:
+                pages.append(page)
+                if first_page_only:
+                    break
+        rows = tuple(row for page in pages for row in page)
+        return Listed(rows, pages[0].seen, pages[-1].complete)
 
-        A page that fails after the first is asked once more; then the list is given as incomplete.
+    async def pages(
+        self, request: Get, read: Callable[[Json, Seen], T | None], *, patient: bool = True
+    ) -> AsyncGenerator[Listed[T]]:
+        """A collection page by page, less the rows that `read` drops; only the last page is `complete`.
+
+        A page that fails after the first is asked once more; then the pages end without a last one.
         https://learn.microsoft.com/graph/paging
         """
-        page = first = await self.get(request, patient=patient)
-        rows = _rows(first, read)
-        visited = {request}
-        complete = not (first_page_only and first.body.get("@odata.nextLink"))
-        while complete:
+        page = await self.get(request, patient=patient)
+        rows, visited = _rows(page, read), {request}
+        while True:
             try:
                 following = wire.next_page(page.body, request, self._root, visited)
-                if following is None:
-                    break
-                visited.add(following)
+            except Nonsense:
+                yield Listed(rows, page.seen, complete=False)
+                return
+            yield Listed(rows, page.seen, complete=following is None)
+            if following is None:
+                return
+            visited.add(following)
+            try:
                 page = await self._resumed(following)
-                rows += _rows(page, read)
+                rows = _rows(page, read)
             except GraphError:
-                complete = False
-        return Listed(tuple(rows), first.seen, complete)
+                return
 
     async def _resumed(self, request: Get) -> Answer:
         try:
@@ -168,7 +188,9 @@ class Asking:
             wire.decipher(response.status_code, response.headers, response.content, request, self.now())
 
     async def _read(self, request: Get, *, patient: bool) -> Answer:
-        tries = 0
+        tries, hold = 0, self._pace.wait()
+        if patient and 0 < hold < self._left():
+            await self._pause(hold)
         while True:
             tries += 1
             try:
@@ -199,6 +221,7 @@ class Asking:
         except httpx.HTTPError as error:
             raise Unavailable(request, code=type(error).__name__, message=str(error)) from error
         self._graph_time = wire.http_date(response.headers.get("Date", "")) or self._graph_time
+        self._pace.heed(response.headers)
         return response
 
     def _left(self) -> float:
@@ -230,9 +253,9 @@ def _task(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     return task
 
 
-def _rows(answer: Answer, read: Callable[[Json, Seen], T | None]) -> list[T]:
+def _rows(answer: Answer, read: Callable[[Json, Seen], T | None]) -> tuple[T, ...]:
     rows = answer.body.get("value")
     if not isinstance(rows, list):
         raise Nonsense(answer.seen.request, message="a collection without value")
     read_rows = (read(row, answer.seen) for row in rows if isinstance(row, dict))
-    return [row for row in read_rows if row is not None]
+    return tuple(row for row in read_rows if row is not None)

@@ -8,6 +8,7 @@ from graph.batching import BatchingTransport
 from graph.breaker import Breaker
 from graph.directory import Directory
 from graph.entra import EntraDirectory, SignIn
+from graph.pace import Pace
 from graph.products import Names
 from graph.receipts import Meter
 
@@ -27,6 +28,7 @@ class Connection:
         self._patience = patience or Patience()
         self._transport = Breaker(transport or httpx.AsyncHTTPTransport(), self._patience.clock)
         self._names = names or Names.load()
+        self._paces: dict[str, Pace] = {}
 
     def directory(self, sign_in: SignIn) -> Directory:
         """A fresh directory for one examination, in the name of whoever signed in."""
@@ -37,7 +39,8 @@ class Connection:
             timeout=TIMEOUT,
             headers={"Accept": "application/json", "User-Agent": "group-licensing-assistant"},
         )
-        asking = Asking(client, self._root, meter, self._patience)
+        pace = self._paces.setdefault(sign_in.tenant, Pace(self._patience.clock))
+        asking = Asking(client, self._root, meter, self._patience, pace)
         return EntraDirectory(asking, self._names, sign_in)
 
     async def aclose(self) -> None:

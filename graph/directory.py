@@ -29,11 +29,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[T]):
-    """The answer to a question with many answers; `complete` is False when pages were left unread."""
+    """The answer to a question with many answers; `complete` is False when some were left unread, of whom
+    `left_out` are known to be there."""
 
     items: tuple[T, ...]
     seen: Seen
     complete: bool = True
+    left_out: int = 0
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -471,10 +473,20 @@ class Directory(Protocol):
         ...
 
     async def members_with_license_errors(self, group_id: str) -> Listed[User]:
-        """Members in error, without duplicates, each with license_assignment_states."""
+        """Members in error, without duplicates, each with license_assignment_states. Of very many, a part;
+        whose rows Graph did not deliver in time are left out."""
+        ...
+
+    async def first_members_with_license_errors(self, group_id: str) -> Listed[User]:
+        """The first page of them, as soon as it is there; beside the whole list it costs nothing."""
         ...
 
     async def groups_with_license_errors(self) -> Listed[Group]: ...
+
+    async def licensed_groups(self) -> Listed[Group]:
+        """Groups that carry licenses, by id and name; of very many, the first 999 (an eventual read: for
+        naming, never for proof)."""
+        ...
 
     async def groups_with_sku(self, sku_id: str) -> Listed[Group]:
         """Groups licensed with a product."""
@@ -497,8 +509,12 @@ class Directory(Protocol):
         """Users, groups and contacts that hold any of the addresses (bare, without smtp:)."""
         ...
 
+    async def deleted(self, kind: Literal["user", "group"]) -> Listed[DirectoryObject]:
+        """Soft-deleted users or groups with their addresses (kept 30 days)."""
+        ...
+
     async def deleted_owners(self) -> Listed[DirectoryObject]:
-        """Soft-deleted users and groups with their addresses (kept 30 days)."""
+        """Soft-deleted users and groups together."""
         ...
 
     # The audit log: 5 requests in 10 seconds for the whole tenant, so ask once and filter in code

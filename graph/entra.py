@@ -13,7 +13,7 @@ from typing import Literal
 import httpx
 
 from graph import parsing, selections, wire
-from graph.asking import Asking
+from graph.asking import Answer, Asking
 from graph.directory import (
     AdministrativeUnit,
     CompanySubscription,
@@ -33,21 +33,16 @@ from graph.directory import (
     User,
 )
 from graph.errors import Forbidden, GraphError, Nonsense, NotFound, Refused
+from graph.members_in_error import MembersInError
 from graph.naming import Naming
 from graph.products import Names
-from graph.wire import Get, Json, guid, literal
-
-PAGE = 999
-"""Rows in a page at most. https://learn.microsoft.com/graph/api/user-list#optional-query-parameters"""
+from graph.wire import PAGE, Get, Json, guid, literal
 
 FOUND = 20
 """Rows of a search; who finds more must say more."""
 
 AUDITS = 200
 """Entries of one audit query: what people read, in one request of the five in ten seconds."""
-
-AT_ONCE = 20
-"""Questions begun in one turn of the loop."""
 
 ADDRESSES = 7
 """Addresses in one request: two clauses each, of 15 that Graph allows.
@@ -72,6 +67,7 @@ class EntraDirectory:
     def __init__(self, asking: Asking, names: Names, sign_in: SignIn) -> None:
         self._asking = asking
         self._naming = Naming(names)
+        self._in_error = MembersInError(asking)
         self._sign_in = sign_in
 
     @property
@@ -168,7 +164,7 @@ class EntraDirectory:
         return person
 
     async def find_users(self, words: str) -> Listed[User]:
-        searched = ("displayName", "userPrincipalName", "mail")
+        searched = ("displayName", "surname", "userPrincipalName", "mail")
         asked = wire.get("/users", *selections.MEMBER, filter=_starting(searched, words), top=FOUND)
         return await self._asking.list(asked, parsing.user, first_page_only=True)
 
@@ -219,37 +215,28 @@ class EntraDirectory:
         return await self._asking.list(asked, parsing.group)
 
     async def members_with_license_errors(self, group_id: str) -> Listed[User]:
-        # Every error step asks this, and of thousands in error the reading alone takes its time.
-        return await self._asking.once(
-            ("members in error", guid(group_id)), lambda: self._members_in_error(group_id)
-        )
+        return await self._in_error.all(group_id)
 
-    async def _members_in_error(self, group_id: str) -> Listed[User]:
-        # The property has no page of its own; whether it delivers the states is not documented.
-        asked = wire.get(f"/groups/{guid(group_id)}/membersWithLicenseErrors", *selections.MEMBER, top=PAGE)
-        members = await self._asking.list(asked, parsing.user)
-        by_id = {member.id: member for member in members}
-        reading: list[asyncio.Task[User]] = []
-        for member in by_id.values():
-            reading.append(asyncio.create_task(self._with_states(member)))
-            if len(reading) % AT_ONCE == 0:
-                await asyncio.sleep(0)  # thousands begun in one turn of the loop would stop everybody else
-        return replace(members, items=tuple(await asyncio.gather(*reading)))
-
-    async def _with_states(self, member: User) -> User:
-        if member.license_assignment_states is not None:
-            return member
-        try:
-            answer = await self._asking.get(wire.get(f"/users/{guid(member.id)}", *selections.MEMBER))
-        except GraphError:
-            return member  # unknown, which is what None says
-        return parsing.user(answer.body, answer.seen)
+    async def first_members_with_license_errors(self, group_id: str) -> Listed[User]:
+        return await self._in_error.first(group_id)
 
     async def groups_with_license_errors(self) -> Listed[Group]:
         # Without ConsistencyLevel, which makes Graph refuse this filter:
         # https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/2967
         asked = wire.get("/groups", *selections.GROUP, filter="hasMembersWithLicenseErrors eq true", top=PAGE)
-        return await self._asking.list(asked, parsing.group)
+        return await self._asking.list(asked, self._whole_group)
+
+    def _whole_group(self, json: Json, seen: Seen) -> Group:
+        group = parsing.group(json, seen)
+        # What a list showed of it is all that would be asked by its id.
+        self._asking.know(wire.get(f"/groups/{group.id}", *selections.GROUP), Answer(json, seen))
+        return group
+
+    async def licensed_groups(self) -> Listed[Group]:
+        asked = wire.get(
+            "/groups", "id", "displayName", filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True
+        )
+        return await self._asking.list(asked, parsing.group, first_page_only=True)
 
     async def groups_with_sku(self, sku_id: str) -> Listed[Group]:
         holds = f"assignedLicenses/any(s:s/skuId eq {guid(sku_id)})"
@@ -307,13 +294,13 @@ class EntraDirectory:
 
         return await self._asking.list(wire.get(path, *select, filter=" or ".join(clauses), top=PAGE), owner)
 
-    async def deleted_owners(self) -> Listed[DirectoryObject]:
-        return await self._together(self._deleted("user"), self._deleted("group"))
-
-    async def _deleted(self, kind: Literal["user", "group"]) -> Listed[DirectoryObject]:
+    async def deleted(self, kind: Literal["user", "group"]) -> Listed[DirectoryObject]:
         select = selections.DELETED_USER if kind == "user" else selections.DELETED
         asked = wire.get(f"/directory/deletedItems/microsoft.graph.{kind}", *select, top=PAGE)
         return await self._asking.list(asked, lambda json, seen: parsing.directory_object(json, seen, kind))
+
+    async def deleted_owners(self) -> Listed[DirectoryObject]:
+        return await self._together(self.deleted("user"), self.deleted("group"))
 
     async def _together(self, *asked: Awaitable[Listed[DirectoryObject]]) -> Listed[DirectoryObject]:
         """Several collections as one, each object once. What could not be read makes it incomplete; where

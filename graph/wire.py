@@ -33,6 +33,13 @@ Json = dict[str, Any]
 GRAPH = "https://graph.microsoft.com/v1.0"
 """The global cloud; national clouds have their own, https://learn.microsoft.com/graph/deployments."""
 
+PAGE = 999
+"""Rows in a page at most. https://learn.microsoft.com/graph/api/user-list#optional-query-parameters"""
+
+CLAUSES = 15
+"""Clauses joined by `or` in one filter at most; so many values may stand after `in`.
+https://github.com/microsoftgraph/microsoft-graph-docs/issues/21098"""
+
 
 # Asking
 
@@ -80,13 +87,6 @@ def literal(text: str) -> str:
     """A string as OData spells it in a $filter: in quotes, its own quotes doubled.
     https://learn.microsoft.com/graph/query-parameters#escaping-single-quotes"""
     return "'" + text.replace("'", "''") + "'"
-
-
-def search_clause(property: str, words: str) -> str:
-    """A $search clause, quotes and backslashes escaped.
-    https://learn.microsoft.com/graph/search-query-parameter"""
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{property}:{escaped}"'
 
 
 def trusted_root(url: str) -> str:

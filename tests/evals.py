@@ -18,12 +18,13 @@ import httpx
 
 from bot.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
 from dialogs.ranking import CAUSES
-from graph import ALL_SCOPES, Entra, Receipt, SignIn
+from graph import ALL_SCOPES, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names
 from graph.simulated.tenant import Tenant
 from graph.simulated.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
+from tests.bench.wire import Wire
 from tests.case_files import Budget, CaseError, CaseFile, Cause, Expected, Gap, Meanwhile, case_paths, load
 
 Json = dict[str, Any]
@@ -35,11 +36,12 @@ MARKERS = ("<!-- evals -->", "<!-- /evals -->")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came out: the published JSON and its cost, or the sentence that declines."""
+    """What came out: the published JSON and its cost, or the sentence that declines; and what travelled."""
 
     found: Json
     receipt: Receipt
     refused: str = ""
+    sent: tuple[str, ...] = ()
 
     @property
     def causes(self) -> tuple[Cause, ...]:
@@ -94,16 +96,17 @@ class _Interrupted(httpx.AsyncBaseTransport):
 
 async def answer(case: CaseFile, tenant: Tenant) -> Answer:
     """Bring the tenant to life and ask."""
-    directory = _entra(case, tenant).directory()
+    wire, sign_in = _graph(case, tenant)
+    directory = GraphEntra(wire, sign_in, names=NAMES).directory()
     asked = Asked(case.user, case.group, case.product, case.ask, _baseline(case, tenant))
     try:
         diagnosis: Diagnosis = await diagnose(asked, directory)
     except CannotDiagnose as refusal:
-        return Answer({}, directory.receipt, str(refusal))
-    return Answer(to_json(diagnosis), directory.receipt)
+        return Answer({}, directory.receipt, str(refusal), tuple(wire.lines))
+    return Answer(to_json(diagnosis), directory.receipt, sent=tuple(wire.lines))
 
 
-def _entra(case: CaseFile, tenant: Tenant) -> Entra:
+def _graph(case: CaseFile, tenant: Tenant) -> tuple[Wire, SignIn]:
     world = World.of(tenant, monotonic=lambda: 0.0)
     ids = {person.key: tenant.id_of(person) for person in tenant.people}
     asker = None if case.asker == "application" else ids[case.asker]
@@ -111,7 +114,7 @@ def _entra(case: CaseFile, tenant: Tenant) -> Entra:
     graph: httpx.AsyncBaseTransport = SimulatedGraph(world, caller)
     if case.meanwhile:
         graph = _Interrupted(graph, world, case.meanwhile, ids[case.meanwhile.delete])
-    return GraphEntra(graph, SignIn(delegated=asker is not None), names=NAMES)
+    return Wire(graph), SignIn(delegated=asker is not None)
 
 
 def _baseline(case: CaseFile, tenant: Tenant) -> dict[str, tuple[str, ...]]:
@@ -134,6 +137,7 @@ def differences(case: CaseFile, got: Answer) -> Iterator[str]:
     yield from (f"not clear: {step}" for step in expect.clear if step not in clear)
     yield from _of_texts(expect, got)
     yield from _of_cost(expect.budget or _allowed(case, got.receipt), got.receipt)
+    yield from _of_wire(got)
 
 
 def _of_causes(expected: Sequence[Cause], found: Sequence[Cause]) -> Iterator[str]:
@@ -197,7 +201,15 @@ def _of_cost(allowed: Budget, receipt: Receipt) -> Iterator[str]:
         yield f"{receipt.round_trips} round trips, {allowed.round_trips} allowed"
     if _audits(receipt) > 2:
         yield f"{_audits(receipt)} audit queries, 2 allowed"
-    yield from (f"asked twice: {request}" for request, n in Counter(receipt.requests).items() if n > 1)
+
+
+def _of_wire(got: Answer) -> Iterator[str]:
+    sent, told = Counter(got.sent), Counter(got.receipt.requests)
+    yield from (f"asked twice: {request}" for request, n in sent.items() if n > 1)
+    if got.refused:
+        return  # whoever declines waits for nothing that is still under way
+    unlike = ((sent - told) + (told - sent)).elements()
+    yield from (f"the receipt and the wire differ: {request}" for request in unlike)
 
 
 @dataclass(slots=True)

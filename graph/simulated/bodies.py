@@ -103,10 +103,14 @@ class Asked:
         odata.check(query, self._entity, cast=self.place.cast is not None, length=self.length)
 
     def _things(self, listing: Listing) -> list[Json]:
-        """What is listed, narrowed by the type in the path, as the caller sees it."""
+        """What is listed, narrowed by the type in the path, as the caller sees it. Where the filter asks for
+        certain ids, the others need not be looked at: a large tenant is asked for its people by hundreds."""
         kind = f"#microsoft.graph.{self.place.cast}"
+        ids = odata.ids_asked_for(self.query)
         things = [
-            t for t in listing.things(self.reading) if self.place.cast is None or t["@odata.type"] == kind
+            t
+            for t in listing.things(self.reading)
+            if (self.place.cast is None or t["@odata.type"] == kind) and (ids is None or t["id"] in ids)
         ]
         seen = [self.reading.eyes.sees(thing, self._entity) for thing in things]
         if self.place.path == _ERRORS and not self.reading.world.settings().error_list_delivers_states:

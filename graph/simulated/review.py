@@ -1,15 +1,13 @@
 """Whether what a tenant declaration refers to is there, and what else only the whole of it can tell."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graph.simulated.builtin_roles import BUILT_IN_ROLES
+from graph.simulated.declaration import Declaration
 from graph.simulated.declared import Group, License, Named, Role
 from graph.simulated.happenings import Event, GroupLicensed, PersonLicensed, RuleChanged
 from graph.simulated.rules import RuleError, parse
-
-if TYPE_CHECKING:
-    from graph.simulated.tenant import Tenant
 
 Place = tuple[str | int, ...]
 """Where in the declaration: property names and positions."""
@@ -17,13 +15,13 @@ Place = tuple[str | int, ...]
 Mistake = tuple[Place, str]
 
 
-def mistakes(tenant: "Tenant") -> Iterator[Mistake]:
+def mistakes(tenant: Declaration) -> Iterator[Mistake]:
     """Everything that is wrong with the whole, each with its place."""
     yield from _Review(tenant).mistakes()
 
 
 class _Review:
-    def __init__(self, tenant: "Tenant") -> None:
+    def __init__(self, tenant: Declaration) -> None:
         self._tenant = tenant
         self._people = {person.key for person in tenant.people}
         self._groups = {group.key for group in tenant.groups}

@@ -1,4 +1,4 @@
-"""python -m tests.bench [verdict] [turns] [footprint] [large] [peers]: the comparisons, all without a name.
+"""python -m tests.bench [verdict] [turns] [gaps] [footprint] [large] [peers]: the comparisons, or all.
 `python -m tests.bench peers --write` renews tests/bench/RESULTS.md and .github/pictures/cost.svg instead.
 
 A bench reports, it does not judge: a missed target is marked ✗, and only what could not be measured at all
@@ -12,12 +12,13 @@ import time
 import traceback
 from collections.abc import Callable
 
-from tests.bench import footprint, large, peers, turn_rate, verdict
+from tests.bench import footprint, gaps, large, peers, turn_rate, verdict
 from tests.bench.report import NotMeasured, Table
 
 PARTS: dict[str, Callable[[], Table]] = {
     "verdict": verdict.measure,
     "turns": turn_rate.measure,
+    "gaps": gaps.measure,
     "footprint": footprint.measure,
     "large": large.measure,
     "peers": peers.measure,

@@ -1,254 +1,84 @@
-"""What others ask of Microsoft Graph for the same questions: one request after another, written from the
-formulas of their published algorithms, with nothing of theirs copied.
+"""What others' algorithms cost, by formula: from a tenant's shape alone, one request after another.
 
-A plan is a sequence of steps; its cost follows from a tenant's shape alone, and `walk` sends it, so that the
-two can be held against each other. p is 100 objects a page where nothing is asked for, 999 at most.
+`tests.bench.others` sends the same for real to a small tenant, where the two are held against each other.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from math import ceil
 
-from graph import ALL_SCOPES
-from graph.simulated.answers import Answers, Caller, Request
-from graph.simulated.envelope import ROOT, Json
 from graph.simulated.tenant import Tenant
 from graph.wire import resource_units
-from tests.bench.report import NotMeasured
-from tests.bench.tenants import Clock, Size, in_error, without_any
+from tests.bench.tenants import Size, in_error, without_any
 
 DEFAULT_PAGE = 100
 LARGEST_PAGE = 999
 OFFICE_PAGE = 500
 
-_ROWS = "$select=id,displayName,userPrincipalName,assignedLicenses,licenseAssignmentStates"
-_LICENSED = "$filter=assignedLicenses/$count ne 0&$count=true"
-
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A list read page by page, or, without a page size, one request; sent `times` over."""
+    """A list of so many objects read page by page, or, without a page size, one request; `times` over."""
 
     target: str
     objects: int = 0
     page: int = 0
-    eventual: bool = False
     times: int = 1
-
-    @property
-    def units(self) -> int:
-        """What all of it costs; a count alone costs one unit."""
-        each = 1 if self.target.endswith("/$count") else resource_units(self.target)
-        return self.requests * each
 
     @property
     def requests(self) -> int:
         """How many requests it takes."""
         return self.times * (max(1, ceil(self.objects / self.page)) if self.page else 1)
 
+    @property
+    def units(self) -> int:
+        """What all of it costs, by Graph's prices."""
+        return self.requests * units_of(self.target)
+
+
+def units_of(target: str) -> int:
+    """What one request costs; a count alone costs one unit."""
+    return 1 if target.endswith("/$count") else resource_units(target)
+
 
 @dataclass(frozen=True, slots=True)
 class Licensed:
     """A group that carries licenses: how many members, and how many of them in error."""
 
-    id: str
     members: int
     failing: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the cost of a plan depends on; each group gives one product. The last fields are of one group,
-    and of the one user who is asked about."""
+    """What the cost of a plan depends on. `licensed_users` have any license; each of the `licensed` groups
+    gives one product, and `group` is the one that is asked about."""
 
     users: int
     licensed_users: int
+    licensed_rows: int
     groups: int
     licensed: tuple[Licensed, ...]
     group: Licensed
-    members: tuple[str, ...]
-    failing: tuple[str, ...]
-    user: str
 
     @classmethod
-    def of(cls, tenant: Tenant, size: Size, failing: Iterable[str]) -> "Shape":
-        """The shape of a tenant of `tests.bench.tenants`; `failing` are the keys of who is in error."""
-        ids = {person.key: tenant.id_of(person) for person in tenant.people}
-        errors = in_error(size)
+    def of(cls, tenant: Tenant, size: Size) -> "Shape":
+        """The shape of a tenant of `tests.bench.tenants`."""
+        errors, alone = in_error(size), without_any(size)
         carrying = [group for group in tenant.groups if group.licenses]
-        licensed = {
-            group.key: Licensed(tenant.id_of(group), len(group.members), errors.get(group.key, 0))
-            for group in carrying
-        }
+        licensed = {group.key: Licensed(len(group.members), errors.get(group.key, 0)) for group in carrying}
         somewhere = {joined.member for group in carrying for joined in group.members}
-        [sales] = [group for group in carrying if group.key == "sales"]
-        in_trouble = tuple(ids[key] for key in failing)
         return cls(
             users=len(tenant.people),
-            licensed_users=len(somewhere) - without_any(size),
+            licensed_users=len(somewhere) - alone,
+            licensed_rows=sum(group.members for group in licensed.values()) - alone,
             groups=len(tenant.groups),
             licensed=tuple(licensed.values()),
             group=licensed["sales"],
-            members=tuple(ids[joined.member] for joined in sales.members),
-            failing=in_trouble,
-            user=in_trouble[0],
         )
 
 
 Plan = Iterator[Step]
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """Somebody's way to answer one question. `says` is what it tells of the cause."""
-
-    name: str
-    question: str
-    plan: Callable[[Shape], Plan]
-    says: str
-
-
-def _users(shape: Shape, page: int = DEFAULT_PAGE) -> Step:
-    top = f"&$top={page}" if page != DEFAULT_PAGE else ""
-    return Step(f"/users?{_ROWS}{top}", shape.users, page)
-
-
-def _all_groups(shape: Shape) -> Step:
-    return Step("/groups?$select=id,displayName,assignedLicenses", shape.groups, DEFAULT_PAGE)
-
-
-def _licensed_groups(shape: Shape) -> Step:
-    target = f"/groups?{_LICENSED}&$select=id,displayName,assignedLicenses"
-    return Step(target, len(shape.licensed), DEFAULT_PAGE, eventual=True)
-
-
-def _group_behind_each_state(shape: Shape) -> Plan:
-    """The group is fetched anew for every row that says it came from one."""
-    return (Step(_name(group), times=group.members) for group in shape.licensed)
-
-
-def _name(group: Licensed) -> str:
-    return f"/groups/{group.id}?$select=id,displayName"
-
-
-def _members(group: Licensed) -> Step:
-    return Step(f"/groups/{group.id}/members?$select=id,displayName", group.members, DEFAULT_PAGE)
-
-
-def _failing(group: Licensed) -> Step:
-    target = f"/groups/{group.id}/membersWithLicenseErrors?$select=id,displayName"
-    return Step(target, group.failing, DEFAULT_PAGE)
-
-
-def _states(id: str) -> Step:
-    return Step(f"/users/{id}?$select=id,displayName,licenseAssignmentStates")
-
-
-def learn_users(shape: Shape) -> Plan:
-    """1 + pages(U) + A: everybody's rows, and the group behind each inherited one."""
-    yield Step("/subscribedSkus")
-    yield _users(shape)
-    yield from _group_behind_each_state(shape)
-
-
-def learn_group(shape: Shape) -> Plan:
-    """1 + pages(N) + N: every member's rows, whether in error or not."""
-    yield Step(_name(shape.group))
-    yield _members(shape.group)
-    yield from map(_states, shape.members)
-
-
-def learn_groups(shape: Shape) -> Plan:
-    """pages(Gt) + G: who is in error in each licensed group, the first page of it."""
-    yield _all_groups(shape)
-    yield from (_first_page(group) for group in shape.licensed)
-
-
-def _first_page(group: Licensed) -> Step:
-    return Step(f"/groups/{group.id}/membersWithLicenseErrors?$select=id,displayName")
-
-
-def admindroid_paths(shape: Shape) -> Plan:
-    """1 + pages(U) + g: as the samples, but each group's name once."""
-    yield Step("/subscribedSkus")
-    yield _users(shape)
-    yield from (Step(_name(group)) for group in shape.licensed)
-
-
-def admindroid_groups(shape: Shape) -> Plan:
-    """1 + pages(G) + 3G."""
-    yield Step("/subscribedSkus")
-    yield _licensed_groups(shape)
-    for group in shape.licensed:
-        yield Step(_name(group))
-        yield Step(f"/groups/{group.id}/members/$count", eventual=True)
-        yield _first_page(group)
-
-
-def office_users(shape: Shape) -> Plan:
-    """3 + ⌈Lu/500⌉ + A."""
-    yield from (Step("/organization"), Step("/subscribedSkus"), Step("/directory/subscriptions"))
-    target = f"/users?{_LICENSED}&{_ROWS}&$top={OFFICE_PAGE}"
-    yield Step(target, shape.licensed_users, OFFICE_PAGE, eventual=True)
-    yield from _group_behind_each_state(shape)
-
-
-def office_groups(shape: Shape) -> Plan:
-    """1 + pages(G) + Σ(pages(Ng) + 1) + ⌈U/500⌉."""
-    yield Step("/subscribedSkus")
-    yield _licensed_groups(shape)
-    for group in shape.licensed:
-        yield _members(group)
-        yield _first_page(group)
-    yield _users(shape, OFFICE_PAGE)
-
-
-def cipp(shape: Shape) -> Plan:
-    """⌈U/999⌉: everybody's rows, whatever is asked."""
-    yield _users(shape, LARGEST_PAGE)
-
-
-def license_manager_group(shape: Shape) -> Plan:
-    """1 + pages(E) + E + pages(N)."""
-    yield Step(_name(shape.group))
-    yield _failing(shape.group)
-    yield from map(_states, shape.failing)
-    yield _members(shape.group)
-
-
-def license_manager_groups(shape: Shape) -> Plan:
-    """pages(Gt) + Σ(pages(Eg) + pages(Ng))."""
-    yield _all_groups(shape)
-    for group in shape.licensed:
-        yield _failing(group)
-        yield _members(group)
-
-
-def cli_user(shape: Shape) -> Plan:
-    """1: what the person has, without where it came from or why it did not."""
-    yield Step(f"/users/{shape.user}/licenseDetails")
-
-
-PERSON, GROUP, TENANT = "one person", "one group", "the tenant"
-
-CODES, COUNTS = "the code", "counts"
-
-PEERS: Sequence[Peer] = (
-    Peer("Microsoft Learn samples", PERSON, learn_users, CODES),
-    Peer("Office365itpros", PERSON, office_users, CODES),
-    Peer("AdminDroid", PERSON, admindroid_paths, CODES),
-    Peer("CIPP", PERSON, cipp, "four of six codes"),
-    Peer("cli-microsoft365", PERSON, cli_user, "no"),
-    Peer("Microsoft Learn samples", GROUP, learn_group, CODES),
-    Peer("GraphLicenseManager", GROUP, license_manager_group, "the code, and the error's own text"),
-    Peer("CIPP", GROUP, cipp, "four of six codes, no group"),
-    Peer("Microsoft Learn samples, people in error", TENANT, learn_users, CODES),
-    Peer("Microsoft Learn samples, groups in error", TENANT, learn_groups, "names only, a first page each"),
-    Peer("Office365itpros", TENANT, office_groups, COUNTS),
-    Peer("GraphLicenseManager", TENANT, license_manager_groups, COUNTS),
-    Peer("AdminDroid", TENANT, admindroid_groups, "counts, of a first page each"),
-    Peer("CIPP", TENANT, cipp, "four of six codes, no group"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,43 +95,85 @@ class Cost:
         return cls(sum(step.requests for step in steps), sum(step.units for step in steps))
 
 
-@dataclass(slots=True)
-class Walker:
-    """Sends plans, each request after the answer to the one before, `latency` apart by the tenant's clock."""
+_NAMED = "/groups/{id}?$select=id"
+_MEMBERS = "/groups/{id}/members?$select=id"
+_FAILING = "/groups/{id}/membersWithLicenseErrors?$select=id"
 
-    answers: Answers
-    caller: Caller
-    clock: Clock
-    latency: float
-    _cost: Cost = field(default_factory=lambda: Cost(0, 0))
 
-    @classmethod
-    def as_person(cls, answers: Answers, id: str, clock: Clock, latency: float) -> "Walker":
-        """In somebody's name, with every permission."""
-        return cls(answers, Caller(id, "bench", ALL_SCOPES), clock, latency)
+def learn_users(shape: Shape) -> Plan:
+    """1 + pages(U) + A: A are all rows that say they came from a group."""
+    yield Step("/subscribedSkus")
+    yield Step("/users?$select=id", shape.users, DEFAULT_PAGE)
+    yield Step(_NAMED, times=sum(group.members for group in shape.licensed))
 
-    def walk(self, plan: Plan) -> Cost:
-        """What sending it cost, by what came back."""
-        self._cost = Cost(0, 0)
-        for step in plan:
-            for _ in range(step.times):
-                self._all_pages(step)
-        return self._cost
 
-    def _all_pages(self, step: Step) -> None:
-        target = step.target
-        while target:
-            body = self._get(target, eventual=step.eventual)
-            following = str(body.get("@odata.nextLink", "")) if step.page else ""
-            target = following.removeprefix(ROOT)
+def learn_group(shape: Shape) -> Plan:
+    """1 + pages(N) + N."""
+    yield Step(_NAMED)
+    yield Step(_MEMBERS, shape.group.members, DEFAULT_PAGE)
+    yield Step("/users/{id}?$select=id", times=shape.group.members)
 
-    def _get(self, target: str, *, eventual: bool) -> Json:
-        self.clock.seconds += self.latency
-        headers = {"ConsistencyLevel": "eventual"} if eventual else {}
-        url = f"/v1.0{target.replace(' ', '%20')}"
-        response = self.answers.answer(Request("GET", url, self.caller, headers))
-        if response.status != 200:
-            raise NotMeasured(f"{target} got {response.status}: {response.body}")
-        charged = int(response.headers["x-ms-resource-unit"])
-        self._cost = Cost(self._cost.requests + 1, self._cost.units + charged)
-        return response.body if isinstance(response.body, dict) else {}
+
+def learn_groups(shape: Shape) -> Plan:
+    """pages(Gt) + G."""
+    yield Step("/groups?$select=id", shape.groups, DEFAULT_PAGE)
+    yield Step(_FAILING, times=len(shape.licensed))
+
+
+def admindroid_users(shape: Shape) -> Plan:
+    """1 + pages(U) + G."""
+    yield Step("/subscribedSkus")
+    yield Step("/users?$select=id", shape.users, DEFAULT_PAGE)
+    yield Step(_NAMED, times=len(shape.licensed))
+
+
+def admindroid_groups(shape: Shape) -> Plan:
+    """1 + pages(G) + 3G."""
+    yield Step("/subscribedSkus")
+    yield Step("/groups?$select=id", len(shape.licensed), DEFAULT_PAGE)
+    yield Step("/groups/{id}/owners/$count", times=len(shape.licensed))
+    yield Step("/groups/{id}/members/$count", times=len(shape.licensed))
+    yield Step(_FAILING, times=len(shape.licensed))
+
+
+def office_users(shape: Shape) -> Plan:
+    """4 + ⌈Lu/500⌉ + Al: Al are the rows, from a group, of people who have any license."""
+    yield Step(f"/users?$select=id&$top={OFFICE_PAGE}", shape.licensed_users, OFFICE_PAGE)
+    yield from (Step("/places/microsoft.graph.room"), Step("/organization"))
+    yield Step("/subscribedSkus", times=2)
+    yield Step(_NAMED, times=shape.licensed_rows)
+
+
+def office_groups(shape: Shape) -> Plan:
+    """1 + pages(G) + Σ(pages(Ng) + 1) + ⌈U/500⌉."""
+    yield Step("/subscribedSkus")
+    yield Step("/groups?$select=id", len(shape.licensed), DEFAULT_PAGE)
+    yield from (Step("/groups/{id}/members", group.members, DEFAULT_PAGE) for group in shape.licensed)
+    yield Step("/groups/{id}/membersWithLicenseErrors", times=len(shape.licensed))
+    yield Step(f"/users?$select=id&$top={OFFICE_PAGE}", shape.users, OFFICE_PAGE)
+
+
+def cipp(shape: Shape) -> Plan:
+    """⌈U/999⌉, whatever is asked."""
+    yield Step(f"/users?$select=id&$top={LARGEST_PAGE}", shape.users, LARGEST_PAGE)
+
+
+def license_manager_group(shape: Shape) -> Plan:
+    """1 + pages(N) + pages(E) + E."""
+    yield Step(_NAMED)
+    yield Step("/groups/{id}/members", shape.group.members, DEFAULT_PAGE)
+    yield Step("/groups/{id}/membersWithLicenseErrors", shape.group.failing, DEFAULT_PAGE)
+    yield Step("/users/{id}?$select=id", times=shape.group.failing)
+
+
+def license_manager_groups(shape: Shape) -> Plan:
+    """pages(Gt) + Σ(pages(Eg) + pages(Ng))."""
+    yield Step("/groups?$select=id", shape.groups, DEFAULT_PAGE)
+    for group in shape.licensed:
+        yield Step("/groups/{id}/membersWithLicenseErrors", group.failing, DEFAULT_PAGE)
+        yield Step("/groups/{id}/members", group.members, DEFAULT_PAGE)
+
+
+def cli_user(_shape: Shape) -> Plan:
+    """1."""
+    yield Step("/users/{id}/licenseDetails")

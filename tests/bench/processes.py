@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -47,14 +47,28 @@ def running(
 
 def listening(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     """Return as soon as the port takes connections."""
-    ends = time.monotonic() + _STARTS_WITHIN
-    while time.monotonic() < ends and process.poll() is None:
+
+    def connects() -> bool:
         try:
             socket.create_connection((HOST, port), timeout=1.0).close()
         except OSError:
-            time.sleep(0.005)
-        else:
+            return False
+        return True
+
+    _until(connects, process, log)
+
+
+def appeared(process: subprocess.Popen[bytes], file: Path, log: Path) -> None:
+    """Return as soon as the process has written the file."""
+    _until(file.exists, process, log)
+
+
+def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
+    ends = time.monotonic() + _STARTS_WITHIN
+    while time.monotonic() < ends and process.poll() is None:
+        if ready():
             return
+        time.sleep(0.005)
     raise NotMeasured(f"a server did not start:\n{log.read_text(errors='replace')[-2_000:]}")
 
 

@@ -19,7 +19,8 @@ REASONS = ("seats", "country", "base", "collision")
 """What the groups in error beside Sales lack, in turn."""
 
 _PRODUCT = {"seats": "POWER_BI_PRO", "country": "MCOPSTN1", "base": "MCOMEETADV", "collision": "STANDARDPACK"}
-_IN_TROUBLE = 10
+IN_TROUBLE = 10
+"""People in error in each group in error beside Sales."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,30 +60,24 @@ class Clock:
 @cache
 def living(size: Size, latency_seconds: float = 0.0) -> tuple[World, Clock]:
     """The tenant brought to life once for all who measure on it; they change nothing."""
+    return enliven(size, latency_seconds)
+
+
+def enliven(size: Size, latency_seconds: float = 0.0) -> tuple[World, Clock]:
+    """The tenant brought to life, to be forgotten when done: 100,000 users take 0.7 GB."""
     clock = Clock()
     return World.of(tenant(size, latency_seconds=latency_seconds), monotonic=clock), clock
 
 
-def failing(size: Size) -> Iterator[str]:
-    """The keys of the members of Sales in error."""
-    crowds = {
-        "newcomer": size.waiting,
-        "artist": size.drawing,
-        "abroad": size.abroad,
-        "double": size.doubled,
-    }
-    return (f"{key}{n}" for key, count in crowds.items() for n in range(1, count + 1))
-
-
 def without_any(size: Size) -> int:
     """Members of licensed groups who have no license at all."""
-    alone = sum(reason != "collision" for reason in _reasons(size))
-    return size.waiting + size.abroad + size.doubled + _IN_TROUBLE * alone
+    alone = sum(reason != "collision" for reason in reasons(size))
+    return size.waiting + size.abroad + size.doubled + IN_TROUBLE * alone
 
 
 def in_error(size: Size) -> dict[str, int]:
     """How many members each group in error has in error, by the group's key."""
-    return {"sales": size.failing} | {f"team{n}": _IN_TROUBLE for n in range(1, size.in_error)}
+    return {"sales": size.failing} | {f"team{n}": IN_TROUBLE for n in range(1, size.in_error)}
 
 
 def tenant(size: Size, *, latency_seconds: float = 0.0, states_listed: bool = True) -> Tenant:
@@ -114,7 +109,7 @@ def _products(size: Size) -> Iterator[str]:
         "MCOPSTN1": size.users,
         "MCOMEETADV": size.users,
         "STANDARDPACK": size.users,
-        "POWER_BI_PRO": sum(reason == "seats" for reason in _reasons(size)),
+        "POWER_BI_PRO": sum(reason == "seats" for reason in reasons(size)),
     }
     yield "  products:"
     yield from (f"    - {{sku: {sku}, seats: {count}}}" for sku, count in seats.items())
@@ -144,7 +139,7 @@ def _groups(size: Size) -> Iterator[str]:
     yield "  groups:"
     yield f"    - {{key: sales, name: {GROUP}, licenses: [{{product: ENTERPRISEPACK}}], members: [{joined}]}}"
     yield "    - {key: drawing, name: Visio-Direct, licenses: [{product: VISIOCLIENT}]}"
-    for n, reason in enumerate(_reasons(size), 1):
+    for n, reason in enumerate(reasons(size), 1):
         license = f"licenses: [{{product: {_PRODUCT[reason]}}}]"
         # Whoever is here from the start has what the group gives; where seats are short, the last one.
         members = f"members: [seller{n}]" if reason == "seats" else ""
@@ -157,21 +152,21 @@ def _groups(size: Size) -> Iterator[str]:
 
 def _crowds(size: Size) -> Iterator[str]:
     sellers = size.members - size.failing
-    reasons = list(_reasons(size))
-    colliding = [n for n, reason in enumerate(reasons, 1) if reason == "collision"]
+    lacking = list(reasons(size))
+    colliding = [n for n, reason in enumerate(lacking, 1) if reason == "collision"]
     into_e1 = ", ".join(f"team{n}: 3d ago" for n in colliding)
-    moved = _IN_TROUBLE if colliding else 0
+    moved = IN_TROUBLE if colliding else 0
     yield _crowd("seller", sellers - moved, "sales: null")
     if moved:
         yield _crowd("mover", moved, f"sales: null, {into_e1}")
     yield _crowd("artist", size.drawing, "drawing: null, sales: 3d ago")
     yield _crowd("abroad", size.abroad, "sales: 3d ago", location="CU")
     yield _crowd("newcomer", size.waiting, "sales: 1d ago")
-    for n, reason in enumerate(reasons, 1):
+    for n, reason in enumerate(lacking, 1):
         if reason != "collision":
             where = "IN" if reason == "country" else "US"
-            yield _crowd(f"joiner{n}-", _IN_TROUBLE, f"team{n}: 3d ago", location=where)
-    rest = size.users - size.members - _IN_TROUBLE * (len(reasons) - len(colliding))
+            yield _crowd(f"joiner{n}-", IN_TROUBLE, f"team{n}: 3d ago", location=where)
+    rest = size.users - size.members - IN_TROUBLE * (len(lacking) - len(colliding))
     per_group = rest // (2 * _well(size)) if _well(size) else 0
     for n in range(1, _well(size) + 1):
         yield _crowd(f"worker{n}-", per_group, f"well{n}: null")
@@ -184,7 +179,7 @@ def _crowd(key: str, count: int, into: str, *, location: str = "US") -> str:
     return f"  - {{key: {key}, name: {name}, count: {count}, into: {{{into}}}, {person}}}"
 
 
-def _reasons(size: Size) -> Iterator[str]:
+def reasons(size: Size) -> Iterator[str]:
     """Why each of the other groups in error is."""
     return (REASONS[n % len(REASONS)] for n in range(size.in_error - 1))
 

@@ -24,7 +24,6 @@ from graph.simulated.tenant import Tenant
 from graph.simulated.tenant_file import contoso
 from graph.simulated.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
-from graph.wire import GRAPH
 from tests.bench.report import NotMeasured, Table, Target
 from tests.bench.wire import Wire
 from tests.tenants import some_group, some_product, someone
@@ -109,8 +108,7 @@ async def _together(tenant: Tenant) -> tuple[_Took, Sequence[tuple[httpx.Request
     took = _took(begun, cpu, examined.receipt)
     if examined.cause is None or examined.cause.problem.cause != CAUSE:
         raise NotMeasured(f"the examination did not find {CAUSE}")
-    wire = sorted(_target(request) for request, _ in ada.wire.asked)
-    if wire != sorted(said.removeprefix("GET ") for said in examined.receipt.requests):
+    if sorted(ada.wire.lines) != sorted(examined.receipt.requests):
         raise NotMeasured("the receipt and the wire do not agree on what was asked")
     return took, ada.wire.asked
 
@@ -160,10 +158,6 @@ def _took(begun: float, cpu: float, receipt: Receipt) -> _Took:
         receipt.round_trips,
         time.process_time() - cpu,
     )
-
-
-def _target(request: httpx.Request) -> str:
-    return request.url.raw_path.decode().removeprefix(httpx.URL(GRAPH).path)
 
 
 def _middle(ways: list[_Took]) -> _Took:

@@ -4,14 +4,13 @@ import json
 
 import httpx
 
-from graph.simulated.transport import SimulatedGraph
 from graph.wire import GRAPH
 
 
 class Wire(httpx.AsyncBaseTransport):
     """Notes each question, out of its batch, with the status it got."""
 
-    def __init__(self, graph: SimulatedGraph) -> None:
+    def __init__(self, graph: httpx.AsyncBaseTransport) -> None:
         self._graph = graph
         self.asked: list[tuple[httpx.Request, int]] = []
 
@@ -25,3 +24,12 @@ class Wire(httpx.AsyncBaseTransport):
         else:
             self.asked.append((request, response.status_code))
         return response
+
+    @property
+    def lines(self) -> list[str]:
+        """Each question as the receipt tells it: `GET /users/…`."""
+        return [f"{request.method} {_target(request)}" for request, _ in self.asked]
+
+
+def _target(request: httpx.Request) -> str:
+    return request.url.raw_path.decode().removeprefix(httpx.URL(GRAPH).path)

@@ -4,6 +4,7 @@ Each test names the fault case it keeps. Time is virtual: every wait takes as lo
 """
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
@@ -143,6 +144,45 @@ async def test_f04_what_does_not_answer_is_named_beside_what_was_found() -> None
     assert unseen(verdict) == (
         f"{SILENT} So I could not look at What changed, and whether Microsoft has an incident."
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "told_as"),
+    [
+        (Status(on="GET /subscribedSkus", times=None), SILENT),
+        (Throttle(on="GET /subscribedSkus", retry_after="60", times=None), BUSY.format(60)),
+    ],
+    ids=["503", "429"],
+)
+@in_virtual_time
+async def test_f01_f04_products_that_cannot_be_looked_up_leave_the_rest_to_be_told(
+    fault: Fault, told_as: str
+) -> None:
+    verdict = await chat(fault).say(STORY)
+    assert plain(verdict.title) == "Entra says what is wrong, and I may not see why"
+    assert paragraphs(verdict)[0] == (
+        "Office 365 E3 from Sales: no license was left when Entra last worked out Megan Bowen "
+        "(CountViolation)."
+    )
+    assert unseen(verdict) == (
+        f"{told_as} So I could not look at A plan that includes the feature, and a subscription in force, "
+        "Known limits this group may meet, Not enough licenses, Conflicting service plans, Missing dependent "
+        "service plans, Provisioning of the services and New services in the products."
+    )
+
+
+@in_virtual_time
+async def test_f04_a_product_of_two_names_is_asked_about_when_the_tenants_cannot_be_seen() -> None:
+    talk = chat(Status(on="GET /subscribedSkus", times=None))
+    question = await talk.say("Who is missing E3?")
+    assert labels(question) == [
+        "Microsoft 365 E3",
+        "Office 365 E3",
+        "Enterprise Mobility + Security E3",
+        "Windows 10/11 Enterprise E3",
+        "Microsoft 365 E3 (no Teams)",
+        "Stop",
+    ]
 
 
 @in_virtual_time
@@ -307,15 +347,59 @@ async def test_f14_who_may_not_is_told_which_role_may() -> None:
 
 
 @in_virtual_time
-async def test_f15_somebody_deleted_meanwhile_is_said_to_be_deleted() -> None:
+async def test_f15_of_somebody_deleted_meanwhile_it_is_told_when_and_how_to_restore() -> None:
     talk = chat()
+    await talk.say(STORY)
+    megan = someone(talk.world, "Megan Bowen").id
+    talk.world.delete_user(megan, "hr")
+    verdict = await talk.press("Check again")
+    assert plain(verdict.title) == "Nothing found, and not everything seen"
+    assert unseen(verdict).startswith(
+        "Megan Bowen was deleted on 2026-11-24 09:00 UTC and can be restored until 2026-12-24: "
+        f"Restore-MgDirectoryDeletedItem -DirectoryObjectId '{megan}'. So I could not look at "
+    )
+    assert "(404)" not in unseen(verdict)
+
+
+@in_virtual_time
+async def test_f15_a_group_deleted_meanwhile_is_told_likewise() -> None:
+    talk = chat()
+    await talk.say("What is wrong with the Leadership group?")
+    group = some_group(talk.world, "Leadership").id
+    talk.world.delete_group(group, "hr")
+    verdict = await talk.press("Check again")
+    assert unseen(verdict).startswith(
+        "Leadership was deleted on 2026-11-24 09:00 UTC and can be restored until 2026-12-24: "
+        f"Restore-MgDirectoryDeletedItem -DirectoryObjectId '{group}'. So I could not look at "
+    )
+
+
+@in_virtual_time
+async def test_f15_who_may_not_see_the_deleted_hears_that_and_which_role_may() -> None:
+    talk = chat(who="lee")
     await talk.say(STORY)
     talk.world.delete_user(someone(talk.world, "Megan Bowen").id, "hr")
     verdict = await talk.press("Check again")
-    assert plain(verdict.title) == "Nothing found, and not everything seen"
     assert "Microsoft Graph no longer finds it: it was deleted, or you may not see it (404)." in unseen(
         verdict
     )
+    assert "What would let me see it: User Administrator and User.Read.All." in unseen(verdict)
+
+
+@in_virtual_time
+async def test_f15_who_was_deleted_for_good_is_not_said_to_be_restorable() -> None:
+    talk = chat()
+    await talk.say(STORY)
+    talk.world.delete_user(someone(talk.world, "Megan Bowen").id, "hr")
+    empty = Altered(on="GET /directory/deletedItems/*", properties={"id": str(UUID(int=7))}, times=None)
+    gone = chat(empty, world=talk.world)
+    gone.stored = talk.stored
+    gone.heard = talk.heard
+    verdict = await gone.press("Check again")
+    assert unseen(verdict).startswith(
+        "Microsoft Graph no longer finds it: it was deleted, or you may not see"
+    )
+    assert "restored" not in told(verdict)
 
 
 # Late

@@ -1,16 +1,13 @@
 from dialogs.known_plans import (
     EXCHANGE_1,
-    EXCHANGE_2,
     EXCLUSIVE,
     NEEDS,
     SHAREPOINT_1,
     SHAREPOINT_2,
     TEAMS,
-    WORKPLACE_ANALYTICS,
     Grade,
     collisions,
     same_family,
-    unmet,
 )
 from graph import ServicePlan
 
@@ -39,17 +36,6 @@ def test_two_tiers_of_one_service_are_the_weakest_hint() -> None:
     other = _plans(("s3", "STREAM_O365_E3"), ("stub", "EXCHANGE_S_FOUNDATION"))
 
     assert list(same_family(stream, other)) == [("s1", "s3", Grade.SAME_FAMILY)]
-
-
-def test_one_of_several_needed_plans_is_enough() -> None:
-    assert [need.plan for need in unmet([WORKPLACE_ANALYTICS], [])] == [WORKPLACE_ANALYTICS]
-    assert list(unmet([WORKPLACE_ANALYTICS], [EXCHANGE_2])) == []
-
-
-def test_what_is_better_attested_comes_first() -> None:
-    grades = [list(Grade).index(need.grade) for need in unmet([need.plan for need in NEEDS], [])]
-
-    assert grades == sorted(grades)
 
 
 def test_every_pair_and_every_need_is_said_once() -> None:

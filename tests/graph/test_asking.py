@@ -371,3 +371,21 @@ async def test_closing_closes_the_connection() -> None:
     one = Examination({})
     await one.entra.aclose()
     assert one.graph.closed
+
+
+# Pace
+
+
+@pytest.mark.parametrize(
+    ("used", "held_back"),
+    [("0.8", []), ("0.95", [1.5]), ("1.2", [4.0]), ("1.75", []), ("much", []), ("nan", [])],
+)
+async def test_f51_what_is_used_above_four_fifths_of_a_limit_drains_before_the_next_read(
+    used: str, held_back: list[float]
+) -> None:
+    """More than there is time left for is not waited out."""
+    headers = {"x-ms-throttle-limit-percentage": used}
+    one = Examination({f"/users/{ADA}": Says(ada(), headers=headers), f"/users/{BOB}": ada(id=BOB)}, 5.0)
+    await one.directory.user(ADA)
+    assert await one.directory.user(BOB)
+    assert one.clock.slept == held_back

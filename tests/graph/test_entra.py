@@ -1,4 +1,5 @@
 import asyncio
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -251,6 +252,7 @@ async def test_people_are_searched_by_what_their_names_start_with() -> None:
     assert graph.sent == [
         [
             "GET /users?$filter=startswith(displayName,'Megan%20O''Neil')"
+            "%20or%20startswith(surname,'Megan%20O''Neil')"
             "%20or%20startswith(userPrincipalName,'Megan%20O''Neil')%20or%20startswith(mail,'Megan%20O''Neil')"
             "&$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,usageLocation"
             ",licenseAssignmentStates&$top=20"
@@ -400,6 +402,26 @@ async def test_groups_in_error_are_asked_for_without_the_header_that_breaks_the_
     assert "ConsistencyLevel" not in graph.requests[0].headers
 
 
+async def test_a_group_listed_as_in_error_is_not_asked_for_again() -> None:
+    graph, directory = asked({"/groups": rows({"id": SALES, "displayName": "Sales"})})
+    (listed,) = (await directory.groups_with_license_errors()).items
+    assert await directory.group(SALES) == listed
+    assert len(graph.sent) == 1
+
+
+async def test_licensed_groups_are_told_by_name_from_the_index() -> None:
+    more = {"@odata.nextLink": "https://graph.microsoft.com/v1.0/groups?$skiptoken=more"}
+    graph, directory = asked({"/groups": {**rows({"id": SALES, "displayName": "Sales"}), **more}})
+    groups = await directory.licensed_groups()
+    asked_for = (
+        "GET /groups?$filter=assignedLicenses/$count%20ne%200&$select=id,displayName&$top=999&$count=true"
+    )
+    request = Seen(asked_for, AT, eventual=True)
+    assert groups == Listed((Group(SALES, request, "Sales"),), request, complete=False)
+    assert graph.sent == [[asked_for]]
+    assert graph.requests[0].headers["ConsistencyLevel"] == "eventual"
+
+
 async def test_groups_of_a_product_are_found_by_its_bare_id() -> None:
     graph, directory = asked({"/groups": rows({"id": SALES})})
     assert len(await directory.groups_with_sku(E3)) == 1
@@ -422,28 +444,37 @@ KNOWN = (LicenseAssignmentState(E3, SALES, "Error", "Others"),)
 async def test_members_in_error_come_with_their_states_and_without_duplicates() -> None:
     ada = kind("user", ADA, displayName="Ada", licenseAssignmentStates=[STATE])
     graph, directory = asked({ERRORS: rows(ada, ada)})
+    first = await directory.first_members_with_license_errors(SALES)
     request = seen(f"GET {ERRORS}?$select={MEMBER_SELECT}&$top=999")
     members = await directory.members_with_license_errors(SALES)
     assert members == Listed(
         (User(ADA, request, "Ada", license_assignment_states=KNOWN, attributes={"displayName": "Ada"}),),
         request,
     )
+    assert first == Listed((*members, *members), request)
     assert len(graph.sent) == 1
 
 
-async def test_states_that_the_list_keeps_back_are_read_one_by_one_in_batches() -> None:
+async def test_states_that_the_list_keeps_back_are_read_fifteen_people_at_a_time() -> None:
     ids = [f"b2d7a5b4-5f1e-4c80-8d3d-{number:012d}" for number in range(45)]
-    people = {f"/users/{id}": {"id": id, "licenseAssignmentStates": [STATE]} for id in ids}
-    graph, directory = asked({ERRORS: rows(*({"id": id} for id in ids)), **people})
+    people = rows(*({"id": id, "licenseAssignmentStates": [STATE]} for id in ids))
+    graph, directory = asked({ERRORS: rows(*({"id": id} for id in ids)), "/users": people})
     members = await directory.members_with_license_errors(SALES)
     assert [member.id for member in members] == ids
     assert {member.license_assignment_states for member in members} == {KNOWN}
-    assert [len(parts) for parts in graph.sent] == [1, 20, 20, 5]
+    _, questions = graph.sent
+    assert [re.findall(r"'([^']+)'", asked) for asked in questions] == [ids[:15], ids[15:30], ids[30:]]
     assert directory.receipt.round_trips == 2
 
 
 async def test_a_member_who_cannot_be_read_stays_with_unknown_states() -> None:
-    _, directory = asked({ERRORS: rows({"id": ADA, "displayName": "Ada"}), f"/users/{ADA}": DENIED})
+    _, directory = asked({ERRORS: rows({"id": ADA, "displayName": "Ada"}), "/users": DENIED})
+    (member,) = (await directory.members_with_license_errors(SALES)).items
+    assert (member.name, member.license_assignment_states) == ("Ada", None)
+
+
+async def test_a_member_who_is_left_out_of_the_answer_stays_with_unknown_states() -> None:
+    _, directory = asked({ERRORS: rows({"id": ADA, "displayName": "Ada"}), "/users": rows()})
     (member,) = (await directory.members_with_license_errors(SALES)).items
     assert (member.name, member.license_assignment_states) == ("Ada", None)
 

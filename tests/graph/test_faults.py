@@ -8,6 +8,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from graph import (
     Throttled,
     Unavailable,
     connect,
+    members_in_error,
 )
 from graph.simulated import World, loads
 from graph.simulated.faults import (
@@ -75,7 +77,7 @@ domain: contoso.example
 initial_domain: contoso.onmicrosoft.com
 country: US
 clock: 2026-11-24T09:00:00Z
-settings: {page_size: 2, error_list_delivers_states: false}
+settings: {page_size: 2}
 plans:
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
 products:
@@ -221,6 +223,16 @@ async def test_f07_pages_that_go_round_in_a_circle_are_left() -> None:
     round_and_round = Altered(on=PAGES, body={"@odata.nextLink": link}, times=None)
     members = await adas(round_and_round, world=world).members_with_license_errors(sales)
     assert (len(members), members.complete) == (4, False)
+
+
+@in_virtual_time
+async def test_f04_members_whose_rows_do_not_come_are_left_out_and_counted() -> None:
+    world = crowded(40, seats=1)
+    sales = some_group(world, "Sales").id
+    silent = Status(on="GET /users?*id in*", after=1, times=None)
+    members = await adas(silent, world=world).members_with_license_errors(sales)
+    assert (len(members), members.complete, members.left_out) == (15, False, 24)
+    assert all(member.license_assignment_states for member in members)
 
 
 # Batches
@@ -478,8 +490,23 @@ async def test_f47_where_a_proxy_is_needed_it_is_asked_and_its_refusal_is_told()
 
 
 @in_virtual_time
+async def test_f51_while_little_is_left_of_the_limit_reads_are_held_back() -> None:
+    world = living_contoso()
+    entra = troubled(world, ADA)
+    Gate.of(world).let_in("gla", Cost(units=4_500), world.now())  # of 5,000 in ten seconds
+    await entra.directory().me()
+    assert seconds() == 0
+    colleague = entra.directory()
+    await asyncio.gather(colleague.me(), colleague.subscribed_skus())
+    assert seconds() == pytest.approx(1, abs=0.15)
+    assert colleague.receipt.http_requests == 1
+    await entra.directory().me()
+    assert seconds() == pytest.approx(1, abs=0.15)
+
+
+@in_virtual_time
 async def test_f49_a_group_of_five_thousand_is_read_in_few_requests() -> None:
-    """120 members in error, whose states the list keeps back: one page, and six batches at once."""
+    """119 members in error, whose states the list keeps back: one page, and eight questions in one batch."""
     world = crowded(5_000, seats=4_881)
     sales = some_group(world, "Sales").id
     directory = adas(world=world)
@@ -492,7 +519,7 @@ async def test_f49_a_group_of_five_thousand_is_read_in_few_requests() -> None:
     assert {state.error for member in members for state in member.license_assignment_states or ()} == {
         "CountViolation"
     }
-    assert (directory.receipt.http_requests, directory.receipt.round_trips) == (7, 2)
+    assert (directory.receipt.http_requests, directory.receipt.round_trips) == (2, 2)
     assert all("$select=" in request for request in directory.receipt.requests)
 
 
@@ -505,6 +532,21 @@ async def test_f49_thousands_in_error_come_in_pages_of_999() -> None:
     assert (len(members), members.complete) == (2_499, True)
     pages = [request for request in directory.receipt.requests if "membersWithLicenseErrors" in request]
     assert len(pages) == 3
+
+
+@pytest.mark.parametrize("delivers", [True, False])
+@in_virtual_time
+async def test_f49_of_very_many_in_error_a_part_is_read_and_said_to_be_one(
+    monkeypatch: pytest.MonkeyPatch, delivers: bool
+) -> None:
+    monkeypatch.setattr(members_in_error, "MOST", 1_500)
+    world = crowded(3_000, seats=1, delivers=delivers)
+    sales = some_group(world, "Sales").id
+    directory = adas(world=world)
+    members = await directory.members_with_license_errors(sales)
+    assert (len(members), members.complete, members.left_out) == (1_500, False, 2 * 999 - 1_500)
+    assert all(member.license_assignment_states for member in members)
+    assert directory.receipt.http_requests == (2 if delivers else 2 + ceil(1_500 / 15 / 20))
 
 
 def crowded(members: int, seats: int, *, delivers: bool = False) -> World:

@@ -72,10 +72,6 @@ def test_quotes_in_a_filter_are_doubled() -> None:
     assert wire.literal("x' or startswith(displayName,'A") == "'x'' or startswith(displayName,''A'"
 
 
-def test_quotes_and_backslashes_in_a_search_are_escaped() -> None:
-    assert wire.search_clause("displayName", 'a" OR "mail:b\\') == r'"displayName:a\" OR \"mail:b\\"'
-
-
 @pytest.mark.parametrize(
     ("name", "segment"),
     [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from graph.simulated.entities import Entity
 from graph.simulated.envelope import Json, NotSimulated
-from graph.simulated.odata.filtering import filtered, filtering
+from graph.simulated.odata.filtering import filtered, filtering, ids_asked_for
 from graph.simulated.odata.paging import Page, next_link, page, sorting, top
 from graph.simulated.odata.query import ADVICE, Query, unsupported
 from graph.simulated.odata.searching import searched
@@ -18,6 +18,7 @@ __all__ = [
     "Query",
     "Unreadable",
     "check",
+    "ids_asked_for",
     "matching",
     "next_link",
     "page",

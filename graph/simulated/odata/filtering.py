@@ -62,6 +62,15 @@ def filtered(query: Query, entity: Entity, things: Sequence[Json]) -> list[Json]
     ]
 
 
+def ids_asked_for(query: Query) -> frozenset[str] | None:
+    """The ids, in lower case, if the `$filter` is nothing but a choice of objects by id."""
+    match parse(query.options["$filter"]) if "$filter" in query.options else None:
+        case In(("id",), values):
+            return frozenset(str(value.value).lower() for value in values)
+        case _:
+            return None
+
+
 def _clauses(expression: Expression, prefix: tuple[str, ...] = ()) -> Iterator[Clause]:
     """Everything that the expression asks of a property; `*` stands for the elements of a collection."""
     match expression:

@@ -65,6 +65,16 @@ def test_a_filter_finds_what_it_says(graph: Asker, condition: str, found: list[s
         assert graph.names(url) == found
 
 
+def test_people_are_chosen_by_id_whatever_its_case(graph: Asker) -> None:
+    mo, bob = graph.id("mo").upper(), graph.id("bob")
+
+    assert graph.names(f"/users?$filter=id in ('{bob}','{mo}')&$select=displayName") == [
+        "Mo Member",
+        "Bob Builder",
+    ]
+    assert graph.names(f"/users?$filter=id eq '{mo}'&$select=displayName") == ["Mo Member"]
+
+
 def test_the_primary_address_is_told_from_the_alias(graph: Asker) -> None:
     condition = "$filter=proxyAddresses/any(p:p eq '{}:van@vendor.example')&$select=displayName"
 

@@ -1,0 +1,20 @@
+"""python -m tests.bench.bots.signed_in PORT STORE TOWN: the product in Teams, with people signed in."""
+
+import sys
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+
+from bot.app import log_as_json
+from bot.serving import served
+from bot.settings import Settings
+from tests.bench.bots.watchdog import serve
+from tests.bench.teams import Town
+
+if __name__ == "__main__":
+    port, store, town = sys.argv[1:]
+    log_as_json("info")
+    keys = (SecretStr(Fernet.generate_key().decode()),)
+    around = Town.read(Path(town)).settings
+    serve(served(Settings(port=int(port), store=store, token_keys=keys, **around)), int(port))
