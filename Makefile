@@ -40,10 +40,11 @@ lint: setup
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile
 
-# The Teams app package: make teams-package APP_ID=… HOST=… PRIVACY=… TERMS=…
+# The Teams app package: make teams-package APP_ID=… HOST=… PRIVACY=… TERMS=… [TOKEN_SERVICE=…]
 teams-package: .venv/.installed
 	@$(BIN)/python -m deploy.teams.package $(if $(APP_ID),--app-id $(APP_ID)) $(if $(HOST),--host $(HOST)) \
-	  $(if $(PRIVACY),--privacy-url $(PRIVACY)) $(if $(TERMS),--terms-url $(TERMS))
+	  $(if $(PRIVACY),--privacy-url $(PRIVACY)) $(if $(TERMS),--terms-url $(TERMS)) \
+	  $(if $(TOKEN_SERVICE),--token-service $(TOKEN_SERVICE))
 
 # The bot and the Microsoft 365 Agents Playground, which is a development tool and not passed on.
 emulator: .venv/.installed .build/webchat/webchat.js

@@ -115,6 +115,8 @@ def doctor(tenant: TenantFile = None, as_: As = "") -> None:
     where = f"the real tenant {settings.graph_tenant}" if settings.graph_tenant else "a simulated tenant"
     bot = f"app {settings.app_id}" if settings.app_id else "no app id: loopback only, anonymous"
     typer.echo(f"Graph: {where}. Bot: {bot}. State: {settings.store}.")
+    for line in one.lapses(settings):
+        typer.echo(line)
     raise typer.Exit(_looking(tenant, as_, look))
 
 
@@ -156,8 +158,9 @@ def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitab
     """Open the way to Graph that flags and settings name, look once, close it."""
     settings = _settings(tenant_file=tenant)
     from bot.background import application  # noqa: PLC0415 - serve must not be able to look as an application
+    from bot.lapsing import turned_away  # noqa: PLC0415
     from bot.wiring import Unusable  # noqa: PLC0415
-    from graph import GraphError  # noqa: PLC0415
+    from graph import GraphError, SignInFailed  # noqa: PLC0415
 
     async def once(entra: "Entra") -> int:
         try:
@@ -169,6 +172,8 @@ def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitab
         return _run(once(application(settings, as_)))
     except Unusable as unusable:
         _refuse(str(unusable))
+    except SignInFailed as failed:
+        _refuse(turned_away(failed))
     except GraphError as error:
         _refuse(f"Microsoft Graph could not be asked: {error}")
 

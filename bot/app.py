@@ -3,15 +3,14 @@
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from aiohttp import web
 
-from bot import wiring
+from bot import lapsing, wiring
 from bot.host.activities import Activities, Patience, messages_route
 from bot.host.adapter import Adapter
 from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
@@ -24,10 +23,13 @@ from bot.host.direct_line_tokens import Expired, Tokens
 from bot.host.door import Door, OpenDoor
 from bot.host.incoming import MOST_BYTES
 from bot.host.origins import Origins, origins_of
+from bot.host.probes import Probes
 from bot.host.service_urls import ServiceUrls
 from bot.host.sign_in_routes import SignInPages
 from bot.host.signing_keys import SigningKeys
+from bot.host.token_service import TokenService
 from bot.host.turns import Conversing, GuideBot, new_reference, where
+from bot.lapsing import Readiness
 from bot.memory import KeptFeedback, RememberedPlans
 from bot.people import People, nobody, people_of, the_signed_in_person
 from bot.reception import Reception, reception_of
@@ -50,8 +52,6 @@ STORE: Final = web.AppKey("store", Store)
 RECEPTION: Final = web.AppKey("reception", Reception)
 ACTIVITIES: Final = web.AppKey("activities", Activities)
 
-_WARN_BEFORE: Final = timedelta(days=30)
-
 _log = structlog.get_logger()
 
 
@@ -69,7 +69,12 @@ def application(
     client = new_client()
     line = DirectLine(_tokens(settings))
     store = Store(settings.store)
-    reception = reception_of(settings, store, tenant.world, names) if settings.sign_in == "on" else None
+    token = _bot_token(settings, client) if settings.app_id else None
+    reception = (
+        reception_of(settings, store, tenant.world, names, _token_service(settings, client, token))
+        if settings.sign_in == "on"
+        else None
+    )
     door: Door = reception.sign_ins if reception else OpenDoor(tenant.people)
     activities = Activities(
         GuideBot(
@@ -78,14 +83,14 @@ def application(
             door,
             give_up_after=settings.give_up_after,
         ),
-        Adapter(_connectors(settings, client, line)),
+        Adapter(_connectors(settings, client, line, token)),
         store,
         Patience(settings.answer_within, settings.replies_within),
     )
     app[STORE], app[ACTIVITIES] = store, activities
     app.add_routes([messages_route(activities, _proof(settings, client))])
     app.add_routes(Chat(line, activities.receive, origins).routes())
-    app.router.add_get("/healthz", _health(activities))
+    app.add_routes(Probes(activities, _readiness(settings, token, reception)).routes())
     if reception:
         reception.sign_ins.tidings.deliver = activities.receive
         app[RECEPTION] = reception
@@ -182,17 +187,26 @@ def _service_urls(settings: Settings) -> ServiceUrls:
     return ServiceUrls(settings.service_origins, not settings.app_id, settings.addresses.connectors)
 
 
-def _connectors(settings: Settings, client: AsyncClient, line: DirectLine) -> Callable[[str], Connector]:
-    token = None
-    if settings.app_id:
-        token = BotToken(
-            client,
-            settings.addresses.login,
-            settings.app_id,
-            settings.app_tenant,
-            _credential(settings),
-            scope=settings.addresses.bot_scope,
-        )
+def _bot_token(settings: Settings, client: AsyncClient) -> BotToken:
+    return BotToken(
+        client,
+        settings.addresses.login,
+        settings.app_id,
+        settings.app_tenant,
+        _credential(settings),
+        scope=settings.addresses.bot_scope,
+    )
+
+
+def _token_service(settings: Settings, client: AsyncClient, token: BotToken | None) -> TokenService | None:
+    if token is None or not settings.oauth_connection:
+        return None
+    return TokenService(client, settings.addresses.oauth, token, settings.oauth_connection)
+
+
+def _connectors(
+    settings: Settings, client: AsyncClient, line: DirectLine, token: BotToken | None
+) -> Callable[[str], Connector]:
     outside = HttpConnector(client, _service_urls(settings), token)
     return lambda service_url: line if service_url == SERVICE_URL else outside
 
@@ -201,8 +215,6 @@ def _credential(settings: Settings) -> Credential:
     if (identity := wiring.identity_of(settings)) is not None:
         return ByManagedIdentity(identity)
     if (certificate := wiring.certificate_of(settings)) is not None:
-        if certificate.ends < datetime.now(UTC) + _WARN_BEFORE:
-            _log.warning("certificate_ends_soon", ends=certificate.ends.isoformat())
         return ByCertificate(certificate)
     # T85: somebody typed it in, and whoever read over their shoulder is the bot too.
     _log.warning("secret_in_use", better="GLA_MANAGED_IDENTITY or GLA_CERTIFICATE")
@@ -242,14 +254,13 @@ def _seats(line: DirectLine) -> Callable[[str], Seat | None]:
     return seat_of
 
 
-def _health(activities: Activities) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def health(_request: web.Request) -> web.Response:
-        # T75: whether it takes turns, and nothing else.
-        if activities.closing:
-            return web.json_response({"status": "closing"}, status=503)
-        return web.json_response({"status": "ok"})
-
-    return health
+def _readiness(settings: Settings, token: BotToken | None, reception: Reception | None) -> Readiness:
+    standings = {"The bot": token.standing} if token else {}
+    if reception:
+        standings["Signing in"] = reception.sign_ins.admission.people.registration.standing
+    readiness = Readiness(lapsing.endings(settings), standings)
+    readiness.troubles()  # said at the start, before anybody asks
+    return readiness
 
 
 def _guarded(origins: Origins) -> "Middleware":

@@ -8,8 +8,11 @@ read for each question the guide asks.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.lapsing import endings
+from bot.settings import Settings
+from bot.wiring import Unusable
 from dialogs.examination import reason
 from dialogs.text import plain
 from graph import Directory, Forbidden, GraphError
@@ -112,6 +115,16 @@ class Answer:
     probe: Probe
     error: str = ""
     forbidden: bool = False
+
+
+def lapses(settings: Settings) -> list[str]:
+    """What the application proves itself with, where it has lapsed or soon will (F28)."""
+    now = datetime.now(UTC)
+    try:
+        troubles = [trouble for one in endings(settings) if (trouble := one.trouble(now))]
+    except Unusable as unusable:
+        return [f"✗ {unusable}"]
+    return [f"{'✗' if trouble.lapsed else '!'} {trouble.sentence}" for trouble in troubles]
 
 
 async def examine_connection(directory: Directory) -> tuple[str, Sequence[Answer]]:

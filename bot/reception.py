@@ -4,6 +4,7 @@ the tenant and served on this machine."""
 import secrets
 import socket
 from dataclasses import dataclass, field
+from functools import partial
 
 from aiohttp import web
 
@@ -11,7 +12,9 @@ from bot import wiring
 from bot.host.admission import Admission, Rules
 from bot.host.sign_in import SignIns
 from bot.host.sign_in_browser import CALLBACK
+from bot.host.sign_in_connection import KeptThere
 from bot.host.sign_in_papers import Papers
+from bot.host.token_service import TokenService
 from bot.settings import Settings
 from bot.signed_in import SignedIn
 from bot.store import Store
@@ -86,8 +89,11 @@ class Reception:
             await self.local.close()
 
 
-def reception_of(settings: Settings, store: Store, world: World | None, names: Names) -> Reception:
-    """What the settings say about signing in. Raises Unusable."""
+def reception_of(
+    settings: Settings, store: Store, world: World | None, names: Names, token_service: TokenService | None
+) -> Reception:
+    """What the settings say about signing in; `token_service` is for the Azure Bot's OAuth connection, if it
+    has one. Raises Unusable."""
     local = None
     if world is not None:
         secret = secrets.token_urlsafe(32)
@@ -105,13 +111,13 @@ def reception_of(settings: Settings, store: Store, world: World | None, names: N
     vault = Vault(store, [key.get_secret_value() for key in settings.token_keys])
     tenants = frozenset(settings.allowed_tenants or (registration.authority.tenant_id,))
     admission = Admission(
-        SignedIn(store, vault, registration),
+        SignedIn(store, vault, registration, partial(KeptThere, token_service) if token_service else None),
         Papers(vault),
         store,
         Connection(root=root, names=names),
         Rules(tenants, settings.guests, trusts_teams=bool(settings.app_id)),
     )
-    sign_ins = SignIns.of(admission)
+    sign_ins = SignIns.of(admission, token_service)
     reception = Reception(sign_ins, local)
     reception.at(settings.own_address)
     return reception

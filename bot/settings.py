@@ -5,6 +5,7 @@ the simulated tenant Contoso on loopback, to anybody on this machine.
 """
 
 from dataclasses import replace
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     app_id: str = ""
     """The bot's application id in Entra. Without one anybody may talk to it, on loopback only."""
     app_secret: SecretStr = SecretStr("")
+    app_secret_expires: date | None = None
+    """The day that Entra shows beside the secret; the bot then warns before it."""
     app_tenant: str = ""
     """The tenant of the bot's registration; the one whose people may talk to it in Teams."""
     service_origins: Addresses = ()
@@ -68,6 +71,11 @@ class Settings(BaseSettings):
     allowed_tenants: Addresses = ()
     """Whose people may sign in, by tenant id; without any, those of the tenant itself."""
     guests: Literal["refused", "read-only"] = "refused"
+    oauth_connection: str = ""
+    """The Azure Bot's OAuth connection: people of its channels sign in over it, and the Bot Framework's token
+    service keeps their tokens. Without one the bot does both itself."""
+    token_service_url: str = ""
+    """Another token service than the cloud's: a region's own, or a stand-in on this machine."""
     token_keys: Secrets = ()
     """What tokens are encrypted with at rest; the first encrypts, all decrypt, so a new one goes in front."""
 
@@ -79,7 +87,8 @@ class Settings(BaseSettings):
     """The real tenant: one person signs in with a code, and the chat sees what that person sees."""
     graph_client_id: str = ""
     graph_client_secret: SecretStr = SecretStr("")
-    """For the command line only: reads as the application, with nobody signed in."""
+    """For people who sign in, and for the command line, which reads as the application."""
+    graph_client_secret_expires: date | None = None
 
     product_names: Path | None = None
     """Names of products and plans beside the built-in ones (`python -m graph.products import`)."""
@@ -145,6 +154,14 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _connects(self) -> Self:
+        if self.oauth_connection and (self.sign_in == "off" or not self.app_id):
+            raise ValueError(
+                "GLA_OAUTH_CONNECTION needs GLA_SIGN_IN=on and the GLA_APP_ID that it belongs to"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _safe(self) -> Self:
         # T12: who may talk to the bot, and with whose eyes it looks, decides where it may listen.
         if not self.app_id and not self.on_loopback:
@@ -182,6 +199,7 @@ class Settings(BaseSettings):
             cloud,
             login=self.login_url or cloud.login,
             bot_metadata=self.metadata_url or cloud.bot_metadata,
+            oauth=self.token_service_url.rstrip("/") or cloud.oauth,
         )
 
     @property

@@ -1,4 +1,5 @@
-"""Who signed in where, and their tokens: encrypted, one cache for each person of a tenant.
+"""Who signed in where, and their tokens: encrypted, one cache for each person of a tenant; or kept elsewhere,
+by seat.
 
 A seat is a person's place in a conversation, as the channel tells people apart. What the channel says of a
 person is never their identity; only what Microsoft Entra said when they signed in is.
@@ -6,14 +7,16 @@ person is never their identity; only what Microsoft Entra said when they signed 
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from bot.store import Store
 from bot.vault import Vault
 from graph import OWN_SCOPES, READ_SCOPES
+from graph.auth.acquiring import TokenSignIn
 from graph.auth.authority import Registration
+from graph.auth.kept import Keeper, KeptSignIn
 from graph.auth.person import PersonSignIn
 
 SEAT_LIVES: Final = 30 * 86_400.0
@@ -62,7 +65,9 @@ class SignedIn:
     store: Store
     vault: Vault
     registration: Registration
-    _open: OrderedDict[Member, PersonSignIn] = field(default_factory=OrderedDict)
+    keeper: Callable[[Seat], Keeper] | None = None
+    """Who keeps the tokens of a seat that was entered without any."""
+    _open: OrderedDict[tuple[Member, Seat | None], TokenSignIn] = field(default_factory=OrderedDict)
 
     def member(self, seat: Seat) -> Member | None:
         """Who signed in at this seat."""
@@ -73,11 +78,20 @@ class SignedIn:
         """Whether the person chose to go on without signing in."""
         return bool(self._told(seat).get("without"))
 
-    def enter(self, seat: Seat, member: Member, tokens: str) -> None:
-        """This person sits here from now on, with these tokens."""
-        self.vault.put(_tokens(member), tokens, lifetime=TOKENS_LIVE)
+    def enter(self, seat: Seat, member: Member, tokens: str | None) -> None:
+        """This person sits here from now on, with these tokens; None: the keeper has them."""
+        if tokens is not None:
+            self.vault.put(_tokens(member), tokens, lifetime=TOKENS_LIVE)
         self._close(member)
-        self.store.save(seat.key("seat"), {"member": asdict(member)}, lifetime=SEAT_LIVES)
+        sits = {"member": asdict(member), "kept_elsewhere": tokens is None}
+        self.store.save(seat.key("seat"), sits, lifetime=SEAT_LIVES)
+
+    def move(self, before: Seat, seat: Seat) -> None:
+        """Whoever sat there sits here from now on."""
+        document = self.store.load(before.key("seat"))
+        if document is not None and document.value is not None:
+            self.store.save(seat.key("seat"), document.value, lifetime=SEAT_LIVES)
+            self.store.forget(before.key("seat"))
 
     def go_without(self, seat: Seat) -> None:
         """The person goes on without signing in, until they say otherwise."""
@@ -92,23 +106,34 @@ class SignedIn:
             self._close(member)
         return member
 
-    def sign_in(self, member: Member) -> PersonSignIn:
-        """The person's sign-in, opened once for all conversations."""
-        if member not in self._open:
-            self._open[member] = PersonSignIn(
-                self.registration,
-                member.object_id,
-                _Cache(self.vault, _tokens(member)),
-                scopes=OWN_SCOPES if member.own_only else READ_SCOPES,
-                may_write=not member.guest,
-            )
+    def sign_in(self, seat: Seat) -> TokenSignIn | None:
+        """The sign-in of whoever sits there, opened once for all of a person's conversations."""
+        member = self.member(seat)
+        if member is None:
+            return None
+        kept_elsewhere = self._told(seat).get("kept_elsewhere")
+        keeper = self.keeper(seat) if self.keeper and kept_elsewhere else None
+        key = (member, seat if keeper else None)
+        if key not in self._open:
+            self._open[key] = self._sign_in(member, keeper)
             if len(self._open) > _MOST_OPEN:
                 self._open.popitem(last=False)
-        self._open.move_to_end(member)
-        return self._open[member]
+        self._open.move_to_end(key)
+        return self._open[key]
+
+    def _sign_in(self, member: Member, keeper: Keeper | None) -> TokenSignIn:
+        if keeper is not None:
+            return KeptSignIn(self.registration.authority, keeper, may_write=not member.guest)
+        return PersonSignIn(
+            self.registration,
+            member.object_id,
+            _Cache(self.vault, _tokens(member)),
+            scopes=OWN_SCOPES if member.own_only else READ_SCOPES,
+            may_write=not member.guest,
+        )
 
     def _close(self, member: Member) -> None:
-        for open_one in [one for one in self._open if one.key == member.key]:
+        for open_one in [one for one in self._open if one[0].key == member.key]:
             del self._open[open_one]
 
     def _told(self, seat: Seat) -> Mapping[str, Any]:

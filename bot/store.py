@@ -103,6 +103,10 @@ _PUT = _sql(
     )
 )
 _FORGET = _sql(delete(_documents).where(_documents.c.key == bindparam("k")))
+_FORGET_BEGINNING, _FORGET_ANSWERS = (
+    _sql(delete(table).where(table.c.key >= bindparam("k"), table.c.key < bindparam("until")))
+    for table in (_documents, _answered)
+)
 _MAKE_PLACE = _sql(
     delete(_documents).where(_documents.c.key == bindparam("k"), _documents.c.expires <= bindparam("now"))
 )
@@ -157,6 +161,11 @@ def conversation_key(tenant: str, channel: str, conversation: str, user: str, as
 def activity_key(channel: str, conversation: str, activity: str) -> str:
     """One delivery, as its channel names it."""
     return json.dumps(["activity", channel, conversation, activity])
+
+
+def beginning(*names: str) -> str:
+    """How all keys begin whose first names are these."""
+    return json.dumps(names)[:-1] + ", "
 
 
 class Store:
@@ -221,8 +230,7 @@ class Store:
     def beginning_with(self, prefix: str) -> Iterator[Mapping[str, Any]]:
         """The documents whose keys begin so, in the order of their keys; what cannot be read is passed
         over."""
-        until = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        for (text,) in self._all(_BEGINNING_WITH, {"k": prefix, "until": until, "now": self._clock()}):
+        for (text,) in self._all(_BEGINNING_WITH, {**_span(prefix), "now": self._clock()}):
             with suppress(ValueError):
                 if isinstance(value := json.loads(text), dict):
                     yield value
@@ -232,12 +240,22 @@ class Store:
         with self._transaction() as run:
             run(_FORGET, {"k": key})
 
+    def forget_beginning_with(self, prefix: str) -> None:
+        """Delete the documents whose keys begin so."""
+        with self._transaction() as run:
+            run(_FORGET_BEGINNING, _span(prefix))
+
     def answered(self, key: str) -> Answered | None:
         """Whether this activity had its effect already, and what its sender was told."""
         row = self._one(_RECALL, {"k": key})
         if row is None or row[1] <= self._clock():
             return None
         return Answered(key, row[0])
+
+    def forget_answers(self, channel: str, conversation: str) -> None:
+        """Keep nothing any more of what senders were told in a conversation; what comes again is new."""
+        with self._transaction() as run:
+            run(_FORGET_ANSWERS, _span(beginning("activity", channel, conversation)))
 
     def note(self, answered: Answered, *, lifetime: float = ACTIVITY_LIFETIME) -> None:
         """Note that this activity had its effect; a later answer replaces an earlier one."""
@@ -304,6 +322,11 @@ def _write(run: Run, was: str, row: Mapping[str, Any]) -> None:
             raise Conflict(row["key"]) from error
     elif run(_REPLACE, {"k": row["key"], "was": was, **row}).rowcount != 1:
         raise Conflict(row["key"])
+
+
+def _span(prefix: str) -> dict[str, str]:
+    """The keys that begin so: from the prefix itself to the first that no longer does."""
+    return {"k": prefix, "until": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
 
 
 def _prepare(connection: Any, _record: object) -> None:

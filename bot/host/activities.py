@@ -21,7 +21,7 @@ from bot.host import asides
 from bot.host.adapter import Adapter
 from bot.host.authentication import SenderProof, Unproven, Unwelcome
 from bot.host.exchange import Answer, Exchange
-from bot.host.incoming import MOST_BYTES, Incoming, Json, Malformed, read_activity, strict_json
+from bot.host.incoming import Incoming, Json, Malformed, read_activity, strict_json
 from bot.host.signing_keys import KeysUnavailable
 from bot.host.turns import EXCHANGE, GuideBot, Keys, new_reference, outgoing, where
 from bot.store import Store, StoreUnavailable
@@ -205,16 +205,16 @@ def messages_route(activities: Activities, proof: SenderProof) -> web.RouteDef:
 
 
 async def read_json(request: web.Request) -> Json:
-    """The JSON object a request carries; Malformed, or 408, 413 and 415 as aiohttp raises them."""
+    """The JSON object a request carries; raises Malformed, also for 408, 413 and 415."""
     if request.content_type != "application/json" or (request.charset or "utf-8").lower() != "utf-8":
-        raise web.HTTPUnsupportedMediaType(text="Send application/json.")
+        raise Malformed("Send application/json.", 415, "UnsupportedMediaType")
     try:
         async with asyncio.timeout(_BODY_MAY_TAKE):
             body = await request.read()
     except TimeoutError:
-        raise web.HTTPRequestTimeout(text="The body took too long.") from None
-    if len(body) > MOST_BYTES:
-        raise web.HTTPRequestEntityTooLarge(MOST_BYTES, len(body), text="The body is too large.")
+        raise Malformed("The body took too long.", 408, "RequestTimeout") from None
+    except web.HTTPRequestEntityTooLarge:
+        raise Malformed("The body is too large.", 413, "RequestEntityTooLarge") from None
     return strict_json(body)
 
 
@@ -228,7 +228,7 @@ def respond(answer: Answer) -> web.Response:
 def _refused(error: Exception) -> Answer:
     match error:
         case Malformed():
-            return _refusal(400, "BadSyntax", str(error))
+            return _refusal(error.status, error.code, str(error))
         case Unproven():
             return _refusal(401, "Unauthorized", str(error))
         case Unwelcome():

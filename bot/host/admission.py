@@ -1,7 +1,9 @@
 """Who is let in: whom the tokens belong to, as Graph itself says, and whether they may sit at this seat."""
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import structlog
 
@@ -12,12 +14,18 @@ from bot.host.incoming import Incoming
 from bot.host.sign_in_papers import Papers
 from bot.signed_in import Member, Seat, SignedIn
 from bot.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
-from graph import OWN_SCOPES, READ_SCOPES, Entra, GraphError, SignInFailed
+from graph import OWN_SCOPES, READ_SCOPES, Directory, Entra, GraphError, SignInFailed, User
+from graph.auth.acquiring import TokenSignIn
+from graph.auth.kept import Keeper, KeptSignIn
 from graph.auth.one_turn import OneTurn
 from graph.auth.person import Granted, PersonSignIn
 from graph.connection import Connection, GraphEntra
 
 Json = dict[str, Any]
+
+_T = TypeVar("_T")
+
+_NOT_SERVED = "Your account belongs to a tenant that this assistant does not serve."
 
 _log = structlog.get_logger()
 
@@ -58,25 +66,42 @@ class Admission:
     async def admit(self, granted: Granted, scopes: frozenset[str]) -> Member:
         """Whom the tokens belong to, as Graph itself says (T16); raises NotLetIn."""
         if granted.tenant not in self.rules.tenants:
-            raise NotLetIn("Your account belongs to a tenant that this assistant does not serve.")
-        own_only = scopes == OWN_SCOPES
+            raise NotLetIn(_NOT_SERVED)
         held = PersonSignIn(
             self.people.registration, granted.object_id, _Held(granted.tokens), scopes=scopes & READ_SCOPES
         )
+        me = await self._told(self._directory(held).me())
+        if me is None or me.id != granted.object_id:
+            raise NotLetIn("Microsoft Graph knows you as somebody else than Microsoft Entra does.")
+        own_only = scopes == OWN_SCOPES
+        return self._member(me, granted.tenant, granted.username, own_only=own_only)
+
+    async def admit_kept(self, keeper: Keeper) -> Member:
+        """The same for tokens that somebody else keeps, and of which nothing else is known."""
+        directory = self._directory(KeptSignIn(self.people.registration.authority, keeper))
+        asked = asyncio.gather(directory.me(), directory.organization())
+        me, organization = await self._told(asked)
+        if me is None or organization.id not in self.rules.tenants:
+            raise NotLetIn(_NOT_SERVED)
+        return self._member(me, organization.id, "", own_only=False)
+
+    def _directory(self, sign_in: TokenSignIn) -> Directory:
+        return self.entra(OneTurn(sign_in, self.tenant)).directory()
+
+    async def _told(self, asked: Awaitable[_T]) -> _T:
         try:
-            me = await self.entra(OneTurn(held, granted.tenant)).directory().me()
+            return await asked
         except SignInFailed:
             raise
         except GraphError as error:
             raise NotLetIn("Microsoft Graph would not say who you are. Try again in a minute.") from error
-        if me is None or me.id != granted.object_id:
-            raise NotLetIn("Microsoft Graph knows you as somebody else than Microsoft Entra does.")
+
+    def _member(self, me: User, tenant: str, username: str, *, own_only: bool) -> Member:
         # What cannot be read is no membership.
         guest = me.user_type != "Member"
         if guest and self.rules.guests == "refused":
             raise NotLetIn("You are a guest in this tenant, and this assistant is for its members.")
-        username = me.user_principal_name or granted.username
-        return Member(granted.tenant, me.id, me.name, username, guest, own_only)
+        return Member(tenant, me.id, me.name, me.user_principal_name or username, guest, own_only)
 
     def expected(self, address: Json) -> str:
         """Whom the channel proves the chat to be with, by object id."""
@@ -94,7 +119,8 @@ class Admission:
         if expected and chat_at(address).tenant != member.tenant:
             raise NotLetIn("You signed in with an account of another tenant than this chat's.")
 
-    def let_in(self, incoming: Incoming, seat: Seat, member: Member, tokens: str) -> Outgoing:
+    def let_in(self, incoming: Incoming, seat: Seat, member: Member, tokens: str | None) -> Outgoing:
+        """This person sits there from now on, with these tokens; None: somebody else keeps them."""
         before = self.people.member(seat)
         self.people.enter(seat, member, tokens)
         self.papers.drop_proof(seat)

@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from bot.host.incoming import Malformed, strict_json
 from graph.auth.authority import Certificate
 from graph.auth.managed_identity import ManagedIdentity
+from graph.auth.standing import Standing
 from graph.clouds import CLOUDS
 
 _EARLY = 300.0
@@ -100,6 +101,7 @@ class BotToken:
     credential: Credential
     clock: Callable[[], float] = time.monotonic
     scope: str = CLOUDS["global"].bot_scope
+    standing: Standing = field(default_factory=Standing)
     _token: SecretStr = field(default_factory=lambda: SecretStr(""))
     _expires: float = float("-inf")
     _fetching: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -119,8 +121,9 @@ class BotToken:
             request = self.credential.request(token_url, self.app_id, self.scope)
             request.extensions["timeout"] = self.client.timeout.as_dict()
             response = await self.client.send(request)
-            response.raise_for_status()
             granted = strict_json(response.content)
+            self.standing.heard(granted)
+            response.raise_for_status()
             lives = _lives(granted)
             self._token = SecretStr(str(granted["access_token"]))
             self._expires = asked + lives

@@ -167,7 +167,7 @@ class Chat:
             except _Refused as refused:
                 response = refused.response
             except Malformed as error:
-                response = _Refused(400, "BadSyntax", str(error)).response
+                response = _Refused(error.status, error.code, str(error)).response
             if not response.prepared:
                 response.headers["Cache-Control"] = "no-store"
                 response.headers.update(self.origins.shared_with(request))

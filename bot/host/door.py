@@ -40,7 +40,7 @@ class Door(Protocol):
         """Before the turn."""
         ...
 
-    def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
+    async def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
         """After the turn, before any of it is said or kept."""
         ...
 
@@ -61,7 +61,7 @@ class OpenDoor:
     async def enter(self, incoming: Incoming, said: Heard) -> Passage:
         return Passage(said, self.people.entra(incoming.conversation))
 
-    def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
+    async def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
         return None
 
     async def invoked(self, incoming: Incoming) -> Answer | None:

@@ -24,7 +24,15 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Malformed(Exception):
-    """The body is no activity; the message says why, in words for the sender, and repeats none of it."""
+    """The body is no activity; the message says why, in words for the sender, and repeats none of it.
+
+    `status` and `code` are how its sender is answered.
+    """
+
+    def __init__(self, message: str, status: int = 400, code: str = "BadSyntax") -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.store import Beside, Document
+from bot.store import Beside, Document, Store, beginning
 
 Json = dict[str, Any]
 
@@ -49,6 +49,11 @@ def cards(state: str, activities: Iterable[Mapping[str, Any]]) -> Iterator[Besid
             card = attachment["content"]
             if seen := look({"value": {"action": card.get("refresh", {}).get("action", {})}}):
                 yield Beside(key(state, seen), {"card": card}, _KEPT_FOR)
+
+
+def forget(store: Store, state: str) -> None:
+    """Keep no card any more that was shown to the reader whose state has the key `state`."""
+    store.forget_beginning_with(beginning("card", state))
 
 
 def again(kept: Document | None, seen: Look, newest: str) -> Json | None:

@@ -169,6 +169,30 @@ class Papers:
         """Nobody waits any more."""
         self.vault.forget(seat.key("proof"))
 
+    # Codes that somebody else's page showed, and only they know
+
+    def expect_code(self, seat: Seat) -> None:
+        """A code may be typed in from now on; asking anew brings no new tries."""
+        if self.vault.get(seat.key("code")) is None:
+            self._put(seat.key("code"), {"tries": MOST_TRIES}, LINK_LIVES)
+
+    def expects_code(self, seat: Seat) -> bool:
+        """Whether a number is read as such a code."""
+        kept = self.vault.get(seat.key("code"))
+        return kept is not None and json.loads(kept.text)["tries"] > 0
+
+    def spend_try(self, seat: Seat) -> int:
+        """How many tries are left after this one; -1 where there was none any more (T29)."""
+        kept = self.vault.get(seat.key("code"))
+        left = json.loads(kept.text)["tries"] - 1 if kept else -1
+        if left >= 0:
+            self._put(seat.key("code"), {"tries": left}, LINK_LIVES)
+        return int(left)
+
+    def expect_no_code(self, seat: Seat) -> None:
+        """The code was right."""
+        self.vault.forget(seat.key("code"))
+
     # Questions
 
     def wait(self, seat: Seat, question: Question) -> None:
@@ -192,7 +216,7 @@ class Papers:
         before = self.vault.get(seat.key("link"))
         if before is not None:
             self.vault.forget(before.text)
-        for what in ("link", "proof", "question"):
+        for what in ("link", "proof", "code", "question"):
             self.vault.forget(seat.key(what))
 
     # Single sign-on

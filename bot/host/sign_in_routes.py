@@ -14,6 +14,8 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.host.activities import read_json
+from bot.host.incoming import Malformed
 from bot.host.origins import Origins
 from bot.host.sign_in import SignIns
 from bot.host.sign_in_browser import CALLBACK, START, Landing
@@ -50,13 +52,19 @@ class SignInPages:
         ]
 
     async def bind(self, request: web.Request) -> web.Response:
-        """The help page tells in which browser its chat is. Another site can neither read the chat's token
-        nor set this cookie."""
+        """The help page tells in which browser its chat is, and which one was `left` for it. Another site can
+        neither read a chat's token nor set this cookie."""
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         seat = self.seat_of_token(token) if scheme.lower() == "bearer" else None
         if seat is None or not self.origins.allow(request):
             return web.json_response({"error": "Open the chat first: its token is needed here."}, status=403)
+        try:
+            left = self.seat_of_token(str((await read_json(request)).get("left", "")))
+        except Malformed as malformed:
+            return web.json_response({"error": str(malformed)}, status=400)
         browser = _browser(request) or secrets.token_urlsafe(32)
+        if left is not None and self.sign_ins.admission.papers.is_bound(left, browser):
+            self.sign_ins.move(left, seat)
         self.sign_ins.admission.papers.bind(seat, browser)
         member = self.sign_ins.admission.people.member(seat)
         response = web.json_response({"signedIn": member.name if member else ""})

@@ -21,6 +21,8 @@ _SIGN_IN_AGAIN = Choice(say("Sign in"), value=AGAIN, best=True)
 _SIGN_OUT = Choice(say("Sign out"), value=OUT)
 
 _KEPT = say("Your question is kept, and answered right after.")
+_YES_KEPT = say("Your yes is kept, and carried out right after.")
+_NOT_WRITTEN = say("Nothing was written.")
 OAUTH_CARD = "application/vnd.microsoft.card.oauth"
 
 
@@ -36,8 +38,17 @@ def first_time(*, kept: bool) -> Message:
     )
 
 
-def once_more(member: Member, failed: SignInFailed) -> Message:
-    """The sign-in no longer counts: expired, revoked, or Graph wants more of it."""
+def by_hand() -> Message:
+    """The channel could not sign its person in by itself."""
+    return Message(
+        say("Signing you in by itself did not work"),
+        paragraphs=(say("Sign in on the page behind the button."),),
+        choices=(_GO_WITHOUT,),
+    )
+
+
+def once_more(member: Member, failed: SignInFailed, *, writing: bool) -> Message:
+    """The sign-in no longer counts: expired, revoked, or Graph wants more of it; `writing`: for the write."""
     why = (
         say("Your organization asks for more, such as a second factor.")
         if failed.claims
@@ -46,7 +57,7 @@ def once_more(member: Member, failed: SignInFailed) -> Message:
     return Message(
         say("Please sign in again, {name}", name=member.name),
         tone="warning",
-        paragraphs=(why, _KEPT),
+        paragraphs=(why, _NOT_WRITTEN, _YES_KEPT) if writing else (why, _KEPT),
         choices=(_SIGN_OUT,),
     )
 
@@ -57,11 +68,11 @@ def one_more_permission(member: Member) -> Message:
         say("One more permission is needed, {name}", name=member.name),
         paragraphs=(
             say(
-                "Until now I may only look. To reprocess somebody in your name I need {permission}. "
-                "Nothing was written.",
+                "Until now I may only look. To reprocess somebody in your name I need {permission}.",
                 permission=", ".join(sorted(WRITE_SCOPES)),
             ),
-            say("Your yes is kept, and carried out right after."),
+            _NOT_WRITTEN,
+            _YES_KEPT,
         ),
         choices=(_SIGN_OUT,),
     )
@@ -125,6 +136,21 @@ def signed_out(member: Member | None) -> Message:
     return Message(say("Signed out"), paragraphs=(told,), choices=(_SIGN_IN_AGAIN,))
 
 
+def signed_out_here_only() -> Message:
+    """The one who keeps the tokens could not be told."""
+    return Message(
+        say("Signed out here only"),
+        tone="warning",
+        paragraphs=(
+            say(
+                "I look no longer in your name, but Microsoft's token service could not be reached and still "
+                "holds your token. Write sign out again in a minute."
+            ),
+        ),
+        choices=(_SIGN_IN_AGAIN,),
+    )
+
+
 def without() -> Message:
     """Going on without: the guide is there, Graph is not."""
     return Message(
@@ -170,6 +196,16 @@ def stays(member: Member | None) -> Message:
         signed_in(member)
         if member
         else Message(say("Nobody is signed in here"), choices=(_SIGN_IN_AGAIN, _GO_WITHOUT))
+    )
+
+
+def not_now() -> Message:
+    """Microsoft's side of signing in cannot be reached."""
+    return Message(
+        say("Signing in does not work right now"),
+        tone="warning",
+        paragraphs=(say("Microsoft's sign-in cannot be reached. Try again in a minute; nothing is lost."),),
+        choices=(_SIGN_IN_AGAIN, _GO_WITHOUT),
     )
 
 
@@ -238,14 +274,15 @@ def with_link(message: Message, channel_id: str, label: str, url: str) -> Outgoi
     return Outgoing(told, harmless=False)
 
 
-def with_single_sign_on(message: Message, client_id: str, exchange_id: str, url: str) -> Outgoing:
+def with_single_sign_on(message: Message, connection: str, exchangeable: Json, url: str) -> Outgoing:
     """The card that lets Teams sign its person in by itself, or show the button where it cannot.
+    `exchangeable` is the resource whose token Teams sends along; empty where it shall not.
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-code"""
     text = cards.activity(message, channel("unknown"))["text"]
     card = {
         "text": text,
-        "connectionName": "group-licensing-assistant",
-        "tokenExchangeResource": {"id": exchange_id, "uri": f"api://botid-{client_id}"},
+        "connectionName": connection,
+        **({"tokenExchangeResource": exchangeable} if exchangeable else {}),
         "buttons": [{"type": "signin", "title": "Sign in", "value": url}],
     }
     return Outgoing(

@@ -10,11 +10,15 @@ from typing import Any
 
 import structlog
 
+from bot.host import sign_in_words as words
 from bot.host.admission import Admission, NotLetIn
 from bot.host.chats import address_of, seat_of
 from bot.host.exchange import Answer
 from bot.host.incoming import Incoming
+from bot.host.sign_in_cards import SignInCards
+from bot.host.sign_in_connection import ConnectionSignIn
 from bot.host.tidings import Tidings
+from bot.signed_in import Member, Seat
 from graph import READ_SCOPES, GraphError
 from graph.auth.person import Wanted, on_behalf_of
 
@@ -27,6 +31,7 @@ class SingleSignOn:
 
     admission: Admission
     tidings: Tidings
+    cards: SignInCards
 
     async def invoked(self, incoming: Incoming) -> Answer | None:
         """The answer to an invoke that is about signing in; None for any other."""
@@ -34,7 +39,9 @@ class SingleSignOn:
             case "signin/tokenExchange":
                 return await self._exchanged(incoming)
             case "signin/verifyState":
-                return self._verified(incoming)
+                return await self._verified(incoming)
+            case "signin/failure":
+                return await self._failed(incoming)
             case _:
                 return None
 
@@ -50,30 +57,63 @@ class SingleSignOn:
         if not self.admission.papers.first(seat, id):
             return _failed(given, "Another device was first.")
         try:
-            wanted = Wanted(READ_SCOPES)
-            granted = await on_behalf_of(self.admission.people.registration, token, wanted)
-            member = await self.admission.admit(granted, wanted.scopes)
-            self.admission.must_be_expected(incoming.json, member)
+            member, tokens = await self._exchange(incoming, token)
         except (NotLetIn, GraphError) as reason:
             # Teams then shows the button, behind which the person is told more, or consents.
             code = reason.code if isinstance(reason, GraphError) else "not_let_in"
             _log.info("exchange_failed", code=code)
             return _failed(given, "Sign in with the button.")
-        first = self.admission.let_in(incoming, seat, member, granted.tokens)
-        self.tidings.tell(address_of(incoming), (first,), self.admission.papers.question(seat))
-        return Answer(200)
+        return self._let_in(incoming, seat, member, tokens)
 
-    def _verified(self, incoming: Incoming) -> Answer:
+    async def _exchange(self, incoming: Incoming, token: str) -> tuple[Member, str | None]:
+        """Who that is, and their tokens; None: they are kept at the token service."""
+        if connection := self.cards.connection_of(incoming):
+            return await connection.exchange(incoming, token), None
+        wanted = Wanted(READ_SCOPES)
+        granted = await on_behalf_of(self.admission.people.registration, token, wanted)
+        member = await self.admission.admit(granted, wanted.scopes)
+        self.admission.must_be_expected(incoming.json, member)
+        return member, granted.tokens
+
+    async def _verified(self, incoming: Incoming) -> Answer:
         """The code, as Teams' sign-in window brings it back."""
         value = incoming.json.get("value")
-        code = value.get("state") if isinstance(value, dict) else None
+        told = value.get("state") if isinstance(value, dict) else None
+        code = re.sub(r"\D", "", told) if isinstance(told, str) else ""
         seat = seat_of(incoming)
         proof = self.admission.papers.proof(seat)
-        if not isinstance(code, str) or proof is None or not proof.code:
+        if code and proof is not None and proof.code:
+            if self.admission.papers.try_code(seat, proof, code) >= 0:
+                return Answer(404)
+            return self._let_in(incoming, seat, proof.member, proof.tokens)
+        connection = self.cards.connection_of(incoming)
+        if code and connection and self.admission.papers.expects_code(seat):
+            return await self._redeemed(connection, incoming, seat, code)
+        return Answer(404)
+
+    async def _failed(self, incoming: Incoming) -> Answer:
+        """Teams gave up, and mostly shows nothing of it: the person gets a page instead.
+        https://microsoft.github.io/teams-sdk/teams/user-authentication/troubleshooting-sso"""
+        value = incoming.json.get("value")
+        code = value.get("code") if isinstance(value, dict) else None
+        told = code[:40] if isinstance(code, str) and code.isalpha() else ""
+        _log.warning("channel_signed_nobody_in", code=told)
+        self.tidings.tell(address_of(incoming), (await self.cards.asks_by_hand(incoming),))
+        return Answer(200)
+
+    async def _redeemed(
+        self, connection: ConnectionSignIn, incoming: Incoming, seat: Seat, code: str
+    ) -> Answer:
+        try:
+            found = await connection.redeem(incoming, code)
+        except (NotLetIn, GraphError) as reason:
+            sorry = words.not_let_in(str(reason)) if isinstance(reason, NotLetIn) else words.not_now()
+            self.tidings.tell(address_of(incoming), (words.as_said(sorry, incoming.channel),))
             return Answer(404)
-        if self.admission.papers.try_code(seat, proof, re.sub(r"\D", "", code)) >= 0:
-            return Answer(404)
-        first = self.admission.let_in(incoming, seat, proof.member, proof.tokens)
+        return Answer(404) if isinstance(found, int) else self._let_in(incoming, seat, found, None)
+
+    def _let_in(self, incoming: Incoming, seat: Seat, member: Member, tokens: str | None) -> Answer:
+        first = self.admission.let_in(incoming, seat, member, tokens)
         self.tidings.tell(address_of(incoming), (first,), self.admission.papers.question(seat))
         return Answer(200)
 

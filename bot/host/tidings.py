@@ -27,8 +27,8 @@ _MOST: Final = 1_000
 class News:
     """What is said first, and the question that is answered then."""
 
-    first: tuple[Outgoing, ...]
-    question: Question | None
+    first: tuple[Outgoing, ...] = ()
+    question: Question | None = None
 
 
 @dataclass(slots=True)

@@ -118,7 +118,9 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         # Whoever removes the app wants nothing kept, and begins anew if it is added again.
         exchange: Exchange = turn_context.turn_state[EXCHANGE]
         if turn_context.activity.action == "remove":
-            self._store.forget(self.keys(exchange.incoming).state)
+            state = self.keys(exchange.incoming).state
+            self._store.forget(state)
+            shown.forget(self._store, state)
             self._store.forget(_welcomed(exchange.incoming))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
@@ -221,7 +223,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
                 return [], exchange.plan(())
             heard = meant(passage.said, document)
             turn = await self._conversation.hear(_state(document), heard, passage.entra, report)
-            after = self._door.leave(exchange.incoming, passage)
+            after = await self._door.leave(exchange.incoming, passage)
             if after is not None and after.instead:
                 return self._answered(exchange, at, after.activities)
             activities = [outgoing(message, shown_by.id) for message in turn.messages]

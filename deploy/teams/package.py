@@ -46,18 +46,20 @@ class Order(BaseModel):
     """The application id of the bot's registration in Entra; it is the app's id in Teams too."""
     host: str
     """Where the bot is reached from the internet: `licenses.example.com`."""
+    token_service: str = ""
+    """Where people sign in, if over the Azure Bot's OAuth connection: `token.botframework.com`."""
     privacy_url: AnyHttpUrl
     terms_url: AnyHttpUrl
     developer: str = Field(default="Group Licensing Assistant", min_length=1, max_length=32)
     """Whom people see as the app's publisher."""
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
 
-    @field_validator("app_id", "host", mode="before")
+    @field_validator("app_id", "host", "token_service", mode="before")
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("host")
+    @field_validator("host", "token_service")
     @classmethod
     def _is_host(cls, value: str) -> str:
         host = urlsplit(value).hostname or "" if "://" in value else value
@@ -80,6 +82,9 @@ def manifest(order: Order, template: str | None = None) -> Json:
     filled = _filled(read, lambda name: values.get(name, ""))
     if not isinstance(filled, dict):
         raise Faulty("The manifest is not a JSON object.")
+    if order.token_service:
+        # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/add-authentication
+        filled["validDomains"].append(order.token_service)
     return filled
 
 
@@ -127,6 +132,7 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     for flag, variable, told in (
         ("--app-id", "GLA_APP_ID", "the bot's application id in Entra"),
         ("--host", "GLA_PUBLIC_URL", "where the bot is reached: licenses.example.com"),
+        ("--token-service", "GLA_TOKEN_SERVICE_URL", "the OAuth connection's: token.botframework.com"),
         ("--privacy-url", "GLA_PRIVACY_URL", "your privacy statement"),
         ("--terms-url", "GLA_TERMS_URL", "your terms of use"),
         ("--developer", "GLA_DEVELOPER", "whom people see as the publisher"),

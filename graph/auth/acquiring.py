@@ -11,6 +11,7 @@ import httpx
 from graph import wire
 from graph.auth.authority import Authority, refusal
 from graph.entra import SignIn
+from graph.errors import Forbidden
 
 EARLY: Final = 300
 """Seconds before its end at which a token is renewed, so that none ends on the way."""
@@ -26,7 +27,7 @@ class Token:
     ends: float
 
 
-class MsalSignIn(SignIn):
+class TokenSignIn(SignIn):
     """Puts a token on every request, and gets another one, once, when Graph turns it down."""
 
     def __init__(self, authority: Authority, *, delegated: bool) -> None:
@@ -79,7 +80,14 @@ class MsalSignIn(SignIn):
 
     @abstractmethod
     async def _acquire(self, scopes: Scopes, claims: str, *, renew: bool) -> Mapping[str, Any]:
-        """msal's answer; never twice at a time for the same permissions."""
+        """The token endpoint's answer, as msal gives it; never twice at a time for the same permissions."""
+
+
+def read_only(request: httpx.Request) -> Forbidden:
+    """Why a write got no token, and went nowhere."""
+    return Forbidden(
+        f"{request.method} {request.url.path}", code="ReadOnly", message="This sign-in only looks."
+    )
 
 
 def is_turned_down(response: httpx.Response) -> bool:

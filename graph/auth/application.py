@@ -9,12 +9,11 @@ from typing import Any
 
 import httpx
 
-from graph.auth.acquiring import MsalSignIn, Scopes
+from graph.auth.acquiring import Scopes, TokenSignIn, read_only
 from graph.auth.authority import CONSENTED, Authority, Proof, Registration, in_thread
-from graph.errors import Forbidden
 
 
-class ClientCredentials(MsalSignIn):
+class ClientCredentials(TokenSignIn):
     """An application, proved by a secret, a certificate or an assertion.
     https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow"""
 
@@ -26,11 +25,7 @@ class ClientCredentials(MsalSignIn):
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """A read with a token; a write gets none and goes nowhere."""
         if request.method != "GET":
-            raise Forbidden(
-                f"{request.method} {request.url.path}",
-                code="ReadOnly",
-                message="An application looks; only a person who is signed in may write.",
-            )
+            raise read_only(request)
         flow = super().async_auth_flow(request)
         sent = await anext(flow)
         try:

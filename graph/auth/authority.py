@@ -11,6 +11,7 @@ from typing import Any, Final
 import msal
 from cryptography.x509 import load_pem_x509_certificate
 
+from graph.auth.standing import Standing
 from graph.errors import SignInFailed, Unavailable
 
 LOGIN: Final = "https://login.microsoftonline.com"
@@ -96,6 +97,7 @@ class Registration:
     authority: Authority
     client_id: str
     proof: Proof = field(repr=False)
+    standing: Standing = field(default_factory=Standing, repr=False, compare=False)
 
     def application(self, cache: msal.SerializableTokenCache | None = None) -> Any:
         """msal's side of it. Asks the network: only in a thread."""

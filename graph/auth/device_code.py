@@ -8,7 +8,7 @@ from typing import Any
 
 import msal
 
-from graph.auth.acquiring import MsalSignIn, Scopes
+from graph.auth.acquiring import Scopes, TokenSignIn
 from graph.auth.authority import CONSENTED, Authority, in_thread, refusal
 from graph.errors import SignInFailed
 
@@ -23,7 +23,7 @@ class Prompt:
     ends: datetime
 
 
-class DeviceCode(MsalSignIn):
+class DeviceCode(TokenSignIn):
     """One person, who signs in on any device with a code.
     https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code"""
 

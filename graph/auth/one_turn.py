@@ -9,8 +9,7 @@ from collections.abc import AsyncGenerator
 import httpx
 
 from graph import wire
-from graph.auth.acquiring import is_turned_down
-from graph.auth.person import PersonSignIn
+from graph.auth.acquiring import TokenSignIn, is_turned_down
 from graph.entra import SignIn
 from graph.errors import SignInFailed
 
@@ -27,7 +26,7 @@ class OneTurn(SignIn):
     that Graph did not turn away at the door, `wrote_in_vain` whether one was turned away for want of a token.
     """
 
-    def __init__(self, person: PersonSignIn | None, tenant: str) -> None:
+    def __init__(self, person: TokenSignIn | None, tenant: str) -> None:
         super().__init__(delegated=True, tenant=tenant)
         self._person = person
         self.wants: SignInFailed | None = None
@@ -66,7 +65,7 @@ class OneTurn(SignIn):
         self.wants = failed
         self.wrote_in_vain = self.wrote_in_vain or request.method != "GET"
 
-    def _somebody(self) -> PersonSignIn:
+    def _somebody(self) -> TokenSignIn:
         if self._person is None:
             raise SignInFailed("POST token", code="login_required", message="Nobody is signed in.")
         return self._person

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 import httpx
 import msal
 
-from graph.auth.acquiring import MsalSignIn, Scopes
+from graph.auth.acquiring import Scopes, TokenSignIn, read_only
 from graph.auth.authority import Registration, in_thread, refusal
-from graph.errors import Forbidden, SignInFailed
+from graph.errors import SignInFailed
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
 
 
@@ -85,7 +85,7 @@ async def redeem(registration: Registration, flow: Mapping[str, Any], answer: Ma
     said = await in_thread(
         lambda: registration.application(cache).acquire_token_by_auth_code_flow(dict(flow), dict(answer))
     )
-    return _granted(said, cache)
+    return _granted(registration, said, cache)
 
 
 async def on_behalf_of(registration: Registration, assertion: str, wanted: Wanted) -> Granted:
@@ -98,10 +98,13 @@ async def on_behalf_of(registration: Registration, assertion: str, wanted: Wante
             claims_challenge=wanted.claims or None,
         )
     )
-    return _granted(said, cache)
+    return _granted(registration, said, cache)
 
 
-def _granted(said: Mapping[str, Any], cache: msal.SerializableTokenCache) -> Granted:
+def _granted(
+    registration: Registration, said: Mapping[str, Any], cache: msal.SerializableTokenCache
+) -> Granted:
+    registration.standing.heard(said)
     if "access_token" not in said:
         raise refusal(said)
     told = said.get("id_token_claims") or {}
@@ -116,7 +119,7 @@ def _granted(said: Mapping[str, Any], cache: msal.SerializableTokenCache) -> Gra
     )
 
 
-class PersonSignIn(MsalSignIn):
+class PersonSignIn(TokenSignIn):
     """One person who signed in. Reads carry the permissions to look; the write asks for its own, at the first
     write. `may_write` False keeps every write from getting a token (a guest's, for instance)."""
 
@@ -140,7 +143,7 @@ class PersonSignIn(MsalSignIn):
         if request.method == "GET":
             return self._read
         if not self._may_write:
-            raise Forbidden(f"{request.method} {request.url.path}", code="ReadOnly")
+            raise read_only(request)
         return WRITE_SCOPES
 
     async def _acquire(self, scopes: Scopes, claims: str, *, renew: bool) -> Mapping[str, Any]:
@@ -150,6 +153,7 @@ class PersonSignIn(MsalSignIn):
         if kept:
             cache.deserialize(kept)
         said: Mapping[str, Any] = await in_thread(self._asked(cache, scopes, claims, renew=renew))
+        self._registration.standing.heard(said)
         if cache.has_state_changed:
             self._cache.save(cache.serialize())
         return said

@@ -42,6 +42,7 @@ async def channel() -> AsyncIterator[Channel]:
     async with TestServer(channel.application()) as server:
         channel.server = server
         yield channel
+    assert channel.breaches == [], channel.breaches
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from dialogs.message import Choice, Heard, Joined, Message, Pressed, Turn, Words
 from dialogs.step import Reply
 from dialogs.text import say
 from graph import Entra
+from tests.swagger import Contract
 
 Json = dict[str, Any]
 
@@ -147,13 +148,16 @@ class Post:
 
 @dataclass
 class Channel:
-    """A connector that takes what the bot sends; `answers` are what it says to the next requests, and `ids`
+    """A connector that takes what the bot sends, and holds it against Microsoft's description of it
+    (`breaches`); `answers` are what it says to the next requests, and `ids`
     the ids that it gives, by path."""
 
     posts: list[Post] = field(default_factory=list)
     answers: deque[tuple[int, dict[str, str]]] = field(default_factory=deque)
     ids: dict[str, str] = field(default_factory=dict)
     said: "asyncio.Queue[Json]" = field(default_factory=asyncio.Queue)
+    breaches: list[str] = field(default_factory=list)
+    contract: Contract = field(default_factory=lambda: Contract("ConnectorAPI.json"))
     server: BaseTestServer | None = None
 
     @property
@@ -186,11 +190,15 @@ class Channel:
         body = await request.json() if request.can_read_body else {}
         sent = request.headers.get("Authorization", "")
         self.posts.append(Post(request.method, request.raw_path, sent, body))
+        asked = request.raw_path.removeprefix("/connector")
+        self.breaches += self.contract.request(request.method, asked, body)
         status, headers = self.answers.popleft() if self.answers else (200, {})
         if status != 200:
             return web.Response(status=status, headers=headers)
         self.said.put_nowait(body)
-        return web.json_response({"id": self.ids.get(request.path, f"sent-{len(self.posts)}")})
+        given = {"id": self.ids.get(request.path, f"sent-{len(self.posts)}")}
+        self.breaches += self.contract.response(request.method, asked, status, given)
+        return web.json_response(given)
 
 
 def words(activity: Json) -> str:

@@ -43,7 +43,7 @@ async def test_what_products_held_when_first_seen_is_remembered(guide: Peer) -> 
     assert any(key.startswith('["plans", ') for (key,) in rows)
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/nothing", "/api/messages"])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/readyz", "/nothing", "/api/messages"])
 async def test_t72_every_answer_keeps_a_browser_from_doing_harm(guide: Peer, path: str) -> None:
     async with guide.get(path) as response:
         headers = response.headers

@@ -53,6 +53,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ({"sign_in": "on", **REAL, "graph_client_secret": "s"}, "needs GLA_TOKEN_KEYS"),
         ({"token_keys": "no-key"}, "no key"),
         ({"cloud": "mars"}, "global"),
+        ({"oauth_connection": "graph"}, "GLA_OAUTH_CONNECTION needs"),
+        ({**REGISTERED, "oauth_connection": "graph"}, "GLA_OAUTH_CONNECTION needs"),
         ({"app_id": "bot", "app_tenant": "t"}, "GLA_MANAGED_IDENTITY, GLA_CERTIFICATE or GLA_APP_SECRET"),
     ],
     ids=str,
@@ -119,7 +121,10 @@ def test_a_national_cloud_is_one_setting(cloud: str) -> None:
 
 
 def test_a_stand_in_on_this_machine_has_addresses_of_its_own() -> None:
-    settings = Settings(login_url="http://127.0.0.1:8011", graph_url="http://127.0.0.1:8011")
+    here = "http://127.0.0.1:8011"
+    settings = Settings(login_url=here, graph_url=here, token_service_url=f"{here}/")
+
+    assert settings.addresses.oauth == here
 
     assert settings.addresses.login == "http://127.0.0.1:8011"
     assert settings.graph_root == "http://127.0.0.1:8011/v1.0"

@@ -134,6 +134,30 @@ def test_t81_what_has_expired_goes_by_itself(tmp_path: Path) -> None:
     connection.close()
 
 
+def test_what_was_told_in_a_conversation_is_forgotten_alone() -> None:
+    store = Store(":memory:")
+    keys = [activity_key("msteams", conversation, "1") for conversation in ("a", "ab")]
+    for key in keys:
+        store.note(Answered(key, "202 "))
+
+    store.forget_answers("msteams", "a")
+
+    assert [store.answered(key) for key in keys] == [None, Answered(keys[1], "202 ")]
+    store.close()
+
+
+def test_what_begins_alike_is_forgotten_together() -> None:
+    store = Store(":memory:")
+    for key in ("a", "ab", "abc", "ac", "b"):
+        store.save(key, {"of": key})
+
+    store.forget_beginning_with("ab")
+
+    assert [document["of"] for document in store.beginning_with("a")] == ["a", "ac"]
+    assert store.load("b") is not None
+    store.close()
+
+
 @pytest.mark.parametrize("text", ["{", "[1]", "null", ""])
 def test_f42_a_document_that_is_none_is_known_and_can_be_replaced(tmp_path: Path, text: str) -> None:
     path = tmp_path / "s.sqlite3"

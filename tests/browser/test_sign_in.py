@@ -78,6 +78,37 @@ async def test_the_page_signs_in_and_out(room: BrowserContext, visitor: Visitor)
     await expect(visitor.page.locator("#who")).to_have_text("Not signed in")
 
 
+async def test_whoever_starts_over_is_still_signed_in(room: BrowserContext, visitor: Visitor) -> None:
+    await visitor.page.locator("#sign-in").click()
+    tab = await tab_of(room, visitor)
+    await tab.get_by_role("button", name="Ada Lindqvist").click()
+    await expect(visitor.page.locator("#who")).to_have_text("Signed in as Ada Lindqvist")
+
+    await visitor.page.locator("#start-over").click()
+    await expect(visitor.page.locator("#webchat")).not_to_contain_text("Sign in to let me look")
+    await expect(visitor.page.locator("#who")).to_have_text("Signed in as Ada Lindqvist")
+    await visitor.ask(QUESTION)
+
+    await expect(visitor.newest).to_contain_text("No license is left")
+    assert visitor.complaints == []
+
+
+async def test_a_page_opened_as_localhost_takes_the_code(room: BrowserContext, origin: str) -> None:
+    """The card leads to 127.0.0.1, where the cookie of localhost does not go."""
+    visitor = Visitor(await room.new_page(), origin.replace("127.0.0.1", "localhost"))
+    await visitor.arrive()
+    await visitor.ask(QUESTION)
+    await expect(visitor.newest).to_contain_text("Sign in to let me look with your eyes")
+    tab = await tab_of(room, visitor)
+    await tab.get_by_role("button", name="Ada Lindqvist").click()
+    await expect(tab.get_by_text("Type this code into the chat")).to_be_visible()
+
+    await visitor.ask(await tab.locator(".code").inner_text())
+
+    await expect(visitor.newest).to_contain_text("No license is left")
+    await expect(visitor.page.locator("#who")).to_have_text("Signed in as Ada Lindqvist")
+
+
 async def test_t34_a_link_that_is_opened_in_another_browser_takes_its_code(
     browser: Browser, room: BrowserContext, visitor: Visitor
 ) -> None:

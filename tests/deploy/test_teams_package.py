@@ -99,6 +99,12 @@ def test_the_manifest_holds_what_was_ordered_and_no_placeholder() -> None:
     assert made["bots"][0]["scopes"] == ["personal", "groupChat", "team"]
 
 
+def test_over_an_oauth_connection_people_sign_in_at_its_token_service() -> None:
+    made = manifest(Order(**{**ORDER.model_dump(), "token_service": "https://token.botframework.com"}))
+
+    assert made["validDomains"] == ["licenses.contoso.example", "token.botframework.com"]
+
+
 def test_a_placeholder_that_nothing_fills_is_refused() -> None:
     with pytest.raises(Faulty, match="asks for SECRET"):
         manifest(ORDER, '{"id": "${{SECRET}}"}')

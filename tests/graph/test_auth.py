@@ -2,7 +2,7 @@ import asyncio
 import json
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -349,18 +349,17 @@ async def test_a_person_who_must_come_back_is_told_what_for() -> None:
     assert (raised.value.code, raised.value.claims) == ("interaction_required", '{"nbf":1}')
 
 
-def made_certificate() -> Certificate:
+def made_certificate(ends: datetime = datetime(2126, 11, 24, tzinfo=UTC)) -> Certificate:
     key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "assistant")])
-    today = datetime(2026, 11, 24, tzinfo=UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(today)
-        .not_valid_after(today + timedelta(days=1))
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(ends)
         .sign(key, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM

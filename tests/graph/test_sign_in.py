@@ -433,7 +433,7 @@ def test_a_certificate_is_read_from_one_file() -> None:
     made = made_certificate()
 
     assert Certificate.of(f"Bag Attributes\n{made.private_key}{made.public_certificate}") == made
-    assert made.ends.isoformat() == "2026-11-25T00:00:00+00:00"
+    assert made.ends.isoformat() == "2126-11-24T00:00:00+00:00"
     with pytest.raises(ValueError, match="no private key"):
         Certificate.of(made.public_certificate)
 
@@ -445,25 +445,32 @@ def test_the_client_for_this_machine_asks_nobody_else(client: LoopbackClient, ur
 
 
 def test_every_cloud_has_addresses_of_its_own() -> None:
-    assert {name: (cloud.login, cloud.graph, cloud.bot_issuer) for name, cloud in CLOUDS.items()} == {
+    assert {
+        name: (cloud.login, cloud.graph, cloud.bot_issuer, cloud.oauth)
+        for name, cloud in CLOUDS.items()
+    } == {
         "global": (
             "https://login.microsoftonline.com",
             "https://graph.microsoft.com",
             "https://api.botframework.com",
+            "https://token.botframework.com",
         ),
         "gcc-high": (
             "https://login.microsoftonline.us",
             "https://graph.microsoft.us",
             "https://api.botframework.us",
+            "https://tokengcch.botframework.azure.us",
         ),
         "dod": (
             "https://login.microsoftonline.us",
             "https://dod-graph.microsoft.us",
             "https://api.botframework.us",
+            "https://apiDoD.botframework.azure.us",
         ),
         "china": (
             "https://login.partner.microsoftonline.cn",
             "https://microsoftgraph.chinacloudapi.cn",
             "https://api.botframework.azure.cn",
+            "https://token.botframework.azure.cn",
         ),
     }

@@ -21,7 +21,8 @@ export function token() {
   return current?.token ?? "";
 }
 
-// What must have happened to a fresh conversation before its first word: in the demo, who is asking.
+// What must have happened to a fresh conversation before its first word, such as who is asking. It is told the
+// token of the new one, and that of the one that was left for it.
 export function onFresh(prepare) {
   beforeJoining = prepare;
 }
@@ -51,10 +52,10 @@ async function kept() {
   }
 }
 
-async function fresh() {
+async function fresh(left) {
   const opened = await ask("/tokens/generate");
   const conversation = { conversationId: opened.conversationId, token: opened.token };
-  await beforeJoining(conversation.token);
+  await beforeJoining(conversation.token, left?.token ?? "");
   return conversation;
 }
 
@@ -112,7 +113,7 @@ function open(conversation) {
 export async function startOver(because = "") {
   const left = current;
   try {
-    const conversation = await fresh();
+    const conversation = await fresh(left);
     left?.end?.();
     open(conversation);
     if (because) announce(because);

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from graph.scopes import ALL_SCOPES
 from graph.simulated.authority.clients import Client
 from graph.simulated.authority.grants import Authority
 from graph.simulated.authority.server import serve
+from graph.simulated.authority.token_service import REDIRECT, OAuthConnection, TokenService
 from graph.simulated.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
 
@@ -21,16 +23,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (TenantError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    client = Client(asked.client_id, tuple(asked.redirect_uri), asked.client_secret)
+    redirects = (*asked.redirect_uri, f"http://127.0.0.1:{asked.port}{REDIRECT}")
+    client = Client(asked.client_id, redirects, asked.client_secret)
+    authority = Authority(World.of(tenant), [client])
+    connection = OAuthConnection(
+        asked.oauth_connection, client, ALL_SCOPES, f"api://botid-{client.client_id}"
+    )
     try:
-        asyncio.run(_serve(Authority(World.of(tenant), [client]), asked.port))
+        asyncio.run(_serve(TokenService(authority, client.client_id, [connection]), asked.port))
     except KeyboardInterrupt:
         return 0
     return 0
 
 
-async def _serve(authority: Authority, port: int) -> None:
-    runner = await serve(authority, port)
+async def _serve(token_service: TokenService, port: int) -> None:
+    authority = token_service.authority
+    runner = await serve(authority, port, token_service=token_service)
     sys.stdout.write(
         f"{authority.world.tenant.name} ({authority.tenant_id}) signs people in at {authority.origin}, "
         f"its Graph is at {authority.origin}/v1.0\n"
@@ -55,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=["http://127.0.0.1:3978/auth/callback"],
         help="where codes may be sent; may be given more than once",
+    )
+    parser.add_argument(
+        "--oauth-connection", default="graph", help="the bot's OAuth connection at the token service"
     )
     return parser
 

@@ -71,7 +71,7 @@ def known(clients: Mapping[str, Client], form: Form) -> Client:
 def authenticate(client: Client, form: Form, now: float) -> None:
     """Refuse an application that does not prove itself by its secret or its certificate."""
     if form.get("client_assertion_type") == _ASSERTION:
-        _check_assertion(client, form.get("client_assertion", ""))
+        _check_assertion(client, form.get("client_assertion", ""), now)
         return
     given = form.get("client_secret", "")
     if not given:
@@ -92,11 +92,14 @@ def authenticate(client: Client, form: Form, now: float) -> None:
         )
 
 
-def _check_assertion(client: Client, assertion: str) -> None:
+def _check_assertion(client: Client, assertion: str, now: float) -> None:
     try:
         if not client.certificate:
             raise jwt.InvalidKeyError
-        public: Any = load_pem_x509_certificate(client.certificate.encode()).public_key()
+        certificate = load_pem_x509_certificate(client.certificate.encode())
+        if certificate.not_valid_after_utc.timestamp() <= now:
+            raise jwt.InvalidKeyError
+        public: Any = certificate.public_key()
         claims = jwt.decode(
             assertion,
             public,

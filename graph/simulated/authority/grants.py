@@ -31,6 +31,8 @@ BOT_FRAMEWORK: Final = "https://api.botframework.com"
 CODE_LIVES: Final = 600
 TOKEN_LIVES: Final = 3_600
 
+_CONTEXT: Final = "c1"  # the authentication context that a second factor meets
+
 
 @dataclass(frozen=True, slots=True)
 class _Code:
@@ -50,7 +52,8 @@ class Authority:
     """The identity platform of one simulated tenant. `origin` is where it is served, set when that is known.
 
     Switches stand for what administrators decide: `mfa_for` people must come back for a second factor when a
-    token is renewed; `blocked` may not sign in; `revoke` ends everything a person has.
+    token is renewed, `mfa_to_write` people when they write; `blocked` may not sign in; `revoke` ends all that
+    a person has.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class Authority:
         self.origin = "http://127.0.0.1"
         self.visitors = {visitor.id: visitor for visitor in visitors}
         self.mfa_for: set[str] = set()
+        self.mfa_to_write: set[str] = set()
         self.blocked: set[str] = set()
         self.keys = keys or Keys()
         self.consents = Consents()
@@ -76,6 +80,7 @@ class Authority:
         self._refresh: dict[str, _Refresh] = {}
         self._devices = Devices()
         self._session: dict[str, int] = {}
+        self._second_factors: set[str] = set()
 
     # The tenant
 
@@ -104,6 +109,7 @@ class Authority:
     def revoke(self, user_id: str) -> None:
         """End every session of a person: https://learn.microsoft.com/graph/api/user-revokesigninsessions"""
         self._session[user_id] = self._session.get(user_id, 0) + 1
+        self._second_factors.discard(user_id)
 
     # The authorize page
 
@@ -156,6 +162,7 @@ class Authority:
             raise no_consent(asked.client)
         if "acrs" in asked.claims:
             self.mfa_for.discard(user_id)  # who sits at the page has done the second factor
+            self._second_factors.add(user_id)
         code = secrets.token_urlsafe(48)
         self._codes[code] = _Code(asked, account, self._clock() + CODE_LIVES)
         return code
@@ -281,10 +288,11 @@ class Authority:
 
     # Graph's side
 
-    def caller_of(self, authorization: str, world: World) -> Caller | None:
+    def caller_of(self, authorization: str, world: World, *, writes: bool = False) -> Caller | None:
         """Whom a token for Graph belongs to; None for none of ours. Raises Failure with a claims challenge
-        where a good token has been revoked since.
-        https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation"""
+        where a good token has been revoked since, or does not suffice for a write.
+        https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation,
+        https://learn.microsoft.com/entra/identity-platform/developer-guide-conditional-access-authentication-context"""
         kind, _, token = authorization.partition(" ")
         if kind.lower() != "bearer":
             return None
@@ -300,12 +308,13 @@ class Authority:
         if user is None:
             return None
         if not user["accountEnabled"] or claims["session"] != self._session.get(user["id"], 0):
-            raise self._challenge()
+            raise self._challenge({"nbf": {"essential": True, "value": str(int(self._clock()))}})
+        if writes and user["id"] in self.mfa_to_write and _CONTEXT not in claims.get("acrs", ()):
+            raise self._challenge({"acrs": {"essential": True, "value": _CONTEXT}})
         return Caller(user["id"], str(claims["appid"]), frozenset(str(claims["scp"]).split()))
 
-    def _challenge(self) -> Failure:
-        wanted = {"access_token": {"nbf": {"essential": True, "value": str(int(self._clock()))}}}
-        claims = base64.b64encode(json.dumps(wanted).encode()).decode()
+    def _challenge(self, wanted: Json) -> Failure:
+        claims = base64.b64encode(json.dumps({"access_token": wanted}).encode()).decode()
         told = (
             f'Bearer realm="", authorization_uri="{self.origin}/common/oauth2/authorize", '
             f'error="insufficient_claims", claims="{claims}"'
@@ -341,7 +350,8 @@ class Authority:
     def _access_token(self, audience: str, account: Account, scope: str, client_id: str) -> str:
         person = {"idtyp": "user", "oid": account.id, "name": account.name, "upn": account.username}
         session = {"scp": scope, "tid": account.tenant_id, "session": self._session.get(account.id, 0)}
-        return self.keys.sign(self._claims(audience, client_id) | person | session)
+        factors = {"acrs": [_CONTEXT]} if account.id in self._second_factors else {}
+        return self.keys.sign(self._claims(audience, client_id) | person | session | factors)
 
     def _id_token(self, client: Client, account: Account, nonce: str) -> str:
         claims = self._claims(client.client_id, client.client_id) | {
@@ -389,7 +399,7 @@ class Authority:
                 "authentication to access the resource.",
                 more={
                     "suberror": "basic_action",
-                    "claims": '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}',
+                    "claims": json.dumps({"access_token": {"acrs": {"essential": True, "value": _CONTEXT}}}),
                 },
             )
 

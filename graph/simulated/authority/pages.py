@@ -63,6 +63,14 @@ def refused(sentence: str) -> str:
     return _page("Sorry, but we’re having trouble signing you in", f"<p>{escape(sentence)}</p>")
 
 
+def code(code: str) -> str:
+    """What whoever signed in gives to the bot, where no window takes it there by itself."""
+    return _page(
+        "You are signed in",
+        f'<p>Type this code into the chat: <span class="code">{escape(code)}</span></p>',
+    )
+
+
 def device(authority: Authority, told: str = "") -> str:
     """Where a code from another device is typed in."""
     people = "".join(_person(user, "") for user in _expected_first(authority, ""))

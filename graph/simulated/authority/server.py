@@ -9,10 +9,11 @@ from uuid import uuid4
 from aiohttp import web
 
 from graph.simulated.answers import Answers, NotSimulated, Request, Response
-from graph.simulated.authority import pages, refusals
+from graph.simulated.authority import pages, refusals, token_service_routes
 from graph.simulated.authority.consents import GRAPH, Asked
 from graph.simulated.authority.grants import Authority
 from graph.simulated.authority.refusals import Refusal
+from graph.simulated.authority.token_service import TokenService
 from graph.simulated.envelope import JSON_TYPE, ROOT, Failure, Stamp
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
@@ -20,9 +21,13 @@ _LARGEST_BODY: Final = 4 * 1024 * 1024
 
 
 def application(
-    authority: Authority, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    authority: Authority,
+    *,
+    token_service: TokenService | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> web.Application:
-    """Both, without a port. Where it is served is `authority.origin`, read with every request."""
+    """Both, without a port, and a bot's token service if there is one. Where it is served is
+    `authority.origin`, read with every request."""
     app = web.Application(client_max_size=_LARGEST_BODY)
     served = _Served(authority, sleep)
     app.add_routes(
@@ -38,6 +43,8 @@ def application(
             web.route("*", "/v1.0/{path:.*}", served.graph),
         ]
     )
+    if token_service:
+        app.add_routes(token_service_routes.routes(token_service))
     return app
 
 
@@ -152,7 +159,9 @@ class _Served:
             await self._sleep(latency)
         body = await request.read()
         try:
-            caller = self._authority.caller_of(request.headers.get("Authorization", ""), world)
+            writes = request.method != "GET" and not request.path.endswith("/$batch")
+            authorization = request.headers.get("Authorization", "")
+            caller = self._authority.caller_of(authorization, world, writes=writes)
             asked = Request(request.method, request.raw_path, caller, dict(request.headers), body)
             answered = self._answers.deliver(asked)
         except Failure as turned_away:
@@ -174,9 +183,15 @@ class _Served:
         return tenant
 
 
-async def serve(authority: Authority, port: int, host: str = "127.0.0.1") -> web.AppRunner:
+async def serve(
+    authority: Authority,
+    port: int,
+    host: str = "127.0.0.1",
+    *,
+    token_service: TokenService | None = None,
+) -> web.AppRunner:
     """Listen; port 0 takes a free one. `authority.origin` then says where. The caller cleans up."""
-    runner = web.AppRunner(application(authority), access_log=None)
+    runner = web.AppRunner(application(authority, token_service=token_service), access_log=None)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     authority.origin = f"http://{host}:{runner.addresses[0][1]}"

@@ -13,11 +13,12 @@ from bot.settings import Settings
 from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
-from graph.simulated.authority import Authority, Client
+from graph.simulated.authority import Authority, Client, TokenService
+from graph.simulated.authority.token_service import REDIRECT
 from graph.simulated.world import World
 from tests.bot.parties import Authority as BotFramework
 from tests.bot.parties import Channel, activity, words
-from tests.graph.simulated.signing import CLIENT, SECRET, Browser, Page, authority_of
+from tests.graph.simulated.signing import CLIENT, SECRET, Browser, Page, token_service_of
 
 Json = dict[str, Any]
 
@@ -35,6 +36,7 @@ class House:
     framework: BotFramework
     meanwhile: list[Callable[[], None]] = field(default_factory=list)
     """What happens while the guide waits between two looks."""
+    token_service: TokenService | None = None
 
     @property
     def world(self) -> World:
@@ -43,6 +45,11 @@ class House:
     @property
     def origin(self) -> str:
         return str(self.peer.make_url("")).rstrip("/")
+
+    def client(self, **changes: Any) -> Client:
+        """The bot as it is registered."""
+        redirects = (f"{self.origin}/auth/callback", f"{self.authority.origin}{REDIRECT}")
+        return Client(CLIENT, redirects, SECRET, **changes)
 
     def id_of(self, name: str) -> str:
         user = self.world.user(name if "@" in name else f"{name}@contoso.example")
@@ -57,7 +64,8 @@ class House:
 
     def kept(self) -> list[str]:
         """Everything in the store, as it lies there."""
-        rows = self.peer.app[STORE]._connection.execute("select key, json from documents").fetchall()
+        everything = "select key, json from documents union all select key, answer from answered"
+        rows = self.peer.app[STORE]._connection.execute(everything).fetchall()
         return [f"{key} {json}" for key, json in rows]
 
 
@@ -95,6 +103,12 @@ class Chat:
         """The next message of the bot."""
         return await self.house.channel.message()
 
+    async def hears(self, part: str) -> str:
+        """What the bot says on its way is read until it says this."""
+        while part not in (told := words(await self.next())):
+            pass
+        return told
+
     async def link(self, text: str = QUESTION) -> str:
         """Ask something that takes a sign-in; the address of the card."""
         return link_in(await self.say(text))
@@ -129,9 +143,11 @@ async def house_of(
     world: World, channel: Channel, framework: BotFramework, **settings: Any
 ) -> AsyncIterator[House]:
     """A bot whose people sign in at an authority of its own, with the settings of a real installation."""
-    async with authority_of(world) as authority:
+    async with token_service_of(world) as token_service:
         opened: list[TestClient[Any, Any]] = []
+        authority = token_service.authority
         house = await open_house(authority, channel, framework, opened, **settings)
+        house.token_service = token_service
         try:
             yield house
         finally:
@@ -155,6 +171,7 @@ async def open_house(
         "graph_client_secret": SECRET,
         "login_url": authority.origin,
         "graph_url": authority.origin,
+        "token_service_url": authority.origin,
         **settings,
     }
 
@@ -172,7 +189,7 @@ async def open_house(
     opened.append(peer)
     house = House(peer, authority, channel, framework, meanwhile)
     app[RECEPTION].at(house.origin)
-    authority.register(Client(CLIENT, (f"{house.origin}/auth/callback",), SECRET))
+    authority.register(house.client())
     return house
 
 
@@ -202,3 +219,63 @@ def registered(authority: BotFramework, channel: Channel, world: World) -> Json:
         "metadata_url": f"{authority.url}/metadata",
         "service_origins": (channel.origin,),
     }
+
+
+class WebPage:
+    """The help page in a browser, as far as signing in goes."""
+
+    def __init__(self, house: House, browser: Browser, host: str = "") -> None:
+        self.session = browser.session
+        self.origin = house.origin.replace("127.0.0.1", host) if host else house.origin
+        self.headers: dict[str, str] = {}
+        self.conversation = ""
+        self.heard = 0
+
+    async def opens(self) -> None:
+        await self._begins("")
+
+    async def starts_over(self) -> None:
+        await self._begins(self.headers["Authorization"].removeprefix("Bearer "))
+
+    async def _begins(self, left: str) -> None:
+        async with self.session.post(f"{self.origin}/v3/directline/tokens/generate") as response:
+            opened = await response.json()
+        self.headers = {"Authorization": f"Bearer {opened['token']}"}
+        self.conversation = opened["conversationId"]
+        self.heard = 0
+        for path in ("/auth/browser", "/v3/directline/conversations"):
+            async with self.session.post(
+                f"{self.origin}{path}", headers=self.headers, json={"left": left}
+            ) as response:
+                assert response.status in {200, 201}
+        await self.hears()
+
+    async def says(self, text: str) -> str:
+        url = f"{self.origin}/v3/directline/conversations/{self.conversation}/activities"
+        sent = {"type": "message", "text": text}
+        async with self.session.post(url, headers=self.headers, json=sent) as response:
+            assert response.status == 200
+        return await self.hears()
+
+    async def hears(self) -> str:
+        """The next thing the bot says."""
+        url = f"{self.origin}/v3/directline/conversations/{self.conversation}"
+        async with self.session.get(f"{url}?watermark=0", headers=self.headers) as response:
+            stream = (await response.json())["streamUrl"]
+        async with self.session.ws_connect(stream) as socket:
+            seen = 0
+            while True:
+                told = await socket.receive_json(timeout=10)
+                for one in told["activities"]:
+                    if one["type"] == "message" and one["from"]["role"] == "bot":
+                        seen += 1
+                        if seen > self.heard:
+                            self.heard = seen
+                            return words(one)
+
+
+async def exchange(chat: Chat, house: House, name: str, id: str) -> tuple[int, Any]:
+    """What Teams sends by itself once it sees the card."""
+    token = house.authority.token_for_bot(CLIENT, house.id_of(name))
+    value = {"id": id, "connectionName": "group-licensing-assistant", "token": token}
+    return await chat.post(chat.activity(None, type="invoke", name="signin/tokenExchange", value=value))

@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +22,7 @@ from bot.host.incoming import Incoming, read_activity
 from bot.host.service_urls import ServiceUrls
 from bot.host.signing_keys import KeysUnavailable, SigningKeys, UnknownKey
 from bot.settings import Settings
+from graph.clouds import CLOUDS, CloudName
 from tests.bot.parties import APP_ID, TENANT, Authority, Channel, Parrot, activity
 
 Peer = TestClient[Any, Any]
@@ -205,11 +207,30 @@ async def test_t09_a_proven_sender_cannot_have_the_reply_sent_elsewhere(
     [
         ("https://smba.trafficmanager.net/amer/", True),
         ("https://webchat.botframework.com/", True),
+        ("https://smba.infra.gcc.teams.microsoft.com/teams/", True),  # GCC is in the global cloud
+        ("https://smba.infra.gov.teams.microsoft.us/teams/", False),
         ("http://127.0.0.1:9/", False),
     ],
 )
 def test_t09_microsofts_connectors_are_answered(service_url: str, allowed: bool) -> None:
     assert ServiceUrls().allow(service_url) is allowed
+
+
+@pytest.mark.parametrize(
+    ("cloud", "service_url"),
+    [
+        ("gcc-high", "https://smba.infra.gov.teams.microsoft.us/teams/"),
+        ("dod", "https://smba.infra.dod.teams.microsoft.us/teams/"),
+        ("china", "https://frontend.botapi.msg.infra.teams.microsoftonline.cn/teams/"),
+    ],
+)
+def test_t09_each_national_cloud_answers_its_own_connector_and_not_the_global_one(
+    cloud: CloudName, service_url: str
+) -> None:
+    urls = ServiceUrls(hosts=CLOUDS[cloud].connectors)
+
+    assert urls.allow(service_url)
+    assert not urls.allow("https://smba.trafficmanager.net/amer/")
 
 
 async def test_t09_on_loopback_only_connectors_of_this_machine_are_answered(
@@ -388,6 +409,37 @@ async def test_keys_that_cannot_be_had_are_asked_for_again_soon(
         authority.down = False
         clock.now += 6
         assert (await keys.key("k1")).endorsements == {"emulator", "msteams"}
+
+
+async def test_a_token_that_was_good_once_is_looked_at_each_time(
+    authority: Authority, channel: Channel, rotated_key: RSAKey
+) -> None:
+    now, ticking = Clock(time.time()), Clock()
+    async with httpx.AsyncClient() as client:
+        keys = SigningKeys(client, f"{authority.url}/metadata", ticking)
+        prover = ConnectorProof(APP_ID, keys, ServiceUrls((channel.origin,)), clock=now)
+        bearer = [f"Bearer {authority.token(channel.url)}"]
+        here = incoming(channel)
+        await prover.prove(bearer, here)
+        await prover.prove(bearer, here)
+
+        with pytest.raises(Unwelcome, match="another serviceUrl"):
+            await prover.prove(bearer, replace(here, service_url="http://127.0.0.1:9/"))
+        with pytest.raises(Unwelcome, match="endorsed"):
+            await prover.prove(bearer, replace(here, channel="directline"))
+        with pytest.raises(Unproven, match="signature"):
+            await prover.prove([bearer[0][:-4] + "AAAA"], here)
+        now.now += 1_000
+        with pytest.raises(Unproven, match="expired"):
+            await prover.prove(bearer, here)
+        now.now -= 1_000
+        await prover.prove(bearer, here)
+
+        # Its name is another key's now: what the old one signed proves nothing any more.
+        authority.keys["k1"] = rotated_key
+        ticking.now += 100_000
+        with pytest.raises(Unproven, match="signature"):
+            await prover.prove(bearer, here)
 
 
 async def test_a_wrong_endorsement_is_told_apart_from_a_wrong_signature(

@@ -1,33 +1,12 @@
 """What the bot sends, against Microsoft's own descriptions of the two protocols."""
 
-import json
-import os
-from pathlib import Path
 from typing import Any
 
-import pytest
 from aiohttp.test_utils import TestClient
-from jsonschema import Draft4Validator
 
 from tests.bot.conftest import Bot
 from tests.bot.parties import Channel, activity, press
-
-CONTRACTS = Path(__file__).parents[3].parent / "shared" / "bot-protocol"
-
-
-def problems(file: str, definition: str, value: Any) -> list[str]:
-    """What the named definition has against a value; properties it does not know count too."""
-    path = CONTRACTS / file
-    if not path.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"{path} is missing")
-        pytest.skip(f"{path} is not beside this clone")
-    described = json.loads(path.read_text("utf-8"))
-    validator = Draft4Validator(
-        {"$ref": f"#/definitions/{definition}", "definitions": described["definitions"]}
-    )
-    unknown = set(value) - set(described["definitions"][definition]["properties"])
-    return [error.message for error in validator.iter_errors(value)] + sorted(unknown)
+from tests.swagger import problems
 
 
 async def test_what_goes_to_the_connector_is_an_activity(bot: Bot, channel: Channel) -> None:

@@ -72,7 +72,7 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
 
 def test_the_old_guides_numbers_make_the_order_and_the_rest_follows() -> None:
     steps = in_order(
-        Question("subject", "Whose?", page(""), ask),
+        Question("subject", "Whose?", page(""), ask, ask),
         Check("audit", "Who?", page("RS6"), nothing),
         Check("group", "Group", page("RS1"), nothing),
         Check("role", "Role", page("TCF1"), nothing),

@@ -1,5 +1,6 @@
 """Somebody at a browser in front of the simulated authority, and the authority on a free port."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,11 +10,15 @@ from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 from aiohttp import ClientSession, CookieJar
+from aiohttp.typedefs import Handler
+from aiohttp.web import AppRunner, Request, Response, StreamResponse, TCPSite, middleware
 
-from graph.simulated.authority import Authority, Client, Visitor
+from graph.scopes import ALL_SCOPES
+from graph.simulated.authority import Authority, Client, OAuthConnection, TokenService, Visitor
 from graph.simulated.authority.keys import Keys
-from graph.simulated.authority.server import serve
+from graph.simulated.authority.server import application
 from graph.simulated.world import World
+from tests.swagger import Contract
 
 CLIENT = "5b1f0f0e-0d43-4a9c-8b57-0a4f5f0a0001"
 SECRET = "made-up"
@@ -41,13 +46,52 @@ def _keys() -> Keys:
 @asynccontextmanager
 async def authority_of(world: World, **settings: object) -> AsyncIterator[Authority]:
     """The world's authority, served until the test is over."""
+    async with token_service_of(world, **settings) as token_service:
+        yield token_service.authority
+
+
+@asynccontextmanager
+async def token_service_of(world: World, **settings: object) -> AsyncIterator[TokenService]:
+    """The same with a token service beside it, whose bot has the connection `graph`; what the bot asks it and
+    what it answers is held against Microsoft's description."""
     client = Client(CLIENT, (CALLBACK,), SECRET)
     authority = Authority(world, [client], visitors=[FAY], keys=_keys(), **settings)  # type: ignore[arg-type]
-    runner = await serve(authority, 0)
+    connection = OAuthConnection("graph", client, ALL_SCOPES, f"api://botid-{CLIENT}")
+    token_service = TokenService(authority, CLIENT, [connection])
+    app = application(authority, token_service=token_service)
+    watch = Watch()
+    app.middlewares.append(watch.middleware)
+    runner = AppRunner(app, access_log=None)
+    await runner.setup()
+    await TCPSite(runner, "127.0.0.1", 0).start()
+    authority.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
     try:
-        yield authority
+        yield token_service
     finally:
         await runner.cleanup()
+    assert watch.breaches == [], watch.breaches
+
+
+class Watch:
+    """Holds what passes by against the TokenAPI's description. A request that was refused may be wrong."""
+
+    def __init__(self) -> None:
+        self.breaches: list[str] = []
+        self._contract = Contract("TokenAPI.json")
+
+    @middleware
+    async def middleware(self, request: Request, handler: Handler) -> StreamResponse:
+        response = await handler(request)
+        if not request.path.startswith(("/api/usertoken", "/api/botsignin")):
+            return response
+        assert isinstance(response, Response)
+        assert response.text is not None
+        url, answer = str(request.rel_url), json.loads(response.text)
+        self.breaches += self._contract.response(request.method, url, response.status, answer)
+        if response.status in {200, 404}:
+            body = await request.json() if request.body_exists else None
+            self.breaches += self._contract.request(request.method, url, body)
+        return response
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,161 @@
+"""What people say about signing in, and what is answered: the words, the buttons, and the codes they type."""
+
+import re
+from dataclasses import dataclass
+
+import structlog
+
+from bot.host import shown
+from bot.host import sign_in_words as words
+from bot.host.adapter import Outgoing
+from bot.host.admission import Admission, NotLetIn
+from bot.host.chats import seat_of, state_key
+from bot.host.incoming import Incoming
+from bot.host.sign_in_cards import SignInCards
+from bot.host.sign_in_papers import CODE_DIGITS
+from bot.host.tidings import News
+from bot.signed_in import Member
+from dialogs.message import Heard, Message, Pressed, Words
+from graph import OWN_SCOPES, GraphError
+
+_SIGN_IN = re.compile(r"(please )?(sign|log)[ -]?(me )?in( again)?", re.IGNORECASE)
+_SIGN_OUT = re.compile(r"(please )?(sign|log)[ -]?(me )?out|log ?off", re.IGNORECASE)
+_WHO = re.compile(r"who am i\W?", re.IGNORECASE)
+_CODE = re.compile(rf"\s*(\d[\s-]?){{{CODE_DIGITS}}}\s*")
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class SignInTalk:
+    """The answers. What waited for a sign-in goes on with the news of it."""
+
+    admission: Admission
+    cards: SignInCards
+
+    async def answer(self, incoming: Incoming, said: Heard) -> News | None:
+        """What is answered; None for what is not about signing in."""
+        match said:
+            case Words(text=text) if _CODE.fullmatch(text) and self._expects_code(incoming):
+                return await self._try_code(incoming, re.sub(r"\D", "", text))
+            case Words(text=text) if _SIGN_IN.fullmatch(text.strip()):
+                return _says(await self.cards.asks(incoming))
+            case Words(text=text) if _SIGN_OUT.fullmatch(text.strip()):
+                return await self._sign_out(incoming)
+            case Words(text=text) if _WHO.fullmatch(text.strip()):
+                return self._tells(incoming, words.who(self.admission.people.member(seat_of(incoming))))
+            case Words(text=text):
+                return await self._answered(incoming, text.strip().casefold())
+            case Pressed(value=value) if value.startswith("sign_in:"):
+                return await self._pressed(incoming, value)
+            case _:
+                return None
+
+    async def _pressed(self, incoming: Incoming, value: str) -> News:
+        match value:
+            case words.OUT:
+                return await self._sign_out(incoming)
+            case words.OWN:
+                return _says(await self.cards.asks(incoming, OWN_SCOPES))
+            case words.WITHOUT:
+                return self._go_without(incoming)
+            case words.ACCEPT:
+                return await self._accept(incoming)
+            case words.STAY:
+                return self._stay(incoming)
+            case _:
+                return _says(await self.cards.asks(incoming))
+
+    async def _answered(self, incoming: Incoming, told: str) -> News | None:
+        """Where no button can be pressed, the answer to "is this you?" is typed."""
+        proof = self.admission.papers.proof(seat_of(incoming))
+        if proof is None or proof.code:
+            return None
+        if told == "yes" or told.startswith("go on as "):
+            return await self._accept(incoming)
+        if told == "no" or told.startswith("stay "):
+            return self._stay(incoming)
+        return None
+
+    async def _accept(self, incoming: Incoming) -> News:
+        seat = seat_of(incoming)
+        proof = self.admission.papers.proof(seat)
+        if proof is None or proof.code:
+            return _says(await self.cards.asks(incoming))
+        self.admission.papers.drop_proof(seat)
+        return self._let_in(incoming, proof.member, proof.tokens)
+
+    def _stay(self, incoming: Incoming) -> News:
+        seat = seat_of(incoming)
+        self.admission.papers.drop_proof(seat)
+        return self._tells(incoming, words.stays(self.admission.people.member(seat)))
+
+    def _go_without(self, incoming: Incoming) -> News:
+        seat = seat_of(incoming)
+        question = self.admission.papers.question(seat)
+        self.admission.papers.forget(seat)
+        self.admission.people.go_without(seat)
+        return News((words.as_said(words.without(), incoming.channel),), question)
+
+    async def _sign_out(self, incoming: Incoming) -> News:
+        seat = seat_of(incoming)
+        left = self.admission.people.leave(seat)
+        self.admission.papers.forget(seat)
+        if left is not None:
+            state = state_key(incoming, left.key)
+            self.admission.store.forget(state)
+            shown.forget(self.admission.store, state)
+            self.admission.store.forget_answers(incoming.channel, incoming.conversation)
+        told = words.signed_out(left)
+        if connection := self.cards.connection_of(incoming):
+            try:
+                await connection.sign_out(seat)
+            except GraphError as error:
+                _log.error("not_signed_out_there", code=error.code, status=error.status)
+                told = words.signed_out_here_only()
+        return _says(words.marked(words.as_said(told, incoming.channel), "", incoming.channel))
+
+    # Codes
+
+    def _expects_code(self, incoming: Incoming) -> bool:
+        papers, seat = self.admission.papers, seat_of(incoming)
+        proof = papers.proof(seat)
+        return bool(proof and proof.code) or papers.expects_code(seat)
+
+    async def _try_code(self, incoming: Incoming, code: str) -> News:
+        seat = seat_of(incoming)
+        proof = self.admission.papers.proof(seat)
+        if proof is None or not proof.code:
+            return await self._try_their_code(incoming, code)
+        left = self.admission.papers.try_code(seat, proof, code)
+        if left >= 0:
+            return self._tells(incoming, words.wrong_code(left))
+        return self._let_in(incoming, proof.member, proof.tokens)
+
+    async def _try_their_code(self, incoming: Incoming, code: str) -> News:
+        """A code of the token service's page, which only the service knows."""
+        connection = self.cards.connection_of(incoming)
+        if connection is None:
+            return _says(await self.cards.asks(incoming))
+        try:
+            found = await connection.redeem(incoming, code)
+        except NotLetIn as reason:
+            return self._tells(incoming, words.not_let_in(str(reason)))
+        except GraphError as error:
+            _log.warning("code_not_redeemed", code=error.code, status=error.status)
+            return self._tells(incoming, words.not_now())
+        if isinstance(found, int):
+            return self._tells(incoming, words.wrong_code(found))
+        return self._let_in(incoming, found, None)
+
+    def _let_in(self, incoming: Incoming, member: Member, tokens: str | None) -> News:
+        seat = seat_of(incoming)
+        first = self.admission.let_in(incoming, seat, member, tokens)
+        return News((first,), self.admission.papers.question(seat))
+
+    def _tells(self, incoming: Incoming, message: Message) -> News:
+        return _says(words.as_said(message, incoming.channel))
+
+
+def _says(activity: Outgoing) -> News:
+    return News((activity,))

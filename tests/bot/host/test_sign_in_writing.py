@@ -1,0 +1,98 @@
+"""The one write, by people who may not, or not yet: guests, a second factor, a permission not granted."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from graph import ALL_SCOPES, READ_SCOPES
+from graph.simulated.tenant import Tenant
+from graph.simulated.world import World
+from tests.bot.host.conftest import Start
+from tests.bot.host.house import Chat, House, house_of, link_in
+from tests.bot.parties import Authority, Channel
+from tests.graph.simulated.signing import Browser
+
+UMA = "uma_fabrikam.example#EXT#@contoso.onmicrosoft.com"
+ASK = "reprocess megan@contoso.example"
+
+
+@pytest.fixture
+async def with_a_guest_who_is_an_administrator(
+    declared: Tenant, channel: Channel, authority: Authority
+) -> AsyncIterator[House]:
+    """Uma holds the roles of Ada, and this assistant lets guests look."""
+    [roles] = [one.roles for one in declared.people if one.key == "ada"]
+    people = [one.model_copy(update={"roles": roles}) if one.key == "uma" else one for one in declared.people]
+    world = World.of(declared.model_copy(update={"people": people}), monotonic=lambda: 0.0)
+    async with house_of(world, channel, authority, guests="read-only") as house:
+        house.authority.register(house.client(consented=ALL_SCOPES))
+        house.world.buy_seats("ENTERPRISEPACK", 5)
+        yield house
+
+
+async def test_t19_a_guest_who_may_look_asks_and_says_yes_and_nothing_is_written(
+    with_a_guest_who_is_an_administrator: House, browser: Browser, writes: list[str]
+) -> None:
+    house = with_a_guest_who_is_an_administrator
+    chat = Chat(house)
+
+    assert "I look for you, and write nothing." in await chat.enter(browser, UMA)
+    assert "Reprocess Megan Bowen now?" in await chat.say(ASK)
+    told = await chat.say("yes")
+
+    assert "I only look for you here and write nothing." in told
+    assert writes == []
+    assert "still the old one" in await chat.say("check again")
+    assert "still the old one" in await chat.say("check again")
+
+
+async def test_t19_a_guest_without_a_role_learns_of_their_own_licenses(
+    start: Start, browser: Browser
+) -> None:
+    chat = Chat(await start(guests="read-only"))
+    await chat.enter(browser, UMA)
+
+    assert "Office 365 E1 from Partners is Active" in await chat.say("What licenses do I have?")
+
+
+@pytest.mark.parametrize("where", ["at Graph", "at Microsoft Entra"])
+async def test_f13_a_second_factor_for_the_write_keeps_the_yes_and_writes_once(
+    house: House, browser: Browser, writes: list[str], where: str
+) -> None:
+    """Graph challenges the write, or Entra the token for it; either way nobody is asked again."""
+    ada = house.id_of("ada")
+    house.authority.register(house.client(consented=ALL_SCOPES))
+    house.world.buy_seats("ENTERPRISEPACK", 5)
+    chat = Chat(house)
+    await chat.enter(browser, "ada")
+    assert "Reprocess Megan Bowen now?" in await chat.say(ASK)
+    if where == "at Graph":
+        house.authority.mfa_to_write.add(ada)
+    else:
+        house.authority.mfa_for.add(ada)
+        house.authority.revoke(ada)
+    told = await chat.say("yes")
+
+    assert "Please sign in again, Ada Lindqvist" in told
+    assert writes == []
+    await browser.sign_in(link_in(told), ada)
+    assert "Active" in await chat.hears("All clear")
+    assert writes == [ada]
+    assert not [one for one in house.channel.messages()[-3:] if "Reprocess Megan Bowen now?" in one]
+
+
+async def test_t38_a_yes_whose_permission_is_never_granted_stays_undone(
+    house: House, browser: Browser, writes: list[str]
+) -> None:
+    house.authority.register(house.client(consented=READ_SCOPES))
+    house.world.buy_seats("ENTERPRISEPACK", 5)
+    chat = Chat(house)
+    await chat.enter(browser, "ada")
+    await chat.say(ASK)
+    link = link_in(await chat.say("yes"))
+    asked = await browser.press(await browser.open(link), user=house.id_of("ada"))
+    await browser.press(asked, outcome="cancel")
+
+    assert "The sign-in was cancelled." in await chat.hears("Not signed in")
+    assert writes == []
+    assert "still the old one" in await chat.say("check again")
