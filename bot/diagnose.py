@@ -10,9 +10,10 @@ from enum import IntEnum
 from typing import Any
 
 from dialogs.case import Case, Complaint
+from dialogs.choosing import Choose
 from dialogs.examination import Examination, examine, reason
 from dialogs.guide import GUIDE
-from dialogs.subjects import Choose, Resolved, narrow, resolve
+from dialogs.subjects import Resolved, narrow, resolve
 from dialogs.talk import cost, in_short
 from dialogs.text import plain
 from dialogs.understanding import Reading, read
@@ -117,6 +118,8 @@ def _case(asked: Asked, reading: Reading, resolved: Resolved) -> Case:
 
 def _several(choice: Choose) -> str:
     names = ", ".join(f"{one.name} ({one.hint})" if one.hint else one.name for one in choice.candidates)
+    if choice.near:
+        return f"Nothing is called {choice.words!r}. Nearly so: {names}."
     return f"Several fit {choice.words!r}: {names}. Say which one."
 
 

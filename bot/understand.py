@@ -33,7 +33,7 @@ def _told(text: str, reading: Reading, named: Entities) -> dict[str, Any]:
         "cause": reading.cause,
         "entities": asdict(named),
         "language": reading.language or None,
-        "out_of_scope": reading.out_of_scope or None,
+        "out_of_scope": bool(reading.out_of_scope),
         "score": judgement.score if judgement else 0.0,
     }
 
@@ -46,6 +46,7 @@ def _explained(reading: Reading) -> dict[str, Any]:
             "wish": reading.wish,
             "step": reading.step or None,
             "complaint": reading.complaint,
+            "answered_elsewhere": reading.out_of_scope or None,
             "topics": dict(judgement.topics) if judgement else {},
             "how_to": reading.how_to,
             "whole_tenant": reading.tenant,

@@ -3,40 +3,34 @@
 Keeps nothing between turns: the state does.
 """
 
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from dialogs import talk
 from dialogs.baseline import Baselines, NothingRemembered
-from dialogs.case import Case, Complaint, Named
+from dialogs.case import Case
+from dialogs.choosing import picked_in_words
 from dialogs.examination import reason
 from dialogs.feedback import FeedbackBook, Mark, NobodyListens, noted
 from dialogs.forwarding import FORWARD, asked_to_forward
 from dialogs.guiding import Guiding
+from dialogs.how_to import how_to_asked
 from dialogs.machine import GuideMachine, NoWay
 from dialogs.message import Heard, Joined, Pressed, Turn, Words
 from dialogs.ongoing import Look, Ongoing, Report, Said
 from dialogs.state import State
-from dialogs.step import Check, Reply
-from dialogs.subjects import Resolved, Slot, chosen, corrected, narrow, resolve
+from dialogs.step import HowTo, Reply
+from dialogs.subjects import narrow, resolve
 from dialogs.text import say
 from dialogs.understanding import LONGEST, Reading, Wish, read
-from dialogs.understanding.scope import ELSEWHERE, Elsewhere
 from dialogs.watch import Pause
+from dialogs.which_product import with_only_product
+from dialogs.whom import Whom
 from dialogs.writing import Explain, Writing
-from graph import Directory, Entra, GraphError
+from graph import Entra, GraphError
 
 __all__ = ["Conversation", "Memory", "Report"]
-
-
-_THE_OTHER_ONE = re.compile(
-    r"^\s*(?:and |what about |back to )*(?:the )?"
-    r"(?:other|previous|earlier|first) (?:one|person|case|question)\b",
-    re.IGNORECASE,
-)
-_NO_BUT = re.compile(r"^\s*(?:no|nope|not that|not this|wrong|nein|non)\b[\s,.:!-]+\w", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,7 @@ class Conversation:
         self._memory = memory or Memory()
         self._guiding = Guiding(guide, self._memory.baselines)
         self._writing = Writing(self._guiding, explain_refusal, pause)
+        self._whom = Whom(self._guiding)
         self._mint = mint
 
     async def hear(
@@ -99,17 +94,19 @@ class Conversation:
 
     async def _words(self, turn: Ongoing, text: str) -> Said:
         if not text.strip():
-            return self._did_not_read(turn)
+            return self._saw_no_text(turn)
         if mark := Mark.of(text, asked=turn.state.asks_truth):
             return self._mark(turn, mark)
-        if picked := _picked(turn.state, text) or asked_to_forward(text):
+        if picked := picked_in_words(turn.state.asking, text) or asked_to_forward(text):
             return await self._pick(turn, picked)
 
         def find_products(words: str) -> tuple[str, ...]:
             return turn.directory.find_products(words)
 
         reading = read(text, self._guide.steps.values(), find_products)
-        said = await self._read(replace(turn, state=replace(turn.state, asks_truth=False)), reading)
+        # What it was instead stays asked while somebody only wants to know why, or how.
+        asks_truth = turn.state.asks_truth and reading.wish is not None
+        said = await self._read(replace(turn, state=replace(turn.state, asks_truth=asks_truth)), reading)
         if reading.cut:
             cut = talk.note(say("That was long"), say("I read the first {count} characters.", count=LONGEST))
             return said[0], (cut, *said[1])
@@ -123,102 +120,83 @@ class Conversation:
             return await self._reply(turn, reading.reply)
         if reading.wish is not None:
             return await self._wish(turn, reading.wish)
-        if reading.step:
+        if asked := how_to_asked(reading, self._guide.steps.values()):
+            return await self._how_to(turn, reading, asked)
+        if reading.step and not reading.names_anything:
             return await self._guiding.enter(turn, reading.step)
-        return await self._ask(turn, reading)
+        return await self._whom.ask(turn, reading) or self._did_not_read(turn)
 
     async def _pressed(self, turn: Ongoing, pressed: Pressed) -> Said:
         current = bool(turn.state.nonce) and secrets.compare_digest(
             pressed.nonce.encode(), turn.state.nonce.encode()
         )
+        gone_on = replace(turn, state=replace(turn.state, asks_truth=False))
         if pressed.go and (current or not pressed.nonce):
-            return await self._guiding.enter(turn, pressed.go)
+            return await self._guiding.enter(gone_on, pressed.go)
         if not current:
             old = say("That button belongs to an earlier card. Here are the current ones.")
             buttons = self._guiding.buttons(turn.state)
             return turn.state, (talk.note(say("An old button"), old, replies=buttons),)
         if pressed.value:
-            return await self._pick(turn, pressed.value)
-        return await self._reply(turn, pressed.reply) if pressed.reply else self._did_not_read(turn)
+            return await self._pick(gone_on, pressed.value)
+        return await self._reply(gone_on, pressed.reply) if pressed.reply else self._did_not_read(turn)
 
     async def _reply(self, turn: Ongoing, reply: Reply) -> Said:
         match reply:
             case Reply.YES:
                 return await self._writing.yes(turn)
             case Reply.NO:
-                return await self._writing.no(turn) or self._did_not_read(turn)
+                return await self._writing.no(turn) or self._no_to_nothing(turn)
             case Reply.BACK:
                 return await self._guiding.back(turn)
             case Reply.CHECK_AGAIN:
-                return await self._guiding.check_again(turn)
+                return await (
+                    self._whom.go_on(turn) if turn.state.asking else self._guiding.check_again(turn)
+                )
             case Reply.WALK:
                 walking = replace(turn, state=replace(turn.state, walking=True))
                 return await self._guiding.enter(walking, next(iter(self._guide.checks())).id)
             case Reply.START_OVER:
                 return self._welcome(replace(turn, state=State(case=Case(baseline=turn.state.case.baseline))))
-            case Reply.NEXT | Reply.WHO | Reply.POWERSHELL | Reply.STOP:
+            case Reply.STOP:
+                stopped = replace(turn.state, asking=(), pending="")
+                return await self._guiding.follow(replace(turn, state=stopped), reply)
+            case Reply.NEXT | Reply.WHO | Reply.POWERSHELL:
                 return await self._guiding.follow(turn, reply)
 
     async def _wish(self, turn: Ongoing, wish: Wish) -> Said:
+        buttons = self._guiding.buttons(turn.state)
         match wish:
             case Wish.THANKS:
-                buttons = self._guiding.buttons(turn.state)
                 thanks = talk.note(say("You are welcome"), say("Ask again any time."), replies=buttons)
                 return turn.state, (thanks,)
-            case Wish.EVIDENCE if isinstance(here := self._guiding.here(turn.state), Check):
-                return await self._guiding.show(turn, here)
-            case Wish.HELP | Wish.GREETING | Wish.EVIDENCE:
-                return turn.state, (talk.welcome(turn.state.step),)
+            case Wish.EVIDENCE:
+                return turn.state, (await self._guiding.evidence(turn),)
+            case Wish.ADVICE:
+                return await self._guiding.advice(turn)
+            case Wish.REASON:
+                return turn.state, (self._guiding.reason(turn.state),)
+            case Wish.HELP:
+                return turn.state, (talk.welcome(turn.state.step, buttons, more=True),)
+            case Wish.GREETING:
+                return turn.state, (talk.welcome(turn.state.step, buttons),)
+            case Wish.PICTURE:
+                return self._saw_no_text(turn)
 
-    # From words to a case
-
-    async def _ask(self, turn: Ongoing, reading: Reading) -> Said:
-        if turn.state.earlier and _THE_OTHER_ONE.search(reading.text):
-            return await self._go_back_to_the_other_one(turn)
-        corrects = bool(_NO_BUT.match(reading.text)) and not turn.state.case.whole_tenant
-        meant = {thing.id for thing in (turn.state.case.user, turn.state.case.group) if thing}
-        resolved = await resolve(reading, turn.directory, meant if corrects else ())
-        nothing = not (resolved.user or resolved.group or resolved.sku or resolved.choices)
-        before = turn.state.case
-        if place := _answered_elsewhere(reading, resolved):
-            return turn.state, (talk.elsewhere(place, self._guiding.buttons(turn.state)),)
-        # Who does not know what is wrong, and of whom, is best served by a look at everything.
-        everybody = reading.tenant or (before.whole_tenant and reading.topic == "not_known")
-        if nothing and not everybody and not reading.error_text:
-            # "Why does she still wait?" goes on with the case; words that fit nothing do not.
-            follows_up = reading.complaint and not before.whole_tenant and not resolved.unknown
-            if reading.names_anything and not follows_up:
-                buttons = self._guiding.buttons(turn.state)
-                return turn.state, (talk.unknown(resolved, reading.names, buttons),)
-            if reading.complaint is None:
-                return self._did_not_read(turn)
-            if before.whole_tenant:
-                return self._guiding.ask_for_subject(turn, pending="")
-        if corrects:
-            case = corrected(before, resolved)
-        else:
-            case = Case(baseline=before.baseline) if everybody and nothing else narrow(before, resolved)
-        case = replace(
-            case,
-            question=reading.text[:500],
-            complaint=reading.complaint or (case.complaint if nothing else Complaint.NOT_RECEIVED),
-            error_text=reading.error_text[:4000] or case.error_text,
-        )
-        state = replace(turn.state.about(case), asking=resolved.choices, walking=False)
-        return await self._go_on(replace(turn, state=state))
-
-    async def _go_back_to_the_other_one(self, turn: Ongoing) -> Said:
-        other = replace(turn.state.earlier[0], baseline=turn.state.case.baseline)
-        state = replace(turn.state.about(other), asking=(), pending="", walking=False)
-        return await self._go_on(replace(turn, state=state))
+    async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
+        """A way to do it, for whom and what the words name, else for the case, which stays as it is."""
+        resolved = await resolve(reading, turn.directory)
+        anew = bool(resolved.user or resolved.group)
+        case = narrow(Case() if anew else turn.state.case, resolved)
+        case = await with_only_product(case, turn.directory)
+        buttons = self._guiding.buttons(turn.state)
+        return turn.state, (talk.how_to(asked, case, resolved.choices, buttons),)
 
     async def _pick(self, turn: Ongoing, value: str) -> Said:
-        """One of several candidates, a group or person of an overview, or everybody."""
+        """What a button with a value picks: somebody or something, everybody, a text to forward, a mark."""
         slot, _, id = value.partition(":")
         if slot == "tenant":
-            everybody = turn.state.about(Case(baseline=turn.state.case.baseline))
-            everybody = replace(everybody, asking=(), pending="", walking=False)
-            return await self._go_on(replace(turn, state=everybody))
+            return await self._whom.everybody(turn)
         if value == FORWARD:
             return await self._guiding.forward(turn)
         if slot == "truth":
@@ -226,33 +204,24 @@ class Conversation:
             return self._mark(asked, Mark.WRONG, truth=id)
         if slot == "mark" and id in {mark.value for mark in Mark}:
             return self._mark(turn, Mark(id))
-        offered = turn.state.asking[0].candidates if turn.state.asking else ()
-        named = next((Named(one.id, one.name) for one in offered if one.id == id), None)
-        named = named or await _named(turn.directory, slot, id)
-        if named is None or slot not in {"user", "group", "sku"}:
-            return self._did_not_read(turn)
-        kind: Slot = "user" if slot == "user" else "group" if slot == "group" else "sku"
-        state = turn.state.about(chosen(turn.state.case, kind, named))
-        state = replace(state, asking=turn.state.asking[1:])
-        return await self._go_on(replace(turn, state=state))
-
-    async def _go_on(self, turn: Ongoing) -> Said:
-        """Ask what is still to choose; then enter the step that was wanted, or examine."""
-        state = turn.state
-        if state.asking:
-            return state, (talk.choose(state.asking[0]),)
-        if state.pending:
-            return await self._guiding.enter(replace(turn, state=replace(state, pending="")), state.pending)
-        alone = next((one for one in self._guide.checks() if one.answers is state.case.complaint), None)
-        if alone is not None and not state.case.whole_tenant:
-            return await self._guiding.enter(turn, alone.id)
-        return await self._guiding.examine(turn)
+        return await self._whom.pick(turn, slot, id) or self._did_not_read(turn)
 
     # Small things
 
     def _welcome(self, turn: Ongoing) -> Said:
         state = replace(self._guiding.at(turn.state, self._guide.first), trail=(), asking=(), pending="")
         return state, (talk.welcome(state.step),)
+
+    def _saw_no_text(self, turn: Ongoing) -> Said:
+        """A picture or a file came, and no words."""
+        asked = say("Paste the text of the message, or write who lacks which license.")
+        buttons = self._guiding.buttons(turn.state)
+        return turn.state, (talk.note(say("I read text, not pictures"), asked, replies=buttons),)
+
+    def _no_to_nothing(self, turn: Ongoing) -> Said:
+        asked = say("Write whom or what you mean instead, or choose a button.")
+        buttons = self._guiding.buttons(turn.state)
+        return turn.state, (talk.note(say("No to what?"), asked, replies=buttons),)
 
     def _did_not_read(self, turn: Ongoing) -> Said:
         asked = say("Write who lacks which license, or choose a button.")
@@ -265,37 +234,10 @@ class Conversation:
         if mark is Mark.WRONG and not truth and not state.asks_truth:
             return replace(state, asks_truth=True), (talk.ask_for_the_truth(state.told),)
         self._memory.feedback.note(noted(mark, state, truth))
+        state = replace(state, asks_truth=False)
         thanks = talk.note(
             say("Thank you"),
             say("I keep the mark and what was found, without any name."),
             replies=self._guiding.buttons(state),
         )
-        return replace(state, asks_truth=False), (thanks,)
-
-
-def _answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None:
-    """Who answers that instead. Whoever names a person or a group of this tenant asks about licenses here."""
-    if not reading.out_of_scope or reading.error_text or resolved.user or resolved.group or resolved.choices:
-        return None
-    place = ELSEWHERE[reading.out_of_scope]
-    # A strange name alone reads like small talk; whether somebody is called that has just been asked.
-    return place if place.name or not reading.names_anything else None
-
-
-async def _named(directory: Directory, slot: str, id: str) -> Named | None:
-    if slot not in {"user", "group"}:
-        return None
-    found = await (directory.user(id) if slot == "user" else directory.group(id))
-    return Named(found.id, found.name) if found else None
-
-
-def _picked(state: State, text: str) -> str:
-    """Which of the offered candidates the words name: where no button can be pressed, names are typed."""
-    if not state.asking:
-        return ""
-    said = text.strip().casefold()
-    for number, one in enumerate(state.asking[0].candidates, 1):
-        names = (one.name, one.hint, f"{one.name} ({one.hint})")
-        if said in {str(number), *(name.casefold() for name in names)}:
-            return f"{state.asking[0].slot}:{one.id}"
-    return ""
+        return state, (thanks,)

@@ -40,6 +40,8 @@ class Meaning(StrEnum):
     SOME_FAILED = "some_failed"
     IN_PROGRESS = "in_progress"
     ALL_ASSIGNED = "all_assigned"
+    FOR_THE_COMPANY = "for_the_company"
+    PORTAL_FAULT = "portal_fault"
     UNEXPLAINED = "unexplained"
 
 
@@ -55,17 +57,22 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
         Meaning.DIRECT_SKIPPED,
         r"no direct licen[sc]es? to remove|does not inherit this licen[sc]e|extra plans that may be lost",
     ),
-    (Meaning.INHERITED, r"inherited (?:from (?:a )?group|by group-based licensing)"),
+    (Meaning.INHERITED, r"inherited (?:from (?:a )?group|by group-based licensing)|GroupInheritedLicense"),
     (Meaning.CONCURRENT, r"LicenseAssignmentAttributeConcurrency"),
     (
         Meaning.CONFLICT,
         r"mutually\s?exclusive|conflicting service|service plans? that conflict"
-        r"|cannot be assigned at the same time",
+        r"|cannot be assigned at the same time|in konflikt stehende dienst|plans? de services? en conflit"
+        r"|planes de servicio (?:en conflicto|conflictivos)"
+        r"|planos de servi[cç]os? (?:em conflito|conflitantes)"
+        r"|競合するサービス",
     ),
     (
         Meaning.DEPENDENCY,
         r"depends on the service plan|depend on this license|dependent service|necessary services"
-        r"|DependencyViolation|must also assign (?:one of )?the following service plans?",
+        r"|DependencyViolation|must also assign (?:one of )?the following service plans?"
+        r"|abhängige dienstpläne|plans de services? dépendants|planes de servicio dependientes"
+        r"|planos de servi[cç]os? dependentes|依存するサービス",
     ),
     (
         Meaning.LOCATION,
@@ -74,7 +81,9 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
     ),
     (
         Meaning.ADDRESS,
-        r"proxy\s?address|Uniqueness\s?Violation|Reason: ObjectConflict|property EmailAddresses is incorrect",
+        r"proxy\s?address|Uniqueness\s?Violation|Reason: ObjectConflict|property EmailAddresses is incorrect"
+        r"|proxyadresse|adresse proxy|direcci[oó]n (?:de )?proxy|endere[cç]o (?:de )?proxy"
+        r"|プロキシ ?アドレス",
     ),
     (
         Meaning.NO_SEAT,
@@ -88,7 +97,9 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.NOT_PREMIUM, r"companies (?:who|that) have purchased (?:aad|azure ad|entra)"),
     (
         Meaning.NO_RIGHT,
-        r"insufficient privileges|Authorization_RequestDenied|does not have (?:the )?required",
+        r"insufficient privileges|Authorization_RequestDenied|does not have (?:the )?required"
+        r"|keine ausreichenden berechtigungen|privil[eèé]g(?:es|ios) insuffi|privil[eé]gios insuficientes"
+        r"|権限が不足",
     ),
     (Meaning.NOTHING_TO_CHANGE, r"no license changes provided"),
     (Meaning.INCOMPLETE_REQUEST, r"missing parameters? (?:is|are)|missing from the request payload"),
@@ -107,7 +118,8 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
     (
         Meaning.WRONG_REQUEST,
         r"filtered searches against this resource|invalid object identifier|request_unsupportedquery"
-        r"|cannot process (?:the )?request because (?:it is malformed|an immutable|a referenced item)",
+        r"|cannot process (?:the )?request because (?:it is malformed|an immutable|a referenced item was"
+        r"|a referenced item does)",
     ),
     (
         Meaning.MOVED,
@@ -117,10 +129,11 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.ALL_ASSIGNED, r"all licenses assigned|latest license changes have been applied"),
     (Meaning.OTHER, r"all other technical issues|^\W{0,9}(?:error\W{1,9})?others?\W{0,9}$"),
     (Meaning.IN_PROGRESS, r"^\W{0,9}(?:status\W{1,9})?in progress\W{0,9}$"),
+    (Meaning.PORTAL_FAULT, r"the user couldn.t be(?:en)? edited"),
     (
         Meaning.UNEXPLAINED,
         r"could not be assigned or removed due to an error|license agreement failed"
-        r"|sequence contains no matching element|couldn.t be(?:en)? edited",
+        r"|sequence contains no matching element",
     ),
 )
 _PATTERNS = tuple(
@@ -128,10 +141,11 @@ _PATTERNS = tuple(
     for meaning, key in _KEY_WORDS
 )
 
-_RUN = 4
-"""Words in a row that tell a message apart."""
+_RUN, _RUN_AROUND_AN_ID = 4, 6
+"""Words in a row that tell a message apart; with an id among them it takes more."""
 
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_WORD = re.compile(r"\w+(?:'\w+)?|…")
+_GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
 _MESSAGES = Path(__file__).with_name("error_messages.txt")
 
 
@@ -169,8 +183,9 @@ def _known_runs() -> Mapping[str, Meaning]:
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Every run of words; the ellipsis of a message stands for what is filled in, so no run crosses it."""
-    for part in text.split("…"):
-        words = [match[0].casefold() for match in _WORD.finditer(part)]
-        for run in zip(*(islice(words, at, None) for at in range(_RUN)), strict=False):
-            yield " ".join(run)
+    """Every run of words, and longer ones of words around an id, whichever it is that is filled in."""
+    words = [match[0].casefold() for match in _WORD.finditer(_GUID.sub("…", text.replace("’", "'")))]
+    for size, ids in ((_RUN, 0), (_RUN_AROUND_AN_ID, 1)):
+        for run in zip(*(islice(words, at, None) for at in range(size)), strict=False):
+            if run.count("…") == ids:
+                yield " ".join(run)

@@ -173,6 +173,9 @@ _MEANS: Mapping[Meaning, str] = {
     Meaning.MAILBOX_AT_RISK: "A user has a mailbox and no license that pays for it; Exchange Online keeps it "
     "for 30 days.",
     Meaning.DIRECT_SKIPPED: "A script that takes direct licenses away left this user as it was.",
+    Meaning.FOR_THE_COMPANY: "This product is for the whole company and is not assigned to single users.",
+    Meaning.PORTAL_FAULT: "The admin center could not save the user. It says this during incidents at "
+    "Microsoft, so look at the service status first.",
     Meaning.UNEXPLAINED: "The admin center says that it failed, and not why.",
 }
 

@@ -3,6 +3,7 @@
 Only reads. The machine alone decides which step follows; what is said at a step is `talk`'s.
 """
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -11,11 +12,13 @@ from dialogs import forwarding, talk
 from dialogs.baseline import Baselines, first_seen
 from dialogs.case import Case
 from dialogs.examination import Examination, conclude, examine
-from dialogs.machine import GuideMachine, NoWay
-from dialogs.message import Choice
+from dialogs.first_figures import tell_first_figures
+from dialogs.machine import GuideMachine
+from dialogs.message import Choice, Message
 from dialogs.ongoing import Ongoing, Said
 from dialogs.state import LONGEST_TRAIL, Offer, State
 from dialogs.step import Check, Ending, Event, Question, Reply, Step
+from dialogs.text import say
 from dialogs.watch import fingerprint
 from graph import GraphError
 
@@ -39,6 +42,8 @@ class Guiding:
 
     def buttons(self, state: State) -> Sequence[Choice]:
         """The buttons that make sense where the conversation stands."""
+        if state.asks_truth:
+            return talk.ask_for_the_truth(state.told).choices
         if state.asking:
             return talk.choose(state.asking[0]).choices
         if state.offer is not None:
@@ -57,7 +62,11 @@ class Guiding:
 
     async def examined(self, turn: Ongoing) -> Examination:
         """What the checks conclude now. Which plans each product has is kept by the way."""
-        examined = await examine(turn.state.case, turn.directory, self.guide.checks())
+        case, directory = turn.state.case, turn.directory
+        examined, _ = await asyncio.gather(
+            examine(case, directory, self.guide.checks()),
+            tell_first_figures(case, directory, turn.report),
+        )
         remembered = self._baselines.plans(turn.entra.tenant)
         with suppress(GraphError):
             plans = first_seen(remembered, await turn.directory.subscribed_skus())
@@ -108,6 +117,34 @@ class Guiding:
             return self.ask_for_subject(turn, pending=turn.state.pending)
         return await self.examine(turn, here if isinstance(here, Check) else None)
 
+    async def evidence(self, turn: Ongoing) -> Message:
+        """How what was told is known: Graph is asked again, and every answer named."""
+        here, buttons = self.here(turn.state), self.buttons(turn.state)
+        if turn.state.asking or not turn.state.step or here is self.guide.first:
+            return talk.note(say("How I know"), say("I have not told you anything yet."), replies=buttons)
+        one_step = isinstance(here, Check) and (turn.state.walking or not here.eager)
+        if isinstance(here, Check) and one_step and here.applies(turn.state.case):
+            return talk.evidence(await conclude(turn.state.case, turn.directory, [here]), buttons)
+        return talk.evidence(await self.examined(turn), buttons)
+
+    async def advice(self, turn: Ongoing) -> Said:
+        """What to do about what was found: the step the case stands at, talked through."""
+        here = self.here(turn.state)
+        if turn.state.asking or not turn.state.step or here is self.guide.first:
+            return self.ask_for_subject(turn, pending=turn.state.pending)
+        return await self.show(turn, here)
+
+    def reason(self, state: State) -> Message:
+        """Why the question that is open was put."""
+        here, buttons = self.here(state), self.buttons(state)
+        if state.asks_truth:
+            return talk.note(say("Why I ask"), talk.WHY_THE_TRUTH, replies=buttons)
+        if state.asking:
+            return talk.why_choose(state.asking[0], buttons)
+        if isinstance(here, Question):
+            return talk.note(say("Why I ask"), here.why(state.case), replies=buttons)
+        return talk.note(say("Why I ask"), say("I have not asked you anything."), replies=buttons)
+
     # One step by itself
 
     async def enter(self, turn: Ongoing, id: str) -> Said:
@@ -150,9 +187,10 @@ class Guiding:
         return await self.show(turn, ahead[0] if ahead else here)
 
     async def back(self, turn: Ongoing) -> Said:
-        """The step before. Raises NoWay at the beginning."""
+        """The step before; before the first one, the question whose license it is."""
         if not turn.state.trail:
-            raise NoWay("there is no step before the first")
+            state, messages = self.ask_for_subject(turn, pending="")
+            return replace(state, trail=()), messages
         *trail, before = turn.state.trail
         state = replace(turn.state, trail=tuple(trail), step=before)
         shown, messages = await self.show(replace(turn, state=state), self.here(state))

@@ -134,10 +134,12 @@ class GuideMachine:
         return way
 
     def ahead(self, here: Step, verdicts: Mapping[str, Sequence[Verdict]]) -> list[Step]:
-        """Where a check's verdicts lead: to the errors Entra named, otherwise on."""
+        """Where a check's verdicts lead: from a fork to the errors Entra named, otherwise on. Where the table
+        sends no error anywhere, as at a pasted text, one that is told does not hold up the way."""
         if not isinstance(here, Check):
             return []
-        leads = [verdict for verdict in verdicts.get(here.id, ()) if isinstance(verdict, Leads)]
+        told = verdicts.get(here.id, ()) if self.forks(here) else ()
+        leads = [verdict for verdict in told if isinstance(verdict, Leads)]
         triggers: list[Trigger] = [lead.to or Event.UNKNOWN_ERROR for lead in leads] or [Event.CLEAR]
         ahead: list[Step] = []
         for trigger in dict.fromkeys(triggers):

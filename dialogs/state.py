@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dialogs.case import Case
-from dialogs.subjects import Candidate, Choose
+from dialogs.choosing import Candidate, Choose
 
 VERSION = 1
 LONGEST_TRAIL = 30
@@ -96,4 +96,4 @@ class State:
 
 def _choose(stored: Mapping[str, Any]) -> Choose:
     candidates = tuple(Candidate(**one) for one in stored["candidates"])
-    return Choose(stored["slot"], stored["words"], candidates)
+    return Choose(stored["slot"], stored["words"], candidates, stored.get("near", False))

@@ -73,19 +73,37 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class HowTo:
+    """How something is done, by hand and by command, with the names of the case filled in where it has them.
+
+    `asked` is a regular expression of the words people ask for it in; `topic` the topic of understanding
+    that means it, whatever the words.
+    """
+
+    title: str
+    asked: str
+    by_hand: Callable[[Case], Sequence[Text]]
+    commands: Callable[[Case], Sequence[str]]
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """Asks the person; `act`, if any, is what Yes does (a write, and only ever behind this question)."""
+    """Asks the person; `why` says what the answer changes in what is asked of Graph; `act`, if any, is what
+    Yes does (a write, and only ever behind this question)."""
 
     id: str
     title: str
     page: Page
     ask: Callable[[Case], Text]
+    why: Callable[[Case], Text]
     act: Callable[[Case, Directory], Awaitable[None]] | None = None
     problems: tuple[Problem, ...] = ()
     phrases: tuple[str, ...] = ()
     commands: Callable[[Case], Sequence[str]] | None = None
     least: Missing = NOTHING_MISSING
     by_hand: str = ""
+    how_tos: tuple[HowTo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +131,7 @@ class Check:
     belongs: Callable[[Case, Directory], Awaitable[bool]] | None = None
     of_asker: bool = False
     answers: Complaint | None = None
+    how_tos: tuple[HowTo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,34 +8,13 @@ import asyncio
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from dialogs.case import Case, Complaint, Named
+from dialogs.choosing import MOST_CANDIDATES, Candidate, Choose, Slot
+from dialogs.nearest import Find, nearest
 from dialogs.understanding import Reading
-from graph import Directory, Forbidden, Group, SubscribedSku, User
-
-Slot = Literal["user", "group", "sku"]
-
-MOST_CANDIDATES = 5
-"""Offered at once: with Stop that makes six buttons, the most a card may have in Teams."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One of several the words may mean; `hint` tells it from the others."""
-
-    id: str
-    name: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """The words fit several; the person must say which."""
-
-    slot: Slot
-    words: str
-    candidates: tuple[Candidate, ...]
+from dialogs.which_product import meant_product, missed_plan, subscribed
+from graph import Directory, Group, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +27,15 @@ class Resolved:
     plan: Named | None = None
     choices: tuple[Choose, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether the words name something this tenant has."""
+        return bool(self.user or self.group or self.sku or self.choices)
+
+    def leaves_open(self, slot: Slot) -> bool:
+        """Whether the person must still say which one."""
+        return any(choice.slot == slot for choice in self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +53,29 @@ class _Match:
 _NO_MATCH = ("", _Match())
 
 
-async def resolve(reading: Reading, directory: Directory, besides: Collection[str] = frozenset()) -> Resolved:
+async def resolve(
+    reading: Reading,
+    directory: Directory,
+    besides: Collection[str] = frozenset(),
+    known: Sequence[str] = (),
+) -> Resolved:
     """Look up everything the reading names, in one round of questions. `besides` are ids that are not meant:
-    "no, the other Sales group"."""
+    "no, the other Sales group"; of several that fit, the first of `known` is: those already spoken of."""
     people = (*reading.addresses, *reading.ids, *reading.names)
     crowds = (*reading.ids, *reading.groups, *reading.names)
     users, groups, skus = await asyncio.gather(
         asyncio.gather(*(_users(words, directory) for words in people)),
         asyncio.gather(*(_groups(words, directory) for words in crowds)),
-        _subscribed(reading, directory),
+        subscribed(reading, directory),
     )
     found_users = {user.id: user for found in users for user in found}
-    user_words, user = _pick("user", people, [_others(map(_person, found), besides) for found in users])
+    user_words, user = _pick(
+        "user", people, [_others(map(_person, found), besides) for found in users], known
+    )
     found_groups = {group.id: group for found in groups for group in found}
-    group_words, group = _pick("group", crowds, [_others(map(_crowd, found), besides) for found in groups])
+    group_words, group = _pick(
+        "group", crowds, [_others(map(_crowd, found), besides) for found in groups], known
+    )
     if user_words and user_words == group_words:
         # One name cannot be both: a whole name beats a beginning, then people outnumber groups.
         whole_group = group.found is not None and _same(group.found.name, group_words)
@@ -90,15 +87,43 @@ async def resolve(reading: Reading, directory: Directory, besides: Collection[st
     if person is None and not (user.choice or group.found or group.choice) and _is_about_oneself(reading):
         person = await directory.me()
     crowd = found_groups[group.found.id] if group.found else None
-    sku, sku_choice = _product(reading, skus, person, crowd, directory)
+    sku, sku_choice = meant_product(reading, skus, person, crowd, directory)
+    if sku_choice and (spoken_of := _first_known(sku_choice.candidates, known)):
+        sku, sku_choice = Named(spoken_of.id, spoken_of.name), None
     choices = tuple(choice for choice in (user.choice, group.choice, sku_choice) if choice)
-    plan = _plan(reading, person, skus, directory) if reading.plan else None
+    plan = missed_plan(reading, person, skus, directory) if reading.plan else None
     named = Named(person.id, person.name) if person else None
-    return Resolved(named, group.named, sku, plan, choices, _unknown(reading, user_words, group_words))
+    unknown = _unknown(reading, user_words, group_words)
+    if not (named or group.named or user.choice or group.choice):
+        choices = (*await _like(reading, unknown, directory), *choices)
+    return Resolved(named, group.named, sku, plan, choices, unknown)
+
+
+async def _like(reading: Reading, unknown: Sequence[str], directory: Directory) -> tuple[Choose, ...]:
+    """Who is called nearly so, where nobody is called exactly so; a group where the words say it is one."""
+
+    async def people(words: str) -> Sequence[Candidate]:
+        return tuple(map(_person, await _users(words, directory)))
+
+    async def crowds(words: str) -> Sequence[Candidate]:
+        return tuple(map(_crowd, await _groups(words, directory)))
+
+    # A small word that is none we know may be a name where somebody's license is spoken of.
+    likely = unknown or (() if reading.out_of_scope or reading.how_to else reading.names)
+    words = max((one for one in likely if one not in reading.ids), key=len, default="")
+    kinds: tuple[tuple[Slot, Find], ...] = (("user", people), ("group", crowds))
+    for slot, find in kinds[::-1] if reading.groups else kinds:
+        if found := await nearest(words.partition("@")[0], find):
+            return (Choose(slot, words, found, near=True),)
+    return ()
 
 
 def _others(found: Iterable[Candidate], besides: Collection[str]) -> tuple[Candidate, ...]:
     return tuple(one for one in found if one.id not in besides)
+
+
+def _first_known(found: Sequence[Candidate], known: Sequence[str]) -> Candidate | None:
+    return min((one for one in found if one.id in known), key=lambda one: known.index(one.id), default=None)
 
 
 def corrected(case: Case, resolved: Resolved) -> Case:
@@ -114,35 +139,24 @@ def corrected(case: Case, resolved: Resolved) -> Case:
 def narrow(case: Case, resolved: Resolved) -> Case:
     """The case with what is now known.
 
-    A named person begins a new case; so does a group, unless the case still lacked one. A product narrows.
+    A named person begins a new case, unless nobody was named before; so does a group, unless the case still
+    lacked one. A product narrows.
     """
+    fresh = case if case.whole_tenant else Case(baseline=case.baseline)
     lacks_group = case.user is not None and case.group is None
-    if resolved.user:
-        case = Case(user=resolved.user, group=resolved.group, baseline=case.baseline)
-    elif resolved.group:
-        case = (
-            replace(case, group=resolved.group)
-            if lacks_group
-            else Case(group=resolved.group, baseline=case.baseline)
-        )
+    if resolved.user or resolved.leaves_open("user"):
+        case = replace(fresh, user=resolved.user, group=resolved.group)
+    elif resolved.group or resolved.leaves_open("group"):
+        case = replace(case if lacks_group else fresh, group=resolved.group)
     return replace(case, sku=resolved.sku or case.sku, plan=resolved.plan or case.plan)
 
 
-def chosen(case: Case, slot: Slot, named: Named) -> Case:
-    """The case after the person said which one was meant."""
-    match slot:
-        case "user":
-            return replace(case, user=named)
-        case "group":
-            return replace(case, group=named)
-        case "sku":
-            return replace(case, sku=named)
-
-
 _ONESELF = re.compile(
-    r"\b(?:(?:do|did|can|could|have|am|was)(?:n['’]?t|not)?(?: not)? i"
+    r"\b(?:(?<!how )(?<!where )(?<!what )(?<!which )"
+    r"(?:do|did|can|could|have|am|was)(?:n['’]?t|not)?(?: not)? i"
     r"|i(?:['’](?:m|ve))?(?: (?:still|also|just|never))? "
-    r"(?:do|did|have|had|can|could|am|was|lost|lack|miss|need|got|get|never)(?:n['’]?t|not)?"
+    r"(?:do|did|have|had|can|could|am|was|lost|lack|miss|need|got|get|never)(?:n['’]?t| ?not)?\b"
+    r"(?! (?:know|see|find|understand|think|believe))"
     r"|(?:my|mine)(?: own)? (?:\w+ )?(?:licen[sc]es?|account|mailbox|office|teams|outlook|copilot|apps?))\b",
     re.IGNORECASE,
 )
@@ -185,7 +199,9 @@ def _crowd(group: Group) -> Candidate:
     return Candidate(group.id, group.name, hint if group.assigned_licenses is not None else group.mail or "")
 
 
-def _pick(slot: Slot, words: Sequence[str], answers: Sequence[tuple[Candidate, ...]]) -> tuple[str, _Match]:
+def _pick(
+    slot: Slot, words: Sequence[str], answers: Sequence[tuple[Candidate, ...]], known: Sequence[str]
+) -> tuple[str, _Match]:
     """The first words that fit somebody; the longer stand before the shorter, so they win."""
     for phrase, found in zip(words, answers, strict=True):
         whole = [
@@ -193,85 +209,23 @@ def _pick(slot: Slot, words: Sequence[str], answers: Sequence[tuple[Candidate, .
         ]
         if len(whole) == 1 or len(found) == 1:
             return phrase, _Match((whole or found)[0])
+        if spoken_of := _first_known(whole or found, known):
+            return phrase, _Match(spoken_of)
         if found:
             return phrase, _Match(choice=Choose(slot, phrase, tuple(whole or found)[:MOST_CANDIDATES]))
     return _NO_MATCH
 
 
-async def _subscribed(reading: Reading, directory: Directory) -> Sequence[SubscribedSku]:
-    """What the tenant has; nothing for who may see no more than themselves."""
-    if not (reading.products or reading.plan):
-        return ()
-    try:
-        return tuple(await directory.subscribed_skus())
-    except Forbidden:
-        return ()
-
-
-def _product(
-    reading: Reading,
-    skus: Sequence[SubscribedSku],
-    user: User | None,
-    group: Group | None,
-    directory: Directory,
-) -> tuple[Named | None, Choose | None]:
-    """The product meant: among what the tenant has and, where that is several, what the group gives or the
-    person has a row of. The person is asked only where that leaves more than one."""
-    if not reading.products:
-        return None, None
-    words, may_mean = reading.products[0]
-    if group and words.casefold() in group.name.casefold() and len(words) < len(group.name):
-        return None, None
-    owned = [sku for sku in skus if sku.sku_id in may_mean]
-    if len(owned) > 1 and (group or user):
-        given = _given(user, group)
-        owned = [sku for sku in owned if sku.sku_id in given] or owned
-    if len(owned) > 1:
-        candidates = tuple(Candidate(sku.sku_id, sku.display_name, sku.sku_part_number) for sku in owned)
-        return None, Choose("sku", words, candidates[:MOST_CANDIDATES])
-    if owned:
-        return Named(owned[0].sku_id, owned[0].display_name or owned[0].sku_part_number), None
-    # Not owned (any more), or unseen: still a name, and the guide says what that means.
-    likeliest = next((sku_id for sku_id in may_mean if sku_id in _held(user)), may_mean[0])
-    return Named(likeliest, directory.product_name(likeliest)), None
-
-
-def _given(user: User | None, group: Group | None) -> set[str]:
-    """What the group gives; without one, what the person has rows of."""
-    if group:
-        return {license.sku_id for license in group.assigned_licenses or ()}
-    return _held(user)
-
-
-def _held(person: User | None) -> set[str]:
-    return {state.sku_id for state in person.license_assignment_states or ()} if person else set()
-
-
-def _plan(
-    reading: Reading, person: User | None, skus: Sequence[SubscribedSku], directory: Directory
-) -> Named | None:
-    """The service plan missed: of the products the person has a row of, or of any the tenant has."""
-    held = _held(person)
-    plans = [
-        plan
-        for sku in sorted(skus, key=lambda sku: sku.sku_id not in held)
-        for plan in sku.service_plans
-        if plan.service_plan_name.startswith(reading.plan)
-    ]
-    return Named(plans[0].service_plan_id, directory.plan_name(plans[0].service_plan_id)) if plans else None
-
-
 def _unknown(reading: Reading, *taken: str) -> tuple[str, ...]:
-    """Names that fit nobody: addresses, ids, and words written as names are."""
+    """Names that fit nobody: addresses, ids, and words written as names are; none twice."""
     named = (*reading.addresses, *reading.ids, *reading.groups, *reading.names)
-    left = (
-        words for words in named if not any(words in one or one.startswith(words) for one in taken if one)
-    )
-    return tuple(
+    left = [
         words
-        for words in left
-        if words in (*reading.addresses, *reading.ids, *reading.groups) or words[:1].isupper()
-    )
+        for words in named
+        if not any(words in one for one in taken if one)
+        and (words in (*reading.addresses, *reading.ids, *reading.groups) or words[:1].isupper())
+    ]
+    return tuple(words for words in left if not any(words in one and words != one for one in left))
 
 
 def _same(name: str, words: str) -> bool:

@@ -1,7 +1,8 @@
 """The type of a sentence: a template and its named values, rendered only at the border.
 
-A template is ours and may hold `**bold**`; a value comes from the tenant and is data: whoever renders
-decides how to escape it, so that a group called `[free](https://evil)` stays a name on every channel.
+A template is ours and may hold `**bold**`, `*slanted*` and code; a value comes from the tenant and is data:
+whoever renders decides how to escape it, so that a group called `[free](https://evil)` stays a name on every
+channel.
 The template is the message id: a translation is a table from template to template.
 """
 
@@ -13,7 +14,7 @@ from functools import lru_cache
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|(?<!\w)\*(?P<slanted>[^\s*][^*]*)\*(?!\w)|`(?P<code>[^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,12 @@ def _slots(template: str) -> frozenset[str]:
 
 def plain(text: Text) -> str:
     """For a terminal, JSON and channels without markup."""
-    return _fill(text, lambda name: name, keep_bold=False)
+    return _fill(text, lambda name: name, keep_markup=False)
 
 
 def markdown(text: Text) -> str:
-    """For cards and Web Chat: names are escaped, our own bold stays."""
-    return _fill(text, escape_markdown, keep_bold=True)
+    """For cards and Web Chat: names are escaped, our own markup stays."""
+    return _fill(text, escape_markdown, keep_markup=True)
 
 
 def escape_markdown(name: str) -> str:
@@ -58,23 +59,23 @@ def escape_markdown(name: str) -> str:
     return re.sub(r"(https?|ftp|www)([:.])", "\\1\u2060\\2", escaped, flags=re.IGNORECASE)
 
 
-def _fill(text: Text, escape: Callable[[str], str], *, keep_bold: bool) -> str:
-    template = text.template if keep_bold else _without_bold(text.template)
+def _fill(text: Text, escape: Callable[[str], str], *, keep_markup: bool) -> str:
+    template = text.template if keep_markup else _without_markup(text.template)
     if not text.values:
         return template
-    values = {name: _show(value, escape, keep_bold=keep_bold) for name, value in text.values}
+    values = {name: _show(value, escape, keep_markup=keep_markup) for name, value in text.values}
     return _SLOT.sub(lambda slot: values.get(slot[1], slot[0]), template)
 
 
 @lru_cache(maxsize=4096)  # templates are told again and again
-def _without_bold(template: str) -> str:
-    return _BOLD.sub(r"\1", template)
+def _without_markup(template: str) -> str:
+    return _MARKUP.sub(lambda marked: marked[marked.lastgroup or 0], template)
 
 
-def _show(value: object, escape: Callable[[str], str], *, keep_bold: bool) -> str:
+def _show(value: object, escape: Callable[[str], str], *, keep_markup: bool) -> str:
     match value:
         case Text():
-            return _fill(value, escape, keep_bold=keep_bold)
+            return _fill(value, escape, keep_markup=keep_markup)
         case datetime():
             return value.strftime("%Y-%m-%d %H:%M UTC")
         case date():
@@ -84,7 +85,7 @@ def _show(value: object, escape: Callable[[str], str], *, keep_bold: bool) -> st
         case str():
             return escape(_legible(value))
         case tuple():
-            parts = [_show(part, escape, keep_bold=keep_bold) for part in value]
+            parts = [_show(part, escape, keep_markup=keep_markup) for part in value]
             return (
                 parts[0]
                 if len(parts) == 1

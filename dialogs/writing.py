@@ -35,6 +35,15 @@ _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "CircuitOpen"})
 """There was no connection; whatever else goes wrong, the request may have arrived."""
 
 
+_MAY_NOT = say(
+    "You may not reprocess people: it takes an active License or User Administrator, and an application that "
+    "was granted User.ReadWrite.All."
+)
+_ONLY_LOOKS = say(
+    "I only look for you here and write nothing. Ask a License or User Administrator of this tenant to do it."
+)
+
+
 class Writing:
     """What a yes and a no do. `pause` waits between two looks (seconds)."""
 
@@ -49,16 +58,20 @@ class Writing:
         if not isinstance(here, Question) or here.act is None or offer is None:
             nothing = say("Nothing is waiting for a yes.")
             buttons = self._guiding.buttons(turn.state)
-            return turn.state, (talk.note(say("Yes to what?"), nothing, replies=buttons),)
+            return turn.state, (talk.note(say("All right"), nothing, replies=buttons),)
         me = await turn.directory.me()
         if offer.asker != (me.id if me else ""):
             other = say("That question was put to somebody else; only they may say yes.")
-            return turn.state, (talk.note(say("Not yours to confirm"), other, tone="warning"),)
+            replies = talk.choices((Reply.CHECK_AGAIN, Reply.START_OVER))
+            return turn.state, (
+                talk.note(say("Not yours to confirm"), other, tone="warning", replies=replies),
+            )
         if fingerprint(await turn.directory.user(offer.user)) != offer.rows:
             state, messages = await self._guiding.examine(turn)
             changed = say("The rows changed since I asked, so I wrote nothing and looked again.")
             return state, (talk.note(say("Something changed"), changed), *messages)
-        return await self._write(replace(turn, state=replace(turn.state, offer=None)), here, offer)
+        state = self._guiding.at(turn.state, self._guiding.guide.follow(here, Reply.YES))
+        return await self._write(replace(turn, state=state), here, offer)
 
     async def no(self, turn: Ongoing) -> Said | None:
         """Leave it; None where nothing was offered."""
@@ -76,11 +89,8 @@ class Writing:
             told = self._explain_refusal(refused.message, turn.directory)
             kept = say("Nothing was changed. Mend that first, then check again.")
             return turn.state, (self._ended(say("Entra refused"), told, kept, tone="attention"),)
-        except Forbidden:
-            told = say(
-                "You may not reprocess people: it takes an active License or User Administrator, and an "
-                "application that was granted User.ReadWrite.All."
-            )
+        except Forbidden as refused:
+            told = _ONLY_LOOKS if refused.code == "ReadOnly" else _MAY_NOT
             return turn.state, (self._ended(say("Not allowed"), told),)
         except (Throttled, SignInFailed, NotFound) as error:
             return self._not_written(turn, offer, error)

@@ -3,8 +3,10 @@ text."""
 
 from collections.abc import Iterator
 
+from dialogs.case import Case
 from dialogs.machine import GuideMachine
-from dialogs.step import Check, Ending, Question, Step
+from dialogs.step import Check, Ending, HowTo, Question, Step
+from dialogs.text import plain
 from dialogs.verdict import Problem
 
 _EVERYWHERE = """Besides the edges drawn, everywhere: *next* goes where `clear` goes, *back* to the step
@@ -54,6 +56,8 @@ def _step(step: Step) -> Iterator[str]:
             if step.by_hand:
                 yield f"**By hand:** {step.by_hand}"
                 yield ""
+            for how_to in step.how_tos:
+                yield from _how_to(how_to)
             if step.least.role or step.least.permission:
                 wanted = " and ".join(part for part in (step.least.role, step.least.permission) if part)
                 yield f"**Least that can read it:** {wanted}"
@@ -73,6 +77,17 @@ def _problem(problem: Problem) -> Iterator[str]:
     yield f"**{problem.title}** (`{problem.cause}`)"
     yield ""
     yield from (f"{number}. {advice}" for number, advice in enumerate(problem.advice, 1))
+    yield ""
+
+
+def _how_to(how_to: HowTo) -> Iterator[str]:
+    yield f"**{how_to.title}:**"
+    yield ""
+    yield from (f"{number}. {plain(line)}" for number, line in enumerate(how_to.by_hand(Case()), 1))
+    yield ""
+    yield "```powershell"
+    yield from how_to.commands(Case())
+    yield "```"
     yield ""
 
 

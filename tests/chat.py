@@ -1,6 +1,6 @@
 """Somebody who talks to the guide: says things, presses buttons by what they show, reads what comes back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -38,10 +38,9 @@ class Chat:
     heard: list[Message] = field(default_factory=list)
     progress: list[Message] = field(default_factory=list)
     marks: list[Feedback] = field(default_factory=list)
+    minted: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
-        minted = count(1)
-
         async def pause(seconds: float) -> None:
             self.world.advance(seconds)
 
@@ -50,7 +49,7 @@ class Chat:
             explain_refusal,
             pause=pause,
             memory=Memory(feedback=_Kept(self.marks)),
-            mint=lambda: f"nonce-{next(minted)}",
+            mint=lambda: f"nonce-{next(self.minted)}",
         )
 
     async def _hear(self, heard: Heard) -> Message:

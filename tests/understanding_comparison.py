@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from dialogs.error_messages import meaning_of
@@ -142,13 +142,13 @@ TECHNIQUES: Mapping[str, tuple[Callable[[], Guess], tuple[str, ...]]] = {
 def measure(name: str) -> str:
     """One row of the table."""
     make, packages = TECHNIQUES[name]
-    begun = perf_counter()
+    begun = process_time()
     guess = make()
     guess("warm up")
-    ready = perf_counter()
+    ready = process_time()
     asked, own = list(questions()), list(sentences())
     guessed = [(one, guess(one.text)) for one in (*asked, *own)]
-    each = (perf_counter() - ready) / len(guessed) * 1000
+    each = (process_time() - ready) / len(guessed) * 1000
     disk = sum(size_of(Path(spec)) for spec in _places(packages)) or size_of(OURS)
     cells = (
         name,

@@ -22,8 +22,7 @@ def ask(case: Case) -> Text:
     if case.user is not None:
         return say(
             "I look at {user}{product}{group}. Is it about somebody or something else? Name the person, the "
-            "group "
-            "or the product.",
+            "group or the product.",
             user=case.user.name,
             product=_known(", {name}", case.sku.name if case.sku else ""),
             group=_known(", from the group {name}", case.group.name if case.group else ""),
@@ -43,6 +42,17 @@ def ask(case: Case) -> Text:
     return say(
         "Whose license did not arrive? Name the person, and if you know them the group and the product. "
         "Or ask: **What is broken in my tenant?**"
+    )
+
+
+def why(case: Case) -> Text:
+    """What the answer changes in what is asked of Graph."""
+    if case.user is not None:
+        return say("Somebody or something else is another case: other rows, other groups, another log.")
+    return say(
+        "With a person I ask Graph for their rows and their groups (licenseAssignmentStates, memberOf); with "
+        "a group, for its members in error (membersWithLicenseErrors); with neither, for every group of the "
+        "tenant that has some (hasMembersWithLicenseErrors)."
     )
 
 
@@ -76,6 +86,7 @@ SUBJECT = Question(
         date(2026, 11, 24),
     ),
     ask,
+    why,
     phrases=(
         "whose license",
         "somebody else",

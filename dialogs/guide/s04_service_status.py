@@ -200,6 +200,7 @@ SERVICE_STATUS = Check(
     look_at_health,
     problems=(SERVICE_INCIDENT,),
     phrases=(
+        "incidents",
         "is there an incident",
         "is Microsoft down",
         "service health",

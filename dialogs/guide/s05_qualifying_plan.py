@@ -335,6 +335,8 @@ QUALIFYING_PLAN = Check(
     check_plans,
     problems=(NO_QUALIFYING_PLAN, SUBSCRIPTION_NOT_ACTIVE),
     phrases=(
+        "how many licenses do we have",
+        "which subscriptions do we own",
         "do we need Entra ID P1",
         "which license does the tenant need",
         "the subscription expired",

@@ -2,17 +2,13 @@
 
 - Only **direct members** get a license; groups inside the group bring nothing.
 - One failing product stops **all products of that group** for that user, so unrelated products are better
-kept on
-  groups of their own, and an add-on on the same group as what it needs.
-- Groups of 100,000 users take long and slow other directory work down. A support case is due after 24
-hours for
-  groups of up to **60,000** users.
+  kept on groups of their own, and an add-on on the same group as what it needs.
+- Groups of 100,000 users take long and slow other directory work down. A support case is due after 24 hours
+  for groups of up to **60,000** users.
 - The admin center assigns to at most 20 groups, and reprocesses at most 20 users, at a time. A whole group
-cannot be
-  reprocessed.
+  cannot be reprocessed.
 - A group **cannot be deleted** while licenses are on it; Entra Connect reports error 113. An inherited
-license cannot
-  be taken off the user.
+  license cannot be taken off the user.
 - A membership rule that tests the plans its own group gives can remove everybody.
 - Services newly added to a product are on by default.
 - After a license is removed, Exchange keeps its content for 30 days.
@@ -262,6 +258,7 @@ LIMITATIONS = Check(
     meet_limits,
     problems=(GROUP_CANNOT_BE_DELETED, RULE_TESTS_OWN_LICENSES),
     phrases=(
+        "limits",
         "known issues",
         "limitations",
         "cannot delete the group",

@@ -28,10 +28,11 @@ from dialogs.dynamic_membership import (
     standing_rule,
 )
 from dialogs.groups import giving_groups, group_name, named_group, sku_ids
+from dialogs.how_to import called, id_of
 from dialogs.member import Person, few, kind
 from dialogs.rows import named, subject
-from dialogs.step import Check, Page, Source
-from dialogs.text import say
+from dialogs.step import Check, HowTo, Page, Source
+from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
     Certainty,
@@ -335,6 +336,36 @@ def commands(case: Case) -> Sequence[str]:
     )
 
 
+def _join_by_hand(case: Case) -> Sequence[Text]:
+    group, user = called(case.group, "the group"), called(case.user, "the person")
+    return (
+        say("Open Entra admin center > Groups > {group} > Members.", group=group),
+        say("Add {user} there, or mark {user} and choose Remove.", user=user),
+        say("Add {user} to {group} itself: a group inside the group brings nothing.", user=user, group=group),
+        say(
+            "A dynamic group takes nobody by hand: change its rule, or what the rule asks of {user}.",
+            user=user,
+        ),
+        say("Who leaves loses the license, unless another source gives it too."),
+    )
+
+
+def _join_commands(case: Case) -> Sequence[str]:
+    group, user = id_of(case.group, "group"), id_of(case.user, "user")
+    return (
+        f"New-MgGroupMember -GroupId {group} -DirectoryObjectId {user}",
+        f"Remove-MgGroupMemberByRef -GroupId {group} -DirectoryObjectId {user}",
+    )
+
+
+HOW_TO_JOIN = HowTo(
+    "Put a person into a group, or take them out",
+    r"^(?!.*\bdirect\b).*\b(add|put|take|remove|kick)\b.{0,60}\b(to|into|in|from|out of)\b.{0,40}\bgroup"
+    r"|(füge|aufnehm|hinzufüg|entfern|ajout|añad|agreg|adicion|aggiung).{0,80}(grupp|groupe|grupo|groep)",
+    _join_by_hand,
+    _join_commands,
+)
+
 MEMBERSHIP = Check(
     "membership",
     "Direct membership of the group",
@@ -373,6 +404,8 @@ MEMBERSHIP = Check(
         ACCOUNT_DISABLED,
     ),
     phrases=(
+        "do nested groups work",
+        "direct member",
         "is the person in the group",
         "nested group",
         "group inside the group",
@@ -395,4 +428,5 @@ MEMBERSHIP = Check(
     "members*; for a dynamic group open *Dynamic membership rules*.",
     least=LEAST,
     applies=lambda case: case.user is not None or case.group is not None,
+    how_tos=(HOW_TO_JOIN,),
 )

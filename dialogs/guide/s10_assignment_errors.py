@@ -21,9 +21,10 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case, Complaint, Named
+from dialogs.how_to import called, id_of
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows
 from dialogs.sources import IN_FORCE, STATES_READER, concerned, powershell, row_name, unread
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Leads, Problem, Undetermined, Verdict
 from graph import AssignmentError, Directory, Group
@@ -301,6 +302,110 @@ def commands(case: Case) -> Sequence[str]:
     return ('Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All -Property Id,DisplayName',)
 
 
+def _errors_by_hand(case: Case) -> Sequence[Text]:
+    return (
+        say(
+            "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups: Actions needed "
+            "stands at every group in error.",
+            product=called(case.sku, "the product"),
+        ),
+        say(
+            "Open {group} there, then Actions needed > View error details: who, and why.",
+            group=called(case.group, "the group"),
+        ),
+        say("Or ask here “What is broken in my tenant?”, or about one group or person by name."),
+    )
+
+
+def _errors_commands(case: Case) -> Sequence[str]:
+    if case.user is not None:
+        return commands(case)
+    groups = 'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All -Property Id,DisplayName'
+    group = id_of(case.group, "group")
+    return (
+        *(() if case.group else (groups,)),
+        f"Get-MgGroupMemberWithLicenseError -GroupId {group} -All | ForEach-Object {{ Get-MgUser -UserId "
+        f"$_.Id "
+        "-Property DisplayName,LicenseAssignmentStates } | Select-Object DisplayName -ExpandProperty "
+        f"LicenseAssignmentStates | Where-Object AssignedByGroup -eq {group}",
+    )
+
+
+def _source_by_hand(case: Case) -> Sequence[Text]:
+    user = called(case.user, "the person")
+    return (
+        say(
+            "Open Entra admin center > Users > {user} > Licenses: Assignment paths says direct, or which "
+            "group.",
+            user=user,
+        ),
+        say("Or ask here about {user}: every row is told with the group it comes from.", user=user),
+    )
+
+
+def _source_commands(case: Case) -> Sequence[str]:
+    return (
+        f"(Get-MgUser -UserId {id_of(case.user, 'user')} -Property LicenseAssignmentStates)"
+        ".LicenseAssignmentStates | Select-Object SkuId, State, Error, "
+        "@{n='Source';e={ if ($_.AssignedByGroup) { (Get-MgGroup -GroupId $_.AssignedByGroup).DisplayName } "
+        "else { 'direct' } }}",
+    )
+
+
+def _to_group_by_hand(case: Case) -> Sequence[Text]:
+    group, product = called(case.group, "the group"), called(case.sku, "the product")
+    return (
+        say("Give {product} to {group}, with the same services switched off.", product=product, group=group),
+        say("Put the people into {group}. The license of both sources counts once.", group=group),
+        say("Wait until the row from {group} is Active for each of them, and none is in error.", group=group),
+        say(
+            "Only then remove the direct {product} from each: Microsoft 365 admin center > Users > Active "
+            "users > the person > Licenses and apps.",
+            product=called(case.sku, "product"),
+        ),
+    )
+
+
+def _to_group_commands(case: Case) -> Sequence[str]:
+    user, sku = id_of(case.user, "user"), id_of(case.sku, "sku")
+    return (
+        f"$rows = (Get-MgUser -UserId {user} -Property LicenseAssignmentStates).LicenseAssignmentStates | "
+        f"Where-Object SkuId -eq {sku}",
+        "$direct = $rows | Where-Object { -not $_.AssignedByGroup }",
+        "$group = $rows | Where-Object { $_.AssignedByGroup -and $_.State -eq 'Active' }",
+        f"if ($direct -and $group) {{ Set-MgUserLicense -UserId {user} -AddLicenses @() -RemoveLicenses "
+        f"@({sku}) }}",
+    )
+
+
+HOW_TO_FROM_DIRECT_TO_GROUP = HowTo(
+    "Turn direct licenses into licenses from a group",
+    r"\bdirect\w*\b.{0,80}\b(to|into|with|by)\b.{0,30}\bgroup|\b(remov|clean|tak)\w*.{0,40}\bdirect"
+    r"|migrat.{0,60}(group|inherit)|direkt.{0,80}grupp|direct.{0,80}groupe|direct.{0,80}grup",
+    _to_group_by_hand,
+    _to_group_commands,
+)
+
+HOW_TO_SEE_THE_SOURCE = HowTo(
+    "See which group a license comes from",
+    r"\b(which|what|through|via|from) (a )?groups?\b.{0,60}licen|licen.{0,60}\b(which|what|through a"
+    r"|via a?) ?group"
+    r"|licen.{0,60}\b(direct|inherited)\b.{0,20}\b(or|and)\b|welche.{0,10} gruppe.{0,60}lizenz",
+    _source_by_hand,
+    _source_commands,
+)
+
+HOW_TO_SEE_ERRORS = HowTo(
+    "See who has license errors",
+    r"\b(see|find|list|show|check|view|report|filter|query)\w*\b.{0,60}\b(errors?|failed|failures)\b"
+    r"|(fehler|erreur|error|errore|fout|erro|エラー).{0,60}(finde|sehe|anzeig|auflist|voir|lister|ver\b"
+    r"|listar|一覧)"
+    r"|(finde|sehe|anzeig|auflist|voir|lister|ver\b|listar|vedere|zie).{0,60}(fehler|erreur|error|errore"
+    r"|fout|erro)",
+    _errors_by_hand,
+    _errors_commands,
+)
+
 ASSIGNMENT_ERRORS = Check(
     "assignment_errors",
     "License assignment errors",
@@ -325,6 +430,8 @@ ASSIGNMENT_ERRORS = Check(
     examine,
     problems=(UNKNOWN_ERROR, LICENSE_CANNOT_BE_REMOVED, DIRECT_AND_INHERITED),
     phrases=(
+        "which licenses does she have",
+        "license state",
         "which license errors does she have",
         "show the license state of this user",
         "license assignment errors",
@@ -344,4 +451,5 @@ ASSIGNMENT_ERRORS = Check(
     by_hand="In the Microsoft 365 admin center: "
     "**Billing > Licenses > the product > Groups > the group > Actions needed**.",
     least=STATES_READER,
+    how_tos=(HOW_TO_FROM_DIRECT_TO_GROUP, HOW_TO_SEE_THE_SOURCE, HOW_TO_SEE_ERRORS),
 )

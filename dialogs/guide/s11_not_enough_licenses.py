@@ -17,9 +17,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.how_to import called
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
 from dialogs.sources import attempt, by_sku_id, concerned, lacking, powershell, unread
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
@@ -262,6 +263,32 @@ def commands(case: Case) -> Sequence[str]:
     return (f"Get-MgSubscribedSku -All | Where-Object SkuId -eq {powershell(case.sku.id)} | {numbers}",)
 
 
+def _seats_by_hand(case: Case) -> Sequence[Text]:
+    product = called(case.sku, "the product")
+    return (
+        say(
+            "Open Microsoft 365 admin center > Billing > Licenses: assigned and bought stand at {product}.",
+            product=product,
+        ),
+        say(
+            "Free some: take {product} from people who left or do not use it. A disabled account keeps its "
+            "license until it is taken away.",
+            product=product,
+        ),
+        say("Or buy more: Billing > Purchase services. Afterwards reprocess whoever is in error."),
+    )
+
+
+HOW_TO_SEE_SEATS = HowTo(
+    "See how many licenses are left, and free some",
+    r"\b(buy|purchase|order)\b.{0,40}\b(seats?|units?|licen[sc]es?)\b"
+    r"|\b(seats?|units?|licen[sc]es?)\b.{0,40}\b(left|free|available|remain\w*|unused|consumed)\b"
+    r"|\b(free|available|remaining|unused)\b.{0,20}\b(up )?(a |some |more )?(seats?|units?|licen[sc]es?)\b"
+    r"|(freie|verfügbar|übrig).{0,30}lizenz|lizenz.{0,30}(frei|verfügbar|übrig)|licen.{0,30}(dispon|restant)",
+    _seats_by_hand,
+    commands,
+)
+
 NOT_ENOUGH_LICENSES = Check(
     "not_enough_licenses",
     "Not enough licenses",
@@ -303,4 +330,5 @@ NOT_ENOUGH_LICENSES = Check(
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned.",
     least=LEAST,
+    how_tos=(HOW_TO_SEE_SEATS,),
 )

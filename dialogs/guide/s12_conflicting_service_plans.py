@@ -14,46 +14,36 @@ plan off in one of them. To swap two products on a group, add and remove in **on
 the admin center has no such step. Then reprocess.
 """
 
-import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dialogs.case import Case, Named
 from dialogs.error_texts import Meaning
+from dialogs.how_to import called, id_of
 from dialogs.known_plans import Grade, collisions, same_family
-from dialogs.recorded import PROOF, Log, audit_command, newest, not_said, recorded
-from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
+from dialogs.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
+from dialogs.recorded import audit_command, not_said
+from dialogs.rows import Row, people, stale
 from dialogs.sources import (
     Origin,
     Plans,
-    RowKey,
-    attempted,
-    beside,
-    by_person,
-    by_sku_id,
     concerned,
     key_of,
-    powershell,
     row_name,
     unable,
-    unread,
-    user_plans,
-    whole_rows,
 )
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
-    Certainty,
-    Clear,
     Evidence,
     Finding,
     Missing,
     Problem,
     Verdict,
 )
-from graph import AssignmentError, Directory, SubscribedSku
+from graph import AssignmentError, Directory
 
 MUTUALLY_EXCLUSIVE_PLANS = Problem(
     "mutually_exclusive_plans",
@@ -79,47 +69,24 @@ class Clash:
     grade: Grade = Grade.RECORDED
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What can be seen: the failed assignments as they were meant, and all rows of these people, by user."""
-
-    wanted: Mapping[RowKey, Origin]
-    rows_of: Mapping[str, Sequence[Row]]
-    owned: Mapping[str, SubscribedSku]
-    log: Log
-
-    def beside(self, row: Row) -> tuple[Origin, ...]:
-        """The same person's other assignments."""
-        return beside(row, self.rows_of, self.owned)
-
-
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which plans collide, and what brings each of them."""
-    found, skus, gaps, log = await asyncio.gather(
-        rows_in_error(case, directory, AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION),
-        directory.subscribed_skus(),
-        unread(case, directory),
-        recorded(case, directory, Meaning.CONFLICT),
+    return await examine_plans(
+        case,
+        directory,
+        (AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION, Meaning.CONFLICT),
+        say("No row of {whose} says that service plans collide.", whose=concerned(case)),
+        lambda share, sight: _concluded(share, sight, directory),
     )
-    if not found:
-        note = say("No row of {whose} says that service plans collide.", whose=concerned(case))
-        return gaps or (Clear(note),)
-    everything = await whole_rows(case, found, directory)
-    owned = by_sku_id(skus)
-    sight = Sight(await attempted(found, owned, directory), by_person(everything), owned, log)
-    verdicts: list[Verdict] = []
-    for share in by_product(found).values():
-        verdicts += _concluded(share, sight, directory)
-    return (*verdicts, *gaps)
 
 
 def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iterator[Verdict]:
-    failed = sight.wanted[key_of(share[0])]
-    plans = user_plans(sight.owned.get(failed.row.sku.id))
-    named = newest(sight.log, failed.row, lambda said: any(plans.keys() & pair for pair in said.pairs))
-    if named is not None:
+    first = share[0]
+    if named := sight.named(first):
+        plans = sight.plans(first)
         pairs = [_turned(pair, plans) for pair in named.said.pairs if plans.keys() & pair]
-        yield _as_named(share, pairs, named.evidence, (failed, *sight.beside(share[0])), directory)
+        origins = (sight.meant(first), *sight.beside(first))
+        yield _as_named(share, pairs, named.evidence, origins, directory)
         return
     if not any(sight.beside(row) for row in share):
         because = say("{who} has no other license left that it could collide with.", who=people(share))
@@ -127,7 +94,7 @@ def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iter
         return
     clashes = _likely(share, sight)
     yield _finding(share, clashes, directory) if clashes else _unknown_finding(share, sight)
-    row = row_name(share[0].sku.name, share[0].group)
+    row = row_name(first.sku.name, first.group)
     yield not_said(share, say("Which plans of {row} collide", row=row), sight.log)
 
 
@@ -165,7 +132,7 @@ def _as_named(
 
 def _likely(share: Sequence[Row], sight: Sight) -> list[Clash]:
     """Known pairs between the failed product and what else these people have; else tiers of one service."""
-    failed = [(sight.wanted[key_of(row)], sight.beside(row)) for row in share]
+    failed = [(sight.meant(row), sight.beside(row)) for row in share]
     for known in (collisions, same_family):
         clashes = [
             Clash(mine, theirs, other, grade)
@@ -200,28 +167,21 @@ def _finding(
     share: Sequence[Row], clashes: Sequence[Clash], directory: Directory, audit: Evidence | None = None
 ) -> Finding:
     """The pairs, as a fact where an audit entry names them."""
-    first, other = share[0], clashes[0].brought_by
+    row = row_name(share[0].sku.name, share[0].group)
     told = tuple(_clash(clash, directory) for clash in clashes[:_PAIRS_TOLD])
-    return Finding(
+    found = plans_found(
         MUTUALLY_EXCLUSIVE_PLANS,
-        about(share),
-        say(
-            unable(share),
-            who=people(share),
-            row=row_name(first.sku.name, first.group),
-            told=told,
-        ),
+        share,
+        say(unable(share), who=people(share), row=row, told=told),
         say(
             "{part}, or switch {mine} off in {row}; then reprocess.",
             part=_part(share, clashes),
             mine=directory.plan_name(clashes[0].mine),
-            row=row_name(first.sku.name, first.group),
+            row=row,
         ),
-        (row_evidence(first), row_evidence(other.row), *((audit,) if audit else ())),
-        certainty=Certainty.FACT if audit else Certainty.INFERENCE,
-        proof=None if audit else PROOF,
-        weight=len(share),
+        clashes[0].brought_by.row,
     )
+    return known_from(audit, found)
 
 
 def _part(share: Sequence[Row], clashes: Sequence[Clash]) -> Text:
@@ -262,25 +222,13 @@ def _unknown_finding(share: Sequence[Row], sight: Sight) -> Finding:
     first = share[0]
     common = set.intersection(*({key_of(one.row)[1:] for one in sight.beside(row)} for row in share))
     besides = tuple(one.told for one in sight.beside(first) if key_of(one.row)[1:] in common)
-    return Finding(
-        MUTUALLY_EXCLUSIVE_PLANS,
-        about(share),
-        say(
-            unable(share),
-            who=people(share),
-            row=row_name(first.sku.name, first.group),
-            told=say(
-                "a service plan in it collides with one of another product; the row does not say "
-                "which{besides}",
-                besides=_besides(share, besides),
-            ),
-        ),
-        say(
-            "Find the two plans in the audit log of {who}, or reprocess and read Entra's answer.",
-            who=people(share[:1]),
-        ),
-        (row_evidence(first),),
-        weight=len(share),
+    told = say(
+        "a service plan in it collides with one of another product; the row does not say which{besides}",
+        besides=_besides(share, besides),
+    )
+    row = row_name(first.sku.name, first.group)
+    return plans_unnamed(
+        MUTUALLY_EXCLUSIVE_PLANS, share, say(unable(share), who=people(share), row=row, told=told)
     )
 
 
@@ -296,11 +244,49 @@ def commands(case: Case) -> Sequence[str]:
     """The failed entries of the user, and the swap of two products on a group in one call."""
     if case.group is None:
         return audit_command(case)
-    swap = (
-        f"Set-MgGroupLicense -GroupId {powershell(case.group.id)} "
+    return (*audit_command(case), _swap(case))
+
+
+def _swap(case: Case) -> str:
+    return (
+        f"Set-MgGroupLicense -GroupId {id_of(case.group, 'group')} "
         "-AddLicenses @(@{SkuId=$new; DisabledPlans=@()}) -RemoveLicenses @($old)"
     )
-    return (*audit_command(case), swap)
+
+
+def _swap_by_hand(case: Case) -> Sequence[Text]:
+    group = called(case.group, "the group")
+    return (
+        say("See that the new product has as many licenses left as {group} has people.", group=group),
+        say(
+            "Swap them in one call, with the command below: it adds and removes at once, so nobody stands "
+            "without either. The admin center has no such step, and two steps collide or interrupt."
+        ),
+        say(
+            "Without PowerShell: put the people into another group that gives the new product, wait until it "
+            "is Active, then take them out of {group}. That works only if the two do not collide.",
+            group=group,
+        ),
+    )
+
+
+def _swap_commands(case: Case) -> Sequence[str]:
+    return (
+        "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits",
+        "$old, $new = '<old sku id>', '<new sku id>'",
+        _swap(case),
+    )
+
+
+HOW_TO_SWAP = HowTo(
+    "Swap one product of a group for another",
+    r"\b(swap|exchang|replac|switch|upgrad|downgrad|chang|mov)\w*\b(?! off| on|.{0,20}\blocation)"
+    r".{0,40}(licen[sc]e|product|sku|\b[efag][1357]\b).{0,60}\b(for|to|with|by|from)\b"
+    r"|(tausch|wechsel|umstell|remplac|chang|cambi|sustitu|substitu|trocar).{0,60}(li[cz]en|produ)"
+    r"|(li[cz]en|produ).{0,40}(tausch|wechsel|umstell|remplac|cambi)|(ライセンス).{0,20}(変更|移行|切り替え)",
+    _swap_by_hand,
+    _swap_commands,
+)
 
 
 CONFLICTING_SERVICE_PLANS = Check(
@@ -349,4 +335,5 @@ CONFLICTING_SERVICE_PLANS = Check(
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > View error details**.",
     least=LEAST,
+    how_tos=(HOW_TO_SWAP,),
 )

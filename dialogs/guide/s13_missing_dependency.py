@@ -13,7 +13,6 @@ said that an inherited license turns into a direct one when it cannot be removed
 until the need is solved and the user is reprocessed.
 """
 
-import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,31 +20,23 @@ from datetime import date
 from dialogs.case import Case
 from dialogs.error_texts import Meaning
 from dialogs.known_plans import NEEDS, Grade
-from dialogs.recorded import PROOF, Log, audit_command, newest, not_said, recorded
-from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
+from dialogs.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
+from dialogs.recorded import audit_command, not_said
+from dialogs.rows import Row, people, stale
 from dialogs.sources import (
     IN_FORCE,
     Origin,
-    attempted,
-    beside,
-    by_person,
-    by_sku_id,
     concerned,
     either,
-    key_of,
     origin,
     powershell,
     row_name,
     unable,
-    unread,
     user_plans,
-    whole_rows,
 )
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
-    Certainty,
-    Clear,
     Evidence,
     Finding,
     Missing,
@@ -129,26 +120,13 @@ class Situation:
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which plan needs which, and where each comes from."""
-    found, skus, gaps, log = await asyncio.gather(
-        rows_in_error(case, directory, AssignmentError.DEPENDENCY_VIOLATION),
-        directory.subscribed_skus(),
-        unread(case, directory),
-        recorded(case, directory, Meaning.DEPENDENCY),
+    return await examine_plans(
+        case,
+        directory,
+        (AssignmentError.DEPENDENCY_VIOLATION, Meaning.DEPENDENCY),
+        say("No row of {whose} says that a needed service plan is missing.", whose=concerned(case)),
+        lambda share, sight: _concluded(share, sight, directory),
     )
-    if not found:
-        note = say("No row of {whose} says that a needed service plan is missing.", whose=concerned(case))
-        return gaps or (Clear(note),)
-    rows_of = by_person(await whole_rows(case, found, directory))
-    owned = by_sku_id(skus)
-    wanted = await attempted(found, owned, directory)
-    verdicts: list[Verdict] = []
-    for share in by_product(found).values():
-        situations = [
-            Situation(origin(row, owned), wanted[key_of(row)], beside(row, rows_of, owned), owned)
-            for row in share
-        ]
-        verdicts += _concluded(share, situations, log, directory)
-    return (*verdicts, *gaps)
 
 
 def _any_of(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
@@ -158,24 +136,22 @@ def _any_of(pairs: Iterable[tuple[str, str]]) -> Mapping[str, frozenset[str]]:
     return needs
 
 
-def _concluded(
-    share: Sequence[Row], situations: Sequence[Situation], log: Log, directory: Directory
-) -> Iterator[Verdict]:
-    first = situations[0]
-    plans = user_plans(first.owned.get(first.failed.row.sku.id))
-    named = newest(log, first.failed.row, lambda said: any(plans.keys() & pair for pair in said.pairs))
-    if named is not None:
+def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iterator[Verdict]:
+    situations = [
+        Situation(origin(row, sight.owned), sight.meant(row), sight.beside(row), sight.owned) for row in share
+    ]
+    if named := sight.named(share[0]):
         needs = _any_of(named.said.pairs)
-        lack = next(first.lacks(needs), None)
+        lack = next(situations[0].lacks(needs), None)
         yield (
-            _finding(share, first, lack, directory, named.evidence)
+            _finding(share, situations[0], lack, directory, named.evidence)
             if lack
             else _met(share, needs, named.evidence, directory)
         )
         return
     yield _likely(share, situations, directory) or _unknown(share)
     row = row_name(share[0].sku.name, share[0].group)
-    yield not_said(share, say("What {row} depends on", row=row), log)
+    yield not_said(share, say("What {row} depends on", row=row), sight.log)
 
 
 def _likely(share: Sequence[Row], situations: Sequence[Situation], directory: Directory) -> Finding | None:
@@ -210,18 +186,14 @@ def _finding(
     audit: Evidence | None = None,
 ) -> Finding:
     """The need, as a fact where an audit entry names it."""
-    first = share[0]
-    holder = (row_evidence(lack.holder.row),) if lack.holder and lack.holder.row != first else ()
-    return Finding(
+    found = plans_found(
         DEPENDENCY_VIOLATION,
-        about(share),
+        share,
         _because(share, lack, directory),
         _remedy(share, situation, lack, directory),
-        (row_evidence(first), *holder, *((audit,) if audit else ())),
-        certainty=Certainty.FACT if audit else Certainty.INFERENCE,
-        proof=None if audit else PROOF,
-        weight=len(share),
+        lack.holder.row if lack.holder else None,
     )
+    return known_from(audit, found)
 
 
 def _because(share: Sequence[Row], lack: Lack, directory: Directory) -> Text:
@@ -283,24 +255,15 @@ def _either(plans: Iterable[str], directory: Directory) -> Text:
 def _unknown(share: Sequence[Row]) -> Finding:
     first = share[0]
     removing = first.state.state == "ActiveWithError"
-    return Finding(
-        DEPENDENCY_VIOLATION,
-        about(share),
-        say(
-            "{row} cannot be taken away from {who}: another product still needs a service plan of it; "
-            "the row does not say which."
-            if removing
-            else "{who} cannot get {row}: a service plan it needs is missing; the row does not say which.",
-            row=row_name(first.sku.name, first.group),
-            who=people(share),
-        ),
-        say(
-            "Find the two plans in the audit log of {who}, or reprocess and read Entra's answer.",
-            who=people(share[:1]),
-        ),
-        (row_evidence(first),),
-        weight=len(share),
+    because = say(
+        "{row} cannot be taken away from {who}: another product still needs a service plan of it; "
+        "the row does not say which."
+        if removing
+        else "{who} cannot get {row}: a service plan it needs is missing; the row does not say which.",
+        row=row_name(first.sku.name, first.group),
+        who=people(share),
     )
+    return plans_unnamed(DEPENDENCY_VIOLATION, share, because)
 
 
 def commands(case: Case) -> Sequence[str]:

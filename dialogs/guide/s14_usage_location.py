@@ -20,9 +20,10 @@ from datetime import date
 
 from dialogs.case import Case
 from dialogs.error_texts import Meaning, recognise
+from dialogs.how_to import called
 from dialogs.rows import Row, about, by_product, named, people, row_evidence, rows, rows_in_error, subject
 from dialogs.sources import IN_FORCE, attempt, concerned, powershell, row_name, unread
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
@@ -208,6 +209,36 @@ def commands(case: Case) -> Sequence[str]:
     )
 
 
+def _location_by_hand(case: Case) -> Sequence[Text]:
+    user = called(case.user, "the person")
+    return (
+        say(
+            "Open Microsoft 365 admin center > Users > Active users > {user} > Licenses and apps > Select "
+            "location.",
+            user=user,
+        ),
+        say("Choose the country where {user} uses the services, not where the company is.", user=user),
+        say("For synchronized people set it on premises; the next synchronization brings it."),
+        say("Then reprocess {user}: the old row does not look again by itself.", user=user),
+    )
+
+
+def _location_commands(case: Case) -> Sequence[str]:
+    if case.user is not None:
+        return commands(case)
+    return (*commands(case), "Update-MgUser -UserId '<user id>' -UsageLocation $country")
+
+
+HOW_TO_SET_LOCATION = HowTo(
+    "Set where a person uses the services",
+    r"\b(set|chang|add|updat|fill|edit)\w*\b.{0,60}\b(usage ?location|location|country)\b"
+    r"|(nutzungsstandort|verwendungsstandort|standort).{0,40}(setz|änder|eintrag)"
+    r"|(setz|änder).{0,40}(nutzungsstandort|verwendungsstandort)"
+    r"|emplacement d.utilisation|ubicaci[oó]n de uso|local(ização)? de uso|(利用|使用)場所",
+    _location_by_hand,
+    _location_commands,
+)
+
 USAGE_LOCATION = Check(
     "usage_location",
     "Usage location",
@@ -249,4 +280,5 @@ USAGE_LOCATION = Check(
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",
     least=LEAST,
+    how_tos=(HOW_TO_SET_LOCATION,),
 )

@@ -17,7 +17,16 @@ from dialogs.case import Case
 from dialogs.error_texts import explain
 from dialogs.recorded import Log, any_failure, newest, not_said
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
-from dialogs.sources import attempt, by_person, concerned, powershell, row_name, unread, whole_rows
+from dialogs.sources import (
+    attempt,
+    by_person,
+    concerned,
+    licensed_names,
+    powershell,
+    row_name,
+    unread,
+    whole_rows,
+)
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Missing, Problem, Undetermined, Verdict
@@ -41,15 +50,16 @@ LEAST = Missing("User.Read.All", "Directory Readers")
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Which product of the group failed and held the others back."""
-    found, gaps, skus = await asyncio.gather(
+    found, gaps, skus, names = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.OTHER),
         unread(case, directory),
         attempt(directory.subscribed_skus()),
+        licensed_names(case, directory),
     )
     if not found:
         note = say("No product of {whose} was held back by another one.", whose=concerned(case))
         return gaps or (Clear(note),)
-    everything = await whole_rows(case, found, directory)
+    everything = await whole_rows(case, found, names, directory)
     rows_of = by_person(everything)
     verdicts: list[Verdict] = []
     untraced: list[Row] = []

@@ -20,9 +20,10 @@ from datetime import date, datetime, timedelta
 
 from dialogs.case import Case, Complaint, Named
 from dialogs.groups import group_name, named_group
+from dialogs.how_to import called
 from dialogs.rows import rows, subject
 from dialogs.sources import by_sku_id, license_command, unread, user_plans
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
@@ -295,6 +296,32 @@ def commands(case: Case) -> Sequence[str]:
     )
 
 
+def _switch_off_by_hand(case: Case) -> Sequence[Text]:
+    return (
+        say(
+            "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups > {group} > Apps.",
+            product=called(case.sku, "the product"),
+            group=called(case.group, "the group"),
+        ),
+        say("Untick the service and save; tick it to switch it on again."),
+        say(
+            "With Graph the list of switched-off plans is replaced and not merged, so the command below "
+            "reads it first."
+        ),
+        say("Somebody who has the product from another source too keeps what that one switches on."),
+    )
+
+
+HOW_TO_SWITCH_OFF = HowTo(
+    "Switch a service of a product off, or on, for a group",
+    r"\b(switch|turn|disabl|enabl|untick|deactivat|activat)\w*\b.{0,60}"
+    r"\b(off|services?|plans?|apps?|teams|exchange|sharepoint|planner|copilot|yammer|forms|stream)\b"
+    r"|(disabl|deaktivier|abschalt|ausschalt|désactiv|desactiv|disattiv|無効).{0,60}"
+    r"(service|dienst|servic|plan|app|サービス|teams)|(dienst|servic|サービス).{0,40}(abschalt|deaktiv|désactiv|無効)",
+    _switch_off_by_hand,
+    commands,
+)
+
 NEW_SERVICES = Check(
     "new_services",
     "New services in the products",
@@ -339,4 +366,5 @@ NEW_SERVICES = Check(
     "**Billing > Licenses > the product > Groups > the group > Apps**.",
     least=LEAST,
     applies=lambda case: not case.whole_tenant,
+    how_tos=(HOW_TO_SWITCH_OFF,),
 )

@@ -369,6 +369,7 @@ AUDIT_TRAIL = Check(
     tell_who,
     problems=(REMOVED_BY_GROUP_CHANGE,),
     phrases=(
+        "when did that happen",
         "who changed it",
         "who removed the license",
         "when was it removed",

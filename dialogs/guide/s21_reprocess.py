@@ -18,8 +18,9 @@ from datetime import date
 
 from dialogs.case import Case
 from dialogs.error_texts import explain, recognise
+from dialogs.how_to import called, id_of
 from dialogs.sources import powershell
-from dialogs.step import Page, Question, Source
+from dialogs.step import HowTo, Page, Question, Source
 from dialogs.text import Text, say
 from dialogs.verdict import Missing
 from graph import Directory
@@ -35,6 +36,14 @@ def ask(case: Case) -> Text:
         "Reprocess **{user}** now? Entra then works out all group licenses of this person anew. "
         "Nothing else changes.",
         user=case.user.name,
+    )
+
+
+def why(case: Case) -> Text:
+    """What the answer changes in what is asked of Graph."""
+    return say(
+        "A yes sends the one write I know, reprocessLicenseAssignment, for this person alone; without it I "
+        "only read. It changes something in your tenant, so it is yours to decide."
     )
 
 
@@ -67,6 +76,34 @@ def commands(case: Case) -> Sequence[str]:
     return ()
 
 
+def _reprocess_by_hand(case: Case) -> Sequence[Text]:
+    group, user = called(case.group, "the group"), called(case.user, "the people")
+    return (
+        say("Mend the cause first: while it is there, Entra refuses."),
+        say(
+            "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups > {group} > Actions "
+            "needed.",
+            product=called(case.sku, "the product"),
+            group=group,
+        ),
+        say("Pick {user}, up to 20 at a time, and press Reprocess.", user=user),
+        say("Or name one person here and write “reprocess”: I ask, send it after your yes, and look again."),
+    )
+
+
+def _reprocess_commands(case: Case) -> Sequence[str]:
+    return commands(case) or (f"Invoke-MgLicenseUser -UserId {id_of(None, 'user')}",)
+
+
+HOW_TO_REPROCESS = HowTo(
+    "Reprocess people whose license is in error",
+    r"re-?process|re-?evaluat|retrigger|trigger|kick.{0,30}(off|engine)|force.{0,40}(licen|refresh|process)"
+    r"|erneut.{0,20}verarbeit|neu.{0,20}(ansto|verarbeit)|verarbeitung.{0,40}\bneu\b|retrait|relanc"
+    r"|volver a procesar|reprocesar|再処理",
+    _reprocess_by_hand,
+    _reprocess_commands,
+)
+
 REPROCESS = Question(
     "reprocess",
     "Reprocess this user",
@@ -89,6 +126,7 @@ REPROCESS = Question(
         date(2026, 11, 24),
     ),
     ask,
+    why,
     act,
     phrases=(
         "reprocess",
@@ -108,4 +146,5 @@ REPROCESS = Question(
     least=LEAST,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > Reprocess**, up to 20 people at a time.",
+    how_tos=(HOW_TO_REPROCESS,),
 )

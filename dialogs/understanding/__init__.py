@@ -6,18 +6,21 @@ look-alikes), and what it names is picked out (`names`). The words themselves na
 phrases that may be a person or a group, and whether they are is for the directory to say (`subjects.py`).
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dialogs.case import Complaint
 from dialogs.error_texts import recognise
 from dialogs.step import Step
+from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.commands import bare, reply, wish
 from dialogs.understanding.complaints import complaint, whole_tenant
 from dialogs.understanding.judging import judge
 from dialogs.understanding.names import MOST_NAMES, FindProducts, names_and_groups, plan, products
 from dialogs.understanding.reading import CLEAR, LONGEST, Judgement, Reading, Wish
 from dialogs.understanding.scope import ELSEWHERE, Elsewhere
+from dialogs.understanding.telling import telling
 from dialogs.understanding.text import ADDRESS, GUID, visible
 from dialogs.understanding.topics import TOPICS
 from dialogs.understanding.vocabulary import common_words
@@ -36,26 +39,40 @@ def read(text: str, steps: Iterable[Step], find_products: FindProducts) -> Readi
         return Reading(text, wish=wished, cut=cut)
     judgement = judge(text)
     tenant = whole_tenant(text)
-    if not tenant and (step := _step_named(said, steps)):
+    if not tenant and (step := step_asked_for(text, (), steps)):
         return Reading(text, step=step, cut=cut, judgement=judgement)
-    found = products(text, find_products)
-    names, groups = names_and_groups(text, [phrase for phrase, _ in found], common_words())
-    complains = _complaint(text, judgement)
+    complains, about = _complaint(text, judgement), telling(text)
+    found = products(about, find_products)
+    names, groups = names_and_groups(about, [phrase for phrase, _ in found], common_words())
     reading = Reading(
         text,
         complaint=complains,
         plan=plan(text) if complains is Complaint.SERVICE_MISSING else "",
-        addresses=tuple(dict.fromkeys(ADDRESS.findall(text)))[:MOST_NAMES],
-        ids=tuple(dict.fromkeys(one.lower() for one in GUID.findall(text)))[:MOST_NAMES],
+        addresses=tuple(dict.fromkeys(ADDRESS.findall(f"{about} {text}")))[:MOST_NAMES],
+        ids=tuple(dict.fromkeys(one.lower() for one in GUID.findall(f"{about} {text}")))[:MOST_NAMES],
         names=names,
         groups=groups,
         products=found,
-        error_text=text if recognise(text) else "",
+        error_text=text if _tells_an_error(text, judgement) else "",
         tenant=tenant,
         cut=cut,
         judgement=judgement,
     )
-    return replace(reading, step=_step_meant(reading, steps))
+    named = (*reading.addresses, *reading.ids, *names, *groups, *(phrase for phrase, _ in found))
+    asked = "" if tenant else step_asked_for(text, named, steps)
+    return replace(reading, step=asked or _step_meant(reading, steps))
+
+
+_ERROR_CODE = re.compile(
+    r"\b0x[0-9a-f]{4,8}\b|\b(?:error|code|fehler|erreur|erro)[ :#-]{1,3}\d{5,8}\b", re.IGNORECASE
+)
+
+
+def _tells_an_error(text: str, judgement: Judgement) -> bool:
+    """Whether a known message stands in the text, or a code of something that went wrong here."""
+    return recognise(text) is not None or (
+        not judgement.out_of_scope and _ERROR_CODE.search(text) is not None
+    )
 
 
 def _complaint(text: str, judgement: Judgement) -> Complaint | None:
@@ -64,15 +81,6 @@ def _complaint(text: str, judgement: Judgement) -> Complaint | None:
     if meant not in {None, Complaint.NOT_RECEIVED}:
         return meant
     return complaint(text) or meant
-
-
-def _step_named(said: str, steps: Sequence[Step]) -> str:
-    """A step asked for by its id, its title or one of its phrases, and nothing else said."""
-    for step in steps:
-        names = (step.id.replace("_", " "), step.title, *step.phrases)
-        if said in {bare(name) for name in names}:
-            return step.id
-    return ""
 
 
 def _step_meant(reading: Reading, steps: Sequence[Step]) -> str:

@@ -45,9 +45,11 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
 )
 _PATTERNS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _WORDS)
 _TENANT = re.compile(
-    r"\b(my|our|the|whole|entire) tenant\b|what(('s| is) (broken|wrong))"
+    r"\b(my|our|the|whole|entire) tenant\b|what(('s| is) broken)"
     r"|any(body|one| group)?.{0,20}(errors?|problems?)|all (groups|users|errors)"
-    r"|(groups|users|members) (in|with) (license )?errors?|overview|everything",
+    r"|(groups|users|members) (in|with) (license )?errors?|overview"
+    r"|(check|look at|scan|examine|review|test) everything|\b(list|show)\b.{0,12} licensed groups"
+    r"|^\W{0,9}(the )?(whole |entire )?tenant\W{0,9}$|\bwhat else is (wrong|broken)( here)?\W{0,9}$",
     re.IGNORECASE,
 )
 

@@ -51,6 +51,8 @@ TOPIC_OF_MESSAGE = {
     Meaning.SOME_FAILED: "unknown_error",
     Meaning.IN_PROGRESS: "processing_delay",
     Meaning.ALL_ASSIGNED: "not_received",
+    Meaning.FOR_THE_COMPANY: "unknown_error",
+    Meaning.PORTAL_FAULT: "service_incident",
     Meaning.UNEXPLAINED: "unknown_error",
 }
 """Which topic a known message of Microsoft's is about."""

@@ -22,12 +22,12 @@ from dialogs.understanding.topics import OUT_OF_SCOPE, TOPICS
 MOST_WORDS = 600
 """Words judged by: the question stands at the beginning or at the end of a long text, the log between."""
 
-QUOTED = 1.0
+QUOTED = 1.4
 KEY_WORDS = 0.7
-LOOK_ALIKE = 0.8
+LOOK_ALIKE = 1.6
 OFF_SUBJECT = 0.35
-ON_SUBJECT = -0.3
-SURELY_OURS = -1.0
+ON_SUBJECT = -0.6
+SURELY_OURS = -4.0
 """What a quoted message, the key words of one, a look-alike, the lack of our words, and
 their presence add to a score."""
 

@@ -45,8 +45,8 @@ def language(text: str, words: Sequence[str]) -> str:
         return ""
     beginning = "".join(letters)
     for code, script in _SCRIPTS:
-        # A foreign word in an English sentence does not make it Japanese; a third of the letters does.
-        if len(script.findall(beginning)) * 3 > len(letters):
+        # A foreign word in an English sentence does not make it Japanese; a quarter of the letters does.
+        if len(script.findall(beginning)) * 4 > len(letters):
             return _east_asian(beginning, code)
     votes: defaultdict[str, float] = defaultdict(float)
     for word in words[:400]:

@@ -10,19 +10,44 @@ from dialogs.understanding.text import ADDRESS, GUID, TOKEN
 
 MOST_NAMES = 8
 MOST_PRODUCTS = 3
+LONGEST_NAME = 256
+"""Characters of a display name: https://learn.microsoft.com/graph/api/resources/user#properties"""
+
 MOST_WORDS = 400
 """Words among which products are looked for: a longer text is a log or a pasted page."""
 
 FindProducts = Callable[[str], tuple[str, ...]]
 
 _QUOTED = re.compile(r"[\"“„«](?P<inner>[^\"“”»\n]{1,120})[\"”»]")
-_GROUP_WORDS = {"group", "groups", "gruppe", "groupe", "grupo", "grp"}
+_GROUP_WORDS = {"group", "groups", "gruppe", "groupe", "grupo", "grp", "gruppo", "groep", "グループ"}
 _STARTS_NO_NAME = """
 a an any der die das den dem des el from for get have has he his her i in la las le les los my no not of on
 our she that the their they this to with without is are was kein keine keinen aus von und and or
 """
 _ARTICLES = frozenset(_STARTS_NO_NAME.split())
-_ENDS_NO_PRODUCT = frozenset(("license", "licenses", "licence", "licences", "lizenz", "suite", "and", "or"))
+_PARTICLES = frozenset(("de", "van", "von", "di", "ter", "ten", "do", "dos"))
+_NOBODY = EVERYDAY | _PARTICLES
+# Japanese runs on behind a name in Latin letters; さん, 様 and 氏 end a person's.
+_SCRIPT_CHANGES = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff])|(?<=[\u3040-\u9fff])(?=[A-Za-z0-9])")
+_HONORIFIC = re.compile(r"さん|様|氏")
+_GRAMMAR = re.compile(r"[\u3040-\u309f]")
+_ENDS_NO_PRODUCT = frozenset(
+    (
+        "license",
+        "licenses",
+        "licence",
+        "licences",
+        "lizenz",
+        "suite",
+        "and",
+        "or",
+        "for",
+        "from",
+        "in",
+        "of",
+        "to",
+    )
+)
 _WORKLOADS: Mapping[str, str] = {
     r"mailbox|e-?mail|exchange|outlook": "EXCHANGE_S_",
     r"teams": "TEAMS1",
@@ -38,6 +63,9 @@ _WORKLOADS: Mapping[str, str] = {
     r"office apps|word|excel|desktop apps": "OFFICESUBSCRIPTION",
 }
 """Words for a workload, and how the names of its service plans begin: Microsoft's list of product names."""
+
+_LICENSED = re.compile(r"(?<=copilot) licen[sc]e", re.IGNORECASE)
+"""Copilot is a workload, and a product where a license of it is spoken of."""
 
 _NO_PRODUCT = EVERYDAY | {
     "id",
@@ -90,7 +118,9 @@ def products(text: str, find_products: FindProducts) -> tuple[tuple[str, tuple[s
             phrase = text[start:end]
             overlaps = any(start < until and since < end for since, until in taken)
             ends_badly = first[0].lower() in _ARTICLES or last[0].lower() in _ENDS_NO_PRODUCT
-            if overlaps or ends_badly or phrase.lower() in _NO_PRODUCT or len(phrase) == 1:
+            if overlaps or ends_badly or len(phrase) == 1:
+                continue
+            if phrase.lower() in _NO_PRODUCT and not _LICENSED.match(text, end):
                 continue
             if skus := find_products(phrase):
                 found.append((phrase, skus))
@@ -104,15 +134,21 @@ def names_and_groups(
     """Phrases that may name a person or a group, and those the word *group* stands beside."""
     names = [match["inner"].strip() for match in _QUOTED.finditer(text)]
     text = ADDRESS.sub(" , ", GUID.sub(" , ", _QUOTED.sub(" , ", text)))
+    text = _HONORIFIC.sub(" , ", _SCRIPT_CHANGES.sub(" ", text)).replace("グループ", " グループ ")
     groups: list[str] = []
     for clause in re.split(r"[,;:!?()\n]|\.\s|\.$", text):
-        tokens = [_bare(token) for token in TOKEN.findall(clause)]
+        tokens = [_bare(token) for token in TOKEN.findall(clause) if not _GRAMMAR.search(token)]
         groups += _beside_group(tokens)
         for run in _runs(tokens, common):
             names += [*_phrases(_with_capitals(run), products), *_phrases(run, products)]
-    kept = dict.fromkeys(one for one in groups if not any(one in product for product in products))
-    people = dict.fromkeys(one for one in names if one not in kept)
+    groups = [one for one in groups if not any(one in product for product in products)]
+    kept = dict.fromkeys(filter(_may_be_a_name, groups))
+    people = dict.fromkeys(one for one in names if one not in kept and _may_be_a_name(one))
     return tuple(people)[:MOST_NAMES], tuple(kept)[:MOST_NAMES]
+
+
+def _may_be_a_name(phrase: str) -> bool:
+    return len(phrase) <= LONGEST_NAME and phrase.lower() not in _NOBODY
 
 
 def _bare(token: str) -> str:
@@ -135,12 +171,22 @@ def _beside_group(tokens: list[str]) -> list[str]:
 
 
 def _runs(tokens: list[str], common: Container[str]) -> Iterator[list[str]]:
-    """Stretches of words that are no everyday words; a capital letter makes a common word a name."""
-    for everyday, run in groupby(
-        tokens, lambda word: word.lower() in EVERYDAY or word.isdigit() or word in common
-    ):
-        if not everyday:
-            yield list(run)[:5]
+    """Stretches of words that are no everyday words. A capital letter makes a common word a name, and an
+    everyday one that another name follows; so does a name behind "de" or "van"."""
+    everyday = [
+        (word.lower() in EVERYDAY or word.isdigit() or word in common)
+        and not (_named_next(tokens, at) and (word in _PARTICLES or (at > 0 and word[:1].isupper())))
+        for at, word in enumerate(tokens)
+    ]
+    for skipped, run in groupby(range(len(tokens)), everyday.__getitem__):
+        if not skipped:
+            yield [tokens[at] for at in run][:5]
+
+
+def _named_next(tokens: list[str], at: int) -> bool:
+    """Whether a name follows, written as one."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+    return following[:1].isupper() and following.lower() not in EVERYDAY
 
 
 def _with_capitals(run: list[str]) -> list[str]:

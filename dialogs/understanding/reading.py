@@ -22,6 +22,9 @@ class Wish(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     EVIDENCE = "evidence"
+    ADVICE = "advice"
+    REASON = "reason"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True)

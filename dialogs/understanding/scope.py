@@ -46,6 +46,18 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
     "billing": Elsewhere(
         "Billing in the Microsoft 365 admin center", "https://learn.microsoft.com/microsoft-365/commerce"
     ),
+    "former_employees": Elsewhere(
+        "Remove a former employee, in the help of the Microsoft 365 admin center",
+        "https://learn.microsoft.com/microsoft-365/admin/add-users/remove-former-employee",
+    ),
+    "feature_licensing": Elsewhere(
+        "Microsoft's service descriptions: what each plan includes",
+        "https://learn.microsoft.com/office365/servicedescriptions",
+    ),
+    "usage_reports": Elsewhere(
+        "Reports in the Microsoft 365 admin center",
+        "https://learn.microsoft.com/microsoft-365/admin/activity-reports/activity-reports",
+    ),
     "power_platform": Elsewhere(
         "the Power Platform admin center", "https://learn.microsoft.com/power-platform/admin"
     ),
@@ -69,8 +81,18 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     (
         "azure_devops",
         r"(azure ?devops|\bado\b|azdo|vsts|\btfs\b|\bdevops\b).{0,200}(group rule|access level|basic"
-        r"|stakeholder|test plan|parallel|entitlement|extension|regel|règle|regla|regra|artifact)"
-        r"|(group rule|stakeholder|access level).{0,200}devops",
+        r"|stakeholder|test plan|parallel|entitlement|extension|regel|règle|regla|regra|artifact|user add)"
+        r"|(group rule|stakeholder|access level|test plan).{0,200}devops|\btest plans? licen|\+ test plan"
+        r"|early ?adopter.{0,60}stakeholder|--license-type",
+    ),
+    (
+        "visual_studio",
+        r"visual studio.{0,80}(subscri|enterprise|professional|key)|\bmsdn\b|subscri.{0,80}visual studio",
+    ),
+    (
+        "teams_use",
+        r"\b(set|grant|get|remove)-cs\w+|phone number assign|call queue|auto attendant|enterprise ?voice"
+        r"|direct routing|dial ?pad",
     ),
     ("uipath", r"\buipath\b|attended robot"),
     ("adobe", r"\badobe\b|creative cloud|photoshop|\bacrobat\b"),
@@ -83,7 +105,20 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
         r"\bmam\b|app protection|company portal|autopilot"
         r"|(intune|endpoint manager|mdm).{0,120}(polic|enrol|compliance|deploy|app assign|assign an? app"
         r"|device|wipe|aplica|appliqu|適用|zuweis)"
-        r"|(polic|enrol|device|wipe).{0,120}\bintune\b",
+        r"|(polic|enrol|device|wipe).{0,120}\bintune\b|intune.{0,120}not_licensed|intune (app )?sdk",
+    ),
+    (
+        "former_employees",
+        r"(convert|turn|chang|umwand|umgewandelt|convers|transform).{0,60}(shared mailbox|freigegebene"
+        r"|bo[iî]te.{0,30}partag|buz[oó]n.{0,20}compartido|caixa.{0,40}compartilhada|共有メールボックス)"
+        r"|inactive mailbox|litigation hold|共有メールボックスに変換|data loss"
+        r"|\b(data|files?|onedrive|mailbox(es)?)\b.{0,60}\b(retained|preserved|kept|held|recover\w{0,6}"
+        r"|restored?|inactive)\b|what happens to .{0,40}\b(data|files|onedrive|mailbox)",
+    ),
+    (
+        "mail",
+        r"mailbox audit|audited mailbox|audit\w{0,4} (of|for) (a |the )?mailbox|mailitemsaccessed"
+        r"|shared mailbox (permission|access)|send[ -](as|on behalf)|auto-?mapping",
     ),
     ("aws", r"\b(aws|amazon web services|iam identity center)\b"),
     ("google", r"google (workspace|vault|cloud|drive)|g suite|gsuite"),
@@ -117,7 +152,8 @@ _PATTERNS = tuple(
 
 _OURS = re.compile(
     r"\b(set|get|update|invoke|add|remove)-(mg|msol|azuread)\w{0,40}licens|assignlicense|(add|remove)licenses"
-    r"|licenseassignmentstate|licenseprocessingstate|memberswithlicenseerrors|group-based licens",
+    r"|licenseassignmentstate|licenseprocessingstate|memberswithlicenseerrors|group.based licens"
+    r"|\blicen[sc](e|ed|ing) groups?\b|lizenzgruppe|group licen[sc]|\bsku ?(part ?number|id)s?\b",
     re.IGNORECASE,
 )
 

@@ -16,6 +16,7 @@ TOKEN = re.compile(r"[\w&+#_-]+(?:[.'’][\w&+#_-]+)*")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,400}>|<!--")
 _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:[-&+']\w+)*")
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _KEPT_CONTROLS = {"\n", "\t", "\r"}
 _LATIN_ENDS = 0x250
 
@@ -25,7 +26,9 @@ _SPELLINGS = {"licence": "license", "licences": "licenses", "licencing": "licens
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters (zero-width, right-to-left marks, controls) and HTML tags."""
+    """The text without invisible characters (zero-width, right-to-left marks, controls), HTML tags and the
+    escapes that .NET's JSON puts for apostrophes and accents."""
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     shown = "".join(
         one for one in text if one in _KEPT_CONTROLS or unicodedata.category(one) not in {"Cf", "Cc", "Cs"}
     )
@@ -37,6 +40,7 @@ _PAPERWORK = re.compile(
     r"|FullyQualifiedErrorId|Status: |Date: |\w{0,20}-?request-?id|[\d-]{8,10}T[\d:.]{5,20}Z?).{0,2000}$"
     r"|^[ \t]{0,40}(?:Set|Get|New|Add|Remove|Update|Invoke|Connect)-\w{2,60} ?: "
     r"|\"(?:error|code|message|innererror|details|date|[\w-]{0,20}request-?id|correlationid|target)\" ?: ?"
+    r"|^[ \t│╷╵]{1,9}(?:with [\w.\[\]\"-]{3,200},|on [\w./-]{3,200} line \d{1,9},).{0,2000}$|[│╷╵]"
     r"|\"[A-Z][A-Za-z]{1,30}_[A-Za-z_]{2,60}\"|\b[\w-]{0,20}request-?id[:= ].{0,3}",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -29,7 +29,7 @@ def test_a_line_in_is_an_object_out() -> None:
             "error": None,
         },
         "language": "en",
-        "out_of_scope": None,
+        "out_of_scope": False,
         "score": one["score"],
     }
     assert 0.7 < one["score"] <= 1
@@ -44,7 +44,7 @@ def test_every_line_is_answered_in_its_place() -> None:
 
 def test_out_of_scope_is_an_answer() -> None:
     (one,) = told("uipath robots get no license from the ad group")
-    assert (one["guide_step"], one["cause"], one["out_of_scope"]) == ("none", None, "uipath")
+    assert (one["guide_step"], one["cause"], one["out_of_scope"]) == ("none", None, True)
 
 
 def test_explained_it_tells_what_it_was_judged_by() -> None:

@@ -125,7 +125,7 @@ async def test_a_yes_counts_only_from_the_person_who_was_asked(contoso_world: Wo
 
 async def test_a_yes_to_nothing_writes_nothing(ada: Chat) -> None:
     await ada.say(STORY)
-    assert plain((await ada.say("yes")).title) == "Yes to what?"
+    assert plain((await ada.say("yes")).title) == "All right"
 
 
 async def test_a_no_leaves_everything_as_it_is(ada: Chat) -> None:
@@ -229,7 +229,7 @@ async def test_powershell_has_the_ids_filled_in(ada: Chat) -> None:
 async def test_a_step_entered_without_a_subject_asks_for_it_and_goes_on_there(ada: Chat) -> None:
     asked = await ada.say("membership")
     assert ada.state.step == "subject"
-    assert labels(asked) == ["Stop"]
+    assert labels(asked) == ["What is broken in my tenant?", "Stop"]
     await ada.say("Anton Berg in Field Engineering")
     assert ada.state.step == "membership"
 
@@ -246,9 +246,18 @@ async def test_what_fits_nothing_is_said_so_and_the_conversation_stays_usable(
 
 
 async def test_an_empty_message_and_a_very_long_one(ada: Chat) -> None:
-    assert plain((await ada.say("   ")).title) == "I did not get that"
+    assert plain((await ada.say("   ")).title) == "I read text, not pictures"
     await ada.say(f"{STORY} {'bla ' * 25_000}")
     assert [plain(one.title) for one in ada.heard] == ["That was long", "No license is left"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_mail_of_20_kb_is_read_and_its_question_found(ada: Chat, *, first: bool) -> None:
+    log = "\n".join(f"2026-11-23T10:00Z INFO Worker {n} took Batch Alpha of Region West" for n in range(260))
+    parts = (STORY, log) if first else (log, STORY)
+    await ada.say("\n".join(("From: Peter Pan <peter@elsewhere.example>", "Hello Team,", *parts)))
+    assert subject(ada)[:2] == ("Megan Bowen", "Sales")
+    assert [plain(one.title) for one in ada.heard] == ["No license is left"]
 
 
 async def test_graph_down_is_one_sentence_and_nothing_is_lost(contoso_world: World, asking: Asking) -> None:
@@ -307,7 +316,7 @@ async def test_t46_a_typed_yes_to_an_older_question_is_no_consent(ada: Chat) -> 
     ada.world.buy_seats("ENTERPRISEPACK", 5)
     await ada.press("Check again")
     await ada.say("thanks")
-    assert plain((await ada.say("yes")).title) == "Yes to what?"
+    assert plain((await ada.say("yes")).title) == "All right"
 
 
 async def test_no_the_other_sales_group_corrects_the_group_and_keeps_the_person(ada: Chat) -> None:

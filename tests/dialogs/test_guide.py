@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from dialogs import talk
 from dialogs.guide import GUIDE
 from dialogs.guide.s10_assignment_errors import ASSIGNMENT_ERRORS
 from dialogs.ranking import CAUSES
 from dialogs.step import Check, Ending, Event, Question, Reply, Step
+from dialogs.text import plain
 from dialogs.written import written_guide
 from graph import AssignmentError
 
@@ -69,6 +71,17 @@ def test_every_check_says_where_to_look_by_hand_and_what_it_needs(check: Check) 
     assert check.phrases
     assert check.by_hand or check.id == "powershell"
     assert check.least.permission or check.id in {"powershell", "failure_notification"}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=by_id)
+def test_a_page_shows_paragraphs_lists_and_tables_as_entries_without_markup(check: Check) -> None:
+    (today,) = [
+        section
+        for section in talk.step_page(check, None, frozenset()).sections
+        if plain(section.title) == "What the guide says today"
+    ]
+    told = [plain(entry) for entry in today.items]
+    assert [entry for entry in told if entry.startswith(("-", "|")) or " - " in entry or "**" in entry] == []
 
 
 def test_no_phrase_means_two_steps() -> None:

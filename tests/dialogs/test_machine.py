@@ -22,9 +22,9 @@ def check(id: str) -> Check:
     return Check(id, id, PAGE, examine)
 
 
-WHOSE = Question("whose", "Whose?", PAGE, lambda case: say("Whose?"))
+WHOSE = Question("whose", "Whose?", PAGE, lambda case: say("Whose?"), lambda case: say("Why"))
 ROWS, SEATS, PLANS, LATER = check("rows"), check("seats"), check("plans"), check("later")
-AGAIN = Question("again", "Again?", PAGE, lambda case: say("Again?"))
+AGAIN = Question("again", "Again?", PAGE, lambda case: say("Again?"), lambda case: say("Why"))
 TRAIL, SHELL = check("trail"), check("shell")
 DONE, HANDED = (Ending(id, id, PAGE, lambda case: say("")) for id in ("done", "handed"))
 ROUTES = {
@@ -91,6 +91,12 @@ def test_without_the_route_the_talk_rests_where_the_error_was_read() -> None:
     without = {**ROUTES, ROWS: {Event.CLEAR: LATER, Error.MUTUALLY_EXCLUSIVE_VIOLATION: PLANS}}
     cause = found("count_violation")
     assert way({"rows": (SEAT_LEAD,), "seats": (cause,)}, cause, without) == ["rows"]
+
+
+def test_an_error_told_where_no_error_leads_anywhere_does_not_hold_up_the_way() -> None:
+    cause = found("service_not_provisioned")
+    told: dict[str, tuple[Verdict, ...]] = {"rows": (SEAT_LEAD,), "seats": (PLAN_LEAD,), "later": (cause,)}
+    assert way(told, cause) == ["rows", "seats", "later"]
 
 
 def test_what_could_not_be_seen_never_ends_well() -> None:

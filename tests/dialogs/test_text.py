@@ -26,6 +26,13 @@ def test_the_guides_own_prose_may_hold_braces_and_percent_signs() -> None:
     assert plain(Text("PATCH /users/{id} is 100 % {fine}")) == "PATCH /users/{id} is 100 % {fine}"
 
 
+def test_our_own_markup_is_for_cards_and_never_shown_as_letters() -> None:
+    text = say("**Only** *direct* members of {group}: `-Property` a*b*c, 2 * 3.", group="*A* `B`")
+
+    assert plain(text) == "Only direct members of *A* `B`: -Property a*b*c, 2 * 3."
+    assert markdown(text).startswith("**Only** *direct* members of \\*A\\*")
+
+
 def test_a_value_is_never_read_as_a_template() -> None:
     assert plain(say("Hello {who}", who="{other} **bold**")) == "Hello {other} **bold**"
 

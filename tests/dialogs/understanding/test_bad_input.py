@@ -162,6 +162,20 @@ def test_odd_texts_are_read(text: str) -> None:
     assert entities(reading, NAMES) == entities(reading, NAMES)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**Why** has `Bob` [no license](https://example.com)?",
+        "> hello\n\n1. *Bob* has **no** license",
+        "warum hat Bob no license aus dem grupo Sales",
+        "Bob さん has keine licence",
+    ],
+)
+def test_markdown_and_mixed_languages_leave_their_question(text: str) -> None:
+    reading = understood(text)
+    assert (reading.judgement.guide_step if reading.judgement else "", reading.names[0]) == ("RS3", "Bob")
+
+
 def test_a_hundred_kilobytes_are_cut_and_read() -> None:
     reading = understood("Why has Megan Bowen no Office 365 E3? " + "log line " * 11_000)
     assert reading.cut

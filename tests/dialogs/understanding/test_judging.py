@@ -48,7 +48,7 @@ def test_nine_of_ten_sentences_lead_to_their_step() -> None:
 def test_real_questions_lead_to_their_step_or_an_accepted_one() -> None:
     asked = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
     right = [judge(one["text"]).guide_step in {one["guide_step"], *one["alt_steps"]} for one in asked]
-    assert share(right) >= 0.88
+    assert share(right) >= 0.9
 
 
 @pytest.mark.parametrize("language", sorted({one.language for one in ALL}))

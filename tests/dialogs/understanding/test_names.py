@@ -23,3 +23,9 @@ def test_a_product_ends_where_its_name_ends() -> None:
 
 def test_a_brand_is_no_product() -> None:
     assert read("in our Azure AD", (), lambda words: tuple(NAMES.find_product(words))).products == ()
+
+
+def test_what_is_longer_than_a_name_can_be_names_nobody() -> None:
+    name, longer = "Q" * 256, "Q" * 257
+    assert names_and_groups(f"{name}, the group {name}", (), frozenset()) == ((), (name,))
+    assert names_and_groups(f"{longer}, the group {longer}", (), frozenset()) == ((), ())

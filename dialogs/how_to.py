@@ -1,0 +1,51 @@
+"""How something is done, for who asks that instead of why: which of the guide's how-tos the words ask for.
+
+What is answered stands in the modules of the steps.
+"""
+
+import re
+from collections.abc import Iterable
+
+from dialogs.case import Named
+from dialogs.sources import powershell
+from dialogs.step import Check, HowTo, Question, Step
+from dialogs.understanding import Reading
+from dialogs.understanding.scope import look_alike
+
+LONGEST = 400
+"""Characters of a question; a longer text is a story or a log."""
+
+_HOW = re.compile(
+    r"\bhow (do|can|should|would|could|must|to|is|are)\b(?! (you|it|that|this)\b)"
+    r"|\b(which|what('s| is) the) (command|cmdlet|way|script|steps?)\b"
+    r"|\b(command|cmdlet|script|steps|way) (to|for)\b"
+    r"|^\W*(wie|comment|c[oó]mo|come|hoe|where (do|can) i)\b(?! (lange|viel|kommt|kann es|se fait))"
+    r"|\b(wie|how) (man|one|ich|i)\b|(方法|どうやって|どのように|手順|には)",
+    re.IGNORECASE,
+)
+_WHY = re.compile(r"\b(why|warum|weshalb|wieso|pourquoi|por qu[eéê]|porqu[eê])\b|なぜ", re.IGNORECASE)
+
+
+def how_to_asked(reading: Reading, steps: Iterable[Step]) -> HowTo | None:
+    """The how-to that is asked for; None where the words ask something else."""
+    text = reading.text
+    if len(text) > LONGEST or _WHY.search(text) or look_alike(text):
+        return None
+    how = _HOW.search(text)
+    if reading.tenant and not how:
+        return None  # whoever wants to see all that is wrong is shown it
+    offered = [one for step in steps if isinstance(step, Check | Question) for one in step.how_tos]
+    asked = how or reading.how_to
+    said = (one for one in offered if asked and re.search(one.asked, text, re.IGNORECASE))
+    meant = (one for one in offered if reading.how_to and one.topic == reading.topic)
+    return next(said, None) or next(meant, None)
+
+
+def called(thing: Named | None, otherwise: str) -> str:
+    """What a thing is called, where it is known."""
+    return thing.name if thing else otherwise
+
+
+def id_of(thing: Named | None, otherwise: str) -> str:
+    """A thing's id as PowerShell takes it; `otherwise` names what has to be put there."""
+    return powershell(thing.id if thing else f"<{otherwise} id>")

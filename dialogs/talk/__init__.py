@@ -1,0 +1,40 @@
+"""What is said: verdicts and steps of the guide, made into messages. Decides nothing, asks nothing."""
+
+from dialogs.talk.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices
+from dialogs.talk.pages import ending, evidence, how_to, question, step_page
+from dialogs.talk.parts import cost, in_short
+from dialogs.talk.small import (
+    WHY_THE_TRUTH,
+    ask_for_the_truth,
+    choose,
+    elsewhere,
+    note,
+    unknown,
+    welcome,
+    why_choose,
+)
+from dialogs.talk.verdicts import verdict
+
+__all__ = [
+    "AFTER_AN_OFFER",
+    "AT_A_STEP",
+    "AT_THE_END",
+    "HOW_TO_BEGIN",
+    "WHY_THE_TRUTH",
+    "ask_for_the_truth",
+    "choices",
+    "choose",
+    "cost",
+    "elsewhere",
+    "ending",
+    "evidence",
+    "how_to",
+    "in_short",
+    "note",
+    "question",
+    "step_page",
+    "unknown",
+    "verdict",
+    "welcome",
+    "why_choose",
+]

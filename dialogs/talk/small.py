@@ -1,0 +1,138 @@
+"""The small things said: a greeting, a choice, what was not found, a sentence or two."""
+
+from collections.abc import Sequence
+
+from dialogs.choosing import Choose
+from dialogs.message import Choice, Message, Section
+from dialogs.ranking import CAUSES
+from dialogs.step import Reply
+from dialogs.subjects import Resolved
+from dialogs.talk.buttons import HOW_TO_BEGIN, MOST_BUTTONS, choices
+from dialogs.text import Text, say
+from dialogs.understanding.scope import Elsewhere
+
+EXAMPLE = "Why didn't Megan get Office 365 E3 from the Sales group?"
+
+COMMON = (
+    "count_violation",
+    "not_a_member",
+    "mutually_exclusive_plans",
+    "nested_group",
+    "dynamic_membership",
+    "proxy_address_conflict",
+)
+"""What is offered first when a verdict was wrong."""
+
+
+_ON_THE_WAY = (
+    "the text of an error you got, or “What is broken in my tenant?”",
+    "“how do I …”, for the way in the admin center and the commands",
+    "“who changed it?”, “PowerShell”, “walk me through”, “check again”",
+    "“how do you know?” and “why do you ask?”",
+    "“back”, “the other one”, “start over”, “stop”",
+)
+
+
+def choose(one: Choose, *, again: bool = False) -> Message:
+    """Several fit: which one is meant? `again` where the words that came back fit several still."""
+    what = {"user": "people", "group": "groups", "sku": "products"}[one.slot]
+    picks = tuple(
+        Choice(
+            say("{name} ({hint})" if candidate.hint else "{name}", name=candidate.name, hint=candidate.hint),
+            value=f"{one.slot}:{candidate.id}",
+        )
+        for candidate in one.candidates
+    )
+    asked = say("Several {what} fit “{words}”. Which one do you mean?", what=say(what), words=one.words)
+    if one.near:
+        asked = say(
+            "I find no “{words}”. These {what} are called nearly so.", words=one.words, what=say(what)
+        )
+    elif again:
+        asked = say(
+            "“{words}” still fits several {what}. Write the number, or the whole name; or “I don't know”, "
+            "and I look without it.",
+            words=one.words,
+            what=say(what),
+        )
+    return Message(
+        say("Which one?"), paragraphs=(asked,), choices=(*picks, *choices((Reply.STOP,)))[:MOST_BUTTONS]
+    )
+
+
+def why_choose(one: Choose, replies: Sequence[Choice]) -> Message:
+    """Why it matters which one is meant: what of Graph is asked then."""
+    reasons = {
+        "user": "Each person has rows and groups of their own in Graph (licenseAssignmentStates, "
+        "memberOf), and I read those of the one you mean.",
+        "group": "Each group has its own members, licenses and errors in Graph (assignedLicenses, "
+        "membersWithLicenseErrors), and I read those of the one you mean.",
+        "sku": "Seats, service plans and rows are kept for each product apart in Graph (subscribedSkus), "
+        "and I read those of the one you mean.",
+    }
+    without = say("If you cannot tell, write “I don't know”, and I look without it.")
+    return note(say("Why I ask"), say(reasons[one.slot]), without, replies=replies)
+
+
+def welcome(step: str, replies: Sequence[Choice] = HOW_TO_BEGIN, *, more: bool = False) -> Message:
+    """Who this is and how to begin; `more` tells as well what can be said on the way."""
+    return Message(
+        say("Why did a license not arrive?"),
+        step=step,
+        paragraphs=(
+            say("I find out why a group-based license did not arrive, and what to do next."),
+            say("Ask in your own words, for example: “{question}”", question=Text(EXAMPLE)),
+            say("I ask Microsoft Graph before I speak, and I write nothing without your yes."),
+        ),
+        sections=(Section(say("You can also write"), tuple(map(Text, _ON_THE_WAY)), folded=False),)
+        if more
+        else (),
+        choices=tuple(replies),
+    )
+
+
+WHY_THE_TRUTH = say(
+    "It changes nothing in what I ask Graph now: the cause is kept with the mark, without any name, so that "
+    "the guide can be mended."
+)
+
+
+def ask_for_the_truth(told: Sequence[str]) -> Message:
+    """A verdict was wrong: what was it? Only the name of a cause is kept."""
+    likely = [cause for cause in CAUSES if cause not in told[:1]]
+    shown = dict.fromkeys((*told[1:], *(cause for cause in COMMON if cause in likely)))
+    picks = tuple(Choice(Text(cause.replace("_", " ")), value=f"truth:{cause}") for cause in shown)
+    return Message(
+        say("What was it instead?"),
+        paragraphs=(say("Choose a cause, or say “I do not know”."),),
+        choices=(*picks[: MOST_BUTTONS - 1], Choice(say("I do not know"), value="truth:")),
+    )
+
+
+def unknown(resolved: Resolved, names: Sequence[str], replies: Sequence[Choice]) -> Message:
+    """A name that fits nobody."""
+    names = (resolved.unknown or names)[:3]
+    return Message(
+        say("I cannot find {names}", names=tuple(names)),
+        tone="warning",
+        paragraphs=(
+            say("No person, group or product in this tenant is called that, or you may not see it."),
+            say("Write the full name, or the user principal name such as megan@contoso.example."),
+        ),
+        choices=tuple(replies),
+    )
+
+
+def elsewhere(place: Elsewhere, replies: Sequence[Choice]) -> Message:
+    """A question this guide does not answer: where it is answered."""
+    mine = say("I only find out why a license from a group in Microsoft Entra ID did not arrive.")
+    if not place.name:
+        return note(say("I stay with licenses"), mine, replies=replies)
+    there = say("That is answered by {place}.", place=place.name)
+    more = (say("{url}", url=place.url),) if place.url else ()
+    return note(say("Not mine to answer"), there, *more, mine, replies=replies)
+
+
+def note(title: Text, *paragraphs: Text, tone: str = "", replies: Sequence[Choice] = ()) -> Message:
+    """Something short."""
+    return Message(title, tone=tone, paragraphs=paragraphs, choices=tuple(replies))

@@ -1,0 +1,54 @@
+"""A step asked for by one of its phrases, among little words and names: "please reprocess Megan now".
+
+The phrases stand in the step modules. A phrase counts where it is all that a text says besides.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from dialogs.step import Step
+from dialogs.understanding.text import TOKEN
+
+_LITTLE_WORDS = """
+a about also an and any are as at can could did do does exactly explain for from give gives has he her hers
+him his i in is it its just know like list look me my now of on or our please she show so some still tell than
+that the their them then there they this to u up us usually was we were what what's whats when's where's which
+will with would you your
+"""
+_LITTLE = frozenset(_LITTLE_WORDS.split())
+_KINDS = frozenset(("group", "user", "person", "member", "tenant", "gruppe", "groupe", "grupo"))
+"""Words that stand beside a name and say what it is the name of."""
+
+
+def step_asked_for(text: str, names: Iterable[str], steps: Sequence[Step]) -> str:
+    """The id of the step, or "". `names` are the phrases of the text that may name somebody or something."""
+    said = _without(_core(text), [_core(name) for name in names])
+    bare = tuple(word for word in said if word not in _KINDS)
+    ways = {said, bare} if any(names) else {said}
+    return next((step.id for step in steps if any(_core(one) in ways for one in _phrases(step))), "")
+
+
+def _phrases(step: Step) -> tuple[str, ...]:
+    named = (step.id.replace("_", " "), step.title, *step.phrases)
+    # A sentence that comes down to one word would be found in every other one.
+    return tuple(one for one in named if len(_core(one)) > 1 or " " not in one)
+
+
+@lru_cache(maxsize=4096)
+def _core(text: str) -> tuple[str, ...]:
+    """The words that tell something, a plural as one: ("nested", "group")."""
+    words = (token.lower().removesuffix("'s").removesuffix("’s") for token in TOKEN.findall(text))
+    return tuple(_singular(word) for word in words if word not in _LITTLE)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word
+
+
+def _without(words: tuple[str, ...], names: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    for name in sorted(names, key=len, reverse=True):
+        size = len(name)
+        at = next((at for at in range(len(words) - size + 1) if name and words[at : at + size] == name), None)
+        if at is not None:
+            words = words[:at] + words[at + size :]
+    return words

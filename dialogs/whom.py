@@ -1,0 +1,232 @@
+"""Whom and what it is about: from words, or a choice among look-alikes, to a case.
+
+Asks only where the answer changes what is asked of Graph, and nothing twice: a name that fits somebody of
+whom the conversation has spoken means them, and who cannot say which one gets a look without it.
+"""
+
+import re
+from dataclasses import replace
+
+from dialogs import talk
+from dialogs.case import Case, Complaint, Named
+from dialogs.choosing import Slot, chosen
+from dialogs.guiding import Guiding
+from dialogs.ongoing import Ongoing, Said
+from dialogs.state import State
+from dialogs.subjects import Resolved, corrected, narrow, resolve
+from dialogs.understanding import ELSEWHERE, Elsewhere, Reading, read
+from dialogs.understanding.scope import look_alike
+from dialogs.which_product import settle
+from graph import Directory
+
+_THE_OTHER_ONE = re.compile(
+    r"^\s*(?:and |what about |back to |now )*(?:the )?"
+    r"(?P<which>other|previous|earlier|last|first) (?:one|person|case|question|subject)\b",
+    re.IGNORECASE,
+)
+_NO_THE_OTHER_ONE = re.compile(
+    r"\s*(?:no|nope|wrong|nein|non)\b[\s,.:!-]+(?:i mean(?:t)? )?(?:the other|die andere|der andere|l'autre)"
+    r"(?: (?:one|person|group))?\W*",
+    re.IGNORECASE,
+)
+_NO_BUT = re.compile(r"^\s*(?:no|nope|not that|not this|wrong|nein|non)\b[\s,.:!-]+\w", re.IGNORECASE)
+_NOBODY_IN_PARTICULAR = re.compile(
+    r"\W*(?:i (?:really )?(?:do ?n[o']?t|don’t|do not) know(?: (?:which|who|whose|yet)(?: one)?)?"
+    r"|no idea|not sure|dunno|idk|no one in particular|nobody in particular|anybody|anyone|any|everybody"
+    r"|everyone|all(?: of them)?|both|either|none of them|neither"
+    r"|keine ahnung|(?:ich )?wei(?:ß|ss) (?:ich |es )?nicht|alle|egal"
+    r"|je ne sais pas|tous|no s[eé]|todos|n[aã]o sei|わかりません|分かりません|全員)\W*",
+    re.IGNORECASE,
+)
+_DOES_NOT_KNOW = re.compile(
+    r"(?:do ?n[o']?t know|don’t know|do not know|no idea|not sure|dunno|idk|can ?not tell|can'?t tell)\b"
+    r".{0,20}\b(?:what|why|where)\b|\b(?:no|any|without|zero) (?:\w+ )?(?:errors?|message)\b.{0,60}"
+    r"\b(?:no|not|without|zero|missing|nothing)\b|keine ahnung"
+    r"|wei(?:ß|ss) (?:ich )?nicht,? (?:was|warum|wieso)"
+    r"|kein(?:e|en)? fehler.{0,60}\bkeine? \w+|ne sais pas (?:ce qui|pourquoi|quoi)"
+    r"|(?:aucune |pas d.)erreur.{0,60}\b(?:pas|sans)\b.{0,12}|no s[eé] (?:qu[eé]|por)"
+    r"|(?:ning[uú]n|sin|no hay) error.{0,60}\b(?:no|sin|falta)\b|n[aã]o sei (?:o qu|por)"
+    r"|(?:nenhum|sem|h[aá]) erro.{0,60}\b(?:sem|n[aã]o|falta)\b"
+    r"|何が(?:問題|原因|悪い)|エラー(?:は|も).{0,20}(?:ない|ありません|出て)",
+    re.IGNORECASE,
+)
+
+_FEWEST_WORDS = 2
+"""That stand beside a name in a sentence; a name alone is no small talk."""
+
+
+class Whom:
+    """Whose license, in one conversation after the other; keeps none of them."""
+
+    def __init__(self, guiding: Guiding) -> None:
+        self._guiding = guiding
+
+    async def ask(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """What the words are about, and what is wrong there; None where they are about nothing."""
+        if turn.state.earlier and (other := _THE_OTHER_ONE.search(reading.text)):
+            return await self._back_to(turn, -1 if other["which"].lower() == "first" else 0)
+        if _NOBODY_IN_PARTICULAR.fullmatch(reading.text):
+            return await self.nobody_in_particular(turn)
+        if _NO_THE_OTHER_ONE.fullmatch(reading.text):
+            return await self._not_this_one(turn)
+        before = turn.state.case
+        corrects = bool(_NO_BUT.match(reading.text)) and not before.whole_tenant
+        resolved = await resolve(
+            reading,
+            turn.directory,
+            besides={thing.id for thing in (before.user, before.group) if thing} if corrects else (),
+            known=() if corrects else _spoken_of(turn.state),
+        )
+        buttons = self._guiding.buttons(turn.state)
+        if place := _answered_elsewhere(reading, resolved):
+            return turn.state, (talk.elsewhere(place, buttons),)
+        if not (resolved.anything or reading.error_text):
+            return await self._about_nobody(turn, reading, resolved)
+        if turn.state.asking and resolved.choices[:1] == turn.state.asking[:1]:
+            return turn.state, (talk.choose(resolved.choices[0], again=True),)
+        if corrects:
+            case = corrected(before, resolved)
+        else:
+            # A name alone answers the question whose it is; a complaint of its own is another one.
+            another = before.whole_tenant and reading.complaint
+            case = narrow(Case(baseline=before.baseline) if another else before, resolved)
+            case = _left_before(turn.state, reading, resolved) or case
+            if reading.step and resolved == Resolved(user=before.user):
+                case = before  # "reprocess Megan" goes on with her case
+        return await self._go_on_about(turn, reading, case, resolved)
+
+    async def pick(self, turn: Ongoing, slot: str, id: str) -> Said | None:
+        """One of several candidates, or a group or person of an overview; None where there is none such."""
+        offered = turn.state.asking[0].candidates if turn.state.asking else ()
+        named = next((Named(one.id, one.name) for one in offered if one.id == id), None)
+        named = named or await _named(turn.directory, slot, id)
+        if named is None or slot not in {"user", "group", "sku"}:
+            return None
+        kind: Slot = "user" if slot == "user" else "group" if slot == "group" else "sku"
+        case, before = chosen(turn.state.case, kind, named), turn.state
+        if all(one.id != id for one in offered):
+            return await self.go_on(replace(turn, state=before.about(case)))
+        case, open_ = await settle(case, before.asking[1:], turn.directory)
+        state = before.about(case) if _gives_way(before.case, case) else replace(before, case=case)
+        return await self.go_on(replace(turn, state=replace(state, asking=open_)))
+
+    async def everybody(self, turn: Ongoing) -> Said:
+        """A look at the whole tenant."""
+        state = turn.state.about(Case(baseline=turn.state.case.baseline))
+        return await self.go_on(replace(turn, state=replace(state, asking=(), pending="", walking=False)))
+
+    async def nobody_in_particular(self, turn: Ongoing) -> Said:
+        """Who was asked and cannot say gets a look without it: at the rest of the case, or at everything."""
+        if turn.state.asking:
+            return await self.go_on(replace(turn, state=replace(turn.state, asking=turn.state.asking[1:])))
+        return await (self.everybody(turn) if turn.state.case.whole_tenant else self._guiding.examine(turn))
+
+    async def go_on(self, turn: Ongoing) -> Said:
+        """Ask what is still to choose; then enter the step that was wanted, or examine."""
+        state = turn.state
+        if state.asking:
+            return state, (talk.choose(state.asking[0]),)
+        if state.pending and not state.case.whole_tenant:
+            return await self._guiding.enter(replace(turn, state=replace(state, pending="")), state.pending)
+        alone = next(
+            (one for one in self._guiding.guide.checks() if one.answers is state.case.complaint), None
+        )
+        if alone is not None and not state.case.whole_tenant:
+            return await self._guiding.enter(turn, alone.id)
+        return await self._guiding.examine(replace(turn, state=replace(state, pending="")))
+
+    async def _about_nobody(self, turn: Ongoing, reading: Reading, resolved: Resolved) -> Said | None:
+        """Words that name nobody this tenant knows: they go on with the case, or ask about everybody."""
+        before = turn.state.case
+        unsure = _is_unsure(reading, resolved)
+        if reading.tenant or (unsure and before.whole_tenant):
+            return await self._go_on_about(turn, reading, Case(baseline=before.baseline), resolved)
+        if unsure:
+            fresh = replace(before, complaint=Complaint.NOT_RECEIVED)
+            return await self._go_on_about(turn, reading, fresh, resolved)
+        # "Why does she still wait?" goes on with the case; words that fit nothing do not.
+        follows_up = reading.complaint and not before.whole_tenant and not resolved.unknown
+        if reading.names_anything and not follows_up:
+            buttons = self._guiding.buttons(turn.state)
+            return turn.state, (talk.unknown(resolved, reading.names, buttons),)
+        if reading.complaint is None:
+            return None
+        if before.whole_tenant:
+            return self._guiding.ask_for_subject(turn, pending="")
+        return await self._go_on_about(turn, reading, before, resolved)
+
+    async def _go_on_about(self, turn: Ongoing, reading: Reading, case: Case, resolved: Resolved) -> Said:
+        case = replace(
+            case,
+            question=reading.text[:500],
+            complaint=reading.complaint or case.complaint,
+            error_text=reading.error_text[:4000] or case.error_text,
+        )
+        pending = reading.step or turn.state.pending
+        state = replace(turn.state.about(case), asking=resolved.choices, walking=False, pending=pending)
+        return await self.go_on(replace(turn, state=state))
+
+    async def _not_this_one(self, turn: Ongoing) -> Said | None:
+        """Whoever else was meant by the words that this case came from; else the case before."""
+        case, directory = turn.state.case, turn.directory
+        taken = case.user or case.group
+        asked = read(case.question, self._guiding.guide.steps.values(), directory.find_products)
+        if taken is None:
+            return None
+        resolved = await resolve(asked, directory, besides={taken.id})
+        if resolved.user or resolved.leaves_open("user") or (case.user is None and resolved.anything):
+            return await self._go_on_about(turn, asked, corrected(case, resolved), resolved)
+        return await self._back_to(turn, 0) if turn.state.earlier else None
+
+    async def _back_to(self, turn: Ongoing, which: int) -> Said:
+        other = replace(turn.state.earlier[which], baseline=turn.state.case.baseline)
+        state = replace(turn.state.about(other), asking=(), pending="", walking=False)
+        return await self.go_on(replace(turn, state=state))
+
+
+def _is_unsure(reading: Reading, resolved: Resolved) -> bool:
+    """Whether somebody does not know what is wrong, and names nobody who cannot be found."""
+    said = _DOES_NOT_KNOW.search(reading.text)
+    strangers = [name for name in resolved.unknown if not said or name not in said[0]]
+    return not strangers and (said is not None or reading.topic == "not_known")
+
+
+def _gives_way(before: Case, after: Case) -> bool:
+    """Whether somebody or something named gives way to another: "no, I meant Alex"."""
+    return before.user not in {None, after.user} or before.group not in {None, after.group}
+
+
+def _spoken_of(state: State) -> tuple[str, ...]:
+    """The ids of those the conversation is about and was about, the newest first."""
+    cases = (state.case, *state.earlier)
+    return tuple(thing.id for case in cases for thing in (case.user, case.group, case.sku) if thing)
+
+
+def _left_before(state: State, reading: Reading, resolved: Resolved) -> Case | None:
+    """The case as it was left, where only its person is named: "back to Megan"."""
+    if resolved.group or resolved.sku or resolved.choices or reading.complaint:
+        return None
+    found = next((case for case in state.earlier if case.user and case.user == resolved.user), None)
+    return replace(found, baseline=state.case.baseline) if found else None
+
+
+def _answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None:
+    """Who answers that instead. Whoever names a person or a group of this tenant, or asks what is wrong with
+    all of it and names no other product, asks about licenses here."""
+    asks = reading.tenant or _DOES_NOT_KNOW.search(reading.text)
+    if asks and not look_alike(reading.text):
+        return None
+    if not reading.out_of_scope or reading.error_text or resolved.user or resolved.group or resolved.choices:
+        return None
+    place = ELSEWHERE[reading.out_of_scope]
+    # A strange name alone reads like small talk; whether somebody is called that has just been asked.
+    named = max(reading.names, key=len, default="")
+    talks = len(reading.text.split()) - len(named.split()) >= _FEWEST_WORDS and not resolved.unknown
+    return place if place.name or talks or not reading.names_anything else None
+
+
+async def _named(directory: Directory, slot: str, id: str) -> Named | None:
+    if slot not in {"user", "group"}:
+        return None
+    found = await (directory.user(id) if slot == "user" else directory.group(id))
+    return Named(found.id, found.name) if found else None
