@@ -188,6 +188,7 @@ class OverActivities:
     is sent to, from the connector."""
 
     peer: Peer
+    talk: Recorded
     channel_id: str
     service_url: str
     posts: list[Json]
@@ -225,6 +226,7 @@ class OverActivities:
             **said,
         }
         self.posts.clear()
+        turns, before = len(self.talk.steps), self.talk.messages
         async with self.peer.post("/api/messages", json=sent) as response:
             assert response.status in {200, 202}
             body = await response.text()
@@ -234,13 +236,22 @@ class OverActivities:
             if "value" in answer
             else []
         )
-        said_back = [*answer.get("activities", ()), *self.posts, *in_place]
-        messages = [one for one in said_back if one.get("type", "message") == "message"]
+        messages = [*_messages(answer.get("activities", ())), *in_place]
+        # A press is answered with what is said first; the rest follows by itself.
+        await self.talk.rested(turns + 1)
+        async with asyncio.timeout(WAIT):
+            while len(messages) + len(_messages(self.posts)) < self.talk.messages - before:
+                await asyncio.sleep(0)
+        messages += _messages(self.posts)
         if messages:
             attached = messages[-1].get("attachments", ())
             self._card = attached[0]["content"] if attached else {}
             self._offered = of_activity(messages[-1]).choices
         return together(map(of_activity, messages))
+
+
+def _messages(activities: Iterable[Json]) -> list[Json]:
+    return [one for one in activities if one.get("type", "message") == "message"]
 
 
 @asynccontextmanager
@@ -257,7 +268,7 @@ async def over_activities(
     connector = web.Application()
     connector.router.add_post("/v3/{path:.*}", take)
     async with TestServer(connector) as server, _bot(world, talk) as peer:
-        yield OverActivities(peer, channel_id, str(server.make_url("/")), posts, expects_replies)
+        yield OverActivities(peer, talk, channel_id, str(server.make_url("/")), posts, expects_replies)
 
 
 @dataclass

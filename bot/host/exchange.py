@@ -103,9 +103,16 @@ class Exchange:
         await self._typing_is_out()
 
     async def progress(self, activity: Outgoing) -> None:
-        """Say something on the way, after which the turn goes on."""
+        """Say something on the way, after which the turn goes on.
+
+        Said first, it takes a pressed card's place: what follows it stands below it.
+        """
         await self._typing_is_out()
-        await self._send(activity)
+        if self.is_press and self.collecting and not self.replies_collected:
+            self.settle(self.plan([activity]))
+            self._follow_by_itself()
+        else:
+            await self._send(activity)
 
     async def announce(self, activity: Outgoing) -> None:
         """Say that the answer takes longer, unless it has come meanwhile."""
@@ -148,11 +155,14 @@ class Exchange:
         if self.replies_collected:
             self.said.append(self._address(announcement))
         answer = self.plan(())
+        self._follow_by_itself()
+        self.settle(answer)
+
+    def _follow_by_itself(self) -> None:
         self.collecting = False
         # botbuilder keeps replies back for as long as the activity asks it to.
         self.context.activity.delivery_mode = None
         self._begin_typing()
-        self.settle(answer)
 
     async def _send(self, activity: Outgoing) -> bool:
         if self.replies_collected:

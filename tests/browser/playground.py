@@ -106,7 +106,7 @@ class PlaygroundDoor:
         below = await self._next(in_place=1)
         card = self.player.cards.nth(pressed)
         await expect(card).not_to_have_text(before, use_inner_text=True, timeout=_PATIENCE)
-        return together([below, await _shown(card)])
+        return together([await _shown(card), below])
 
     async def _next(self, in_place: int = 0) -> Shown:
         """What is new at the end, once the turn is over; so many of its cards took another one's place."""
