@@ -26,7 +26,7 @@ QUOTED = 1.4
 KEY_WORDS = 0.7
 LOOK_ALIKE = 1.6
 OFF_SUBJECT = 0.35
-ON_SUBJECT = -0.6
+ON_SUBJECT = -1.2
 SURELY_OURS = -4.0
 """What a quoted message, the key words of one, a look-alike, the lack of our words, and
 their presence add to a score."""

@@ -75,6 +75,7 @@ TOPICS: Mapping[str, Topic] = {
     "subscription_not_active": Topic("TCF4", "qualifying_plan", "subscription_not_active", None, ("RS3",)),
     "nested_group": Topic("TCF4", "membership", "nested_group", None, ("RS1",)),
     "dynamic_membership": Topic("TCF4", "membership", "dynamic_membership", None, ("RS2", "TCF3")),
+    "dynamic_delay": Topic("RS2", "membership", "dynamic_membership", None, ("TCF4", "RS1")),
     "group_cannot_be_deleted": Topic(
         "TCF4", "limitations", "group_cannot_be_deleted", Complaint.CANNOT_DELETE_GROUP, ("RS3",)
     ),
