@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass, field
 from functools import partial
 
+import structlog
 from aiohttp import web
 
 from bot import wiring
@@ -27,6 +28,8 @@ from graph.connection import Connection
 from graph.simulated.authority import Authority, Client
 from graph.simulated.authority import server as authority_server
 from graph.simulated.world import World
+
+_log = structlog.get_logger()
 
 _SIMULATED_CLIENT = "6c1f1d5e-7b0a-4c53-9a57-2f1f8a3c9e10"
 
@@ -104,9 +107,11 @@ def reception_of(
         registration = Registration(authority, _SIMULATED_CLIENT, secret)
         root = f"{local.authority.origin}/v1.0"
     else:
-        registration = Registration(
-            wiring.authority_of(settings), settings.graph_client_id, wiring.proof_of(settings)
-        )
+        proof = wiring.proof_of(settings)
+        if isinstance(proof, str):
+            # T85: whoever read over the shoulder of who typed it in can redeem people's sign-ins too.
+            _log.warning("sign_in_secret_in_use", better="GLA_MANAGED_IDENTITY or GLA_CERTIFICATE")
+        registration = Registration(wiring.authority_of(settings), settings.graph_client_id, proof)
         root = settings.graph_root
     vault = Vault(store, [key.get_secret_value() for key in settings.token_keys])
     tenants = frozenset(settings.allowed_tenants or (registration.authority.tenant_id,))

@@ -71,8 +71,7 @@ class SignedIn:
 
     def member(self, seat: Seat) -> Member | None:
         """Who signed in at this seat."""
-        told = self._told(seat).get("member")
-        return Member(**told) if isinstance(told, dict) else None
+        return _member(self._told(seat))
 
     def goes_without(self, seat: Seat) -> bool:
         """Whether the person chose to go on without signing in."""
@@ -108,11 +107,11 @@ class SignedIn:
 
     def sign_in(self, seat: Seat) -> TokenSignIn | None:
         """The sign-in of whoever sits there, opened once for all of a person's conversations."""
-        member = self.member(seat)
+        told = self._told(seat)
+        member = _member(told)
         if member is None:
             return None
-        kept_elsewhere = self._told(seat).get("kept_elsewhere")
-        keeper = self.keeper(seat) if self.keeper and kept_elsewhere else None
+        keeper = self.keeper(seat) if self.keeper and told.get("kept_elsewhere") else None
         key = (member, seat if keeper else None)
         if key not in self._open:
             self._open[key] = self._sign_in(member, keeper)
@@ -156,6 +155,11 @@ class _Cache:
         # Signed out meanwhile is signed out: nothing is written where nothing is kept any more.
         if self.vault.get(self.key) is not None:
             self.vault.put(self.key, tokens, lifetime=TOKENS_LIVE)
+
+
+def _member(told: Mapping[str, Any]) -> Member | None:
+    member = told.get("member")
+    return Member(**member) if isinstance(member, dict) else None
 
 
 def _tokens(member: Member) -> str:

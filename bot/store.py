@@ -158,9 +158,9 @@ def conversation_key(tenant: str, channel: str, conversation: str, user: str, as
     return json.dumps(["conversation", tenant, channel, conversation, user, asker])
 
 
-def activity_key(channel: str, conversation: str, activity: str) -> str:
-    """One delivery, as its channel names it."""
-    return json.dumps(["activity", channel, conversation, activity])
+def activity_key(tenant: str, channel: str, conversation: str, activity: str) -> str:
+    """One delivery, as its channel names it within a tenant."""
+    return json.dumps(["activity", tenant, channel, conversation, activity])
 
 
 def beginning(*names: str) -> str:
@@ -252,10 +252,10 @@ class Store:
             return None
         return Answered(key, row[0])
 
-    def forget_answers(self, channel: str, conversation: str) -> None:
+    def forget_answers(self, tenant: str, channel: str, conversation: str) -> None:
         """Keep nothing any more of what senders were told in a conversation; what comes again is new."""
         with self._transaction() as run:
-            run(_FORGET_ANSWERS, _span(beginning("activity", channel, conversation)))
+            run(_FORGET_ANSWERS, _span(beginning("activity", tenant, channel, conversation)))
 
     def note(self, answered: Answered, *, lifetime: float = ACTIVITY_LIFETIME) -> None:
         """Note that this activity had its effect; a later answer replaces an earlier one."""

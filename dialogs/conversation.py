@@ -13,11 +13,12 @@ from dialogs.case import Case
 from dialogs.choosing import picked_in_words
 from dialogs.examination import reason
 from dialogs.feedback import FeedbackBook, Mark, NobodyListens, noted
-from dialogs.forwarding import FORWARD, asked_to_forward
+from dialogs.forwarding import FORWARD
 from dialogs.guiding import Guiding
 from dialogs.how_to import how_to_asked
 from dialogs.machine import GuideMachine, NoWay
 from dialogs.message import Heard, Joined, Pressed, Turn, Words
+from dialogs.oneself import is_about_oneself
 from dialogs.ongoing import Look, Ongoing, Report, Said
 from dialogs.state import State
 from dialogs.step import HowTo, Reply
@@ -94,10 +95,10 @@ class Conversation:
 
     async def _words(self, turn: Ongoing, text: str) -> Said:
         if not text.strip():
-            return self._saw_no_text(turn)
+            return turn.state, (talk.reads_no_pictures(self._guiding.buttons(turn.state)),)
         if mark := Mark.of(text, asked=turn.state.asks_truth):
             return self._mark(turn, mark)
-        if picked := picked_in_words(turn.state.asking, text) or asked_to_forward(text):
+        if picked := picked_in_words(turn.state.asking, text):
             return await self._pick(turn, picked)
 
         def find_products(words: str) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ class Conversation:
             return await self._wish(turn, reading.wish)
         if asked := how_to_asked(reading, self._guide.steps.values()):
             return await self._how_to(turn, reading, asked)
-        if reading.step and not reading.names_anything:
+        if reading.step and not reading.names_anything and not is_about_oneself(reading):
             return await self._guiding.enter(turn, reading.step)
         return await self._whom.ask(turn, reading) or self._did_not_read(turn)
 
@@ -134,9 +135,7 @@ class Conversation:
         if pressed.go and (current or not pressed.nonce):
             return await self._guiding.enter(gone_on, pressed.go)
         if not current:
-            old = say("That button belongs to an earlier card. Here are the current ones.")
-            buttons = self._guiding.buttons(turn.state)
-            return turn.state, (talk.note(say("An old button"), old, replies=buttons),)
+            return turn.state, (talk.old_button(self._guiding.buttons(turn.state)),)
         if pressed.value:
             return await self._pick(gone_on, pressed.value)
         return await self._reply(gone_on, pressed.reply) if pressed.reply else self._did_not_read(turn)
@@ -146,7 +145,10 @@ class Conversation:
             case Reply.YES:
                 return await self._writing.yes(turn)
             case Reply.NO:
-                return await self._writing.no(turn) or self._no_to_nothing(turn)
+                return await self._writing.no(turn) or (
+                    turn.state,
+                    (talk.no_to_nothing(self._guiding.buttons(turn.state)),),
+                )
             case Reply.BACK:
                 return await self._guiding.back(turn)
             case Reply.CHECK_AGAIN:
@@ -168,12 +170,15 @@ class Conversation:
         buttons = self._guiding.buttons(turn.state)
         match wish:
             case Wish.THANKS:
-                thanks = talk.note(say("You are welcome"), say("Ask again any time."), replies=buttons)
-                return turn.state, (thanks,)
+                return turn.state, (talk.you_are_welcome(buttons),)
+            case Wish.FAREWELL:
+                return turn.state, (talk.goodbye(buttons),)
             case Wish.EVIDENCE:
                 return turn.state, (await self._guiding.evidence(turn),)
             case Wish.ADVICE:
                 return await self._guiding.advice(turn)
+            case Wish.FORWARD:
+                return await self._whom.forward(turn)
             case Wish.REASON:
                 return turn.state, (self._guiding.reason(turn.state),)
             case Wish.HELP:
@@ -181,7 +186,7 @@ class Conversation:
             case Wish.GREETING:
                 return turn.state, (talk.welcome(turn.state.step, buttons),)
             case Wish.PICTURE:
-                return self._saw_no_text(turn)
+                return turn.state, (talk.reads_no_pictures(buttons),)
 
     async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
         """A way to do it, for whom and what the words name, else for the case, which stays as it is."""
@@ -212,21 +217,8 @@ class Conversation:
         state = replace(self._guiding.at(turn.state, self._guide.first), trail=(), asking=(), pending="")
         return state, (talk.welcome(state.step),)
 
-    def _saw_no_text(self, turn: Ongoing) -> Said:
-        """A picture or a file came, and no words."""
-        asked = say("Paste the text of the message, or write who lacks which license.")
-        buttons = self._guiding.buttons(turn.state)
-        return turn.state, (talk.note(say("I read text, not pictures"), asked, replies=buttons),)
-
-    def _no_to_nothing(self, turn: Ongoing) -> Said:
-        asked = say("Write whom or what you mean instead, or choose a button.")
-        buttons = self._guiding.buttons(turn.state)
-        return turn.state, (talk.note(say("No to what?"), asked, replies=buttons),)
-
     def _did_not_read(self, turn: Ongoing) -> Said:
-        asked = say("Write who lacks which license, or choose a button.")
-        buttons = self._guiding.buttons(turn.state)
-        return turn.state, (talk.note(say("I did not get that"), asked, replies=buttons),)
+        return turn.state, (talk.did_not_read(self._guiding.buttons(turn.state)),)
 
     def _mark(self, turn: Ongoing, mark: Mark, truth: str = "") -> Said:
         """A verdict was marked. *Wrong* asks once what the truth was; what is kept names no one."""

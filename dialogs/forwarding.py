@@ -1,7 +1,7 @@
 """What somebody who may not mend it themselves can send to who may: whom to ask, and a text with everything
 that person would ask back for.
 
-Asked for by a button only: it looks at the case anew, and at who holds the role.
+Asked for, by a button or in words: it looks at the case anew, and at who holds the role.
 """
 
 from collections.abc import Sequence
@@ -33,11 +33,6 @@ _OTHER_ROLES = {
 }
 _LEAST = "License Administrator"
 _HIGHEST = "Global Administrator"
-
-
-def asked_to_forward(text: str) -> str:
-    """What the button says back, where its words are typed; "" for any others."""
-    return FORWARD if text.strip(" .!").casefold() == plain(BUTTON.label).casefold() else ""
 
 
 def role_for(examined: Examination) -> str:

@@ -132,7 +132,7 @@ class Guiding:
         here = self.here(turn.state)
         if turn.state.asking or not turn.state.step or here is self.guide.first:
             return self.ask_for_subject(turn, pending=turn.state.pending)
-        return await self.show(turn, here)
+        return await (self.examine(turn) if isinstance(here, Ending) else self.show(turn, here))
 
     def reason(self, state: State) -> Message:
         """Why the question that is open was put."""
@@ -202,4 +202,4 @@ class Guiding:
         if not isinstance(first, Question):
             raise TypeError("the guide begins with a question")
         state = replace(self.at(turn.state, first), pending=pending)
-        return state, (talk.question(first, state.case),)
+        return state, (talk.question(first, state.case, waits=self.guide.steps.get(pending)),)

@@ -20,6 +20,7 @@ _HOW = re.compile(
     r"|\b(which|what('s| is) the) (command|cmdlet|way|script|steps?)\b"
     r"|\b(command|cmdlet|script|steps|way) (to|for)\b"
     r"|^\W*(wie|comment|c[oó]mo|come|hoe|where (do|can) i)\b(?! (lange|viel|kommt|kann es|se fait))"
+    r"|^\W*(who (has|have|holds|uses)|wer hat|qui a|quién tiene|quem tem)\b(?! (been|it|that)\b)|誰が"
     r"|\b(wie|how) (man|one|ich|i)\b|(方法|どうやって|どのように|手順|には)",
     re.IGNORECASE,
 )

@@ -152,9 +152,12 @@ def same_family(
     mine: Mapping[str, ServicePlan], theirs: Mapping[str, ServicePlan]
 ) -> Iterator[tuple[str, str, Grade]]:
     """Two tiers of one service, one in each set. They often go together: the weakest of hints."""
-    for one, other in ((one, other) for one in mine.values() for other in theirs.values()):
-        if one.service_plan_id != other.service_plan_id and any(
-            family.match(one.service_plan_name) and family.match(other.service_plan_name)
-            for family in _FAMILIES
-        ):
-            yield one.service_plan_id, other.service_plan_id, Grade.SAME_FAMILY
+    tiers = [(family, [id for id, plan in theirs.items() if _is_tier(plan, family)]) for family in _FAMILIES]
+    for one, plan in mine.items():
+        for family, others in tiers:
+            if others and _is_tier(plan, family):
+                yield from ((one, other, Grade.SAME_FAMILY) for other in others if other != one)
+
+
+def _is_tier(plan: ServicePlan, family: re.Pattern[str]) -> bool:
+    return family.match(plan.service_plan_name) is not None

@@ -35,7 +35,9 @@ async def nearest(words: str, find: Find) -> tuple[Candidate, ...]:
         return ()
     found = await asyncio.gather(*(find(beginning) for beginning in _beginnings(sought)))
     unique = {one.id: one for each in found for one in each}
-    likeness = {id: _likeness(_plain(sought), _plain(one.name)) for id, one in unique.items()}
+    likeness = {
+        id: _likeness(without_accents(sought), without_accents(one.name)) for id, one in unique.items()
+    }
     ranked = sorted(unique, key=lambda id: (-likeness[id], unique[id].name))
     return tuple(unique[id] for id in ranked if likeness[id] >= ALIKE)[:MOST_CANDIDATES]
 
@@ -60,7 +62,7 @@ def _share(words: str, name: str) -> float:
     return max(SequenceMatcher(None, words, one, autojunk=False).ratio() for one in shown)
 
 
-def _plain(name: str) -> str:
+def without_accents(name: str) -> str:
     """In lower case and without accents."""
     folded = name.casefold().translate(_OTHER_LETTERS)
     return "".join(one for one in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(one))

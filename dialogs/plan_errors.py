@@ -84,7 +84,10 @@ async def examine_plans(
     owned = by_sku_id(skus)
     everything = await whole_rows(case, found, names, directory)
     sight = Sight(await attempted(found, owned, directory), by_person(everything), owned, log)
-    verdicts = (verdict for share in by_product(found).values() for verdict in conclude(share, sight))
+    verdicts: list[Verdict] = []
+    for share in by_product(found).values():
+        await asyncio.sleep(0)  # of thousands of people each product takes its while
+        verdicts += conclude(share, sight)
     return (*verdicts, *gaps)
 
 

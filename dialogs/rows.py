@@ -97,7 +97,7 @@ async def rows(case: Case, directory: Directory) -> tuple[Row, ...]:
     When the named product failed as `Other`, the rows of its siblings in the same group belong to the case
     too: one of them is the cause.
     """
-    found = await _rows(case, directory)
+    found = await directory.once(("rows", case.user, case.group), lambda: _rows(case, directory))
     if case.sku is None:
         return found
     held_back = {
@@ -190,7 +190,7 @@ async def _rows_of_group(group: Named, directory: Directory) -> tuple[Row, ...]:
         for state in member.license_assignment_states or ()
         if state.assigned_by_group == group.id
     ]
-    # Of thousands of rows a few products are told apart, and every error step asks for the rows.
+    # Of thousands of rows a few products are told apart.
     skus = {id: Named(id, directory.product_name(id)) for id in {state.sku_id for _, state in states}}
     return tuple(Row(member, state, skus[state.sku_id], group) for member, state in states)
 

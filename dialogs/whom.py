@@ -4,55 +4,21 @@ Asks only where the answer changes what is asked of Graph, and nothing twice: a 
 whom the conversation has spoken means them, and who cannot say which one gets a look without it.
 """
 
-import re
 from dataclasses import replace
 
 from dialogs import talk
 from dialogs.case import Case, Complaint, Named
 from dialogs.choosing import Slot, chosen
+from dialogs.elsewhere import answered_elsewhere
 from dialogs.guiding import Guiding
 from dialogs.ongoing import Ongoing, Said
+from dialogs.referring import DOES_NOT_KNOW, NO_BUT, NO_THE_OTHER_ONE, NOBODY_IN_PARTICULAR, THE_OTHER_ONE
 from dialogs.state import State
+from dialogs.step import Check, Ending, Question
 from dialogs.subjects import Resolved, corrected, narrow, resolve
-from dialogs.understanding import ELSEWHERE, Elsewhere, Reading, read
-from dialogs.understanding.scope import look_alike
+from dialogs.understanding import Reading, read
 from dialogs.which_product import settle
 from graph import Directory
-
-_THE_OTHER_ONE = re.compile(
-    r"^\s*(?:and |what about |back to |now )*(?:the )?"
-    r"(?P<which>other|previous|earlier|last|first) (?:one|person|case|question|subject)\b",
-    re.IGNORECASE,
-)
-_NO_THE_OTHER_ONE = re.compile(
-    r"\s*(?:no|nope|wrong|nein|non)\b[\s,.:!-]+(?:i mean(?:t)? )?(?:the other|die andere|der andere|l'autre)"
-    r"(?: (?:one|person|group))?\W*",
-    re.IGNORECASE,
-)
-_NO_BUT = re.compile(r"^\s*(?:no|nope|not that|not this|wrong|nein|non)\b[\s,.:!-]+\w", re.IGNORECASE)
-_NOBODY_IN_PARTICULAR = re.compile(
-    r"\W*(?:i (?:really )?(?:do ?n[o']?t|don’t|do not) know(?: (?:which|who|whose|yet)(?: one)?)?"
-    r"|no idea|not sure|dunno|idk|no one in particular|nobody in particular|anybody|anyone|any|everybody"
-    r"|everyone|all(?: of them)?|both|either|none of them|neither"
-    r"|keine ahnung|(?:ich )?wei(?:ß|ss) (?:ich |es )?nicht|alle|egal"
-    r"|je ne sais pas|tous|no s[eé]|todos|n[aã]o sei|わかりません|分かりません|全員)\W*",
-    re.IGNORECASE,
-)
-_DOES_NOT_KNOW = re.compile(
-    r"(?:do ?n[o']?t know|don’t know|do not know|no idea|not sure|dunno|idk|can ?not tell|can'?t tell)\b"
-    r".{0,20}\b(?:what|why|where)\b|\b(?:no|any|without|zero) (?:\w+ )?(?:errors?|message)\b.{0,60}"
-    r"\b(?:no|not|without|zero|missing|nothing)\b|keine ahnung"
-    r"|wei(?:ß|ss) (?:ich )?nicht,? (?:was|warum|wieso)"
-    r"|kein(?:e|en)? fehler.{0,60}\bkeine? \w+|ne sais pas (?:ce qui|pourquoi|quoi)"
-    r"|(?:aucune |pas d.)erreur.{0,60}\b(?:pas|sans)\b.{0,12}|no s[eé] (?:qu[eé]|por)"
-    r"|(?:ning[uú]n|sin|no hay) error.{0,60}\b(?:no|sin|falta)\b|n[aã]o sei (?:o qu|por)"
-    r"|(?:nenhum|sem|h[aá]) erro.{0,60}\b(?:sem|n[aã]o|falta)\b"
-    r"|何が(?:問題|原因|悪い)|エラー(?:は|も).{0,20}(?:ない|ありません|出て)",
-    re.IGNORECASE,
-)
-
-_FEWEST_WORDS = 2
-"""That stand beside a name in a sentence; a name alone is no small talk."""
 
 
 class Whom:
@@ -63,14 +29,14 @@ class Whom:
 
     async def ask(self, turn: Ongoing, reading: Reading) -> Said | None:
         """What the words are about, and what is wrong there; None where they are about nothing."""
-        if turn.state.earlier and (other := _THE_OTHER_ONE.search(reading.text)):
+        if turn.state.earlier and (other := THE_OTHER_ONE.search(reading.text)):
             return await self._back_to(turn, -1 if other["which"].lower() == "first" else 0)
-        if _NOBODY_IN_PARTICULAR.fullmatch(reading.text):
+        if NOBODY_IN_PARTICULAR.fullmatch(reading.text):
             return await self.nobody_in_particular(turn)
-        if _NO_THE_OTHER_ONE.fullmatch(reading.text):
+        if NO_THE_OTHER_ONE.fullmatch(reading.text):
             return await self._not_this_one(turn)
         before = turn.state.case
-        corrects = bool(_NO_BUT.match(reading.text)) and not before.whole_tenant
+        corrects = bool(NO_BUT.match(reading.text)) and not before.whole_tenant
         resolved = await resolve(
             reading,
             turn.directory,
@@ -78,8 +44,10 @@ class Whom:
             known=() if corrects else _spoken_of(turn.state),
         )
         buttons = self._guiding.buttons(turn.state)
-        if place := _answered_elsewhere(reading, resolved):
+        if place := answered_elsewhere(reading, resolved):
             return turn.state, (talk.elsewhere(place, buttons),)
+        if _is_about_a_stranger(reading, resolved):
+            return turn.state, (talk.unknown(resolved, buttons),)
         if not (resolved.anything or reading.error_text):
             return await self._about_nobody(turn, reading, resolved)
         if turn.state.asking and resolved.choices[:1] == turn.state.asking[:1]:
@@ -88,12 +56,15 @@ class Whom:
             case = corrected(before, resolved)
         else:
             # A name alone answers the question whose it is; a complaint of its own is another one.
-            another = before.whole_tenant and reading.complaint
+            another = reading.complaint and (
+                before.whole_tenant or _asks_otherwise(reading, before, resolved)
+            )
             case = narrow(Case(baseline=before.baseline) if another else before, resolved)
             case = _left_before(turn.state, reading, resolved) or case
             if reading.step and resolved == Resolved(user=before.user):
                 case = before  # "reprocess Megan" goes on with her case
-        return await self._go_on_about(turn, reading, case, resolved)
+        case, open_ = await settle(case, resolved.choices, turn.directory)
+        return await self._go_on_about(turn, reading, case, replace(resolved, choices=open_))
 
     async def pick(self, turn: Ongoing, slot: str, id: str) -> Said | None:
         """One of several candidates, or a group or person of an overview; None where there is none such."""
@@ -115,6 +86,14 @@ class Whom:
         state = turn.state.about(Case(baseline=turn.state.case.baseline))
         return await self.go_on(replace(turn, state=replace(state, asking=(), pending="", walking=False)))
 
+    async def forward(self, turn: Ongoing) -> Said:
+        """Whom to ask, and a text for them; about the asker's own license where nobody else is spoken of."""
+        begins = self._guiding.here(turn.state) is self._guiding.guide.first
+        if begins and turn.state.case.whole_tenant and (me := await turn.directory.me()):
+            own = replace(turn.state.case, user=Named(me.id, me.name))
+            turn = replace(turn, state=turn.state.about(own))
+        return await self._guiding.forward(turn)
+
     async def nobody_in_particular(self, turn: Ongoing) -> Said:
         """Who was asked and cannot say gets a look without it: at the rest of the case, or at everything."""
         if turn.state.asking:
@@ -126,7 +105,7 @@ class Whom:
         state = turn.state
         if state.asking:
             return state, (talk.choose(state.asking[0]),)
-        if state.pending and not state.case.whole_tenant:
+        if self._may_enter(state):
             return await self._guiding.enter(replace(turn, state=replace(state, pending="")), state.pending)
         alone = next(
             (one for one in self._guiding.guide.checks() if one.answers is state.case.complaint), None
@@ -134,6 +113,18 @@ class Whom:
         if alone is not None and not state.case.whole_tenant:
             return await self._guiding.enter(turn, alone.id)
         return await self._guiding.examine(replace(turn, state=replace(state, pending="")))
+
+    def _may_enter(self, state: State) -> bool:
+        """Whether the step that waits has what it needs: a write is for one person."""
+        match self._guiding.guide.steps.get(state.pending):
+            case Check() as check:
+                return check.applies(state.case) and not (state.case.whole_tenant and state.case.sku is None)
+            case Question(act=None) | Ending():
+                return not state.case.whole_tenant
+            case Question():
+                return state.case.user is not None
+            case None:
+                return False
 
     async def _about_nobody(self, turn: Ongoing, reading: Reading, resolved: Resolved) -> Said | None:
         """Words that name nobody this tenant knows: they go on with the case, or ask about everybody."""
@@ -146,9 +137,9 @@ class Whom:
             return await self._go_on_about(turn, reading, fresh, resolved)
         # "Why does she still wait?" goes on with the case; words that fit nothing do not.
         follows_up = reading.complaint and not before.whole_tenant and not resolved.unknown
-        if reading.names_anything and not follows_up:
+        if resolved.hidden and reading.names_anything and not follows_up:
             buttons = self._guiding.buttons(turn.state)
-            return turn.state, (talk.unknown(resolved, reading.names, buttons),)
+            return turn.state, (talk.unknown(resolved, buttons),)
         if reading.complaint is None:
             return None
         if before.whole_tenant:
@@ -162,7 +153,9 @@ class Whom:
             complaint=reading.complaint or case.complaint,
             error_text=reading.error_text[:4000] or case.error_text,
         )
-        pending = reading.step or turn.state.pending
+        # A complaint is a question of its own; a name alone answers whose license the step is about.
+        another = reading.complaint not in {None, Complaint.NOT_RECEIVED}
+        pending = reading.step or ("" if another else turn.state.pending)
         state = replace(turn.state.about(case), asking=resolved.choices, walking=False, pending=pending)
         return await self.go_on(replace(turn, state=state))
 
@@ -184,11 +177,28 @@ class Whom:
         return await self.go_on(replace(turn, state=state))
 
 
+def _asks_otherwise(reading: Reading, before: Case, resolved: Resolved) -> bool:
+    """Whether a group is asked about in another way than the person so far: "who assigned E1 to Sales?"."""
+    usual = {before.complaint, Complaint.NOT_RECEIVED}
+    return bool(resolved.group and not resolved.user) and reading.complaint not in usual
+
+
+def _is_about_a_stranger(reading: Reading, resolved: Resolved) -> bool:
+    """Whether somebody is named who cannot be found: whatever else is named is not to be told of another."""
+    found = resolved.user or resolved.group or resolved.leaves_open("user") or resolved.leaves_open("group")
+    return bool(_strangers(reading, resolved)) and not (found or reading.error_text or reading.tenant)
+
+
+def _strangers(reading: Reading, resolved: Resolved) -> tuple[str, ...]:
+    """The names that fit nobody, without the words of "keine Ahnung"."""
+    said = DOES_NOT_KNOW.search(reading.text) or NOBODY_IN_PARTICULAR.fullmatch(reading.text)
+    return tuple(name for name in resolved.unknown if not said or name not in said[0])
+
+
 def _is_unsure(reading: Reading, resolved: Resolved) -> bool:
     """Whether somebody does not know what is wrong, and names nobody who cannot be found."""
-    said = _DOES_NOT_KNOW.search(reading.text)
-    strangers = [name for name in resolved.unknown if not said or name not in said[0]]
-    return not strangers and (said is not None or reading.topic == "not_known")
+    said = DOES_NOT_KNOW.search(reading.text)
+    return not _strangers(reading, resolved) and (said is not None or reading.topic == "not_known")
 
 
 def _gives_way(before: Case, after: Case) -> bool:
@@ -208,21 +218,6 @@ def _left_before(state: State, reading: Reading, resolved: Resolved) -> Case | N
         return None
     found = next((case for case in state.earlier if case.user and case.user == resolved.user), None)
     return replace(found, baseline=state.case.baseline) if found else None
-
-
-def _answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None:
-    """Who answers that instead. Whoever names a person or a group of this tenant, or asks what is wrong with
-    all of it and names no other product, asks about licenses here."""
-    asks = reading.tenant or _DOES_NOT_KNOW.search(reading.text)
-    if asks and not look_alike(reading.text):
-        return None
-    if not reading.out_of_scope or reading.error_text or resolved.user or resolved.group or resolved.choices:
-        return None
-    place = ELSEWHERE[reading.out_of_scope]
-    # A strange name alone reads like small talk; whether somebody is called that has just been asked.
-    named = max(reading.names, key=len, default="")
-    talks = len(reading.text.split()) - len(named.split()) >= _FEWEST_WORDS and not resolved.unknown
-    return place if place.name or talks or not reading.names_anything else None
 
 
 async def _named(directory: Directory, slot: str, id: str) -> Named | None:

@@ -9,11 +9,11 @@ Properties are spelled as Graph spells them, in snake case. A property the calle
 get, is None and means *unknown*, never *no* (https://learn.microsoft.com/graph/permissions-overview#limited-information).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -88,7 +88,10 @@ class AssignmentError(StrEnum):
     @classmethod
     def of(cls, error: str) -> "AssignmentError | None":
         """The published value behind Graph's word ("Others" is "Other" on some pages); None: a new one."""
-        return next((member for member in cls if error in {member.value, f"{member.value}s"}), None)
+        return _PUBLISHED.get(error)
+
+
+_PUBLISHED = {spelled: error for error in AssignmentError for spelled in (error.value, f"{error.value}s")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +400,10 @@ class Directory(Protocol):
 
     def now(self) -> datetime:
         """The time by Graph's own clock (the Date of its latest answer)."""
+        ...
+
+    def once(self, question: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> Awaitable[T]:
+        """What is worked out of many answers; asked by several checks, or again, it is worked out once."""
         ...
 
     # Names, from Microsoft's published list; no request

@@ -5,10 +5,10 @@ stands in https://learn.microsoft.com/graph/permissions-reference.
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import httpx
 
@@ -37,6 +37,8 @@ from graph.members_in_error import MembersInError
 from graph.naming import Naming
 from graph.products import Names
 from graph.wire import PAGE, Get, Json, guid, literal
+
+T = TypeVar("T")
 
 FOUND = 20
 """Rows of a search; who finds more must say more."""
@@ -78,6 +80,10 @@ class EntraDirectory:
     def now(self) -> datetime:
         """The time by Graph's own clock."""
         return self._asking.now()
+
+    def once(self, question: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> Awaitable[T]:
+        """What is worked out of many answers, once."""
+        return self._asking.once(question, work)
 
     # Names
 

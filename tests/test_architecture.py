@@ -127,3 +127,29 @@ def test_t22_only_the_background_reader_makes_an_application_of_its_own() -> Non
     users = {source for source in sources() if "graph.auth.application" in set(imported(source))}
 
     assert users == {"bot/background.py"}
+
+
+@pytest.mark.parametrize("source", sources())
+def test_t22_no_import_goes_where_the_rules_do_not_look(source: str) -> None:
+    """A relative import, or one by name while the program runs, would get round every rule above."""
+    hidden = {
+        ast.unparse(node)
+        for node in ast.walk(ast.parse((ROOT / source).read_text("utf-8")))
+        if (isinstance(node, ast.ImportFrom) and node.level)
+        or (isinstance(node, ast.Name | ast.Attribute) and _last(node) in {"__import__", "import_module"})
+    }
+    assert hidden == set()
+
+
+def test_t22_only_that_application_asks_for_tokens_in_its_own_name() -> None:
+    asking = {
+        source
+        for source in sources()
+        for node in ast.walk(ast.parse((ROOT / source).read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "acquire_token_for_client"
+    }
+    assert asking == {"graph/auth/application.py"}
+
+
+def _last(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr

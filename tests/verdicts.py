@@ -1,9 +1,41 @@
-"""Verdicts as a person reads them, for tests that compare what was said."""
+"""What a check concludes in a tenant, and verdicts as a person reads them.
+
+`run` gives all verdicts; `finds`, `clears` and `cannot_see` the one there is to be, of that kind.
+"""
 
 from collections.abc import Iterable
 
+from dialogs.case import Case
+from dialogs.step import Check
 from dialogs.text import plain
 from dialogs.verdict import Clear, Finding, Leads, Undetermined, Verdict
+from graph import Directory
+
+
+async def run(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
+    """What the check concludes about the case, seen with these eyes."""
+    return tuple(await check.examine(case, directory))
+
+
+async def finds(check: Check, case: Case, directory: Directory) -> Finding:
+    """The one thing that the check finds."""
+    (verdict,) = await run(check, case, directory)
+    assert isinstance(verdict, Finding), verdict
+    return verdict
+
+
+async def clears(check: Check, case: Case, directory: Directory) -> Clear:
+    """What the check says where nothing is wrong."""
+    (verdict,) = await run(check, case, directory)
+    assert isinstance(verdict, Clear), verdict
+    return verdict
+
+
+async def cannot_see(check: Check, case: Case, directory: Directory) -> Undetermined:
+    """What the check says where Graph would not tell."""
+    (verdict,) = await run(check, case, directory)
+    assert isinstance(verdict, Undetermined), verdict
+    return verdict
 
 
 def told(verdicts: Iterable[Verdict]) -> list[tuple[str, ...]]:

@@ -105,7 +105,8 @@ class SignInTalk:
             state = state_key(incoming, left.key)
             self.admission.store.forget(state)
             shown.forget(self.admission.store, state)
-            self.admission.store.forget_answers(incoming.channel, incoming.conversation)
+            store = self.admission.store
+            store.forget_answers(incoming.tenant, incoming.channel, incoming.conversation)
         told = words.signed_out(left)
         if connection := self.cards.connection_of(incoming):
             try:

@@ -212,8 +212,11 @@ def not_now() -> Message:
 def wrong_code(left: int) -> Message:
     """A verification code that is not the one on the page."""
     if left:
-        told = say("That is not the code on the sign-in page. You can try {left} more times.", left=left)
-        return Message(say("Not the code"), tone="warning", paragraphs=(told,))
+        told = say("That is not the code on the sign-in page.")
+        tries = (
+            say("You can try once more.") if left == 1 else say("You can try {left} more times.", left=left)
+        )
+        return Message(say("Not the code"), tone="warning", paragraphs=(told, tries))
     return Message(
         say("Too many wrong codes"),
         tone="warning",

@@ -85,7 +85,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
     def keys(self, incoming: Incoming) -> Keys:
         """The keys of a delivery: one person's state, in one conversation, seen with one person's eyes."""
         place = (incoming.tenant, incoming.channel, incoming.conversation, incoming.person)
-        delivery = activity_key(incoming.channel, incoming.conversation, incoming.id) if incoming.id else ""
+        delivery = activity_key(*place[:3], incoming.id) if incoming.id else ""
         return Keys(conversation_key(*place, self._door.asker(incoming)), conversation_key(*place), delivery)
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:

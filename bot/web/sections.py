@@ -1,4 +1,5 @@
-"""The guide as chapters of a page: each step's text, problems, commands and sources, ready for a template.
+"""The guide as chapters of a page: each step's text, problems, how-tos, commands and sources, ready for a
+template.
 
 Markdown is rendered once, with HTML in it shown and not run.
 """
@@ -12,7 +13,8 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from dialogs.case import Case
-from dialogs.step import Check, Ending, Question, Step
+from dialogs.step import Check, Ending, HowTo, Question, Step
+from dialogs.text import plain
 from dialogs.verdict import NOTHING_MISSING, Missing, Problem
 
 
@@ -27,6 +29,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """How something is done, for nobody in particular: by hand, one instruction a line, and as one script."""
+
+    title: str
+    by_hand: tuple[str, ...]
+    script: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One step, as the page shows it; `invitation` is the label of its button, empty where it has none."""
 
@@ -37,6 +48,7 @@ class Section:
     said: Markup
     problems: tuple[tuple[str, str, tuple[Markup, ...]], ...]
     by_hand: Markup
+    recipes: tuple[Recipe, ...]
     commands: tuple[str, ...]
     least: str
     sources: tuple[tuple[str, str, str], ...]
@@ -83,11 +95,13 @@ def parts(steps: Mapping[str, Step]) -> tuple[Part, ...]:
 def _section(step: Step) -> Section:
     page = step.page
     problems: tuple[Problem, ...] = ()
+    how_tos: tuple[HowTo, ...] = ()
     commands: tuple[str, ...] = ()
     by_hand, least = "", NOTHING_MISSING
     match step:
         case Check() | Question():
             problems, by_hand, least = step.problems, step.by_hand, step.least
+            how_tos = step.how_tos
             commands = tuple(step.commands(Case())) if step.commands else ()
         case Ending():
             pass
@@ -99,12 +113,18 @@ def _section(step: Step) -> Section:
         said=_html(page.said),
         problems=tuple((one.title, one.cause, tuple(map(_inline, one.advice))) for one in problems),
         by_hand=_html(by_hand),
+        recipes=tuple(map(_recipe, how_tos)),
         commands=commands,
         least=_least(least),
         sources=tuple((source.title, source.url, source.edition) for source in page.sources),
         checked=f"{page.checked:%Y-%m-%d}",
         invitation=_invitation(step),
     )
+
+
+def _recipe(how_to: HowTo) -> Recipe:
+    nobody = Case()
+    return Recipe(how_to.title, tuple(map(plain, how_to.by_hand(nobody))), "\n".join(how_to.commands(nobody)))
 
 
 def _invitation(step: Step) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.step import Page, Question, Source
+from dialogs.documentation import LICENSE_ASSIGNMENT_STATE
+from dialogs.step import Page, Question
 from dialogs.text import Text, say
 
 
@@ -77,12 +78,7 @@ SUBJECT = Question(
         "",
         "The old guide began without asking: it spoke of one unnamed user and one unnamed group.",
         __doc__,
-        (
-            Source(
-                "licenseAssignmentState resource type",
-                "https://learn.microsoft.com/graph/api/resources/licenseassignmentstate",
-            ),
-        ),
+        (LICENSE_ASSIGNMENT_STATE,),
         date(2026, 11, 24),
     ),
     ask,

@@ -22,6 +22,7 @@ from datetime import date
 from typing import Literal, TypeVar
 
 from dialogs.case import Case, Complaint, Named
+from dialogs.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
 from dialogs.groups import named_group
 from dialogs.roles import (
     GROUPS_ADMINISTRATOR,
@@ -69,8 +70,7 @@ INSUFFICIENT_ROLE = Problem(
         "Ask for **License Administrator**: it is the least privileged role that licenses groups and repairs "
         "users.",
         "If a role is only eligible, activate it in the **Entra admin center > ID Governance > Privileged "
-        "Identity "
-        "Management > My roles**, then sign in again.",
+        "Identity Management > My roles**, then sign in again.",
         "For a role-assignable group, ask a Privileged Role Administrator.",
     ),
 )
@@ -138,8 +138,7 @@ def _tell(case: Case, me: User, holdings: Holdings, how: Standing, targets: list
         case UnitsUnknown(held):
             unknown = (
                 "{role} of {who} is limited to an administrative unit, and Graph would not say whether "
-                "{names} is "
-                "in it."
+                "{names} is in it."
             )
             return Undetermined(
                 say(unknown, role=held.name, who=me.name, names=_names(targets)),
@@ -214,8 +213,7 @@ def _not_allowed(finding: Finding, me: User, holdings: Holdings, targets: list[T
     if GROUPS_ADMINISTRATOR in {held.template_id for held in holdings.in_force()}:
         because = say(
             "{who} holds Groups Administrator, which licenses groups but cannot {what}: neither reprocess "
-            "nor "
-            "set a usage location.",
+            "nor set a usage location.",
             who=me.name,
             what=what,
         )
@@ -335,24 +333,15 @@ ADMINISTRATOR_ROLE = Check(
     Page(
         "TCF1",
         "Only a Global Administrator or a User Account Administrator can manage licenses on groups; look at "
-        "the "
-        "Roles and administrators tab.",
+        "the Roles and administrators tab.",
         __doc__,
         (
-            Source(
-                "Microsoft Entra built-in roles",
-                "https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference",
-                "20 Jan 2026",
-            ),
-            Source(
-                "Assign licenses to a group in the Microsoft 365 admin center",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "18 May 2026",
-            ),
+            BUILT_IN_ROLES,
+            MANAGE_GROUP_LICENSES,
             Source(
                 "Administrative units in Microsoft Entra ID",
                 "https://learn.microsoft.com/entra/identity/role-based-access-control/administrative-units",
-                "29 Oct 2024",
+                "2024-10-29",
             ),
         ),
         date(2026, 11, 24),

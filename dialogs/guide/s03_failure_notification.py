@@ -15,8 +15,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dialogs.case import Case
+from dialogs.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
 from dialogs.error_texts import Recognised, explain, failures, recognise
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import About, Clear, Leads, Missing, Undetermined, Verdict
 from graph import Directory
@@ -55,8 +56,7 @@ def _read(case: Case, recognised: Recognised | None, directory: Directory) -> Ve
         return Undetermined(
             say(
                 "I do not recognise the pasted text as one of Microsoft's license errors. Paste the whole "
-                "sentence, "
-                "with the ids in it."
+                "sentence, with the ids in it."
             )
         )
     note = say("The pasted text says: {meaning}", meaning=explain(recognised, directory))
@@ -85,22 +85,9 @@ FAILURE_NOTIFICATION = Check(
     Page(
         "TCF2",
         "When an assignment fails in the Azure portal, click the notification in the upper right corner: it "
-        "opens "
-        "the details, which mostly solve the case.",
+        "opens the details, which mostly solve the case.",
         __doc__,
-        (
-            Source(
-                "Manage group licenses in the Microsoft 365 admin center",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "18 May 2026",
-            ),
-            Source(
-                "License management moved to the Microsoft 365 admin center",
-                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/includes/"
-                "licensing-move-microsoft-365-admin-center.md",
-                "6 Sep 2024",
-            ),
-        ),
+        (MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365),
         date(2026, 11, 24),
     ),
     read_notification,

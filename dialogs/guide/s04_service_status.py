@@ -14,21 +14,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from dialogs.case import Case, Complaint
+from dialogs.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
 from dialogs.groups import giving_groups, sku_ids
 from dialogs.rows import Row, row_evidence, rows
 from dialogs.step import Check, Page, Source
 from dialogs.text import say
-from dialogs.verdict import (
-    About,
-    Certainty,
-    Clear,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Verdict,
-    evidence,
-)
+from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Missing, Problem, Verdict, evidence
 from graph import AssignmentError, Directory, ServiceHealthIssue
 
 SERVICE_INCIDENT = Problem(
@@ -180,16 +171,8 @@ SERVICE_STATUS = Check(
         "Assigning licenses to groups is in preview.",
         __doc__,
         (
-            Source(
-                "Manage group licenses in the Microsoft 365 admin center",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "18 May 2026",
-            ),
-            Source(
-                "Group membership in a dynamic membership group (preview)",
-                "https://learn.microsoft.com/entra/identity/users/groups-dynamic-rule-member-of",
-                "4 Aug 2026",
-            ),
+            MANAGE_GROUP_LICENSES,
+            MEMBER_OF_RULES,
             Source(
                 "serviceHealthIssue resource type",
                 "https://learn.microsoft.com/graph/api/resources/servicehealthissue",
@@ -212,6 +195,9 @@ SERVICE_STATUS = Check(
         "hay una incidencia",
         "há uma interrupção",
         "障害が発生していますか",
+        "is Teams down",
+        "is Exchange down",
+        "is it down",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Health > Service health**.",

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialogs.case import Case, Named
+from dialogs.documentation import SUBSCRIBED_SKU
 from dialogs.groups import named_group, product_names, sku_ids
 from dialogs.rows import Row, row_evidence, rows, subject
 from dialogs.step import Check, Page, Source
@@ -42,8 +43,7 @@ NO_QUALIFYING_PLAN = Problem(
     "The tenant owns no plan that includes group-based licensing",
     (
         "Buy or try **Microsoft Entra ID P1**, or a suite that includes it, under **Microsoft 365 admin "
-        "center > "
-        "Marketplace**, with a license for every member of a licensed group.",
+        "center > Marketplace**, with a license for every member of a licensed group.",
     ),
 )
 
@@ -317,18 +317,14 @@ QUALIFYING_PLAN = Check(
                 "What is group-based licensing in Microsoft Entra ID",
                 "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/fundamentals/"
                 "concept-group-based-licensing.md",
-                "31 Jan 2025",
+                "2025-01-31",
             ),
             Source(
                 "Microsoft Entra licensing",
                 "https://learn.microsoft.com/entra/fundamentals/licensing",
-                "18 Jun 2026",
+                "2026-06-18",
             ),
-            Source(
-                "subscribedSku resource type",
-                "https://learn.microsoft.com/graph/api/resources/subscribedsku",
-                "24 Jul 2024",
-            ),
+            SUBSCRIBED_SKU,
         ),
         date(2026, 11, 24),
     ),
@@ -349,6 +345,11 @@ QUALIFYING_PLAN = Check(
         "necesitamos Entra ID P1",
         "precisamos do Entra ID P1",
         "Entra ID P1 は必要ですか",
+        "what is group-based licensing",
+        "what are the prerequisites",
+        "which products do we have",
+        "who bought seats",
+        "who bought the licenses",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Your products** and look at the status of the "

@@ -20,9 +20,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dialogs.case import Case, Complaint
+from dialogs.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.groups import group_name, named_group, product_names, sku_ids
 from dialogs.sources import attempt, lacking
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, Page
 from dialogs.text import say
 from dialogs.verdict import (
     About,
@@ -46,8 +47,7 @@ GROUP_CANNOT_BE_DELETED = Problem(
         "If people should keep the license, give it to them by another group first and wait until it is "
         "Active.",
         "For a synchronized group: take the licenses off in the cloud, then let Entra Connect export again "
-        "(error "
-        "113).",
+        "(error 113).",
     ),
 )
 
@@ -235,24 +235,7 @@ LIMITATIONS = Check(
         "TCF4",
         "Read the limitations and known issues before anything else.",
         __doc__,
-        (
-            Source(
-                "Manage group licenses in the Microsoft 365 admin center",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "18 May 2026",
-            ),
-            Source(
-                "Scenarios, limitations, and known issues with group-based licensing",
-                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/"
-                "licensing-group-advanced.md",
-                "15 Jan 2025",
-            ),
-            Source(
-                "Identify and resolve license assignment problems for a group",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "3 Mar 2025",
-            ),
-        ),
+        (MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS, RESOLVE_PROBLEMS),
         date(2026, 11, 24),
     ),
     meet_limits,
@@ -271,6 +254,9 @@ LIMITATIONS = Check(
         "qué limitaciones hay",
         "quais são as limitações",
         "制限事項",
+        "maximum number of groups",
+        "how many members may a group have",
+        "how many members does it have",
     ),
     commands=commands,
     by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "

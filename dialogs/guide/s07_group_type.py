@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case, Complaint
+from dialogs.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.groups import group_name, named_group, product_names, sku_ids
 from dialogs.how_to import called, id_of
 from dialogs.member import few
@@ -310,17 +311,8 @@ GROUP_TYPE = Check(
         "Only security groups are supported; Office 365 groups and distribution groups are not.",
         __doc__,
         (
-            Source(
-                "Manage group licenses in the Microsoft 365 admin center",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "18 May 2026",
-            ),
-            Source(
-                "Scenarios, limitations, and known issues with group-based licensing",
-                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/"
-                "licensing-group-advanced.md",
-                "15 Jan 2025",
-            ),
+            MANAGE_GROUP_LICENSES,
+            SCENARIOS_AND_LIMITATIONS,
             Source("group resource type", "https://learn.microsoft.com/graph/api/resources/group"),
         ),
         date(2026, 11, 24),
@@ -341,6 +333,16 @@ GROUP_TYPE = Check(
         "qué grupos admiten licencias",
         "quais grupos aceitam licenças",
         "どの種類のグループが使えますか",
+        "which groups give",
+        "which group gives",
+        "which groups give it",
+        "which groups use it",
+        "welche Gruppen geben",
+        "quels groupes donnent",
+        "qué grupos dan",
+        "quais grupos dão",
+        "which licenses does it carry",
+        "which licenses does the group give",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "

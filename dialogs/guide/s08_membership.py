@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case, Complaint
+from dialogs.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
 from dialogs.dynamic_membership import (
     ACCOUNT_DISABLED,
     FROZEN_RULE,
@@ -31,7 +32,7 @@ from dialogs.groups import giving_groups, group_name, named_group, sku_ids
 from dialogs.how_to import called, id_of
 from dialogs.member import Person, few, kind
 from dialogs.rows import named, subject
-from dialogs.step import Check, HowTo, Page, Source
+from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
@@ -63,8 +64,7 @@ NOT_A_MEMBER = Problem(
     (
         "Add the person to the group: **Entra admin center > Groups > the group > Members > Add members**.",
         "When people move between groups, add them to the new one first, wait for the license, then remove "
-        "them "
-        "from the old one.",
+        "them from the old one.",
     ),
 )
 
@@ -373,24 +373,7 @@ MEMBERSHIP = Check(
         "RS1",
         "Only security groups are supported, and only their first-level users get a license.",
         __doc__,
-        (
-            Source(
-                "Manage group licenses in the Microsoft 365 admin center",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "18 May 2026",
-            ),
-            Source(
-                "Group membership in a dynamic membership group (preview)",
-                "https://learn.microsoft.com/entra/identity/users/groups-dynamic-rule-member-of",
-                "4 Aug 2026",
-            ),
-            Source(
-                "Scenarios, limitations, and known issues with group-based licensing",
-                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/"
-                "licensing-group-advanced.md",
-                "15 Jan 2025",
-            ),
-        ),
+        (MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS),
         date(2026, 11, 24),
     ),
     check_membership,
@@ -421,6 +404,16 @@ MEMBERSHIP = Check(
         "grupo anidado",
         "grupo aninhado",
         "入れ子のグループ",
+        "which groups am I in",
+        "which group am I in",
+        "am I in the right group",
+        "which groups is she in",
+        "can I nest groups",
+        "in welchen Gruppen bin ich",
+        "dans quels groupes suis-je",
+        "en qué grupos estoy",
+        "em que grupos estou",
+        "what is its rule",
     ),
     commands=commands,
     by_hand="Open **Entra admin center > Groups > the group > Members** and look for the person under "

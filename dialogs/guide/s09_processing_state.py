@@ -19,9 +19,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dialogs.case import Case
+from dialogs.documentation import (
+    MOVED_TO_MICROSOFT_365,
+    REPROCESS_LICENSE_ASSIGNMENT,
+    SCENARIOS_AND_LIMITATIONS,
+)
 from dialogs.groups import giving_groups, group_name, product_names, sku_ids
 from dialogs.rows import NEEDS_REPROCESS, named, subject
-from dialogs.step import Check, Page, Source
+from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
@@ -35,15 +40,7 @@ from dialogs.verdict import (
     Verdict,
     evidence,
 )
-from graph import (
-    Directory,
-    DirectoryAudit,
-    Forbidden,
-    GraphError,
-    Group,
-    LicenseAssignmentState,
-    User,
-)
+from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, LicenseAssignmentState, User
 
 PROCESSING_DELAY = Problem(
     "processing_delay",
@@ -51,8 +48,7 @@ PROCESSING_DELAY = Problem(
     (
         "Wait: minutes for most groups, longer for very large ones. Then check again.",
         "After 24 hours, for a group of up to 60,000 users, open a support request with the ids of the "
-        "tenant and "
-        "of the group.",
+        "tenant and of the group.",
     ),
 )
 
@@ -261,8 +257,7 @@ async def _without_a_trace(
         About(named(user), group_name(group)),
         say(
             "{user} is a direct member of {group}{since}, Entra has finished the group, and there is no "
-            "trace of "
-            "{products} yet: the membership may be newer than the last pass.",
+            "trace of {products} yet: the membership may be newer than the last pass.",
             user=user.name,
             group=group.name,
             since=say(" since {at}", at=joined.at) if joined else "",
@@ -285,8 +280,7 @@ def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tupl
         About(named(user), group_name(group)),
         say(
             "{user} has been a member of {group} since {at}, yet there is no trace of {products}: Entra "
-            "overlooked "
-            "{user}.",
+            "overlooked {user}.",
             user=user.name,
             group=group.name,
             at=joined.at,
@@ -342,28 +336,9 @@ PROCESSING_STATE = Check(
     Page(
         "RS2",
         "Changes may take a while; look at the group's Licenses tab. If it takes hours press Reprocess; "
-        "after 24 hours "
-        "open a ticket.",
+        "after 24 hours open a ticket.",
         __doc__,
-        (
-            Source(
-                "user: reprocessLicenseAssignment",
-                "https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment",
-                "15 Oct 2024",
-            ),
-            Source(
-                "Scenarios, limitations, and known issues with group-based licensing",
-                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/"
-                "licensing-group-advanced.md",
-                "15 Jan 2025",
-            ),
-            Source(
-                "License management moved to the Microsoft 365 admin center",
-                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/includes/"
-                "licensing-move-microsoft-365-admin-center.md",
-                "6 Sep 2024",
-            ),
-        ),
+        (REPROCESS_LICENSE_ASSIGNMENT, SCENARIOS_AND_LIMITATIONS, MOVED_TO_MICROSOFT_365),
         date(2026, 11, 24),
     ),
     look_at_processing,
@@ -382,6 +357,19 @@ PROCESSING_STATE = Check(
         "cuánto tarda",
         "quanto tempo demora",
         "どのくらい時間がかかりますか",
+        "when will it work",
+        "when will it arrive",
+        "when will I get it",
+        "how long do I have to wait",
+        "how long does processing take",
+        "is it immediate",
+        "hilft das sofort",
+        "bis wann",
+        "dans combien de temps",
+        "cuánto falta",
+        "quando chega",
+        "いつ届きますか",
+        "since when is it processing",
     ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and look at the "

@@ -21,10 +21,11 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case, Complaint, Named
+from dialogs.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
 from dialogs.how_to import called, id_of
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows
 from dialogs.sources import IN_FORCE, STATES_READER, concerned, powershell, row_name, unread
-from dialogs.step import Check, HowTo, Page, Source
+from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Leads, Problem, Undetermined, Verdict
 from graph import AssignmentError, Directory, Group
@@ -294,8 +295,8 @@ def commands(case: Case) -> Sequence[str]:
     if case.user is not None:
         return (
             f"(Get-MgUser -UserId {powershell(case.user.id)} -Property LicenseAssignmentStates)"
-            ".LicenseAssignmentStates | "
-            "Select-Object SkuId, State, Error, AssignedByGroup, LastUpdatedDateTime",
+            ".LicenseAssignmentStates | Select-Object SkuId, State, Error, AssignedByGroup, "
+            "LastUpdatedDateTime",
         )
     if case.group is not None:
         return (f"Get-MgGroupMemberWithLicenseError -GroupId {powershell(case.group.id)} -All",)
@@ -346,9 +347,8 @@ def _source_by_hand(case: Case) -> Sequence[Text]:
 def _source_commands(case: Case) -> Sequence[str]:
     return (
         f"(Get-MgUser -UserId {id_of(case.user, 'user')} -Property LicenseAssignmentStates)"
-        ".LicenseAssignmentStates | Select-Object SkuId, State, Error, "
-        "@{n='Source';e={ if ($_.AssignedByGroup) { (Get-MgGroup -GroupId $_.AssignedByGroup).DisplayName } "
-        "else { 'direct' } }}",
+        ".LicenseAssignmentStates | Select-Object SkuId, State, Error, @{n='Source';e={ if "
+        "($_.AssignedByGroup) { (Get-MgGroup -GroupId $_.AssignedByGroup).DisplayName } else { 'direct' } }}",
     )
 
 
@@ -395,6 +395,35 @@ HOW_TO_SEE_THE_SOURCE = HowTo(
     _source_commands,
 )
 
+
+def _holders_by_hand(case: Case) -> Sequence[Text]:
+    product = called(case.sku, "the product")
+    return (
+        say(
+            "Open Microsoft 365 admin center > Billing > Licenses > {product}: Users shows everybody who has "
+            "it, Groups the groups that give it.",
+            product=product,
+        ),
+        say("Of one person I can tell: name them, or ask “which groups give {product}?”.", product=product),
+    )
+
+
+def _holders_commands(case: Case) -> Sequence[str]:
+    sku = id_of(case.sku, "sku").strip("'")
+    return (
+        f'Get-MgUser -All -Filter "assignedLicenses/any(l:l/skuId eq {sku})" -ConsistencyLevel eventual '
+        "-CountVariable found -Property DisplayName,UserPrincipalName",
+    )
+
+
+HOW_TO_SEE_HOLDERS = HowTo(
+    "See who has a product",
+    r"\b(who|wer|qui|quién|quem) (has|have|holds|uses|hat|a|tiene|tem)\b.{0,40}"
+    r"(\b[efagp][1357]\b|licen|lizenz|visio|project|power ?bi|copilot)|誰が.{0,9}(持|使)",
+    _holders_by_hand,
+    _holders_commands,
+)
+
 HOW_TO_SEE_ERRORS = HowTo(
     "See who has license errors",
     r"\b(see|find|list|show|check|view|report|filter|query)\w*\b.{0,60}\b(errors?|failed|failures)\b"
@@ -413,18 +442,7 @@ ASSIGNMENT_ERRORS = Check(
         "RS3",
         "Look at the *Licenses* tab of the user: it shows the state and usually explains the problem.",
         __doc__,
-        (
-            Source(
-                "licenseAssignmentState resource type",
-                "https://learn.microsoft.com/graph/api/resources/licenseassignmentstate",
-                "v1.0",
-            ),
-            Source(
-                "Resolve license assignment problems",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "2025-03-03",
-            ),
-        ),
+        (LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS),
         date(2026, 11, 24),
     ),
     examine,
@@ -446,10 +464,27 @@ ASSIGNMENT_ERRORS = Check(
         "qué errores de licencia hay",
         "quais são os erros de licença",
         "ライセンスのエラーを見せて",
+        "what do I have",
+        "which licenses do I have",
+        "who is affected",
+        "how many are affected",
+        "which of them",
+        "which people",
+        "who",
+        "who exactly",
+        "show me",
+        "show me the errors",
+        "the difference between direct and inherited",
+        "was habe ich",
+        "welche Lizenzen habe ich",
+        "quelles licences ai-je",
+        "qué licencias tengo",
+        "quais licenças eu tenho",
+        "which group is it from",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "
     "**Billing > Licenses > the product > Groups > the group > Actions needed**.",
     least=STATES_READER,
-    how_tos=(HOW_TO_FROM_DIRECT_TO_GROUP, HOW_TO_SEE_THE_SOURCE, HOW_TO_SEE_ERRORS),
+    how_tos=(HOW_TO_FROM_DIRECT_TO_GROUP, HOW_TO_SEE_THE_SOURCE, HOW_TO_SEE_ERRORS, HOW_TO_SEE_HOLDERS),
 )

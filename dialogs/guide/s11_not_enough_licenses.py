@@ -17,10 +17,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
 from dialogs.how_to import called
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
 from dialogs.sources import attempt, by_sku_id, concerned, lacking, powershell, unread
-from dialogs.step import Check, HowTo, Page, Source
+from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
@@ -284,6 +285,7 @@ HOW_TO_SEE_SEATS = HowTo(
     r"\b(buy|purchase|order)\b.{0,40}\b(seats?|units?|licen[sc]es?)\b"
     r"|\b(seats?|units?|licen[sc]es?)\b.{0,40}\b(left|free|available|remain\w*|unused|consumed)\b"
     r"|\b(free|available|remaining|unused)\b.{0,20}\b(up )?(a |some |more )?(seats?|units?|licen[sc]es?)\b"
+    r"|\b(kaufe?n?|acheter|comprar|compro)\b.{0,20}\bli[cz]en|ライセンス.{0,6}購入"
     r"|(freie|verfügbar|übrig).{0,30}lizenz|lizenz.{0,30}(frei|verfügbar|übrig)|licen.{0,30}(dispon|restant)",
     _seats_by_hand,
     commands,
@@ -296,18 +298,7 @@ NOT_ENOUGH_LICENSES = Check(
         "RS3",
         "The *Licenses* tab of the user shows *Not enough licenses* when the tenant has none left.",
         __doc__,
-        (
-            Source(
-                "Manage group licenses",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "2026-05-18",
-            ),
-            Source(
-                "subscribedSku resource type",
-                "https://learn.microsoft.com/graph/api/resources/subscribedsku",
-                "v1.0",
-            ),
-        ),
+        (MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU),
         date(2026, 11, 24),
     ),
     examine,
@@ -326,6 +317,18 @@ NOT_ENOUGH_LICENSES = Check(
         "cuántas licencias quedan",
         "quantas licenças restam",
         "残りのライセンス数",
+        "is it the seats",
+        "its the seats",
+        "how many do I need to buy",
+        "how many do we have to buy",
+        "how many are missing",
+        "how many are left",
+        "how many seats are left",
+        "wie viele Lizenzen fehlen",
+        "combien de licences manquent",
+        "cuántas licencias faltan",
+        "quantas licenças faltam",
+        "ライセンスはあと何個ありますか",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned.",

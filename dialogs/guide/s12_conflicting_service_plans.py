@@ -15,34 +15,22 @@ the admin center has no such step. Then reprocess.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from dialogs.case import Case, Named
+from dialogs.documentation import RESOLVE_PROBLEMS
 from dialogs.error_texts import Meaning
 from dialogs.how_to import called, id_of
 from dialogs.known_plans import Grade, collisions, same_family
 from dialogs.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
 from dialogs.recorded import audit_command, not_said
 from dialogs.rows import Row, people, stale
-from dialogs.sources import (
-    Origin,
-    Plans,
-    concerned,
-    key_of,
-    row_name,
-    unable,
-)
+from dialogs.sources import Origin, Plans, concerned, key_of, row_name, unable
 from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
-from dialogs.verdict import (
-    Evidence,
-    Finding,
-    Missing,
-    Problem,
-    Verdict,
-)
+from dialogs.verdict import Evidence, Finding, Missing, Problem, Verdict
 from graph import AssignmentError, Directory
 
 MUTUALLY_EXCLUSIVE_PLANS = Problem(
@@ -57,6 +45,10 @@ MUTUALLY_EXCLUSIVE_PLANS = Problem(
 
 LEAST = Missing("User.Read.All", "Directory Readers")
 _PAIRS_TOLD = 3
+
+
+Known = Callable[[Plans, Plans], Iterable[tuple[str, str, Grade]]]
+"""Pairs with one side among each of two sets of plans: (mine, theirs, grade)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +124,30 @@ def _as_named(
 
 def _likely(share: Sequence[Row], sight: Sight) -> list[Clash]:
     """Known pairs between the failed product and what else these people have; else tiers of one service."""
-    failed = [(sight.meant(row), sight.beside(row)) for row in share]
+    failed = [(sight.meant(row), other) for row in share for other in sight.beside(row)]
     for known in (collisions, same_family):
+        between = _kept(known)
         clashes = [
             Clash(mine, theirs, other, grade)
-            for one, others in failed
-            for other in others
-            for mine, theirs, grade in known(one.plans, other.plans)
+            for one, other in failed
+            for mine, theirs, grade in between(one.plans, other.plans)
         ]
         if clashes:
             return _commonest(clashes)
     return []
+
+
+def _kept(known: Known) -> Known:
+    """The same, looked up once between the same plans: thousands of people have the same few products."""
+    pairs: dict[tuple[frozenset[str], frozenset[str]], list[tuple[str, str, Grade]]] = {}
+
+    def between(mine: Plans, theirs: Plans) -> list[tuple[str, str, Grade]]:
+        kind = frozenset(mine), frozenset(theirs)
+        if kind not in pairs:
+            pairs[kind] = list(known(mine, theirs))
+        return pairs[kind]
+
+    return between
 
 
 def _commonest(clashes: Sequence[Clash]) -> list[Clash]:
@@ -297,11 +302,7 @@ CONFLICTING_SERVICE_PLANS = Check(
         "The *Licenses* tab of the user shows *Conflicting service plans*.",
         __doc__,
         (
-            Source(
-                "Resolve license assignment problems",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "2025-03-03",
-            ),
+            RESOLVE_PROBLEMS,
             Source(
                 "How to swap licenses using group-based licensing",
                 "https://practical365.com/how-to-swap-licenses-using-group-based-licensing",

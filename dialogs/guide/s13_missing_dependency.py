@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.documentation import RESOLVE_PROBLEMS
 from dialogs.error_texts import Meaning
 from dialogs.known_plans import NEEDS, Grade
 from dialogs.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
@@ -36,13 +37,7 @@ from dialogs.sources import (
 )
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
-from dialogs.verdict import (
-    Evidence,
-    Finding,
-    Missing,
-    Problem,
-    Verdict,
-)
+from dialogs.verdict import Evidence, Finding, Missing, Problem, Verdict
 from graph import AssignmentError, Directory, SubscribedSku
 
 DEPENDENCY_VIOLATION = Problem(
@@ -286,11 +281,7 @@ MISSING_DEPENDENCY = Check(
         "The *Licenses* tab of the user shows *Other products depend on this license*.",
         __doc__,
         (
-            Source(
-                "Resolve license assignment problems",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "2025-03-03",
-            ),
+            RESOLVE_PROBLEMS,
             Source(
                 "Assign licenses in the Microsoft 365 admin center",
                 "https://learn.microsoft.com/entra/identity/users/licensing-admin-center",

@@ -19,23 +19,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.error_texts import Meaning, recognise
 from dialogs.how_to import called
 from dialogs.rows import Row, about, by_product, named, people, row_evidence, rows, rows_in_error, subject
 from dialogs.sources import IN_FORCE, attempt, concerned, powershell, row_name, unread
-from dialogs.step import Check, HowTo, Page, Source
+from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
-from dialogs.verdict import (
-    About,
-    Clear,
-    Evidence,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Verdict,
-    evidence,
-)
+from dialogs.verdict import About, Clear, Evidence, Finding, Kind, Missing, Problem, Verdict, evidence
 from graph import AssignmentError, Directory, GraphError, Organization, User
 
 PROHIBITED = Problem(
@@ -246,18 +237,7 @@ USAGE_LOCATION = Check(
         "RS3",
         "The *Licenses* tab of the user shows *Usage location isn't allowed*.",
         __doc__,
-        (
-            Source(
-                "Manage group licenses",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "2026-05-18",
-            ),
-            Source(
-                "Resolve license assignment problems",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "2025-03-03",
-            ),
-        ),
+        (MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS),
         date(2026, 11, 24),
     ),
     examine,
@@ -276,6 +256,12 @@ USAGE_LOCATION = Check(
         "ubicación de uso",
         "local de uso",
         "利用場所",
+        "where do I set the location",
+        "set the location",
+        "wo stelle ich den Standort ein",
+        "où régler l'emplacement",
+        "dónde cambio la ubicación",
+        "onde mudo o local",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",

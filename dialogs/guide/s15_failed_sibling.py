@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.documentation import RESOLVE_PROBLEMS
 from dialogs.error_texts import explain
 from dialogs.recorded import Log, any_failure, newest, not_said
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
@@ -176,8 +177,8 @@ def commands(case: Case) -> Sequence[str]:
         return ()
     return (
         f"(Get-MgUser -UserId {powershell(case.user.id)} -Property LicenseAssignmentStates)"
-        ".LicenseAssignmentStates | Sort-Object AssignedByGroup | "
-        "Format-Table AssignedByGroup, SkuId, State, Error",
+        ".LicenseAssignmentStates | Sort-Object AssignedByGroup | Format-Table AssignedByGroup, SkuId, "
+        "State, Error",
     )
 
 
@@ -189,11 +190,7 @@ FAILED_SIBLING = Check(
         "The old guide does not mention that products of one group fail together.",
         __doc__,
         (
-            Source(
-                "Resolve license assignment problems",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "2025-03-03",
-            ),
+            RESOLVE_PROBLEMS,
             Source(
                 "Group based licensing: an all or none proposition",
                 "https://timmcmic.blog/2025/02/02/group-based-licensing-an-all-or-none-proposition/",

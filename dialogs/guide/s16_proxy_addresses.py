@@ -17,10 +17,11 @@ the synchronization is the same matter, only noticed elsewhere.
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from dialogs.address_owners import OWNERS_READER, Sight, look_for_owners
 from dialogs.case import Case, Complaint
+from dialogs.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.error_texts import Meaning, recognise
 from dialogs.rows import (
     Row,
@@ -34,8 +35,8 @@ from dialogs.rows import (
     stale,
     subject,
 )
-from dialogs.sources import attempt, concerned, either, lacking, powershell, row_name, unread
-from dialogs.step import Check, Page, Source
+from dialogs.sources import attempt, concerned, either, powershell, row_name, unread
+from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (
     About,
@@ -44,7 +45,6 @@ from dialogs.verdict import (
     Evidence,
     Finding,
     Kind,
-    Missing,
     Problem,
     Undetermined,
     Verdict,
@@ -54,10 +54,7 @@ from graph import (
     AssignmentError,
     Directory,
     DirectoryObject,
-    GraphError,
-    Listed,
     ObjectKind,
-    Organization,
     ProvisioningError,
     User,
 )
@@ -74,22 +71,7 @@ PROXY_ADDRESS_CONFLICT = Problem(
     reprocess=True,
 )
 
-LEAST = Missing("User.Read.All, Group.Read.All, OrgContact.Read.All", "Directory Readers")
-DELETED_READER = Missing("User.Read.All, Group.Read.All", "User Administrator")
-DOMAIN_READER = Missing("Organization.Read.All", "Directory Readers")
-
-_ADDRESS = re.compile(r"(?:smtp:)?([\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 _KINDS: dict[ObjectKind, str] = {"user": "the user", "group": "the group", "orgContact": "the contact"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """Who owns the user's addresses, as far as it can be seen; `whole`: everything could be looked at."""
-
-    addresses: frozenset[str]
-    owners: tuple[tuple[DirectoryObject, frozenset[str]], ...]
-    searched: Listed[DirectoryObject]
-    whole: bool
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -112,7 +94,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
             user=user.name,
         )
         return gaps or (Clear(note),)
-    sight, unseen = await _look(user, tenant, still_open, directory)
+    sight, unseen = await look_for_owners(user, tenant, still_open, directory)
     kind = _kind(case, refused, still_open, found)
     return (*_concluded(user, refused, errors, sight, kind), *unseen, *gaps)
 
@@ -141,78 +123,6 @@ def _is_about_addresses(error: ProvisioningError) -> bool:
     if error.kind == "onPremises":
         return error.category == "PropertyConflict"
     return "proxy address" in error.text.casefold() or "emailaddresses" in error.text.casefold()
-
-
-async def _look(
-    user: User,
-    tenant: Organization | GraphError,
-    errors: Iterable[ProvisioningError],
-    directory: Directory,
-) -> tuple[Sight, Sequence[Undetermined]]:
-    addresses = frozenset(_addresses(user, tenant, errors))
-    living, deleted = await asyncio.gather(
-        directory.owners_of(sorted(addresses)), attempt(directory.deleted_owners())
-    )
-    gone = () if isinstance(deleted, GraphError) else deleted.items
-    owners = tuple(
-        (owner, shared)
-        for owner in (*living, *gone)
-        if owner.id != user.id and (shared := _shared(owner, addresses))
-    )
-    unseen = list(_unseen(user, tenant, living, deleted))
-    return Sight(addresses, owners, living, not unseen), unseen
-
-
-def _addresses(
-    user: User, tenant: Organization | GraphError, errors: Iterable[ProvisioningError]
-) -> Iterator[str]:
-    """The addresses the user has, the one Exchange would make, and those a workload complained about."""
-    for address in user.proxy_addresses or ():
-        kind, separator, bare = address.partition(":")
-        if kind.casefold() == "smtp" and separator:
-            yield bare.casefold()
-    yield from (name.casefold() for name in (user.mail, user.user_principal_name) if name)
-    initial = None if isinstance(tenant, GraphError) else _initial_domain(tenant)
-    for local in ((user.user_principal_name or "").partition("@")[0], user.attributes.get("mailNickname")):
-        if initial and isinstance(local, str) and local and "#" not in local:
-            yield f"{local}@{initial}".casefold()
-    for error in errors:
-        yield from (match[1].casefold() for match in _ADDRESS.finditer(f"{error.value} {error.text}"))
-
-
-def _initial_domain(tenant: Organization) -> str | None:
-    domains = (domain.casefold() for domain in tenant.verified_domains)
-    return next(
-        (name for name in domains if name.endswith(".onmicrosoft.com") and ".mail." not in name), None
-    )
-
-
-def _shared(owner: DirectoryObject, addresses: frozenset[str]) -> frozenset[str]:
-    held = {address.casefold().removeprefix("smtp:") for address in owner.proxy_addresses or ()}
-    held |= {name.casefold() for name in (owner.mail, owner.user_principal_name) if name}
-    return addresses & held
-
-
-def _unseen(
-    user: User,
-    tenant: Organization | GraphError,
-    living: Listed[DirectoryObject],
-    deleted: Listed[DirectoryObject] | GraphError,
-) -> Iterator[Undetermined]:
-    who = About(user=named(user))
-    if isinstance(tenant, GraphError):
-        note = say("I could not read the tenant's domains, so I do not know the address Exchange would make.")
-        yield Undetermined(note, lacking(tenant, DOMAIN_READER), tenant, who)
-    if not living.complete:
-        yield Undetermined(
-            say("I could not search all users, groups and contacts for the addresses."), LEAST, about=who
-        )
-    if isinstance(deleted, GraphError):
-        note = say("I could not see deleted users and groups; one of them may still own an address.")
-        yield Undetermined(note, lacking(deleted, DELETED_READER), deleted, who)
-    elif not deleted.complete:
-        note = say("I could not see all deleted users and groups; one of them may still own an address.")
-        yield Undetermined(note, DELETED_READER, about=who)
 
 
 def _kind(
@@ -355,8 +265,8 @@ def _not_in_graph(
         kind,
         Certainty.INFERENCE,
         say(
-            "Get-Recipient in Exchange Online PowerShell names the owner; "
-            "while there is one, a reprocess is refused."
+            "Get-Recipient in Exchange Online PowerShell names the owner; while there is one, a reprocess "
+            "is refused."
         ),
         commands=tuple(_recipient(address) for address in addresses),
     )
@@ -407,18 +317,7 @@ PROXY_ADDRESSES = Check(
         "If a user has no license and no error is visible, check the proxy addresses in Exchange Online: a "
         "duplicate address makes the assignment fail silently.",
         __doc__,
-        (
-            Source(
-                "Resolve license assignment problems",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "2025-03-03",
-            ),
-            Source(
-                "Manage group licenses",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "2026-05-18",
-            ),
-        ),
+        (RESOLVE_PROBLEMS, MANAGE_GROUP_LICENSES),
         date(2026, 11, 24),
     ),
     examine,
@@ -441,5 +340,5 @@ PROXY_ADDRESSES = Check(
     ),
     commands=commands,
     by_hand="In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses.",
-    least=LEAST,
+    least=OWNERS_READER,
 )

@@ -351,8 +351,8 @@ def _all_on(case: Case, sight: Sight, directory: Directory) -> Clear:
     on = {plan for each in sight.origins for plan in each.plans}
     return Clear(
         say(
-            "No service of {products} is failing or still being set up for {user}; "
-            "{count} {are} switched on.",
+            "No service of {products} is failing or still being set up for {user}; {count} {are} switched "
+            "on.",
             products=tuple(sku.name for sku in skus),
             user=sight.user.name,
             count=len(on),
@@ -461,6 +461,11 @@ PROVISIONING = Check(
         "tiene licencia pero no buzón",
         "tem a licença mas não a caixa de correio",
         "ライセンスはあるがメールボックスがない",
+        "which plans are disabled",
+        "which plans are disabled on that group",
+        "how do I enable it",
+        "can you turn it on",
+        "turn it on",
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dialogs.case import Case, Complaint, Named
+from dialogs.documentation import SCENARIOS_AND_LIMITATIONS
 from dialogs.groups import group_name, named_group
 from dialogs.how_to import called
 from dialogs.rows import rows, subject
@@ -241,8 +242,8 @@ def _unknown(case: Case, given: Given, directory: Directory) -> Undetermined:
     who = About(case.user, given.group, given.sku)
     if case.plan is not None and case.plan.id in given.on:
         note = say(
-            "{group} leaves {plan} of {product} on; "
-            "I kept no earlier list that would show whether it is new.",
+            "{group} leaves {plan} of {product} on; I kept no earlier list that would show whether it is "
+            "new.",
             group=given.group.name,
             plan=directory.plan_name(case.plan.id),
             product=given.sku.name,
@@ -335,12 +336,7 @@ NEW_SERVICES = Check(
                 "https://learn.microsoft.com/graph/api/group-assignlicense",
                 "v1.0",
             ),
-            Source(
-                "Group-based licensing: additional scenarios",
-                "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/"
-                "licensing-group-advanced.md",
-                "2025-01-15",
-            ),
+            SCENARIOS_AND_LIMITATIONS,
         ),
         date(2026, 11, 24),
     ),

@@ -29,6 +29,7 @@ from dialogs.audit_trail import (
     told,
 )
 from dialogs.case import Case, Complaint, Named
+from dialogs.documentation import RESOLVE_PROBLEMS
 from dialogs.groups import product_names, sku_ids
 from dialogs.rows import rows, subject
 from dialogs.sources import IN_FORCE
@@ -52,9 +53,8 @@ REMOVED_BY_GROUP_CHANGE = Problem(
     "removed_by_group_change",
     "A change to the group, or to its members, took the license away",
     (
-        "If it was a mistake, put the person back into the group, or the product back on the group; Exchange "
-        "keeps "
-        "a mailbox for 30 days.",
+        "If it was a mistake, put the person back into the group, or the product back on the group; "
+        "Exchange keeps a mailbox for 30 days.",
         "If it was meant, nothing needs doing; or give the license by another group.",
     ),
 )
@@ -222,9 +222,8 @@ def _lost(
             REMOVED_BY_GROUP_CHANGE,
             About(case.user, case.group, product),
             say(
-                "Group-based licensing took {product} from {user} at {at}; the change behind it is not among "
-                "the "
-                "entries I can see.",
+                "Group-based licensing took {product} from {user} at {at}; the change behind it is not "
+                "among the entries I can see.",
                 product=product.name,
                 user=user,
                 at=entry.at,
@@ -323,8 +322,7 @@ def _nothing_found(about: Sequence[Named]) -> Undetermined:
     return Undetermined(
         say(
             "The audit log holds nothing about {names}: what happened is older than it is kept (7 days with "
-            "Entra ID "
-            "Free, 30 with P1 or P2), or younger than about an hour.",
+            "Entra ID Free, 30 with P1 or P2), or younger than about an hour.",
             names=tuple(named.name for named in about),
         )
     )
@@ -351,18 +349,14 @@ AUDIT_TRAIL = Check(
             Source(
                 "List directoryAudits",
                 "https://learn.microsoft.com/graph/api/directoryaudit-list",
-                "13 Aug 2024",
+                "2024-08-13",
             ),
             Source(
                 "Microsoft Entra data retention",
                 "https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention",
-                "6 Jan 2026",
+                "2026-01-06",
             ),
-            Source(
-                "Identify and resolve license assignment problems for a group",
-                "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
-                "3 Mar 2025",
-            ),
+            RESOLVE_PROBLEMS,
         ),
         date(2026, 11, 24),
     ),
@@ -383,6 +377,20 @@ AUDIT_TRAIL = Check(
         "quién lo cambió",
         "quem mudou isso",
         "誰が変更しましたか",
+        "when",
+        "since when",
+        "since when is it so",
+        "when was that",
+        "who turned it off",
+        "who switched it off",
+        "seit wann",
+        "depuis quand",
+        "desde cuándo",
+        "desde quando",
+        "いつから",
+        "いつからですか",
+        "which groups was I in",
+        "what group was I in",
     ),
     commands=commands,
     by_hand="Open **Entra admin center > Monitoring & health > Audit logs**, service *Core Directory*, and "

@@ -126,7 +126,7 @@ POWERSHELL = Check(
             Source(
                 "PowerShell and Microsoft Graph examples for group-based licensing",
                 "https://learn.microsoft.com/entra/identity/users/licensing-powershell-graph-examples",
-                "1 Jul 2026",
+                "2026-07-01",
             ),
             Source(
                 "What's new in Microsoft Entra: retirement of MSOnline",

@@ -17,10 +17,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.documentation import MANAGE_GROUP_LICENSES, REPROCESS_LICENSE_ASSIGNMENT
 from dialogs.error_texts import explain, recognise
 from dialogs.how_to import called, id_of
 from dialogs.sources import powershell
-from dialogs.step import HowTo, Page, Question, Source
+from dialogs.step import HowTo, Page, Question
 from dialogs.text import Text, say
 from dialogs.verdict import Missing
 from graph import Directory
@@ -111,18 +112,7 @@ REPROCESS = Question(
         "RS2",
         "If the licenses of a group are not worked off after some hours, press *Reprocess* on the group.",
         __doc__,
-        (
-            Source(
-                "user: reprocessLicenseAssignment",
-                "https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment",
-                "v1.0",
-            ),
-            Source(
-                "Manage group licenses",
-                "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
-                "2026-05-18",
-            ),
-        ),
+        (REPROCESS_LICENSE_ASSIGNMENT, MANAGE_GROUP_LICENSES),
         date(2026, 11, 24),
     ),
     ask,

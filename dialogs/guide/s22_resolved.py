@@ -10,36 +10,32 @@ center, or ask *What is broken in my tenant?* here.
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.step import Ending, Page, Source
+from dialogs.documentation import LICENSE_ASSIGNMENT_STATE
+from dialogs.step import Ending, Page
 from dialogs.text import Text, say
 
 
 def tell(case: Case) -> Text:
-    """That it is over, and for whom."""
-    if case.user is not None and case.sku is not None:
-        return say("{user} has {product}. That is settled.", user=case.user.name, product=case.sku.name)
-    if case.user is not None:
-        return say("Nothing keeps a license from {user} any more.", user=case.user.name)
-    if case.group is not None:
-        return say("Nothing keeps licenses from the members of {group} any more.", group=case.group.name)
-    return say("I found nothing that is broken.")
+    """That nothing follows; whether it is settled, a look tells."""
+    about = case.user or case.group
+    if about is None:
+        return say("That was the last step. **Check again** tells whether anything is still broken.")
+    return say(
+        "That was the last step. **Check again** tells whether anything still keeps a license from {name}.",
+        name=about.name,
+    )
 
 
 RESOLVED = Ending(
     "resolved",
-    "Settled",
+    "The end of the guide",
     Page(
         "",
         "The old guide had no end; it went on to the next step.",
         __doc__,
-        (
-            Source(
-                "licenseAssignmentState resource type",
-                "https://learn.microsoft.com/graph/api/resources/licenseassignmentstate",
-            ),
-        ),
+        (LICENSE_ASSIGNMENT_STATE,),
         date(2026, 11, 24),
     ),
     tell,
-    phrases=("it works now", "solved", "the license arrived", "thank you", "done"),
+    phrases=("the last step", "the end of the guide"),
 )

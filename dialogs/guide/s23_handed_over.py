@@ -13,6 +13,7 @@ not be looked at and which role would allow it. That saves them from starting ag
 from datetime import date
 
 from dialogs.case import Case
+from dialogs.documentation import BUILT_IN_ROLES
 from dialogs.step import Ending, Page, Source
 from dialogs.text import Text, say
 
@@ -45,11 +46,7 @@ HANDED_OVER = Ending(
                 "Get support for Microsoft 365 for business",
                 "https://learn.microsoft.com/microsoft-365/admin/get-help-support",
             ),
-            Source(
-                "Microsoft Entra built-in roles",
-                "https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference",
-                "20 Jan 2026",
-            ),
+            BUILT_IN_ROLES,
         ),
         date(2026, 11, 24),
     ),

@@ -7,7 +7,7 @@ from dialogs.case import Case
 from dialogs.choosing import Choose
 from dialogs.examination import Examination
 from dialogs.message import Choice, Message, Section
-from dialogs.step import Check, Ending, HowTo, Question, Reply
+from dialogs.step import Check, Ending, HowTo, Question, Reply, Step
 from dialogs.talk.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices, possible
 from dialogs.talk.parts import advice, cost, facts, filled, gaps, in_short, proof, story, unseen
 from dialogs.text import Text, say
@@ -64,10 +64,14 @@ def _entries(block: str) -> Iterator[str]:
         yield ": ".join(cell.strip() for cell in row.strip("| ").split("|"))
 
 
-def question(step: Question, case: Case) -> Message:
-    """A question of the guide, put to the person."""
+def question(step: Question, case: Case, waits: Step | None = None) -> Message:
+    """A question of the guide, put to the person. Of the step that waits for the answer is told what holds
+    for everybody."""
+    known = filled(Section(Text(waits.title), _prose(waits.page.today))) if isinstance(waits, Check) else ()
     buttons = choices(AFTER_AN_OFFER, Reply.YES) if step.act else (HOW_TO_BEGIN[0], *choices((Reply.STOP,)))
-    return Message(Text(step.title), step=step.id, paragraphs=(step.ask(case),), choices=buttons)
+    return Message(
+        Text(step.title), step=step.id, paragraphs=(step.ask(case),), sections=known, choices=buttons
+    )
 
 
 def ending(step: Ending, case: Case) -> Message:

@@ -109,11 +109,18 @@ def ask_for_the_truth(told: Sequence[str]) -> Message:
     )
 
 
-def unknown(resolved: Resolved, names: Sequence[str], replies: Sequence[Choice]) -> Message:
-    """A name that fits nobody."""
-    names = (resolved.unknown or names)[:3]
+def unknown(resolved: Resolved, replies: Sequence[Choice]) -> Message:
+    """A name that fits nobody, or that the asker may not look up."""
+    if resolved.hidden:
+        return note(
+            say("I may not look that up for you"),
+            say("Microsoft Graph does not let you look up other people and groups (403)."),
+            say("Ask about yourself, for example “what do I have?”, or send your question to your helpdesk."),
+            tone="warning",
+            replies=replies,
+        )
     return Message(
-        say("I cannot find {names}", names=tuple(names)),
+        say("I cannot find {names}", names=resolved.unknown[:3]),
         tone="warning",
         paragraphs=(
             say("No person, group or product in this tenant is called that, or you may not see it."),
@@ -136,3 +143,38 @@ def elsewhere(place: Elsewhere, replies: Sequence[Choice]) -> Message:
 def note(title: Text, *paragraphs: Text, tone: str = "", replies: Sequence[Choice] = ()) -> Message:
     """Something short."""
     return Message(title, tone=tone, paragraphs=paragraphs, choices=tuple(replies))
+
+
+def you_are_welcome(replies: Sequence[Choice]) -> Message:
+    """Back to whoever says thanks."""
+    return note(say("You are welcome"), say("Ask again any time."), replies=replies)
+
+
+def goodbye(replies: Sequence[Choice]) -> Message:
+    """To whoever leaves: nothing is lost."""
+    return note(say("Goodbye"), say("Everything stays as it is; write again any time."), replies=replies)
+
+
+def reads_no_pictures(replies: Sequence[Choice]) -> Message:
+    """A picture or a file came, and no words."""
+    asked = say("Paste the text of the message, or write who lacks which license.")
+    return note(say("I read text, not pictures"), asked, replies=replies)
+
+
+def no_to_nothing(replies: Sequence[Choice]) -> Message:
+    """A no where nothing was asked."""
+    asked = say("Write whom or what you mean instead, or choose a button.")
+    return note(say("No to what?"), asked, replies=replies)
+
+
+def did_not_read(replies: Sequence[Choice]) -> Message:
+    """Words that fit nothing."""
+    return note(
+        say("I did not get that"), say("Write who lacks which license, or choose a button."), replies=replies
+    )
+
+
+def old_button(replies: Sequence[Choice]) -> Message:
+    """A button of an earlier card was pressed."""
+    old = say("That button belongs to an earlier card. Here are the current ones.")
+    return note(say("An old button"), old, replies=replies)

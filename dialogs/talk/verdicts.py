@@ -66,15 +66,17 @@ def _overview(examined: Examination, here: Step) -> Message:
     groups = {finding.about.group.id for finding in causes if finding.about.group}
     buttons = _one_away(examined, MOST_BUTTONS - 1)
     return Message(
-        title=say("What is broken in this tenant"),
+        title=say("What is broken with {product}", product=examined.case.sku.name)
+        if examined.case.sku
+        else say("What is broken in this tenant"),
         step=here.id,
         tone="attention",
         paragraphs=(
             say(
-                "I found {causes} things in {groups} groups, the most pressing first. "
+                "I found {causes}{groups}, the most pressing first. "
                 "Choose a group, or write the name of one.",
-                causes=len(causes),
-                groups=len(groups),
+                causes=_counted(len(causes), "thing"),
+                groups=say(" in {groups}", groups=_counted(len(groups), "group")) if groups else say(""),
             ),
         ),
         sections=filled(
@@ -87,6 +89,10 @@ def _overview(examined: Examination, here: Step) -> Message:
         choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
         footer=cost(examined.receipt),
     )
+
+
+def _counted(count: int, what: str) -> Text:
+    return say("{count} {what}", count=count, what=say(what if count == 1 else f"{what}s"))
 
 
 def _cause_in_short(finding: Finding) -> Text:

@@ -23,7 +23,7 @@ from dialogs.understanding.scope import ELSEWHERE, Elsewhere
 from dialogs.understanding.telling import telling
 from dialogs.understanding.text import ADDRESS, GUID, visible
 from dialogs.understanding.topics import TOPICS
-from dialogs.understanding.vocabulary import common_words
+from dialogs.understanding.vocabulary import CommonWords
 
 __all__ = ["ELSEWHERE", "LONGEST", "TOPICS", "Elsewhere", "Judgement", "Reading", "Wish", "read"]
 
@@ -43,7 +43,8 @@ def read(text: str, steps: Iterable[Step], find_products: FindProducts) -> Readi
         return Reading(text, step=step, cut=cut, judgement=judgement)
     complains, about = _complaint(text, judgement), telling(text)
     found = products(about, find_products)
-    names, groups = names_and_groups(about, [phrase for phrase, _ in found], common_words())
+    common = CommonWords(judgement.language)
+    names, groups = names_and_groups(about, [phrase for phrase, _ in found], common)
     reading = Reading(
         text,
         complaint=complains,

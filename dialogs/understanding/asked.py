@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from dialogs.step import Step
+from dialogs.understanding.commands import bare, core
 from dialogs.understanding.text import TOKEN
 
 _LITTLE_WORDS = """
@@ -22,16 +23,35 @@ _KINDS = frozenset(("group", "user", "person", "member", "tenant", "gruppe", "gr
 
 def step_asked_for(text: str, names: Iterable[str], steps: Sequence[Step]) -> str:
     """The id of the step, or "". `names` are the phrases of the text that may name somebody or something."""
+    names = tuple(names)
+    whole = {_said(text), _said(_cut_out(text, names))}
+    if named := next((step.id for step in steps for one in _called(step) if _said(one) in whole), ""):
+        return named
     said = _without(_core(text), [_core(name) for name in names])
-    bare = tuple(word for word in said if word not in _KINDS)
-    ways = {said, bare} if any(names) else {said}
+    without_kind = tuple(word for word in said if word not in _KINDS)
+    ways = {said, without_kind} if any(names) else {said}
     return next((step.id for step in steps if any(_core(one) in ways for one in _phrases(step))), "")
 
 
+@lru_cache(maxsize=4096)
+def _said(text: str) -> str:
+    return core(bare(text))
+
+
+def _cut_out(text: str, names: Sequence[str]) -> str:
+    """The text without the names: "which groups give", of which product does not matter."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return text
+
+
+def _called(step: Step) -> tuple[str, ...]:
+    return (step.id.replace("_", " "), step.title, *step.phrases)
+
+
 def _phrases(step: Step) -> tuple[str, ...]:
-    named = (step.id.replace("_", " "), step.title, *step.phrases)
     # A sentence that comes down to one word would be found in every other one.
-    return tuple(one for one in named if len(_core(one)) > 1 or " " not in one)
+    return tuple(one for one in _called(step) if len(_core(one)) > 1 or " " not in one)
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,12 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
         r"(can(no|')?t|cannot|unable to|not able to|won'?t let me) (be )?(remove|take|unassign|revoke)",
     ),
     (Complaint.CANNOT_SIGN_IN, r"sign(ing)?[ -]?in|log(ging)?[ -]?(in|on)|can(no|')t (sign|log)"),
-    (Complaint.WHO_CHANGED, r"who (has |had )?(changed|removed|took|deleted|assigned|did|added)|audit"),
+    (
+        Complaint.WHO_CHANGED,
+        r"who (has |had )?(changed|removed|took|deleted|assigned|did|added|(switched|turned) (it )?o(n|ff))"
+        r"|audit"
+        r"|when (did|was|were)\b.{0,40}\b(get|got|add|added|assigned|removed?|given|lose|lost|changed?)\b",
+    ),
     (
         Complaint.REMOVED,
         r"\b(lost|disappear\w{0,9}|vanish\w{0,9}|gone|went away|was removed|got removed|taken away"
@@ -34,21 +39,40 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
         Complaint.SERVICE_MISSING,
         r"(has|have|got|with) (the |a |an )?licen[sc]e.{0,40}\b(but|and)\b.{0,30}\b(no|not|missing|without)\b"
         r"|\bno (teams|mailbox|exchange|outlook|onedrive|sharepoint|copilot|planner|yammer)\b"
+        r"|\b(no|without|have|open|use|start|access|get into)( my| the)? (office(?! 365)|outlook|excel|word"
+        r"|powerpoint|e?mail|teams|onedrive|sharepoint)\b"
+        r"|\b(office|outlook|excel|word|powerpoint|e?mail|teams|onedrive)\b.{0,12}(does|do|is|are|will|wo)"
+        r"( ?n[o'’]?t) (work|open|start|load|there)"
+        r"|(teams|outlook|excel|onedrive|sharepoint).{0,12}(nicht|pas|no puedo|não consigo)"
+        r"|\bkeine? (postfach|mailbox|teams|outlook)"
+        r"|(pas de|sin|sem|no tengo|no tiene) (teams|outlook|boîte|buzón|caixa)"
+        r"|(ne (peux|peut) pas|no (puedo|puede)|não (consigo|consegue)) (ouvrir|abrir) (teams|outlook|excel)"
         r"|\b(service|app|plan|teams|mailbox|exchange|sharepoint|onedrive)\b"
         r".{0,20}\b(missing|not (working|there|showing))",
     ),
     (
         Complaint.NOT_RECEIVED,
         r"(did|does|do|has|have|is|are)(n'?t| not)\b|not (get|getting|receiv)"
-        r"|missing|without|no licen[sc]e|error",
+        r"|missing|without|no licen[sc]e|error|kein(e|en)? lizenz|fehlt|licen[cs]e manqu|no recibe"
+        r"|sin licencia|sem licença|não tem|がない|がありません",
     ),
 )
 _PATTERNS = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _WORDS)
 _TENANT = re.compile(
-    r"\b(my|our|the|whole|entire) tenant\b|what(('s| is) broken)"
+    r"\b(my|our|the|whole|entire) tenant\b|what(('?s| is) broken)"
     r"|any(body|one| group)?.{0,20}(errors?|problems?)|all (groups|users|errors)"
     r"|(groups|users|members) (in|with) (license )?errors?|overview"
     r"|(check|look at|scan|examine|review|test) everything|\b(list|show)\b.{0,12} licensed groups"
+    r"|\b(which|what|show|list)\b.{0,20}\b(groups?|users?|people|members?)\b.{0,20}\b(have|has|with|in|are)\b"
+    r".{0,20}\b(errors?|problems?|issues?|affected|broken)\b"
+    r"|\b(who|anybody|anyone|somebody) else (is|has|was)\b.{0,20}\b(wait|affected|problem|error|missing)"
+    r"|\bothers?\b.{0,20}\b(same (problem|issue|error)|affected|waiting)"
+    r"|^\W{0,9}(is (this|that) |anything |what |show (me )?)?(else|everything|all)\W{0,9}$|\bis all broken\b"
+    r"|\b(welche|zeig)\b.{0,20}\b(gruppen|benutzer)\b.{0,20}\b(fehler|probleme?)\b|\balle fehler\b"
+    r"|\b(quels|montre\S{0,6})\b.{0,20}\b(groupes|utilisateurs|les)\b.{0,20}\berreurs?\b"
+    r"|\b(qu[eé]|quais)\b.{0,9}\bgrupos\b.{0,20}\b(errores|problemas|erros)\b"
+    r"|^\W{0,9}(und )?(zeig mir )?alles?\W{0,9}$|^\W{0,9}(tout|todo|tudo|全部)\W{0,9}$"
+    r"|エラーのある|他に問題"
     r"|^\W{0,9}(the )?(whole |entire )?tenant\W{0,9}$|\bwhat else is (wrong|broken)( here)?\W{0,9}$",
     re.IGNORECASE,
 )

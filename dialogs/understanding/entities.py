@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from dialogs.error_messages import meaning_of, message_in
+from dialogs.understanding.naming import spoken_of
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.text import GUID
 from dialogs.understanding.vocabulary import known_words
@@ -94,18 +95,8 @@ def _person(reading: Reading) -> str | None:
     full = (one for one in unheard if one.istitle() and " " in one)
     short = len(reading.text.split()) <= MOST_WORDS_OF_A_SHORT_TEXT
     single = (one for one in unheard if " " not in one)
-    first = (one for one in single if (short and one.istitle()) or _spoken_of(one, reading.text))
+    first = (one for one in single if (short and one.istitle()) or spoken_of(one, reading.text))
     return next(chain(full, first), None)
-
-
-def _spoken_of(name: str, text: str) -> bool:
-    """Whether a word stands where a person does: "for Bob", "Bob has", "Bob's"."""
-    escaped = re.escape(name)
-    before = rf"\b(?:for|does|did|has|hasn't|didn't|doesn't|give|user|benutzer|hat|bekommt|fehlt) {escaped}\b"
-    behind = (
-        rf"\b{escaped}(?:'s|’s| (?:has|is|does|did|hasn't|isn't|got|gets|still|hat|bekommt|n'a|no|não)\b)"
-    )
-    return re.search(f"{before}|{behind}", text) is not None
 
 
 def _looks_named(words: str) -> bool:

@@ -5,7 +5,7 @@ Most texts are English with product names in it, and a few words long, which is 
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -36,6 +36,11 @@ def _by_word() -> Mapping[str, tuple[tuple[str, float], ...]]:
             for word in words.split():
                 held.setdefault(word, []).append(code)
     return {word: tuple((one, 1 / len(ones)) for one in ones) for word, ones in held.items()}
+
+
+def little_words() -> Container[str]:
+    """The little words of every language, without accents."""
+    return _by_word().keys()
 
 
 def language(text: str, words: Sequence[str]) -> str:

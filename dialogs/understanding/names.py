@@ -49,7 +49,7 @@ _ENDS_NO_PRODUCT = frozenset(
     )
 )
 _WORKLOADS: Mapping[str, str] = {
-    r"mailbox|e-?mail|exchange|outlook": "EXCHANGE_S_",
+    r"mailbox|e-?mails?|exchange|outlook|postfach|boîte|buzón|caixa de correio": "EXCHANGE_S_",
     r"teams": "TEAMS1",
     r"sharepoint": "SHAREPOINT",
     r"onedrive": "ONEDRIVE",
@@ -60,7 +60,7 @@ _WORKLOADS: Mapping[str, str] = {
     r"forms": "FORMS_PLAN_",
     r"stream": "STREAM_",
     r"power automate|flow": "FLOW_",
-    r"office apps|word|excel|desktop apps": "OFFICESUBSCRIPTION",
+    r"office apps|word|excel|powerpoint|desktop apps|(no|my) office(?! 365)": "OFFICESUBSCRIPTION",
 }
 """Words for a workload, and how the names of its service plans begin: Microsoft's list of product names."""
 
@@ -97,6 +97,7 @@ _NO_PRODUCT = EVERYDAY | {
     "planner",
     "copilot",
     "exchange online",
+    "phone",
 }
 
 
@@ -109,7 +110,8 @@ def plan(text: str) -> str:
 
 def products(text: str, find_products: FindProducts) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The products named, the longest phrase first, each with the sku ids it may mean."""
-    tokens = list(islice(TOKEN.finditer(text), MOST_WORDS))
+    text = _SCRIPT_CHANGES.sub(" ", text)
+    tokens = [one for one in islice(TOKEN.finditer(text), MOST_WORDS) if re.search(r"\w", one[0])]
     found: list[tuple[str, tuple[str, ...]]] = []
     taken: list[tuple[int, int]] = []
     for size in range(6, 0, -1):
@@ -211,5 +213,7 @@ def _phrases(run: list[str], products: Sequence[str]) -> list[str]:
 
 
 def _shorter(run: list[str]) -> list[str]:
-    """A run and its beginnings: "Megan Bowen laptop" may be about "Megan Bowen"."""
-    return [" ".join(run[:size]) for size in range(len(run), 0, -1)]
+    """A run and its beginnings: "Megan Bowen laptop" may be about "Megan Bowen"; and what stands behind its
+    first word: "Kollege Karl Becker"."""
+    beginnings = [" ".join(run[:size]) for size in range(len(run), 0, -1)]
+    return [*beginnings, " ".join(run[1:])] if len(run) > 2 else beginnings

@@ -24,6 +24,8 @@ class Wish(StrEnum):
     EVIDENCE = "evidence"
     ADVICE = "advice"
     REASON = "reason"
+    FORWARD = "forward"
+    FAREWELL = "farewell"
     PICTURE = "picture"
 
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from graph.simulated.agenda import Agenda, Work
-from graph.simulated.audit_log import DYNAMIC_GROUPS, GROUP_BASED_LICENSING, AuditLog, Target
-from graph.simulated.declared import when
+from graph.simulated.agenda import Agenda
+from graph.simulated.audit_log import GROUP_BASED_LICENSING, AuditLog, Target
+from graph.simulated.dynamic_groups import DynamicGroups, ruled
 from graph.simulated.ledger import Ledger
-from graph.simulated.licensing import Rows, Violation, effective_plans, reason_of, settle, units_held
-from graph.simulated.rules import Rule, parse
+from graph.simulated.licensing import Rows, Violation, reason_of, settle, units_held
+from graph.simulated.processing import QUEUED, Processing
 from graph.simulated.scribe import Scribe, property_change
 from graph.simulated.state import GroupState, Inventory, Json, UserState
 from graph.simulated.tenant import Tenant
@@ -24,12 +24,6 @@ _FOUNDED_BEFORE = timedelta(days=400)
 """How long before its clock a tenant's story begins."""
 
 _LONGEST_RETENTION = timedelta(days=30)
-
-_QUEUED = 0.25
-"""The share of the processing time that a change waits before Entra takes it up."""
-
-_MEMBER_OF_ENDED = datetime.fromisoformat("2026-11-03T00:00:00+00:00")
-"""When rules with memberOf stopped. https://learn.microsoft.com/entra/identity/users/groups-dynamic-rule-member-of"""
 
 
 class Engine:
@@ -45,8 +39,13 @@ class Engine:
         self.log = AuditLog(tenant.tenant_id, clock - _LONGEST_RETENTION, gaps)
         self.scribe = Scribe(self.directory, self.log)
         self.ledger = Ledger(self.directory, self.scribe, self.agenda, clock, touched)
+        stuck = {ids[pin.group]: pin for pin in tenant.pins.processing}
+        seconds = tenant.settings.processing_seconds
+        self.processing = Processing(self.agenda, clock, seconds, stuck, touched)
+        self.dynamic_groups = DynamicGroups(
+            self.directory, lambda: self.agenda.now, self.add_member, self.remove_member
+        )
         self._touched = touched
-        self._stuck = {ids[pin.group]: pin for pin in tenant.pins.processing}
 
     # Products
 
@@ -85,7 +84,7 @@ class Engine:
         change = self.scribe.license_change(before, group.licenses)
         self._write("Set group license", by, self.scribe.group(group, change))
         self._touched(group_id)
-        self._queue(group, partial(self._process_group, group))
+        self.processing.queue(group, partial(self._process_group, group))
 
     def license_user(
         self, user_id: str, add: Mapping[str, frozenset[str]], remove: Sequence[str], by: str | None
@@ -170,7 +169,7 @@ class Engine:
         if changed:
             self._write("Update user", by, self.scribe.user(user, changed))
         self._touched(user_id)
-        self.agenda.later(self.tenant.settings.rule_seconds, partial(self._evaluate_user, user))
+        self.agenda.later(self.tenant.settings.rule_seconds, partial(self.dynamic_groups.evaluate_user, user))
 
     def update_group(self, group_id: str, properties: Json, by: str | None) -> None:
         """Properties of a group change; a rule makes it dynamic."""
@@ -184,7 +183,8 @@ class Engine:
         if changed:
             self._write("Update group", by, self.scribe.group(group, changed))
         if {"membershipRule", "membershipRuleProcessingState"} & properties.keys():
-            self._ruled(group)
+            ruled(group)
+            self.agenda.later(self.tenant.settings.rule_seconds, partial(self.dynamic_groups.evaluate, group))
         self._touched(group_id)
 
     def change_rule(self, group_id: str, rule: str | None, *, paused: bool, by: str | None) -> None:
@@ -214,7 +214,7 @@ class Engine:
         self._write("Delete group", by, self.scribe.group(group))
         if group.licenses:
             group.licenses.clear()
-            self._queue(group, partial(self._process_group, group))
+            self.processing.queue(group, partial(self._process_group, group))
         for member_id in group.members:
             state = self.directory.object(member_id)
             if state is not None:
@@ -224,52 +224,9 @@ class Engine:
 
     # Groups: what Entra does later
 
-    def stick(self, group_id: str) -> None:
-        """From now on the group's processing does not get on, until its pin says so."""
-        group, pin = self.directory.groups[group_id], self._stuck[group_id]
-        self._show_processing(group, pin.state)
-        if pin.until is not None:
-            self.agenda.at(when(pin.until, self.clock), partial(self._unstick, group))
-
-    def _unstick(self, group: GroupState) -> None:
-        self._show_processing(group, "ProcessingInProgress" if group.waiting else "ProcessingComplete")
-
-    def _is_stuck(self, group: GroupState) -> bool:
-        pin = self._stuck.get(group.id)
-        if pin is None or self._now < when(pin.since, self.clock):
-            return False
-        return pin.until is None or self._now < when(pin.until, self.clock)
-
-    def _queue(self, group: GroupState, work: Work) -> None:
-        seconds = self.tenant.settings.processing_seconds
-        group.waiting += 1
-        if group.waiting == 1 and not self._is_stuck(group):
-            self._show_processing(group, "QueuedForProcessing")
-        self.agenda.later(seconds * _QUEUED, partial(self._taken_up, group))
-        self.agenda.later(seconds, partial(self._worked_off, group, work))
-
-    def _taken_up(self, group: GroupState) -> None:
-        if group.waiting and not self._is_stuck(group):
-            self._show_processing(group, "ProcessingInProgress")
-
-    def _worked_off(self, group: GroupState, work: Work) -> None:
-        if self._is_stuck(group):
-            until = self._stuck[group.id].until
-            if until is not None:
-                self.agenda.at(when(until, self.clock), partial(self._worked_off, group, work))
-            return
-        group.waiting -= 1
-        work()
-        if not group.waiting:
-            self._show_processing(group, "ProcessingComplete")
-
-    def _show_processing(self, group: GroupState, state: str) -> None:
-        group.processing = state
-        self._touched(group.id)
-
     def _process_group(self, group: GroupState) -> None:
         about = [self.scribe.group(group)]
-        started = self._now - timedelta(seconds=self.tenant.settings.processing_seconds * (1 - _QUEUED))
+        started = self._now - timedelta(seconds=self.tenant.settings.processing_seconds * (1 - QUEUED))
         self.scribe.write(
             "Start applying group based license to users", started, GROUP_BASED_LICENSING, about
         )
@@ -310,7 +267,7 @@ class Engine:
         if user is not None and (
             group.licenses or any(row.group_id == group.id for row in user.rows.values())
         ):
-            self._queue(group, partial(self._process_member, group, user))
+            self.processing.queue(group, partial(self._process_member, group, user))
 
     # Users: reprocessing
 
@@ -334,61 +291,6 @@ class Engine:
             self.ledger.lift_pins(user)
             rows, _ = self._worked_out(user)
             self.ledger.commit(user, rows, by)
-
-    # Dynamic membership
-
-    def evaluate(self, group_id: str) -> None:
-        """Have a dynamic group's rule judge everybody, if it still runs."""
-        group = self.directory.groups[group_id]
-        rule = self._running_rule(group)
-        if rule is not None:
-            for user in self.directory.users.values():
-                self._judge(group, rule, user)
-
-    def _evaluate_user(self, user: UserState) -> None:
-        for group in self.directory.groups.values():
-            rule = self._running_rule(group)
-            if rule is not None:
-                self._judge(group, rule, user)
-
-    def _ruled(self, group: GroupState) -> None:
-        text = group.properties["membershipRule"]
-        group.rule = parse(text) if text is not None else None
-        group.frozen = False
-        kinds = [kind for kind in group.properties["groupTypes"] if kind != "DynamicMembership"]
-        group.properties["groupTypes"] = kinds if group.rule is None else [*kinds, "DynamicMembership"]
-        self.agenda.later(self.tenant.settings.rule_seconds, partial(self.evaluate, group.id))
-
-    def _running_rule(self, group: GroupState) -> Rule | None:
-        """The group's rule, if it still moves members."""
-        rule = group.rule
-        paused = group.properties["membershipRuleProcessingState"] == "Paused"
-        if rule is None or paused or group.frozen or group.deleted is not None:
-            return None
-        return None if rule.uses_member_of and self._now >= _MEMBER_OF_ENDED else rule
-
-    def _judge(self, group: GroupState, rule: Rule, user: UserState) -> None:
-        belongs = user.deleted is None and rule.matches(self._attributes(user))
-        if belongs and user.id not in group.members:
-            self.add_member(group.id, user.id, DYNAMIC_GROUPS)
-        elif not belongs and user.id in group.members:
-            self.remove_member(group.id, user.id, DYNAMIC_GROUPS)
-
-    def _attributes(self, user: UserState) -> Json:
-        """What a rule may ask of a user, by Graph's names in lower case."""
-        plans = self.directory.plan_by_id
-        extensions: Json = user.properties["onPremisesExtensionAttributes"]
-        return {
-            **{name.lower(): value for name, value in (user.properties | extensions).items()},
-            "objectid": user.id,
-            "physicaldeliveryofficename": user.properties["officeLocation"],
-            "dirsyncenabled": user.properties["onPremisesSyncEnabled"],
-            "memberof": list(user.groups),
-            "assignedplans": [
-                {"servicePlanId": id_, "capabilityStatus": "Enabled", "service": plans[id_].service}
-                for id_ in effective_plans(user.rows, self.directory.plans_of)
-            ],
-        }
 
     @property
     def _now(self) -> datetime:

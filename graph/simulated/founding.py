@@ -33,8 +33,8 @@ def found(engine: Engine) -> None:
         for joined in group.members:
             if joined.since == timedelta.min:
                 engine.join(ids[group.key], ids[joined.member])
-    for group_id in engine.directory.groups:
-        agenda.at(agenda.now, partial(engine.evaluate, group_id))
+    for dynamic in engine.directory.groups.values():
+        agenda.at(agenda.now, partial(engine.dynamic_groups.evaluate, dynamic))
     for person in tenant.people:
         for license_ in person.licenses:
             give = partial(engine.license_user, ids[person.key], _wanted(engine, [license_]), (), license_.by)
@@ -46,7 +46,8 @@ def found(engine: Engine) -> None:
     for pin in tenant.pins.assignments:
         agenda.at(when(pin.since, clock), partial(engine.ledger.pin, pin))
     for stuck in tenant.pins.processing:
-        agenda.at(when(stuck.since, clock), partial(engine.stick, ids[stuck.group]))
+        held_up = engine.directory.groups[ids[stuck.group]]
+        agenda.at(when(stuck.since, clock), partial(engine.processing.stick, held_up))
     _found_ends(engine)
 
 

@@ -7,14 +7,14 @@ https://learn.microsoft.com/graph/api/resources/user, …/group, …/subscribeds
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid5
 
 from graph.simulated.audit_log import instant
 from graph.simulated.builtin_roles import BUILT_IN_ROLES
-from graph.simulated.declared import Contact, Device, Plan, Unit, when
+from graph.simulated.declared import Contact, Device, Unit, when
 from graph.simulated.happenings import Incident
 from graph.simulated.licensing import Row, effective_licenses
+from graph.simulated.service_plans import ServicePlans
 from graph.simulated.state import (
     GroupState,
     Inventory,
@@ -26,86 +26,33 @@ from graph.simulated.state import (
     contact_addresses,
 )
 
-_USER: Mapping[str, Any] = {
-    **dict.fromkeys(
-        [
-            "deletedDateTime",
-            "aboutMe",
-            "ageGroup",
-            "authorizationInfo",
-            "consentProvidedForMinor",
-            "creationType",
-            "customSecurityAttributes",
-            "employeeHireDate",
-            "employeeLeaveDateTime",
-            "employeeOrgData",
-            "externalUserState",
-            "externalUserStateChangeDateTime",
-            "faxNumber",
-            "identityParentId",
-            "isResourceAccount",
-            "lastPasswordChangeDateTime",
-            "legalAgeGroupClassification",
-            "mobilePhone",
-            "mySite",
-            "onPremisesDistinguishedName",
-            "onPremisesDomainName",
-            "onPremisesImmutableId",
-            "onPremisesLastSyncDateTime",
-            "onPremisesSamAccountName",
-            "onPremisesSecurityIdentifier",
-            "onPremisesUserPrincipalName",
-            "passwordPolicies",
-            "passwordProfile",
-            "postalCode",
-            "preferredDataLocation",
-            "preferredName",
-            "print",
-            "securityIdentifier",
-            "showInAddressList",
-            "signInActivity",
-            "signInSessionsValidFromDateTime",
-            "streetAddress",
-        ]
-    ),
-    **{name: [] for name in ["businessPhones", "identities", "imAddresses"]},
-}
-_GROUP: Mapping[str, Any] = {
-    **dict.fromkeys(
-        [
-            "deletedDateTime",
-            "classification",
-            "expirationDateTime",
-            "onPremisesDomainName",
-            "onPremisesLastSyncDateTime",
-            "onPremisesNetBiosName",
-            "onPremisesSamAccountName",
-            "onPremisesSecurityIdentifier",
-            "preferredDataLocation",
-            "preferredLanguage",
-            "renewedDateTime",
-            "securityIdentifier",
-            "theme",
-            "uniqueName",
-        ]
-    ),
-    **{
-        name: []
-        for name in [
-            "assignedLabels",
-            "infoCatalogs",
-            "resourceBehaviorOptions",
-            "resourceProvisioningOptions",
-        ]
-    },
-}
+# What a simulated tenant leaves empty: the single properties, and the collections.
+_USER_NONE = (
+    "deletedDateTime", "aboutMe", "ageGroup", "authorizationInfo", "consentProvidedForMinor",
+    "creationType", "customSecurityAttributes", "employeeHireDate", "employeeLeaveDateTime",
+    "employeeOrgData", "externalUserState", "externalUserStateChangeDateTime", "faxNumber",
+    "identityParentId", "isResourceAccount", "lastPasswordChangeDateTime", "legalAgeGroupClassification",
+    "mobilePhone", "mySite", "onPremisesDistinguishedName", "onPremisesDomainName",
+    "onPremisesImmutableId", "onPremisesLastSyncDateTime", "onPremisesSamAccountName",
+    "onPremisesSecurityIdentifier", "onPremisesUserPrincipalName", "passwordPolicies", "passwordProfile",
+    "postalCode", "preferredDataLocation", "preferredName", "print", "securityIdentifier",
+    "showInAddressList", "signInActivity", "signInSessionsValidFromDateTime", "streetAddress",
+)  # fmt: skip
+_USER_EMPTY = ("businessPhones", "identities", "imAddresses")
+_GROUP_NONE = (
+    "deletedDateTime", "classification", "expirationDateTime", "onPremisesDomainName",
+    "onPremisesLastSyncDateTime", "onPremisesNetBiosName", "onPremisesSamAccountName",
+    "onPremisesSecurityIdentifier", "preferredDataLocation", "preferredLanguage", "renewedDateTime",
+    "securityIdentifier", "theme", "uniqueName",
+)  # fmt: skip
+_GROUP_EMPTY = ("assignedLabels", "infoCatalogs", "resourceBehaviorOptions", "resourceProvisioningOptions")
 
 
 class Resources:
     """Builds the JSON of one tenant's objects."""
 
-    def __init__(self, directory: Inventory, clock: datetime) -> None:
-        self._directory = directory
+    def __init__(self, directory: Inventory, service_plans: ServicePlans, clock: datetime) -> None:
+        self._service_plans = service_plans
         self._tenant = directory.tenant
         self._clock = clock
         pins = self._tenant.pins
@@ -130,16 +77,8 @@ class Resources:
                     "errorDetail": _error_xml(error.service_instance, error.text),
                 }
             )
-        self._plan_pins = {
-            (directory.ids[pin.person], directory.plans[pin.plan].id): pin.status for pin in pins.plans
-        }
         self._restricted = {
             directory.ids[key] for unit in self._tenant.units if unit.restricted for key in unit.members
-        }
-        self._added = {
-            (product.id, directory.plans[added.plan].id): when(added.since, clock)
-            for product in self._tenant.products
-            for added in product.added_plans
         }
 
     def object(self, state: ObjectState, now: datetime) -> Json:
@@ -159,22 +98,21 @@ class Resources:
         """The workloads tried again and managed."""
         for error in self._service_errors.get(user_id, ()):
             error["isResolved"] = True
-        for key in [key for key in self._plan_pins if key[0] == user_id]:
-            del self._plan_pins[key]
 
     def user(self, user: UserState, now: datetime) -> Json:
         """A user, deleted ones too."""
         return {
             "@odata.type": "#microsoft.graph.user",
             "id": user.id,
-            **_USER,
+            **dict.fromkeys(_USER_NONE),
+            **{name: [] for name in _USER_EMPTY},
             **user.properties,
             "deletedDateTime": instant(user.deleted) if user.deleted else None,
             "isManagementRestricted": user.declared.restricted or user.id in self._restricted,
             "assignedLicenses": _assigned(effective_licenses(user.rows)),
             "licenseAssignmentStates": [_state(row) for row in user.rows.values()],
-            "assignedPlans": self._assigned_plans(user),
-            "provisionedPlans": self._provisioned_plans(user, now),
+            "assignedPlans": self._service_plans.assigned(user),
+            "provisionedPlans": self._service_plans.provisioned(user, now),
             "onPremisesProvisioningErrors": self._on_premises.get(user.id, []),
             "serviceProvisioningErrors": self._service_errors.get(user.id, []),
         }
@@ -184,7 +122,8 @@ class Resources:
         return {
             "@odata.type": "#microsoft.graph.group",
             "id": group.id,
-            **_GROUP,
+            **dict.fromkeys(_GROUP_NONE),
+            **{name: [] for name in _GROUP_EMPTY},
             **group.properties,
             "deletedDateTime": instant(group.deleted) if group.deleted else None,
             "isManagementRestricted": group.declared.restricted or group.id in self._restricted,
@@ -266,7 +205,7 @@ class Resources:
                 "suspended": sku.suspended,
                 "warning": sku.warning,
             },
-            "servicePlans": [_plan(plan, plan.status) for plan in self._plans(sku)],
+            "servicePlans": self._service_plans.of_product(sku),
             "skuId": sku_id,
             "skuPartNumber": product.sku,
             "subscriptionIds": [
@@ -294,30 +233,12 @@ class Resources:
                 "ownerId": None,
                 "ownerTenantId": None,
                 "ownerType": None,
-                "serviceStatus": [_plan(plan, plan.status) for plan in self._plans(sku)],
+                "serviceStatus": self._service_plans.of_product(sku),
                 "skuId": sku_id,
                 "skuPartNumber": product.sku,
                 "status": subscription.status if sku.status == product.status else sku.status,
                 "totalLicenses": subscription.seats + (later if is_newest else 0),
             }
-
-    def license_details(self, user: UserState, now: datetime) -> list[Json]:
-        """The products a user effectively has, with the provisioning status of each plan."""
-        details = []
-        for sku_id, disabled in effective_licenses(user.rows).items():
-            sku = self._directory.skus[sku_id]
-            details.append(
-                {
-                    "id": str(uuid5(UUID(user.id), sku_id)),
-                    "skuId": sku_id,
-                    "skuPartNumber": sku.declared.sku,
-                    "servicePlans": [
-                        _plan(plan, self._provisioning(user, plan, disabled, now))
-                        for plan in self._plans(sku)
-                    ],
-                }
-            )
-        return details
 
     def organization(self) -> Json:
         """The tenant itself."""
@@ -378,60 +299,6 @@ class Resources:
     def _subscription_id(self, sku: str, n: int) -> str:
         return str(uuid5(UUID(self._tenant.tenant_id), f"subscription {sku} {n}"))
 
-    def _plans(self, sku: SkuState) -> Iterable[Plan]:
-        names = (*sku.declared.plans, *(added.plan for added in sku.declared.added_plans))
-        return (self._directory.plans[name] for name in names)
-
-    def _provisioning(self, user: UserState, plan: Plan, disabled: frozenset[str], now: datetime) -> str:
-        if plan.id in disabled:
-            return "Disabled"
-        pinned = self._plan_pins.get((user.id, plan.id))
-        if pinned is not None:
-            return pinned
-        since = user.plan_since.get(plan.id)
-        if since is not None and (now - since).total_seconds() < self._tenant.settings.provisioning_seconds:
-            return "PendingInput"
-        return plan.status
-
-    def _assigned_plans(self, user: UserState) -> list[Json]:
-        plans: dict[str, Json] = {}
-        for sku_id, disabled in effective_licenses(user.rows).items():
-            sku = self._directory.skus[sku_id]
-            for plan in self._plans(sku):
-                known = plans.get(plan.id)
-                if (
-                    plan.applies_to != "User"
-                    or plan.id in disabled
-                    or (known and known["capabilityStatus"] == "Enabled")
-                ):
-                    continue
-                since = max(
-                    filter(None, (user.plan_since.get(plan.id), self._added.get((sku_id, plan.id)))),
-                    default=self._clock,
-                )
-                plans[plan.id] = _assigned_plan(plan, sku.status, since)
-        removed = (
-            _assigned_plan(self._directory.plan_by_id[plan_id], "Deleted", at)
-            for plan_id, at in user.plans_removed.items()
-            if plan_id not in plans
-        )
-        return [*plans.values(), *removed]
-
-    def _provisioned_plans(self, user: UserState, now: datetime) -> list[Json]:
-        provisioned = []
-        for sku_id, disabled in effective_licenses(user.rows).items():
-            sku = self._directory.skus[sku_id]
-            provisioned += [
-                {
-                    "capabilityStatus": sku.status,
-                    "provisioningStatus": self._provisioning(user, plan, disabled, now),
-                    "service": plan.service,
-                }
-                for plan in self._plans(sku)
-                if plan.applies_to == "User" and plan.id not in disabled
-            ]
-        return provisioned
-
 
 def role_definitions() -> list[Json]:
     """The built-in roles."""
@@ -465,24 +332,6 @@ def _state(row: Row) -> Json:
         "lastUpdatedDateTime": instant(row.updated),
         "skuId": row.sku_id,
         "state": row.state,
-    }
-
-
-def _plan(plan: Plan, status: str) -> Json:
-    return {
-        "appliesTo": plan.applies_to,
-        "provisioningStatus": status,
-        "servicePlanId": plan.id,
-        "servicePlanName": plan.name,
-    }
-
-
-def _assigned_plan(plan: Plan, capability: str, since: datetime) -> Json:
-    return {
-        "assignedDateTime": instant(since),
-        "capabilityStatus": capability,
-        "service": plan.service,
-        "servicePlanId": plan.id,
     }
 
 

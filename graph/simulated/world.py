@@ -17,6 +17,7 @@ from graph.simulated.licensing import reason_of
 from graph.simulated.refusals import Refusal, absent, bad
 from graph.simulated.resources import Resources, role_definitions
 from graph.simulated.roles_held import RolesHeld
+from graph.simulated.service_plans import ServicePlans
 from graph.simulated.state import GroupState, Json, ObjectState, PlainState, UserState
 from graph.simulated.tenant import Tenant
 
@@ -64,7 +65,8 @@ class World:
         self._replayed = 0
         self._engine = Engine(self.tenant, self._start, self._touch)
         self._directory = self._engine.directory
-        self._resources = Resources(self._directory, self._start)
+        self._service_plans = ServicePlans(self._directory, self._start)
+        self._resources = Resources(self._directory, self._service_plans, self._start)
         self._roles = RolesHeld(self._directory, self._start, self.now)
         self._resolved = {
             incident.id: when(incident.resolved, self._start) if incident.resolved is not None else None
@@ -194,7 +196,7 @@ class World:
         """The products a user effectively has, with provisioning states."""
         self._catch_up()
         user = self._find_user(user_id)
-        return self._resources.license_details(user, self.now()) if user is not None else []
+        return self._service_plans.license_details(user, self.now()) if user is not None else []
 
     # The tenant
 
@@ -359,6 +361,7 @@ class World:
         user = self._user_or_404(user_id)
         if self._directory.address_taken(user) is None:
             self._resources.forget_provisioning_errors(user.id)
+            self._service_plans.try_again(user.id)
             self._touch(user.id)
 
     # What happens outside Graph

@@ -85,7 +85,7 @@ def test_a_conflict_leaves_no_activity_answered() -> None:
 def test_t14_an_activity_counts_as_answered_with_its_effect_for_a_day() -> None:
     clock = Clock()
     store = Store(":memory:", clock=clock)
-    answered = Answered(activity_key("msteams", "c", "1"), '200 {"activities":[]}')
+    answered = Answered(activity_key("t", "msteams", "c", "1"), '200 {"activities":[]}')
     store.save("k", {"n": 1}, ABSENT, beside=[answered])
 
     assert store.answered(answered.key) == answered
@@ -136,11 +136,11 @@ def test_t81_what_has_expired_goes_by_itself(tmp_path: Path) -> None:
 
 def test_what_was_told_in_a_conversation_is_forgotten_alone() -> None:
     store = Store(":memory:")
-    keys = [activity_key("msteams", conversation, "1") for conversation in ("a", "ab")]
+    keys = [activity_key("t", "msteams", conversation, "1") for conversation in ("a", "ab")]
     for key in keys:
         store.note(Answered(key, "202 "))
 
-    store.forget_answers("msteams", "a")
+    store.forget_answers("t", "msteams", "a")
 
     assert [store.answered(key) for key in keys] == [None, Answered(keys[1], "202 ")]
     store.close()
@@ -203,4 +203,5 @@ def test_t20_no_two_people_share_a_key(
     one: tuple[str, str, str, str, str], other: tuple[str, str, str, str, str]
 ) -> None:
     assert (conversation_key(*one) == conversation_key(*other)) == (one == other)
-    assert conversation_key(*one) != activity_key(*other[:3])
+    assert (activity_key(*one[:4]) == activity_key(*other[:4])) == (one[:4] == other[:4])
+    assert conversation_key(*one) != activity_key(*other[:4])

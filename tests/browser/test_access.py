@@ -92,6 +92,7 @@ async def test_a_phone_never_scrolls_sideways(arrive: Arrive, view: str) -> None
     await expect(visitor.newest.locator(".card-command").first).to_be_visible()
 
     await visitor.view(view)
+    await visitor.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
     wide = await visitor.page.evaluate(
         """[...document.querySelectorAll('body *')].filter(one => one.scrollWidth > one.clientWidth + 1
@@ -149,7 +150,7 @@ async def test_a_command_is_copied_as_it_runs(arrive: Arrive) -> None:
 
 async def test_a_command_of_the_guide_is_copied_too(arrive: Arrive) -> None:
     visitor = await arrive(permissions=["clipboard-read", "clipboard-write"])
-    frame = visitor.page.locator("#step-not_enough_licenses .copyable").first
+    frame = visitor.page.locator("#step-not_enough_licenses > .copyable").first
 
     await frame.get_by_role("button", name="Copy the command").click()
 
@@ -158,6 +159,19 @@ async def test_a_command_of_the_guide_is_copied_too(arrive: Arrive) -> None:
         await visitor.page.evaluate("navigator.clipboard.readText()")
         == await frame.locator("pre").inner_text()
     )
+
+
+async def test_a_how_to_is_unfolded_and_its_script_copied(arrive: Arrive) -> None:
+    visitor = await arrive(permissions=["clipboard-read", "clipboard-write"])
+    step = visitor.page.locator("#step-usage_location")
+    frame = step.locator("details .copyable")
+    await expect(frame).to_be_hidden()
+
+    await step.get_by_text("Set where a person uses the services").click()
+    await frame.get_by_role("button", name="Copy the command").click()
+
+    copied = await visitor.page.evaluate("navigator.clipboard.readText()")
+    assert copied.endswith("Update-MgUser -UserId '<user id>' -UsageLocation $country")
 
 
 async def test_t52_t53_t54_a_hostile_name_is_shown_and_nothing_is_fetched(arrive: Arrive, site: Site) -> None:

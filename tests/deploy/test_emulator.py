@@ -11,7 +11,7 @@ import yaml
 
 from deploy.emulator.playground import PEOPLE, CannotPlay, Playground, running
 from graph.simulated.world import World
-from tests.tenants import Asking
+from tests.tenants import asking
 
 # The same questions to Node as the Playground asks, and a word on what came of them.
 SERVER = """
@@ -58,9 +58,7 @@ def test_whoever_is_in_the_playground_is_somebody_of_contoso(
     assert len({one["id"] for one in everybody}) == len(everybody)
 
 
-def test_it_says_that_it_is_contosos_tenant(
-    people: dict[str, Any], contoso_world: World, asking: Asking
-) -> None:
+def test_it_says_that_it_is_contosos_tenant(people: dict[str, Any], contoso_world: World) -> None:
     assert people["tenantId"] == asking(contoso_world, "ada@contoso.example").tenant
 
 

@@ -19,7 +19,7 @@ from deploy.teams.package import FOLDER, Faulty, Order, main, manifest, package
 from deploy.teams.png import Image, NotReadable, decode, encode
 from graph.simulated.world import World
 from tests.chat import Chat, told
-from tests.tenants import Asking
+from tests.tenants import asking
 
 Json = dict[str, Any]
 Change = Callable[[Json], object]
@@ -326,7 +326,7 @@ def test_the_command_line_says_what_is_missing_or_wrong(
         | {"hi", "hello", "help"}
     ),
 )
-async def test_every_listed_command_is_understood(contoso_world: World, asking: Asking, title: str) -> None:
+async def test_every_listed_command_is_understood(contoso_world: World, title: str) -> None:
     ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
     await ada.join()
 

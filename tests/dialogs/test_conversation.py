@@ -15,7 +15,7 @@ from dialogs.text import plain
 from graph import AssignmentError
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
-from tests.tenants import Asking
+from tests.tenants import asking
 
 ADA = "ada@contoso.example"
 LEE = "lee@contoso.example"
@@ -24,7 +24,7 @@ STORY = "Why didn't Megan Bowen get Office 365 E3 from the Sales group?"
 
 
 @pytest.fixture
-def ada(contoso_world: World, asking: Asking) -> Chat:
+def ada(contoso_world: World) -> Chat:
     return Chat(contoso_world, asking(contoso_world, ADA))
 
 
@@ -69,9 +69,7 @@ async def test_checking_again_without_a_change_says_the_same(ada: Chat) -> None:
     assert told(again) == told(first)
 
 
-async def test_without_its_route_the_conversation_rests_elsewhere(
-    contoso_world: World, asking: Asking
-) -> None:
+async def test_without_its_route_the_conversation_rests_elsewhere(contoso_world: World) -> None:
     routes = {step: dict(ways) for step, ways in GUIDE.routes.items()}
     del routes[ASSIGNMENT_ERRORS][AssignmentError.COUNT_VIOLATION]
     cut = GuideMachine(routes, stop=HANDED_OVER, who=AUDIT_TRAIL, powershell=POWERSHELL)
@@ -109,7 +107,7 @@ async def test_a_yes_counts_only_while_the_rows_are_those_that_were_shown(ada: C
     assert plain(ada.heard[1].title) == "All clear"
 
 
-async def test_a_yes_counts_only_from_the_person_who_was_asked(contoso_world: World, asking: Asking) -> None:
+async def test_a_yes_counts_only_from_the_person_who_was_asked(contoso_world: World) -> None:
     ada = Chat(contoso_world, asking(contoso_world, ADA))
     await ada.say(STORY)
     contoso_world.buy_seats("ENTERPRISEPACK", 5)
@@ -145,7 +143,7 @@ async def test_entra_refuses_while_the_cause_is_there_and_that_is_explained(ada:
     assert "6fd2c87f" not in told(refused)
 
 
-async def test_who_may_not_reprocess_is_told_which_role_may(contoso_world: World, asking: Asking) -> None:
+async def test_who_may_not_reprocess_is_told_which_role_may(contoso_world: World) -> None:
     patti = Chat(contoso_world, asking(contoso_world, PATTI))
     await patti.say(STORY)
     contoso_world.buy_seats("ENTERPRISEPACK", 5)
@@ -260,7 +258,7 @@ async def test_a_mail_of_20_kb_is_read_and_its_question_found(ada: Chat, *, firs
     assert [plain(one.title) for one in ada.heard] == ["No license is left"]
 
 
-async def test_graph_down_is_one_sentence_and_nothing_is_lost(contoso_world: World, asking: Asking) -> None:
+async def test_graph_down_is_one_sentence_and_nothing_is_lost(contoso_world: World) -> None:
     await (ada := Chat(contoso_world, asking(contoso_world, ADA))).say(STORY)
     blind = Chat(contoso_world, asking(contoso_world, ADA, frozenset()), stored=ada.stored)
     blind.heard = ada.heard
@@ -269,17 +267,13 @@ async def test_graph_down_is_one_sentence_and_nothing_is_lost(contoso_world: Wor
     assert blind.state.case.user == ada.state.case.user
 
 
-async def test_a_stored_document_that_cannot_be_read_starts_over(
-    contoso_world: World, asking: Asking
-) -> None:
+async def test_a_stored_document_that_cannot_be_read_starts_over(contoso_world: World) -> None:
     for document in ({"version": 1, "case": 5}, {"version": 99}, {"anything": "else"}):
         chat = Chat(contoso_world, asking(contoso_world, ADA), stored=document)
         assert plain((await chat.say("help")).title) == "Why did a license not arrive?"
 
 
-async def test_the_askers_own_right_is_answered_by_its_step_alone(
-    contoso_world: World, asking: Asking
-) -> None:
+async def test_the_askers_own_right_is_answered_by_its_step_alone(contoso_world: World) -> None:
     patti = Chat(contoso_world, asking(contoso_world, PATTI))
     answer = await patti.say("Am I allowed to reprocess Megan Bowen?")
     assert patti.state.step == "administrator_role"

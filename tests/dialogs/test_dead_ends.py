@@ -5,13 +5,13 @@ import pytest
 from dialogs.text import plain
 from graph.simulated.world import World
 from tests.chat import Chat, labels
-from tests.tenants import Asking
+from tests.tenants import asking
 
 STORY = "Why didn't Megan Bowen get Office 365 E3 from the Sales group?"
 
 
 @pytest.fixture
-def ada(contoso_world: World, asking: Asking) -> Chat:
+def ada(contoso_world: World) -> Chat:
     return Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
 
 
@@ -28,7 +28,7 @@ async def test_back_from_where_somebody_came_in_leads_to_the_beginning(ada: Chat
     assert plain((await ada.say("back")).title) == plain(beginning.title)
 
 
-async def test_who_may_not_confirm_is_told_what_to_do_instead(contoso_world: World, asking: Asking) -> None:
+async def test_who_may_not_confirm_is_told_what_to_do_instead(contoso_world: World) -> None:
     ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
     await ada.say(STORY)
     offered = await ada.say("reprocess")

@@ -5,7 +5,7 @@ import pytest
 from dialogs.error_texts import Meaning, Recognised, explain, failure_text, failures, licenses_in, recognise
 from dialogs.text import plain
 from graph import AssignmentError, AuditTarget, DirectoryAudit, ModifiedProperty, Seen
-from tests.tenants import Asking, Tenant
+from tests.tenants import eyes, tenant
 
 E3, E1 = "6fd2c87f-b296-42f0-b197-1e91e994b900", "18181a46-0d4e-45cd-891e-60aabd171b4e"
 YAMMER, YAMMER_EDU = "7547a3fe-08ee-4ccb-b430-5077c5041653", "2078e8df-cff6-4290-98cb-5408261a760a"
@@ -13,10 +13,6 @@ ANALYTICS, EXCHANGE_2 = "f477b0f0-3bb1-4890-940c-40fcee6ce05f", "efb87545-963c-4
 EXCHANGE_1 = "9aaf7827-d63c-4b61-89c3-182f06f82e5c"
 
 EMPTY = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 """
 
 
@@ -133,8 +129,8 @@ def test_older_texts_call_the_plans_by_name() -> None:
     ) == Recognised(Meaning.CONFLICT, words=("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE"))
 
 
-async def test_a_text_is_explained_with_names(tenant: Tenant, asking: Asking) -> None:
-    directory = asking(tenant(EMPTY)).directory()
+async def test_a_text_is_explained_with_names() -> None:
+    directory = eyes(tenant(EMPTY))
 
     def told(text: str) -> str:
         recognised = recognise(text)

@@ -5,7 +5,7 @@ import pytest
 from dialogs.text import plain
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
-from tests.tenants import Asking
+from tests.tenants import asking
 
 ADA = "ada@contoso.example"
 STORY = "Why didn't Megan Bowen get Office 365 E3 from the Sales group?"
@@ -22,9 +22,24 @@ STEPS = {
         "how long does it take",
         "is it still processing",
         "how long does that usually take?",
+        "when will it work",
+        "how long do i have to wait",
+        "wie lange dauert das",
+        "hilft das sofort?",
     ),
     "membership": ("what is a nested group", "do nested groups work", "is she a direct member"),
-    "audit_trail": ("who removed it", "how do i see the audit log", "when did that happen"),
+    "audit_trail": (
+        "who removed it",
+        "how do i see the audit log",
+        "when did that happen",
+        "since when",
+        "when",
+        "seit wann?",
+        "depuis quand ?",
+        "¿desde cuándo?",
+        "desde quando?",
+        "いつから?",
+    ),
     "powershell": ("give me the powershell", "powershell please"),
     "reprocess": (
         "reprocess her",
@@ -32,13 +47,27 @@ STEPS = {
         "please reprocess Megan now",
         "Could you reprocess Megan Bowen?",
     ),
-    "assignment_errors": ("what licenses does Megan have", "show the license state of Megan"),
+    "assignment_errors": (
+        "what licenses does Megan have",
+        "show the license state of Megan",
+        "which of them",
+        "show me",
+    ),
+    "not_enough_licenses": (
+        "so its the seats?",
+        "how many do i need to buy",
+        "wie viele Lizenzen fehlen?",
+        "combien de licences manquent ?",
+        "¿cuántas licencias faltan?",
+        "quantas licenças faltam?",
+        "ライセンスはあと何個ありますか?",
+    ),
     "qualifying_plan": ("how many licenses do we have", "which subscriptions do we own"),
 }
 
 
 @pytest.fixture
-async def ada(contoso_world: World, asking: Asking) -> Chat:
+async def ada(contoso_world: World) -> Chat:
     chat = Chat(contoso_world, asking(contoso_world, ADA))
     await chat.say(STORY)
     return chat
@@ -77,6 +106,13 @@ async def test_whoever_doubts_is_shown_the_evidence(ada: Chat, words: str) -> No
         "where can I do that in the portal",
         "was soll ich tun?",
         "que faire ?",
+        "what does that mean",
+        "was heißt das?",
+        "je ne comprends pas",
+        "no entiendo",
+        "não entendi",
+        "何をすればいいですか?",
+        "can you fix it",
     ],
 )
 async def test_whoever_asks_what_to_do_is_told_at_the_step_she_stands_at(ada: Chat, words: str) -> None:
@@ -87,7 +123,11 @@ async def test_whoever_asks_what_to_do_is_told_at_the_step_she_stands_at(ada: Ch
 
 
 @pytest.mark.parametrize(
-    "words", ["and now?", "did it work", "is it fixed now?", "better now?", "any change?"]
+    "words",
+    [
+        *("and now?", "did it work", "is it fixed now?", "better now?", "any change?", "did that", "done"),
+        *("still nothing", "immer noch nichts", "sigue sin funcionar", "ainda nada", "まだ届きません"),
+    ],
 )
 async def test_whoever_asks_whether_it_helped_has_it_looked_at_again(ada: Chat, words: str) -> None:
     ada.world.buy_seats("ENTERPRISEPACK", 5)
@@ -104,6 +144,14 @@ async def test_whoever_asks_whether_it_helped_has_it_looked_at_again(ada: Chat, 
         "list licensed groups",
         "show me all groups with errors",
         "what else is wrong here",
+        "is that everything",
+        "who else is waiting",
+        "Which groups have licensing errors?",
+        "Welche Gruppen haben Fehler?",
+        "quels groupes ont des erreurs ?",
+        "¿qué grupos tienen errores?",
+        "quais grupos têm erros?",
+        "エラーのあるグループを表示して",
     ],
 )
 async def test_the_whole_tenant_is_asked_for_in_a_few_words(ada: Chat, words: str) -> None:
@@ -134,3 +182,109 @@ async def test_what_is_no_question_leaves_the_case_and_its_buttons(ada: Chat, wo
 
     assert ada.state.case == before
     assert "Check again" in labels(answer)
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        *(
+            (one, "Goodbye")
+            for one in ("bye", "ok bye", "tschüss", "au revoir", "adiós", "tchau", "さようなら")
+        ),
+        *((one, "You are welcome") for one in ("ok thx", "obrigado", "ありがとう", "got it", "cool")),
+        *(
+            (one, "Text for the administrator")
+            for one in (
+                "who can help me",
+                "send this to my boss",
+                "wer kann mir helfen?",
+                "i want to talk to a human",
+            )
+        ),
+        *(
+            (one, "See who has a product")
+            for one in ("who has E3", "Wer hat E3?", "qui a E3 ?", "quem tem E3?")
+        ),
+    ],
+)
+async def test_small_words_get_their_own_answer_and_the_case_stays(ada: Chat, words: str, title: str) -> None:
+    before = ada.state.case
+    answer = await ada.say(words)
+
+    assert (plain(answer.title), ada.state.case) == (title, before)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "this is useless",
+            "can i do that myself",
+            "what is the maximum",
+            "you idiot",
+            "whatever it is",
+            "perhaps",
+        ),
+        *("open the group", "close ticket", "teams i think", "call someone", "my colleague"),
+        *("das ist gut", "hilft es denn", "ce n'est pas bien", "não gostei"),
+    ],
+)
+async def test_words_that_name_nobody_are_not_sought_among_the_names(ada: Chat, words: str) -> None:
+    before = ada.state.case
+    answer = await ada.say(words)
+
+    assert plain(answer.title) in {"I did not get that", "I stay with licenses"}
+    assert ada.state.case == before
+
+
+@pytest.mark.parametrize(
+    ("words", "unknown"),
+    [
+        ("asdfgh", "asdfgh"),
+        ("ok and bob?", "bob"),
+        ("hi bob cant open teams", "bob"),
+        ("why did Zorro Garcia not get Office 365 E3", "Zorro Garcia"),
+        ("el grupo Ventas no da licencias", "Ventas"),
+    ],
+)
+async def test_a_name_that_fits_nobody_is_said_so_and_nobody_else_is_told_about(
+    ada: Chat, words: str, unknown: str
+) -> None:
+    before = ada.state.case
+    answer = await ada.say(words)
+
+    assert (plain(answer.title), ada.state.case) == (f"I cannot find {unknown}", before)
+
+
+async def test_a_group_that_cannot_be_reprocessed_is_looked_at_and_the_next_one_is_too(ada: Chat) -> None:
+    await ada.say("Warehouse is stuck")
+    await ada.say("reprocess it")
+    answer = await ada.say("Retail Stores too")
+
+    assert (plain(answer.title), ada.state.step) == ("Entra has not finished yet", "processing_state")
+
+
+async def test_who_changed_a_group_is_another_case_than_the_person_before(ada: Chat) -> None:
+    await ada.say("start over")
+    await ada.say("Megan Bowen has no license")
+    await ada.say("Who assigned Office 365 E1 to Customer Support?")
+
+    case = ada.state.case
+    assert (case.user, case.group and case.group.name) == (None, "Customer Support")
+
+
+async def test_the_first_word_of_a_name_beats_the_beginning_of_a_surname(ada: Chat) -> None:
+    await ada.say("does ben have one")
+
+    assert ada.state.case.user
+    assert ada.state.case.user.name == "Ben Walters"
+
+
+async def test_which_groups_give_a_product_is_told_without_a_person(
+    contoso_world: World,
+) -> None:
+    chat = Chat(contoso_world, asking(contoso_world, ADA))
+    answer = await chat.say("which groups give Office 365 E3")
+
+    assert chat.state.step == "group_type"
+    assert "Sales and Sales EMEA" in told(answer)

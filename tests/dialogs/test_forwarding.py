@@ -5,14 +5,14 @@ import pytest
 from graph import OWN_SCOPES, READ_SCOPES
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
-from tests.tenants import Asking
+from tests.tenants import asking
 
 QUESTION = "Why didn't megan@contoso.example get Office 365 E3 from the Sales group?"
 BUTTON = "Text for the administrator"
 
 
 @pytest.fixture
-def chat(contoso_world: World, asking: Asking) -> Chat:
+def chat(contoso_world: World) -> Chat:
     return Chat(contoso_world, asking(contoso_world, "enrico@contoso.example"))
 
 
@@ -23,7 +23,7 @@ async def test_who_may_not_take_the_next_step_is_offered_a_text(chat: Chat) -> N
     assert len(labels(verdict)) <= 6
 
 
-async def test_who_may_take_it_is_not(contoso_world: World, asking: Asking) -> None:
+async def test_who_may_take_it_is_not(contoso_world: World) -> None:
     ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
 
     assert BUTTON not in labels(await ada.say(QUESTION))
@@ -71,7 +71,7 @@ async def test_holders_of_the_least_role_are_named_with_groups(chat: Chat) -> No
     assert "Søren" not in said
 
 
-async def test_who_may_not_read_who_holds_it_is_told_so(contoso_world: World, asking: Asking) -> None:
+async def test_who_may_not_read_who_holds_it_is_told_so(contoso_world: World) -> None:
     scopes = READ_SCOPES - {"RoleManagement.Read.Directory"}
     chat = Chat(contoso_world, asking(contoso_world, "megan@contoso.example", scopes))
     await chat.say(QUESTION)
@@ -79,7 +79,7 @@ async def test_who_may_not_read_who_holds_it_is_told_so(contoso_world: World, as
     assert "Who holds it you may not read" in told(await chat.say("text for the administrator"))
 
 
-async def test_a_verdict_costs_no_more_for_the_button(contoso_world: World, asking: Asking) -> None:
+async def test_a_verdict_costs_no_more_for_the_button(contoso_world: World) -> None:
     ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
     enrico = Chat(contoso_world, asking(contoso_world, "enrico@contoso.example"))
     one, other = await ada.say(QUESTION), await enrico.say(QUESTION)
@@ -103,7 +103,7 @@ async def test_a_verdict_costs_no_more_for_the_button(contoso_world: World, aski
     ],
 )
 async def test_who_asks_about_themselves_is_the_person_of_the_case(
-    contoso_world: World, asking: Asking, question: str
+    contoso_world: World, question: str
 ) -> None:
     chat = Chat(contoso_world, asking(contoso_world, "megan@contoso.example"))
 
@@ -115,7 +115,7 @@ async def test_who_asks_about_themselves_is_the_person_of_the_case(
 
 
 @pytest.mark.parametrize("question", ["What is broken in my tenant?", "May I do this?", QUESTION])
-async def test_other_questions_are_about_others(contoso_world: World, asking: Asking, question: str) -> None:
+async def test_other_questions_are_about_others(contoso_world: World, question: str) -> None:
     chat = Chat(contoso_world, asking(contoso_world, "lee@contoso.example"))
 
     await chat.say(question)
@@ -123,9 +123,7 @@ async def test_other_questions_are_about_others(contoso_world: World, asking: As
     assert chat.state.case.user is None or chat.state.case.user.name == "Megan Bowen"
 
 
-async def test_who_may_see_only_themselves_gets_their_own_rows_and_a_text(
-    contoso_world: World, asking: Asking
-) -> None:
+async def test_who_may_see_only_themselves_gets_their_own_rows_and_a_text(contoso_world: World) -> None:
     chat = Chat(contoso_world, asking(contoso_world, "megan@contoso.example", OWN_SCOPES))
 
     verdict = await chat.say("Why don't I have Office 365 E3?")

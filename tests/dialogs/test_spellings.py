@@ -5,7 +5,7 @@ import pytest
 from dialogs.text import plain
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
-from tests.tenants import Asking
+from tests.tenants import asking
 
 ADA = "ada@contoso.example"
 E3, E1 = "Office 365 E3", "Office 365 E1"
@@ -36,9 +36,7 @@ E3, E1 = "Office 365 E3", "Office 365 E1"
         ("pradeep no powerbi pro", ("Pradeep Gupta", None, "Power BI Pro")),
     ],
 )
-async def test_who_and_what_is_meant(
-    text: str, named: tuple[str | None, ...], contoso_world: World, asking: Asking
-) -> None:
+async def test_who_and_what_is_meant(text: str, named: tuple[str | None, ...], contoso_world: World) -> None:
     chat = Chat(contoso_world, asking(contoso_world, ADA))
     await chat.say(text)
     case = chat.state.case
@@ -70,7 +68,7 @@ async def test_who_and_what_is_meant(
     ],
 )
 async def test_what_fits_several_or_none_is_asked_about(
-    text: str, asked: str, offered: str, contoso_world: World, asking: Asking
+    text: str, asked: str, offered: str, contoso_world: World
 ) -> None:
     chat = Chat(contoso_world, asking(contoso_world, ADA))
     message = await chat.say(text)
@@ -81,15 +79,13 @@ async def test_what_fits_several_or_none_is_asked_about(
     assert offered in {one.name for one in (case.user, case.group) if one}
 
 
-async def test_a_name_unlike_any_fits_nobody(contoso_world: World, asking: Asking) -> None:
+async def test_a_name_unlike_any_fits_nobody(contoso_world: World) -> None:
     chat = Chat(contoso_world, asking(contoso_world, ADA))
     assert plain((await chat.say("why has Quirin Zabel no license")).title) == "I cannot find Quirin Zabel"
 
 
 @pytest.mark.parametrize("text", ["", "see attached screenshot", "[image001.png]", "スクリーンショット"])
-async def test_a_picture_is_answered_with_a_request_for_its_text(
-    text: str, contoso_world: World, asking: Asking
-) -> None:
+async def test_a_picture_is_answered_with_a_request_for_its_text(text: str, contoso_world: World) -> None:
     message = await Chat(contoso_world, asking(contoso_world, ADA)).say(text)
     assert (plain(message.title), plain(message.paragraphs[0])) == (
         "I read text, not pictures",
@@ -97,9 +93,7 @@ async def test_a_picture_is_answered_with_a_request_for_its_text(
     )
 
 
-async def test_an_unknown_error_code_is_said_to_be_unknown_and_graph_is_asked(
-    contoso_world: World, asking: Asking
-) -> None:
+async def test_an_unknown_error_code_is_said_to_be_unknown_and_graph_is_asked(contoso_world: World) -> None:
     chat = Chat(contoso_world, asking(contoso_world, ADA))
     message = await chat.say("I get error 0x80041234 when I assign the license to Megan")
     assert plain(message.title) == "No license is left"

@@ -4,15 +4,15 @@ import pytest
 
 from graph import READ_SCOPES, Forbidden
 from graph.simulated.world import World
-from tests.tenants import Asking
+from tests.tenants import eyes
 
 LICENSE_ADMINISTRATOR = "4d6ac14f-3453-41d0-bef9-a3e0c569773a"
 BILLING_ADMINISTRATOR = "b0f54661-2d74-4c50-afa3-1ec803f12efe"
 
 
 @pytest.mark.parametrize("who", ["ada@contoso.example", "enrico@contoso.example"])
-async def test_holders_for_the_whole_tenant_are_named(contoso_world: World, asking: Asking, who: str) -> None:
-    directory = asking(contoso_world, who).directory()
+async def test_holders_for_the_whole_tenant_are_named(contoso_world: World, who: str) -> None:
+    directory = eyes(contoso_world, who)
 
     holders = await directory.role_holders(LICENSE_ADMINISTRATOR)
 
@@ -24,11 +24,9 @@ async def test_holders_for_the_whole_tenant_are_named(contoso_world: World, aski
     ]
 
 
-async def test_the_asking_is_one_request_for_who_may_read_assignments(
-    contoso_world: World, asking: Asking
-) -> None:
-    may_read = asking(contoso_world, "ada@contoso.example").directory()
-    may_not = asking(contoso_world, "enrico@contoso.example").directory()
+async def test_the_asking_is_one_request_for_who_may_read_assignments(contoso_world: World) -> None:
+    may_read = eyes(contoso_world, "ada@contoso.example")
+    may_not = eyes(contoso_world, "enrico@contoso.example")
     await may_read.role_holders(LICENSE_ADMINISTRATOR)
     await may_not.role_holders(LICENSE_ADMINISTRATOR)
 
@@ -37,17 +35,15 @@ async def test_the_asking_is_one_request_for_who_may_read_assignments(
 
 
 @pytest.mark.parametrize("who", ["ada@contoso.example", "enrico@contoso.example"])
-async def test_a_role_that_nobody_holds_has_no_holders(
-    contoso_world: World, asking: Asking, who: str
-) -> None:
-    directory = asking(contoso_world, who).directory()
+async def test_a_role_that_nobody_holds_has_no_holders(contoso_world: World, who: str) -> None:
+    directory = eyes(contoso_world, who)
 
     assert list(await directory.role_holders(BILLING_ADMINISTRATOR)) == []
 
 
-async def test_without_the_permission_nobody_is_told(contoso_world: World, asking: Asking) -> None:
+async def test_without_the_permission_nobody_is_told(contoso_world: World) -> None:
     scopes = READ_SCOPES - {"RoleManagement.Read.Directory"}
-    directory = asking(contoso_world, "ada@contoso.example", scopes).directory()
+    directory = eyes(contoso_world, "ada@contoso.example", scopes)
 
     with pytest.raises(Forbidden):
         await directory.role_holders(LICENSE_ADMINISTRATOR)

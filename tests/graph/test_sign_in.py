@@ -446,8 +446,7 @@ def test_the_client_for_this_machine_asks_nobody_else(client: LoopbackClient, ur
 
 def test_every_cloud_has_addresses_of_its_own() -> None:
     assert {
-        name: (cloud.login, cloud.graph, cloud.bot_issuer, cloud.oauth)
-        for name, cloud in CLOUDS.items()
+        name: (cloud.login, cloud.graph, cloud.bot_issuer, cloud.oauth) for name, cloud in CLOUDS.items()
     } == {
         "global": (
             "https://login.microsoftonline.com",

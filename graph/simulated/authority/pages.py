@@ -31,8 +31,7 @@ def choose(authority: Authority, asked: Asked) -> str:
         f"<p>{escape(authority.world.tenant.name)} is simulated: choose who you are. No password.</p>"
         f'<form method="post" class="people">{_buttons(shown or others, asked.login_hint)}'
         f"<details><summary>Somebody else</summary>{_buttons(others, asked.login_hint)}{''.join(visitors)}"
-        "</details></form>"
-        "<h2>Or let something go wrong</h2>"
+        "</details></form><h2>Or let something go wrong</h2>"
         '<form method="post">'
         '<button name="outcome" value="cancel">Cancel</button> '
         '<button name="outcome" value="blocked">Blocked by Conditional Access</button> '

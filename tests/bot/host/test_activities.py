@@ -67,6 +67,25 @@ async def test_state_is_kept_between_turns_for_each_person_and_conversation(bot:
     assert await said(peer) == ["3: hello"]
 
 
+async def test_t20_two_tenants_with_the_same_ids_share_no_conversation(bot: Bot) -> None:
+    def of(tenant: str) -> dict[str, Any]:
+        conversation = {"id": "a:1", "tenantId": tenant, "conversationType": "personal"}
+        return {
+            "channelId": "msteams",
+            "conversation": conversation,
+            "channelData": {"tenant": {"id": tenant}},
+        }
+
+    peer = await bot()
+
+    assert await said(peer, **of("tenant-a")) == ["1: hello"]
+    assert await said(peer, **of("tenant-a")) == ["2: hello"]
+    assert await said(peer, **of("tenant-b")) == ["1: hello"]
+    # What one tenant was answered to an id is no answer for another that sends the same id.
+    assert await said(peer, id="a-same", **of("tenant-a")) == ["3: hello"]
+    assert await said(peer, id="a-same", **of("tenant-b")) == ["2: hello"]
+
+
 async def test_state_outlives_a_restart(bot: Bot, tmp_path: Path) -> None:
     store = str(tmp_path / "store.sqlite3")
     peer = await bot(store=store)

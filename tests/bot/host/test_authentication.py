@@ -173,6 +173,28 @@ async def test_t05_t06_t07_t08_a_token_for_or_from_somebody_else_is_refused(
     assert parrot.heard == []
 
 
+async def test_t06_the_right_issuer_over_somebody_elses_key_is_no_proof(
+    registered: Peer, authority: Authority, channel: Channel, rotated_key: RSAKey, parrot: Parrot
+) -> None:
+    """Entra's keys sign tokens for this bot too; the Bot Framework signs with its own alone."""
+    own, authority.keys = authority.keys, {"k1": rotated_key}
+    token = authority.token(channel.url)
+    authority.keys = own
+
+    assert await status(registered, activity(channel.url), f"Bearer {token}") == 401
+    assert parrot.heard == []
+
+
+async def test_t12_with_an_application_id_loopback_opens_no_door(
+    registered: Peer, channel: Channel, parrot: Parrot
+) -> None:
+    """The connection is one of this machine, the channel an emulator's, and no proof is still none."""
+    body = activity(channel.url, channelId="emulator", **{"from": {"id": "me", "role": "user"}})
+
+    assert await status(registered, body) == 401
+    assert parrot.heard == []
+
+
 @pytest.mark.parametrize(
     "service_url",
     [

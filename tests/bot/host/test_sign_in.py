@@ -1,6 +1,7 @@
 """Everybody signs in as themselves, at the simulated authority, with the code that ships."""
 
 import json
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import structlog
 from aiohttp.test_utils import TestClient
 from cryptography.fernet import Fernet
+from structlog.testing import capture_logs
 
 from bot.app import RECEPTION
 from bot.host.admission import Admission
@@ -30,7 +32,7 @@ from tests.bot.host.house import (
     teams,
 )
 from tests.bot.parties import Authority, Channel, words
-from tests.graph.simulated.signing import CLIENT, FAY, Browser
+from tests.graph.simulated.signing import CLIENT, FAY, SECRET, Browser
 from tests.swagger import problems
 
 UMA = "uma_fabrikam.example#EXT#@contoso.onmicrosoft.com"
@@ -201,7 +203,7 @@ async def test_t29_three_wrong_codes_end_a_sign_in(house: House, browser: Browse
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
 
     assert "You can try 2 more times" in await chat.say(wrong)
-    assert "You can try 1 more times" in await chat.say(wrong)
+    assert "You can try once more" in await chat.say(wrong)
     assert "Too many wrong codes" in await chat.say(wrong)
     assert "Signed in" not in await chat.say(code)
 
@@ -498,6 +500,27 @@ async def test_t36_no_token_can_be_read_anywhere(
     assert "ada@contoso.example" not in logged.out
 
 
+async def test_t83_a_whole_sign_in_at_the_most_talkative_level_names_nobody(
+    house: House, browser: Browser, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor do libraries: what they log from a warning on reaches standard error."""
+    structlog.reset_defaults()  # prints everything, whatever its level
+    chat = Chat(house)
+    code = code_in(await chat.sign_in(browser, "ada"))
+    await chat.say(code)
+    await chat.next()
+    await chat.say("reprocess megan@contoso.example")
+    await chat.say("sign out")
+
+    logged = capsys.readouterr()
+    seen = logged.out + logged.err
+    issued = [*house.authority._refresh, SECRET, code]
+    named = ["@contoso.example", "Lindqvist", "Megan", "Office 365", "Sales", "eyJ", chat.conversation]
+    assert logged.out.count("channel=") >= 5  # four turns and a sign-in
+    assert [canary for canary in (*issued, *named, house.id_of("ada")) if canary in seen] == []
+    assert [record.name for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
 async def test_t36_whoever_has_the_disk_and_not_the_key_has_nothing(
     start: Start, channel: Channel, authority: Authority, browser: Browser, tmp_path: Path
 ) -> None:
@@ -652,6 +675,14 @@ async def test_f28_a_lapsed_secret_is_told_as_the_operators_and_not_as_the_perso
     await browser.open(back)
 
     assert "turns this assistant itself away (AADSTS7000222)" in words(await chat.next())
+
+
+async def test_t85_a_secret_that_people_sign_in_with_is_warned_about(start: Start) -> None:
+    with capture_logs() as logged:
+        await start()
+
+    assert [entry["event"] for entry in logged] == ["sign_in_secret_in_use"]
+    assert SECRET not in str(logged)
 
 
 # Bad input

@@ -299,7 +299,7 @@ async def test_t29_three_tries_and_no_more_for_ten_minutes(house: House, browser
     wrong = f"{(int(code) + 1) % 1_000_000:06}"
 
     assert "You can try 2 more times" in await chat.say(wrong)
-    assert "You can try 1 more times" in await chat.say(wrong)
+    assert "You can try once more" in await chat.say(wrong)
     assert "Too many wrong codes" in await chat.say(wrong)
     await card_of(chat, "sign in")
     assert "Signed in" not in await chat.say(code)

@@ -8,7 +8,7 @@ from graph import ALL_SCOPES, READ_SCOPES
 from graph.simulated.tenant import Tenant
 from graph.simulated.world import World
 from tests.bot.host.conftest import Start
-from tests.bot.host.house import Chat, House, house_of, link_in
+from tests.bot.host.house import Chat, House, exchange, house_of, link_in, teams
 from tests.bot.parties import Authority, Channel
 from tests.graph.simulated.signing import Browser
 
@@ -79,6 +79,32 @@ async def test_f13_a_second_factor_for_the_write_keeps_the_yes_and_writes_once(
     assert "Active" in await chat.hears("All clear")
     assert writes == [ada]
     assert not [one for one in house.channel.messages()[-3:] if "Reprocess Megan Bowen now?" in one]
+
+
+@pytest.mark.parametrize("where", ["her own chat", "the asker's chat"])
+async def test_t27_t40_somebody_else_cannot_say_yes_to_what_the_asker_was_asked(
+    in_teams: House, writes: list[str], where: str
+) -> None:
+    """Lee may write as well, holds the asker's card, and presses its Yes."""
+    house = in_teams
+    house.authority.register(house.client(consented=ALL_SCOPES))
+    house.world.buy_seats("ENTERPRISEPACK", 5)
+    ada = teams(house, "ada")
+    lee = teams(house, "lee", "a:2" if where == "her own chat" else "a:1")
+    for chat, name in ((ada, "ada"), (lee, "lee")):
+        await exchange(chat, house, name, f"x-{name}")
+        await chat.next()
+    assert "Reprocess Megan Bowen now?" in await ada.say(ASK)
+    card = house.channel.posts[-1].body["attachments"][0]["content"]
+    [yes] = [action for action in card["actions"] if action["title"].startswith("Yes")]
+
+    pressed = {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": yes}}
+    status, answer = await lee.post(lee.activity(None, **pressed))
+
+    assert (status, writes) == (200, [])
+    assert "Reprocessing" not in str(answer)
+    status, _ = await ada.post(ada.activity(None, **pressed))
+    assert (status, writes) == (200, [house.id_of("ada")])
 
 
 async def test_t38_a_yes_whose_permission_is_never_granted_stays_undone(

@@ -7,6 +7,7 @@ from bot.web.changes import NotPossible, read
 from bot.web.panel import AdminCenter
 from graph import Names
 from graph.simulated.world import World
+from tests.tenants import tenant
 
 TENANT = """
 name: Fabrikam
@@ -36,9 +37,8 @@ incidents:
 
 
 @pytest.fixture
-def world(tenant: Any) -> World:
-    live: World = tenant(TENANT)
-    return live
+def world() -> World:
+    return tenant(TENANT)
 
 
 @pytest.fixture

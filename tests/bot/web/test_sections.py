@@ -2,10 +2,10 @@ from datetime import date
 
 from markupsafe import Markup
 
-from bot.web.sections import Part, Section, parts
+from bot.web.sections import Part, Recipe, Section, parts
 from dialogs.case import Case
 from dialogs.guide import GUIDE
-from dialogs.step import Check, Ending, Page, Question, Source, Step
+from dialogs.step import Check, Ending, HowTo, Page, Question, Source, Step
 from dialogs.text import Text, say
 from dialogs.verdict import Missing, Problem, Verdict
 from graph import Directory
@@ -41,6 +41,16 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
         commands=lambda case: ("Get-MgSubscribedSku",),
         by_hand="Open `Billing`.",
         least=Missing("Organization.Read.All", "Global Reader"),
+        how_tos=(
+            HowTo(
+                "Free a seat",
+                "free",
+                lambda case: (
+                    say("Take {user} out.", user=case.user.name if case.user else "a person <who left>"),
+                ),
+                lambda case: ("$user = '<user id>'", "Remove-MgGroupMember"),
+            ),
+        ),
     )
 
     assert parts(in_order(check)) == (
@@ -59,6 +69,13 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
                         ("All are taken", "count_violation", (Markup("Buy in <strong>Billing</strong>."),)),
                     ),
                     by_hand=Markup("<p>Open <code>Billing</code>.</p>\n"),
+                    recipes=(
+                        Recipe(
+                            "Free a seat",
+                            ("Take a person <who left> out.",),
+                            "$user = '<user id>'\nRemove-MgGroupMember",
+                        ),
+                    ),
                     commands=("Get-MgSubscribedSku",),
                     least="the permission Organization.Read.All and the role Global Reader",
                     sources=(("Learn", "https://learn.example/x", "May 2026"),),
@@ -99,3 +116,11 @@ def test_every_step_of_the_guide_is_on_the_page_once() -> None:
 
     assert sorted(shown) == sorted(GUIDE.steps)
     assert [part.id for part in parts(GUIDE.steps)] == ["first", "steps", "today"]
+
+
+def test_every_how_to_of_the_guide_is_on_the_page() -> None:
+    shown = [recipe.title for part in parts(GUIDE.steps) for one in part.sections for recipe in one.recipes]
+
+    known = [one.title for step in GUIDE.steps.values() for one in getattr(step, "how_tos", ())]
+    assert sorted(shown) == sorted(known)
+    assert shown

@@ -15,8 +15,7 @@ E3 = Named("6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3")
         (
             Case(),
             "Whose license did not arrive? Name the person, and if you know them the group and the product. "
-            "Or "
-            "ask: What is broken in my tenant?",
+            "Or ask: What is broken in my tenant?",
         ),
         (
             Case(sku=E3),
@@ -29,14 +28,12 @@ E3 = Named("6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3")
         (
             Case(user=MEGAN, group=SALES, sku=E3),
             "I look at Megan Bowen, Office 365 E3, from the group Sales. Is it about somebody or something "
-            "else? "
-            "Name the person, the group or the product.",
+            "else? Name the person, the group or the product.",
         ),
         (
             Case(user=MEGAN),
             "I look at Megan Bowen. Is it about somebody or something else? Name the person, the group or "
-            "the "
-            "product.",
+            "the product.",
         ),
     ],
 )

@@ -5,14 +5,10 @@ from dialogs.guide.s03_failure_notification import FAILURE_NOTIFICATION
 from dialogs.text import say
 from dialogs.verdict import About, Leads
 from graph import AssignmentError, Forbidden
-from tests.tenants import Asking, Run, Tenant, some_group, someone
-from tests.verdicts import told
+from tests.tenants import eyes, some_group, someone, tenant
+from tests.verdicts import run, told
 
 SALES = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
 products:
@@ -30,7 +26,7 @@ groups:
 """
 
 
-async def test_a_pasted_error_leads_on(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_pasted_error_leads_on() -> None:
     world = tenant(SALES)
     megan, sales = someone(world, "Megan Bowen"), some_group(world, "Sales")
     case = Case(
@@ -40,7 +36,7 @@ async def test_a_pasted_error_leads_on(tenant: Tenant, asking: Asking, run: Run)
         "[6fd2c87f-b296-42f0-b197-1e91e994b900]",
     )
 
-    verdicts = await run(FAILURE_NOTIFICATION, case, asking(world).directory())
+    verdicts = await run(FAILURE_NOTIFICATION, case, eyes(world))
 
     assert verdicts == (
         Leads(
@@ -54,43 +50,39 @@ async def test_a_pasted_error_leads_on(tenant: Tenant, asking: Asking, run: Run)
     )
 
 
-async def test_a_pasted_text_may_mean_something_else(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_pasted_text_may_mean_something_else() -> None:
     case = Case(error_text="There is no assign button in Entra any more")
 
-    verdicts = await run(FAILURE_NOTIFICATION, case, asking(tenant(SALES)).directory())
+    verdicts = await run(FAILURE_NOTIFICATION, case, eyes(tenant(SALES)))
 
     assert told(verdicts) == [
         (
             "clear",
             "The pasted text says: Since September 2024 licenses are assigned in the Microsoft 365 admin "
-            "center; "
-            "Entra and Azure only show them.",
+            "center; Entra and Azure only show them.",
         )
     ]
 
 
-async def test_an_unknown_text_is_not_guessed_at(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_an_unknown_text_is_not_guessed_at() -> None:
     case = Case(error_text="Something went terribly wrong")
 
-    verdicts = await run(FAILURE_NOTIFICATION, case, asking(tenant(SALES)).directory())
+    verdicts = await run(FAILURE_NOTIFICATION, case, eyes(tenant(SALES)))
 
     assert told(verdicts) == [
         (
             "undetermined",
             "I do not recognise the pasted text as one of Microsoft's license errors. Paste the whole "
-            "sentence, "
-            "with the ids in it.",
+            "sentence, with the ids in it.",
             "",
             "",
         )
     ]
 
 
-async def test_without_a_text_the_newest_failure_in_the_audit_log_is_read(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_without_a_text_the_newest_failure_in_the_audit_log_is_read() -> None:
     world = tenant(SALES)
-    directory = asking(world, "ada@contoso.example").directory()
+    directory = eyes(world, "ada@contoso.example")
 
     megan = await run(FAILURE_NOTIFICATION, Case(user=someone(world, "Megan Bowen")), directory)
     alex = await run(FAILURE_NOTIFICATION, Case(user=someone(world, "Alex Wilber")), directory)
@@ -100,8 +92,7 @@ async def test_without_a_text_the_newest_failure_in_the_audit_log_is_read(
             "leads",
             "CountViolation",
             "The newest failed license change of Megan Bowen is of 2026-11-22 09:01 UTC: No license of "
-            "Office 365 "
-            "E3 is left to give.",
+            "Office 365 E3 is left to give.",
         )
     ]
     assert told(alex) == [
@@ -109,22 +100,22 @@ async def test_without_a_text_the_newest_failure_in_the_audit_log_is_read(
     ]
 
 
-async def test_nothing_pasted_and_nobody_named(tenant: Tenant, asking: Asking, run: Run) -> None:
-    verdicts = await run(FAILURE_NOTIFICATION, Case(), asking(tenant(SALES)).directory())
+async def test_nothing_pasted_and_nobody_named() -> None:
+    verdicts = await run(FAILURE_NOTIFICATION, Case(), eyes(tenant(SALES)))
 
     assert told(verdicts) == [
         ("undetermined", "Paste the error text, or name the person or group, and I can read it.", "", "")
     ]
 
 
-async def test_who_may_not_read_the_audit_log_is_refused(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_who_may_not_read_the_audit_log_is_refused() -> None:
     world = tenant(SALES)
 
     with pytest.raises(Forbidden):
         await run(
             FAILURE_NOTIFICATION,
             Case(user=someone(world, "Megan Bowen")),
-            asking(world, "lee@contoso.example").directory(),
+            eyes(world, "lee@contoso.example"),
         )
 
 

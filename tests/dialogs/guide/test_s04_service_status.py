@@ -8,14 +8,10 @@ from dialogs.text import say
 from dialogs.verdict import About, Certainty, Finding, Kind, evidence
 from graph import ALL_SCOPES, Forbidden
 from graph.simulated.world import World
-from tests.tenants import Asking, Run, Tenant, some_group, someone
-from tests.verdicts import told
+from tests.tenants import eyes, some_group, someone, tenant
+from tests.verdicts import finds, run, told
 
 TENANT = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
 products:
@@ -44,12 +40,10 @@ EXCHANGE = """
 """
 
 
-async def test_an_incident_may_be_why_a_license_left_no_trace(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_an_incident_may_be_why_a_license_left_no_trace() -> None:
     world = tenant(TENANT + ENTRA % "3h ago")
     noah, onboarding = someone(world, "Noah Fischer"), some_group(world, "Onboarding")
-    directory = asking(world).directory()
+    directory = eyes(world)
 
     verdicts = await run(SERVICE_STATUS, Case(user=noah, group=onboarding), directory)
 
@@ -99,69 +93,61 @@ async def test_an_incident_may_be_why_a_license_left_no_trace(
         "Other without a named sibling",
     ],
 )
-async def test_an_incident_explains_only_what_has_no_other_reason(  # noqa: PLR0917
-    tenant: Tenant, asking: Asking, run: Run, name: str, group: str, began: str, kind: Kind
+async def test_an_incident_explains_only_what_has_no_other_reason(
+    name: str, group: str, began: str, kind: Kind
 ) -> None:
     world = tenant(TENANT + ENTRA % began)
 
-    (finding,) = await run(SERVICE_STATUS, _case(world, name, group), asking(world).directory())
+    finding = await finds(SERVICE_STATUS, _case(world, name, group), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (SERVICE_INCIDENT, kind)
 
 
-async def test_an_incident_of_a_service_counts_where_that_service_is_missing(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_an_incident_of_a_service_counts_where_that_service_is_missing() -> None:
     world = tenant(TENANT + EXCHANGE)
     case = _case(world, "Alex Wilber", "Sales")
     complaint = replace(case, complaint=Complaint.SERVICE_MISSING, question="Where is his mailbox?")
     plan = replace(case, plan=Named("efb87545-963c-4e0d-99df-69c6916d9eb0", "Exchange Online (Plan 2)"))
 
     for missing in (complaint, plan):
-        (finding,) = await run(SERVICE_STATUS, missing, asking(world).directory())
+        (finding,) = await run(SERVICE_STATUS, missing, eyes(world))
         assert isinstance(finding, Finding)
         assert finding.kind is Kind.CAUSE
-    assert told(await run(SERVICE_STATUS, case, asking(world).directory())) == [
+    assert told(await run(SERVICE_STATUS, case, eyes(world))) == [
         ("clear", "Open incidents of Exchange Online do not touch this license.")
     ]
 
 
-async def test_what_has_been_open_for_months_explains_nothing(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_what_has_been_open_for_months_explains_nothing() -> None:
     world = tenant(TENANT + ENTRA % "60d ago")
 
-    verdicts = await run(
-        SERVICE_STATUS, _case(world, "Noah Fischer", "Onboarding"), asking(world).directory()
-    )
+    verdicts = await run(SERVICE_STATUS, _case(world, "Noah Fischer", "Onboarding"), eyes(world))
 
     assert told(verdicts) == [
         (
             "clear",
             "Microsoft Entra has an incident open since 2026-09-25 09:00 UTC, too old to explain this: "
-            "Delays in "
-            "applying licenses (MO1).",
+            "Delays in applying licenses (MO1).",
         )
     ]
 
 
-async def test_no_incident(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_no_incident() -> None:
     world = tenant(TENANT + " []")
 
-    verdicts = await run(SERVICE_STATUS, Case(), asking(world).directory())
+    verdicts = await run(SERVICE_STATUS, Case(), eyes(world))
 
     assert told(verdicts) == [("clear", "Microsoft reports no open incident.")]
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(TENANT + " []")
 
     with pytest.raises(Forbidden):
         await run(
             SERVICE_STATUS,
             Case(),
-            asking(world, "alex@contoso.example", ALL_SCOPES - {"ServiceHealth.Read.All"}).directory(),
+            eyes(world, "alex@contoso.example", ALL_SCOPES - {"ServiceHealth.Read.All"}),
         )
 
 

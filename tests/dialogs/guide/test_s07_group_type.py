@@ -5,14 +5,10 @@ from dialogs.guide.s07_group_type import GROUP_TYPE, PRODUCT_NOT_ASSIGNED_TO_GRO
 from dialogs.text import say
 from dialogs.verdict import About, Finding, evidence
 from graph import ALL_SCOPES, Forbidden
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
-from tests.verdicts import told
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import run, told
 
 TENANT = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_STANDARD, id: 9aaf7827-d63c-4b61-89c3-182f06f82e5c, service: exchange}
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
@@ -38,10 +34,10 @@ groups:
 """
 
 
-async def test_a_distribution_list_cannot_carry_licenses(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_distribution_list_cannot_carry_licenses() -> None:
     world = tenant(TENANT)
     wanda, all_hands = someone(world, "Wanda Howard"), some_group(world, "All Hands")
-    directory = asking(world).directory()
+    directory = eyes(world)
 
     verdicts = await run(GROUP_TYPE, Case(user=wanda, group=all_hands), directory)
 
@@ -65,22 +61,17 @@ async def test_a_distribution_list_cannot_carry_licenses(tenant: Tenant, asking:
     )
 
 
-async def test_a_microsoft_365_group_without_security_is_a_likely_cause(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_microsoft_365_group_without_security_is_a_likely_cause() -> None:
     world = tenant(TENANT)
 
-    verdicts = await run(
-        GROUP_TYPE, Case(group=some_group(world, "Product Launch")), asking(world).directory()
-    )
+    verdicts = await run(GROUP_TYPE, Case(group=some_group(world, "Product Launch")), eyes(world))
 
     assert told(verdicts)[0] == (
         "unsupported_group_type",
         "cause",
         "inference",
         "Product Launch is a Microsoft 365 group without security, which one of Microsoft's pages rules out "
-        "and "
-        "another does not mention.",
+        "and another does not mention.",
         "Make Product Launch security-enabled, or license a security group instead.",
     )
 
@@ -93,12 +84,10 @@ async def test_a_microsoft_365_group_without_security_is_a_likely_cause(
         ("Operations", "mail-enabled security group"),
     ],
 )
-async def test_groups_that_can_carry_licenses(
-    tenant: Tenant, asking: Asking, run: Run, name: str, kind: str
-) -> None:
+async def test_groups_that_can_carry_licenses(name: str, kind: str) -> None:
     world = tenant(TENANT)
 
-    verdicts = await run(GROUP_TYPE, Case(group=some_group(world, name)), asking(world).directory())
+    verdicts = await run(GROUP_TYPE, Case(group=some_group(world, name)), eyes(world))
 
     assert told(verdicts) == [
         ("clear", f"{name} is a {kind}, which can carry licenses."),
@@ -106,7 +95,7 @@ async def test_groups_that_can_carry_licenses(
     ]
 
 
-async def test_the_group_gives_another_product(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_group_gives_another_product() -> None:
     world = tenant(TENANT)
     case = Case(
         user=someone(world, "Yusuf Demir"),
@@ -114,7 +103,7 @@ async def test_the_group_gives_another_product(tenant: Tenant, asking: Asking, r
         sku=some_product(world, "ENTERPRISEPACK", "Office 365 E3"),
     )
 
-    verdicts = await run(GROUP_TYPE, case, asking(world).directory())
+    verdicts = await run(GROUP_TYPE, case, eyes(world))
 
     assert told(verdicts)[1:] == [
         (
@@ -127,9 +116,7 @@ async def test_the_group_gives_another_product(tenant: Tenant, asking: Asking, r
     ]
 
 
-async def test_who_has_the_product_from_elsewhere_misses_nothing(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_who_has_the_product_from_elsewhere_misses_nothing() -> None:
     world = tenant(TENANT)
     case = Case(
         user=someone(world, "Alex Wilber"),
@@ -137,7 +124,7 @@ async def test_who_has_the_product_from_elsewhere_misses_nothing(
         sku=some_product(world, "ENTERPRISEPACK", "Office 365 E3"),
     )
 
-    verdicts = await run(GROUP_TYPE, case, asking(world).directory())
+    verdicts = await run(GROUP_TYPE, case, eyes(world))
 
     assert told(verdicts)[1][:4] == (
         "product_not_assigned_to_group",
@@ -147,9 +134,9 @@ async def test_who_has_the_product_from_elsewhere_misses_nothing(
     )
 
 
-async def test_no_group_was_named(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_no_group_was_named() -> None:
     world = tenant(TENANT)
-    directory = asking(world).directory()
+    directory = eyes(world)
 
     e3 = await run(GROUP_TYPE, Case(sku=some_product(world, "ENTERPRISEPACK", "Office 365 E3")), directory)
     power_bi = await run(GROUP_TYPE, Case(sku=some_product(world, "POWER_BI_PRO", "Power BI Pro")), directory)
@@ -171,12 +158,12 @@ async def test_no_group_was_named(tenant: Tenant, asking: Asking, run: Run) -> N
     assert not GROUP_TYPE.applies(Case())
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(TENANT)
 
     with pytest.raises(Forbidden):
         await run(
             GROUP_TYPE,
             Case(group=some_group(world, "Sales")),
-            asking(world, "alex@contoso.example", ALL_SCOPES - {"Group.Read.All"}).directory(),
+            eyes(world, "alex@contoso.example", ALL_SCOPES - {"Group.Read.All"}),
         )

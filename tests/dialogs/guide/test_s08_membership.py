@@ -6,14 +6,10 @@ from dialogs.text import say
 from dialogs.verdict import About, Finding, evidence
 from graph import ALL_SCOPES, Forbidden, NotFound
 from graph.simulated.world import World
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
-from tests.verdicts import told
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import run, told
 
 TENANT = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_STANDARD, id: 9aaf7827-d63c-4b61-89c3-182f06f82e5c, service: exchange}
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
@@ -65,10 +61,10 @@ groups:
 MEMBER_OF = 'user.memberOf -any (group.objectId -in ["70e1f5cb-9d2c-4d6b-8d58-5e0a2b7c1a01"])'
 
 
-async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_group_inside_the_group_brings_nothing() -> None:
     world = tenant(TENANT)
     anton, field = someone(world, "Anton Berg"), some_group(world, "Field Engineering")
-    directory = asking(world).directory()
+    directory = eyes(world)
 
     verdicts = await run(MEMBERSHIP, Case(user=anton, group=field), directory)
 
@@ -115,8 +111,7 @@ async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: A
                     "cause",
                     "fact",
                     "Enrico Cattaneo is not a member of Field Engineering, neither directly nor through "
-                    "another "
-                    "group.",
+                    "another group.",
                     "Add Enrico Cattaneo to Field Engineering.",
                 )
             ],
@@ -157,8 +152,7 @@ async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: A
                     "cause",
                     "fact",
                     "Dana Wolfe is not a member of Engineering, whose membership rule is paused: nobody "
-                    "joins or "
-                    "leaves. Resumed, it would take in Dana Wolfe, whose department is Engineering.",
+                    "joins or leaves. Resumed, it would take in Dana Wolfe, whose department is Engineering.",
                     "Resume the membership rule of Engineering.",
                 )
             ],
@@ -186,8 +180,8 @@ async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: A
                     "cause",
                     "inference",
                     "The rule of Regional Leads takes in the members of Leadership, where Femi Adeyemi is, "
-                    "but "
-                    "rules with memberOf stopped on 2026-11-03: Regional Leads stays as it was on that day.",
+                    "but rules with memberOf stopped on 2026-11-03: Regional Leads stays as it was on that "
+                    "day.",
                     "Rewrite the rule of Regional Leads without memberOf.",
                 )
             ],
@@ -202,8 +196,7 @@ async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: A
                     "remark",
                     "inference",
                     "The rule of Regional Leads uses memberOf, which stopped on 2026-11-03: nobody joins or "
-                    "leaves "
-                    "since.",
+                    "leaves since.",
                     "Rewrite the rule of Regional Leads without memberOf.",
                 ),
             ],
@@ -216,9 +209,8 @@ async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: A
                     "dynamic_membership",
                     "cause",
                     "inference",
-                    "The rule of Regional Leads takes in the members of Leadership, where Enrico Cattaneo is "
-                    "not; "
-                    "and rules with memberOf stopped on 2026-11-03.",
+                    "The rule of Regional Leads takes in the members of Leadership, where Enrico Cattaneo "
+                    "is not; and rules with memberOf stopped on 2026-11-03.",
                     "Rewrite the rule of Regional Leads so that it takes in Enrico Cattaneo.",
                 )
             ],
@@ -277,25 +269,21 @@ async def test_a_group_inside_the_group_brings_nothing(tenant: Tenant, asking: A
         ),
     ],
 )
-async def test_one_person_and_one_group(  # noqa: PLR0917
-    tenant: Tenant, asking: Asking, run: Run, name: str, group: str, verdicts: list[tuple[str, ...]]
-) -> None:
+async def test_one_person_and_one_group(name: str, group: str, verdicts: list[tuple[str, ...]]) -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, name), group=some_group(world, group))
 
-    assert told(await run(MEMBERSHIP, case, asking(world).directory())) == verdicts
+    assert told(await run(MEMBERSHIP, case, eyes(world))) == verdicts
 
 
-async def test_a_rule_that_matches_may_not_have_been_worked_out_yet(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_rule_that_matches_may_not_have_been_worked_out_yet() -> None:
     world = tenant(TENANT)
     gloria, legal = someone(world, "Gloria Esposito"), some_group(world, "Legal")
     world.update_user(gloria.id, {"department": "Legal"}, by="app: HR connector")
 
-    before = await run(MEMBERSHIP, Case(user=gloria, group=legal), asking(world).directory())
+    before = await run(MEMBERSHIP, Case(user=gloria, group=legal), eyes(world))
     world.advance(600)
-    after = await run(MEMBERSHIP, Case(user=gloria, group=legal), asking(world).directory())
+    after = await run(MEMBERSHIP, Case(user=gloria, group=legal), eyes(world))
 
     assert told(before) == [
         (
@@ -303,21 +291,18 @@ async def test_a_rule_that_matches_may_not_have_been_worked_out_yet(
             "cause",
             "inference",
             "The rule of Legal matches Gloria Esposito, whose department is Legal, yet Entra has not made "
-            "Gloria "
-            "Esposito a member.",
+            "Gloria Esposito a member.",
             "Wait for Entra to work out the rule of Legal, then look again.",
         )
     ]
     assert told(after) == [("clear", "Gloria Esposito is a direct member of Legal.")]
 
 
-async def test_a_disabled_account_is_the_cause_when_nobody_can_sign_in(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_disabled_account_is_the_cause_when_nobody_can_sign_in() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Inês Costa"), complaint=Complaint.CANNOT_SIGN_IN)
 
-    verdicts = await run(MEMBERSHIP, case, asking(world).directory())
+    verdicts = await run(MEMBERSHIP, case, eyes(world))
 
     assert told(verdicts)[0] == (
         "account_disabled",
@@ -328,10 +313,10 @@ async def test_a_disabled_account_is_the_cause_when_nobody_can_sign_in(
     )
 
 
-async def test_only_a_product_was_named(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_only_a_product_was_named() -> None:
     world = tenant(TENANT)
     e1, e3 = (some_product(world, sku, name) for sku, name in _PRODUCTS)
-    directory = asking(world).directory()
+    directory = eyes(world)
 
     member = await run(MEMBERSHIP, Case(user=someone(world, "Bianca Rossi"), sku=e1), directory)
     nested = await run(MEMBERSHIP, Case(user=someone(world, "Anton Berg"), sku=e3), directory)
@@ -347,11 +332,11 @@ async def test_only_a_product_was_named(tenant: Tenant, asking: Asking, run: Run
     assert told(nowhere)[0][3].startswith("Anton Berg is in none of the groups that give Office 365 E1: ")
 
 
-async def test_neither_a_group_nor_a_product_was_named(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_neither_a_group_nor_a_product_was_named() -> None:
     world = tenant(TENANT)
 
     async def of(name: str) -> list[tuple[str, ...]]:
-        return told(await run(MEMBERSHIP, Case(user=someone(world, name)), asking(world).directory()))
+        return told(await run(MEMBERSHIP, Case(user=someone(world, name)), eyes(world)))
 
     assert await of("Hugo Brandt") == [
         ("clear", "Hugo Brandt is a direct member of Legal, which carry licenses.")
@@ -378,21 +363,19 @@ async def test_neither_a_group_nor_a_product_was_named(tenant: Tenant, asking: A
         ("Legal", [("clear", "Legal holds no other groups, and nothing stops its membership.")]),
     ],
 )
-async def test_a_group_without_a_person(
-    tenant: Tenant, asking: Asking, run: Run, group: str, verdicts: list[tuple[str, ...]]
-) -> None:
+async def test_a_group_without_a_person(group: str, verdicts: list[tuple[str, ...]]) -> None:
     world = tenant(TENANT)
 
-    found = await run(MEMBERSHIP, Case(group=some_group(world, group)), asking(world).directory())
+    found = await run(MEMBERSHIP, Case(group=some_group(world, group)), eyes(world))
 
     assert [verdict[:3] for verdict in told(found)] == verdicts
 
 
-async def test_hidden_members_are_not_absent_ones(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_hidden_members_are_not_absent_ones() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Enrico Cattaneo"), group=some_group(world, "Board"))
 
-    verdicts = await run(MEMBERSHIP, case, asking(world).directory())
+    verdicts = await run(MEMBERSHIP, case, eyes(world))
 
     assert told(verdicts) == [
         (
@@ -405,10 +388,6 @@ async def test_hidden_members_are_not_absent_ones(tenant: Tenant, asking: Asking
 
 
 LEFT = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
   - {name: MCOMEETADV, id: 3e26ee1f-8a5f-4d52-aee2-b81ce45c8f40, service: MicrosoftCommunicationsOnline}
@@ -427,37 +406,33 @@ history:
 """
 
 
-async def test_who_left_but_still_holds_the_license_misses_nothing(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_who_left_but_still_holds_the_license_misses_nothing() -> None:
     world = tenant(LEFT)
     sanjay = someone(world, "Sanjay Patel")
     rows = {row["state"] for row in world.users()[0]["licenseAssignmentStates"]}
 
-    verdicts = await run(
-        MEMBERSHIP, Case(user=sanjay, group=some_group(world, "Meeting Hosts")), asking(world).directory()
-    )
+    verdicts = await run(MEMBERSHIP, Case(user=sanjay, group=some_group(world, "Meeting Hosts")), eyes(world))
 
     assert rows == {"Active", "ActiveWithError"}
     assert [verdict[:3] for verdict in told(verdicts)] == [("not_a_member", "remark", "fact")]
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(TENANT)
     scopes = ALL_SCOPES - {"Group.Read.All"}
     case = Case(user=someone(world, "Anton Berg"), group=some_group(world, "Field Engineering"))
 
     with pytest.raises(Forbidden):
-        await run(MEMBERSHIP, case, asking(world, "bianca@contoso.example", scopes).directory())
+        await run(MEMBERSHIP, case, eyes(world, "bianca@contoso.example", scopes))
 
 
-async def test_the_person_was_deleted_meanwhile(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_person_was_deleted_meanwhile() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Anton Berg"), group=some_group(world, "Field Engineering"))
     world.delete_user(_id(world), by="app: HR connector")
 
     with pytest.raises(NotFound):
-        await run(MEMBERSHIP, case, asking(world).directory())
+        await run(MEMBERSHIP, case, eyes(world))
 
 
 _PRODUCTS = (("STANDARDPACK", "Office 365 E1"), ("ENTERPRISEPACK", "Office 365 E3"))

@@ -5,8 +5,8 @@ from dialogs.guide.s09_processing_state import PROCESSING_DELAY, PROCESSING_STAT
 from dialogs.text import say
 from dialogs.verdict import About, Certainty, Finding, evidence
 from graph import ALL_SCOPES, Forbidden
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
-from tests.verdicts import told
+from tests.tenants import asking, eyes, some_group, some_product, someone, tenant
+from tests.verdicts import run, told
 
 TENANT = """
 name: Contoso
@@ -43,12 +43,10 @@ pins:
 """
 
 
-async def test_a_run_of_more_than_a_day_is_a_case_for_support(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_run_of_more_than_a_day_is_a_case_for_support() -> None:
     world = tenant(TENANT)
     keiko, warehouse = someone(world, "Keiko Tanaka"), some_group(world, "Warehouse")
-    directory = asking(world, "ada@contoso.example").directory()
+    directory = eyes(world, "ada@contoso.example")
 
     verdicts = await run(PROCESSING_STATE, Case(user=keiko, group=warehouse), directory)
 
@@ -78,13 +76,13 @@ async def test_a_run_of_more_than_a_day_is_a_case_for_support(
     ]
 
 
-async def test_a_run_that_began_minutes_ago_is_normal(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_run_that_began_minutes_ago_is_normal() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Lars Eriksen"), group=some_group(world, "Retail Stores"))
 
-    running = await run(PROCESSING_STATE, case, asking(world, "ada@contoso.example").directory())
+    running = await run(PROCESSING_STATE, case, eyes(world, "ada@contoso.example"))
     world.advance(1800)
-    done = await run(PROCESSING_STATE, case, asking(world, "ada@contoso.example").directory())
+    done = await run(PROCESSING_STATE, case, eyes(world, "ada@contoso.example"))
 
     assert told(running) == [
         (
@@ -99,20 +97,20 @@ async def test_a_run_that_began_minutes_ago_is_normal(tenant: Tenant, asking: As
     assert told(done) == [("clear", "Entra has finished with Retail Stores and with Lars Eriksen.")]
 
 
-async def test_who_joined_seconds_ago_waits_for_this_run(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_who_joined_seconds_ago_waits_for_this_run() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Mona Haddad"), group=some_group(world, "Onboarding"))
 
-    waiting = await run(PROCESSING_STATE, case, asking(world, "ada@contoso.example").directory())
+    waiting = await run(PROCESSING_STATE, case, eyes(world, "ada@contoso.example"))
     world.advance(120)
-    done = await run(PROCESSING_STATE, case, asking(world, "ada@contoso.example").directory())
+    done = await run(PROCESSING_STATE, case, eyes(world, "ada@contoso.example"))
 
     assert [verdict[:3] for verdict in told(waiting)] == [("processing_delay", "cause", "fact")]
     assert told(waiting)[0][3] == "Onboarding with 3 members is being processed since 2026-11-24 08:59 UTC."
     assert told(done) == [("clear", "Entra has finished with Onboarding and with Mona Haddad.")]
 
 
-async def test_who_is_a_member_for_weeks_was_overlooked(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_who_is_a_member_for_weeks_was_overlooked() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Noah Fischer"), group=some_group(world, "Onboarding"))
     overlooked = (
@@ -124,21 +122,19 @@ async def test_who_is_a_member_for_weeks_was_overlooked(tenant: Tenant, asking: 
         "Reprocess Noah Fischer, then look again.",
     )
 
-    while_others_join = await run(PROCESSING_STATE, case, asking(world, "ada@contoso.example").directory())
+    while_others_join = await run(PROCESSING_STATE, case, eyes(world, "ada@contoso.example"))
     world.advance(120)
-    later = await run(PROCESSING_STATE, case, asking(world, "ada@contoso.example").directory())
+    later = await run(PROCESSING_STATE, case, eyes(world, "ada@contoso.example"))
 
     assert told(while_others_join) == [overlooked]
     assert told(later) == [overlooked]
 
 
-async def test_without_the_audit_log_nobody_knows_since_when(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_without_the_audit_log_nobody_knows_since_when() -> None:
     world = tenant(TENANT)
     world.advance(120)
     noah, onboarding = someone(world, "Noah Fischer"), some_group(world, "Onboarding")
-    directory = asking(world, "lee@contoso.example").directory()
+    directory = eyes(world, "lee@contoso.example")
 
     finding, gap = await run(PROCESSING_STATE, Case(user=noah, group=onboarding), directory)
 
@@ -150,8 +146,7 @@ async def test_without_the_audit_log_nobody_knows_since_when(
         About(noah, onboarding),
         say(
             "{user} is a direct member of {group}{since}, Entra has finished the group, and there is no "
-            "trace of "
-            "{products} yet: the membership may be newer than the last pass.",
+            "trace of {products} yet: the membership may be newer than the last pass.",
             user="Noah Fischer",
             group="Onboarding",
             since="",
@@ -180,9 +175,7 @@ async def test_without_the_audit_log_nobody_knows_since_when(
     ]
 
 
-async def test_a_throttled_audit_log_does_not_delay_the_verdict(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_throttled_audit_log_does_not_delay_the_verdict() -> None:
     world = tenant(TENANT)
     ada = asking(world, "ada@contoso.example")
     for _ in range(5):
@@ -208,11 +201,11 @@ async def test_a_throttled_audit_log_does_not_delay_the_verdict(
     ]
 
 
-async def test_nothing_to_wait_for(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_nothing_to_wait_for() -> None:
     world = tenant(TENANT)
 
     async def of(case: Case) -> list[tuple[str, ...]]:
-        return told(await run(PROCESSING_STATE, case, asking(world).directory()))
+        return told(await run(PROCESSING_STATE, case, eyes(world)))
 
     olga, enrico = someone(world, "Olga Petrova"), someone(world, "Enrico Cattaneo")
     assert await of(Case(group=some_group(world, "Canteen"))) == [
@@ -239,12 +232,12 @@ async def test_nothing_to_wait_for(tenant: Tenant, asking: Asking, run: Run) -> 
     ]
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(TENANT)
 
     with pytest.raises(Forbidden):
         await run(
             PROCESSING_STATE,
             Case(group=some_group(world, "Warehouse")),
-            asking(world, "ada@contoso.example", ALL_SCOPES - {"Group.Read.All"}).directory(),
+            eyes(world, "ada@contoso.example", ALL_SCOPES - {"Group.Read.All"}),
         )

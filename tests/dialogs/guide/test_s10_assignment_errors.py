@@ -8,15 +8,12 @@ from dialogs.guide.s10_assignment_errors import (
 )
 from dialogs.sources import STATES_READER
 from dialogs.text import plain, say
-from dialogs.verdict import About, Clear, Finding, Kind, Leads, Undetermined, evidence
+from dialogs.verdict import About, Finding, Kind, Leads, Undetermined, evidence
 from graph import AssignmentError
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import cannot_see, clears, finds, run
 
 CONTOSO = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
   - {name: MCOMEETADV, id: 3e26ee1f-8a5f-4d52-aee2-b81ce45c8f40, service: MicrosoftCommunicationsOnline}
@@ -63,13 +60,11 @@ pins:
 """
 
 
-async def test_a_row_in_error_leads_to_the_step_of_its_error(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_row_in_error_leads_to_the_step_of_its_error() -> None:
     world = tenant(CONTOSO)
     megan, sales = someone(world, "Megan Bowen"), some_group(world, "Sales")
 
-    (verdict,) = await run(ASSIGNMENT_ERRORS, Case(user=megan), asking(world).directory())
+    (verdict,) = await run(ASSIGNMENT_ERRORS, Case(user=megan), eyes(world))
 
     assert isinstance(verdict, Leads)
     assert verdict.to is AssignmentError.COUNT_VIOLATION
@@ -80,11 +75,11 @@ async def test_a_row_in_error_leads_to_the_step_of_its_error(
     )
 
 
-async def test_people_with_the_same_error_are_told_together(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_people_with_the_same_error_are_told_together() -> None:
     world = tenant(CONTOSO)
     sales = some_group(world, "Sales")
 
-    verdicts = await run(ASSIGNMENT_ERRORS, Case(group=sales), asking(world).directory())
+    verdicts = await run(ASSIGNMENT_ERRORS, Case(group=sales), eyes(world))
 
     waiting = [
         (verdict.about, plain(verdict.note))
@@ -100,10 +95,10 @@ async def test_people_with_the_same_error_are_told_together(tenant: Tenant, aski
     ]
 
 
-async def test_the_whole_tenant_is_grouped_by_cause(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_whole_tenant_is_grouped_by_cause() -> None:
     world = tenant(CONTOSO)
 
-    verdicts = await run(ASSIGNMENT_ERRORS, Case(), asking(world).directory())
+    verdicts = await run(ASSIGNMENT_ERRORS, Case(), eyes(world))
 
     leads = [verdict.to for verdict in verdicts if isinstance(verdict, Leads)]
     found = [verdict.problem for verdict in verdicts if isinstance(verdict, Finding)]
@@ -112,11 +107,9 @@ async def test_the_whole_tenant_is_grouped_by_cause(tenant: Tenant, asking: Aski
     assert found == [UNKNOWN_ERROR]
 
 
-async def test_an_error_graph_added_later_is_shown_as_it_stands(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_an_error_graph_added_later_is_shown_as_it_stands() -> None:
     world = tenant(CONTOSO)
-    paulo, directory = someone(world, "Paulo Mendes"), asking(world).directory()
+    paulo, directory = someone(world, "Paulo Mendes"), eyes(world)
 
     verdicts = await run(ASSIGNMENT_ERRORS, Case(user=paulo), directory)
 
@@ -145,8 +138,8 @@ async def test_an_error_graph_added_later_is_shown_as_it_stands(
                 evidence(
                     user.seen,
                     "licenseAssignmentStates",
-                    "Enterprise Mobility + Security E3: Error, RegionalViolation, "
-                    "last updated 2026-11-15 09:00 UTC",
+                    "Enterprise Mobility + Security E3: Error, RegionalViolation, last updated 2026-11-15 "
+                    "09:00 UTC",
                 ),
             ),
             weight=1,
@@ -154,30 +147,20 @@ async def test_an_error_graph_added_later_is_shown_as_it_stands(
     )
 
 
-async def test_a_disabled_row_is_told_and_not_explained_away(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_disabled_row_is_told_and_not_explained_away() -> None:
     world = tenant(CONTOSO)
 
-    (verdict,) = await run(
-        ASSIGNMENT_ERRORS, Case(user=someone(world, "Pia Lund")), asking(world).directory()
-    )
+    verdict = await cannot_see(ASSIGNMENT_ERRORS, Case(user=someone(world, "Pia Lund")), eyes(world))
 
-    assert isinstance(verdict, Undetermined)
     assert "held in a disabled condition for Pia Lund" in plain(verdict.note)
 
 
-async def test_an_inherited_license_cannot_be_removed_from_the_user(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_an_inherited_license_cannot_be_removed_from_the_user() -> None:
     world = tenant(CONTOSO)
     ben, sales = someone(world, "Ben Walters"), some_group(world, "Sales")
 
-    (finding,) = await run(
-        ASSIGNMENT_ERRORS, Case(user=ben, complaint=Complaint.CANNOT_REMOVE), asking(world).directory()
-    )
+    finding = await finds(ASSIGNMENT_ERRORS, Case(user=ben, complaint=Complaint.CANNOT_REMOVE), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (LICENSE_CANNOT_BE_REMOVED, Kind.CAUSE)
     assert finding.about.group == sales
     assert plain(finding.because) == (
@@ -188,14 +171,12 @@ async def test_an_inherited_license_cannot_be_removed_from_the_user(
     )
 
 
-async def test_a_license_of_a_group_the_user_has_left_is_stuck(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_license_of_a_group_the_user_has_left_is_stuck() -> None:
     world = tenant(CONTOSO)
     sanjay = someone(world, "Sanjay Patel")
 
     leads, finding = await run(
-        ASSIGNMENT_ERRORS, Case(user=sanjay, complaint=Complaint.CANNOT_REMOVE), asking(world).directory()
+        ASSIGNMENT_ERRORS, Case(user=sanjay, complaint=Complaint.CANNOT_REMOVE), eyes(world)
     )
 
     assert isinstance(leads, Leads)
@@ -208,30 +189,21 @@ async def test_a_license_of_a_group_the_user_has_left_is_stuck(
     )
 
 
-async def test_without_that_complaint_a_stuck_license_is_told_as_well(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_without_that_complaint_a_stuck_license_is_told_as_well() -> None:
     world = tenant(CONTOSO)
 
-    _, finding = await run(
-        ASSIGNMENT_ERRORS, Case(user=someone(world, "Sanjay Patel")), asking(world).directory()
-    )
+    _, finding = await run(ASSIGNMENT_ERRORS, Case(user=someone(world, "Sanjay Patel")), eyes(world))
 
     assert isinstance(finding, Finding)
     assert finding.problem is LICENSE_CANNOT_BE_REMOVED
 
 
-async def test_direct_and_inherited_take_one_unit_and_are_a_remark(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_direct_and_inherited_take_one_unit_and_are_a_remark() -> None:
     world = tenant(CONTOSO)
     lidia = someone(world, "Lidia Holloway")
 
-    (finding,) = await run(
-        ASSIGNMENT_ERRORS, Case(user=lidia, group=some_group(world, "Sales")), asking(world).directory()
-    )
+    finding = await finds(ASSIGNMENT_ERRORS, Case(user=lidia, group=some_group(world, "Sales")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (DIRECT_AND_INHERITED, Kind.REMARK)
     assert plain(finding.because) == (
         "Lidia Holloway has Office 365 E3 directly and from Sales; that takes one unit, not 2."
@@ -242,58 +214,51 @@ async def test_direct_and_inherited_take_one_unit_and_are_a_remark(
     )
 
 
-async def test_a_duplicate_is_the_cause_when_that_is_the_complaint(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_duplicate_is_the_cause_when_that_is_the_complaint() -> None:
     world = tenant(CONTOSO)
     case = Case(user=someone(world, "Lidia Holloway"), complaint=Complaint.DUPLICATE)
 
-    (finding,) = await run(ASSIGNMENT_ERRORS, case, asking(world).directory())
+    finding = await finds(ASSIGNMENT_ERRORS, case, eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (DIRECT_AND_INHERITED, Kind.CAUSE)
 
 
-async def test_duplicates_of_a_whole_group_cannot_be_seen(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_duplicates_of_a_whole_group_cannot_be_seen() -> None:
     world = tenant(CONTOSO)
     case = Case(group=some_group(world, "Sales"), complaint=Complaint.DUPLICATE)
 
-    *_, verdict = await run(ASSIGNMENT_ERRORS, case, asking(world).directory())
+    *_, verdict = await run(ASSIGNMENT_ERRORS, case, eyes(world))
 
     assert isinstance(verdict, Undetermined)
 
 
-async def test_what_is_active_is_named(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_what_is_active_is_named() -> None:
     world = tenant(CONTOSO)
 
-    (verdict,) = await run(
-        ASSIGNMENT_ERRORS, Case(user=someone(world, "Ben Walters")), asking(world).directory()
-    )
+    verdict = await clears(ASSIGNMENT_ERRORS, Case(user=someone(world, "Ben Walters")), eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "No license of Ben Walters is in error: Office 365 E3 from Sales is Active."
     )
 
 
-async def test_a_product_without_a_row_is_named_as_such(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_product_without_a_row_is_named_as_such() -> None:
     world = tenant(CONTOSO)
     case = Case(
         user=someone(world, "Ben Walters"), sku=some_product(world, "EMS"), group=some_group(world, "Archive")
     )
 
-    (verdict,) = await run(ASSIGNMENT_ERRORS, case, asking(world).directory())
+    verdict = await clears(ASSIGNMENT_ERRORS, case, eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "Entra has no row of Enterprise Mobility + Security E3 from Archive for Ben Walters, so none is "
         "in error."
     )
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(CONTOSO)
-    directory = asking(world, None, frozenset({"User.ReadBasic.All", "Group.Read.All"})).directory()
+    directory = eyes(world, None, frozenset({"User.ReadBasic.All", "Group.Read.All"}))
 
     examination = await conclude(Case(user=someone(world, "Megan Bowen")), directory, [ASSIGNMENT_ERRORS])
 

@@ -6,13 +6,10 @@ from dialogs.text import plain, say
 from dialogs.verdict import About, Clear, Finding, Kind, Undetermined, evidence
 from graph import Forbidden
 from graph.simulated.world import World
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import clears, finds, run
 
 SALES = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
 products:
@@ -38,9 +35,9 @@ groups:
 """
 
 
-async def test_every_license_is_taken(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_every_license_is_taken() -> None:
     world = tenant(SALES)
-    directory = asking(world).directory()
+    directory = eyes(world)
     megan, sales, e3 = someone(world, "Megan Bowen"), some_group(world, "Sales"), _e3(world)
 
     verdicts = await run(NOT_ENOUGH_LICENSES, Case(user=megan, group=sales), directory)
@@ -77,17 +74,12 @@ async def test_every_license_is_taken(tenant: Tenant, asking: Asking, run: Run) 
     )
 
 
-async def test_the_people_of_a_group_wait_and_too_few_are_free(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_the_people_of_a_group_wait_and_too_few_are_free() -> None:
     world = tenant(SALES)
     world.buy_seats("ENTERPRISEPACK", 1)
 
-    (finding,) = await run(
-        NOT_ENOUGH_LICENSES, Case(group=some_group(world, "Sales")), asking(world).directory()
-    )
+    finding = await finds(NOT_ENOUGH_LICENSES, Case(group=some_group(world, "Sales")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is COUNT_VIOLATION
     assert finding.about == About(group=some_group(world, "Sales"), sku=_e3(world))
     assert plain(finding.because) == "Only 1 of 3 licenses of Office 365 E3 is free, and 2 people wait."
@@ -97,44 +89,34 @@ async def test_the_people_of_a_group_wait_and_too_few_are_free(
     assert finding.weight == 2
 
 
-async def test_seats_were_bought_but_the_row_is_the_old_one(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_seats_were_bought_but_the_row_is_the_old_one() -> None:
     world = tenant(SALES)
     world.buy_seats("ENTERPRISEPACK", 3)
 
-    (finding,) = await run(
-        NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), asking(world).directory()
-    )
+    finding = await finds(NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is NEEDS_REPROCESS
     assert plain(finding.because) == "3 of 5 licenses of Office 365 E3 are free now."
     assert plain(finding.next_step) == "Reprocess Megan Bowen, then look again."
 
 
-async def test_a_suspended_subscription_explains_the_missing_units(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_suspended_subscription_explains_the_missing_units() -> None:
     world = tenant(SALES)
     world.set_subscription_state("ENTERPRISEPACK", "Suspended")
 
-    (finding,) = await run(
-        NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), asking(world).directory()
-    )
+    finding = await finds(NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is COUNT_VIOLATION
     assert plain(finding.because) == (
-        "No license of Office 365 E3 is in force (2 given), and Megan Bowen waits; "
-        "2 more are in a subscription that is not in force (next change on 2027-01-15)."
+        "No license of Office 365 E3 is in force (2 given), and Megan Bowen waits; 2 more are in a "
+        "subscription that is not in force (next change on 2027-01-15)."
     )
     assert [shown.value for shown in finding.evidence if shown.property == "subscription"] == [
         "2 Suspended, next change 2027-01-15"
     ]
 
 
-async def test_who_may_not_read_subscriptions_still_learns_the_numbers(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_who_may_not_read_subscriptions_still_learns_the_numbers() -> None:
     world = tenant(SALES)
     world.set_subscription_state("ENTERPRISEPACK", "Suspended")
     scopes = frozenset({"User.Read.All", "Group.Read.All", "LicenseAssignment.Read.All"})
@@ -142,7 +124,7 @@ async def test_who_may_not_read_subscriptions_still_learns_the_numbers(
     finding, unseen = await run(
         NOT_ENOUGH_LICENSES,
         Case(user=someone(world, "Megan Bowen")),
-        asking(world, None, scopes).directory(),
+        eyes(world, None, scopes),
     )
 
     assert isinstance(finding, Finding)
@@ -152,13 +134,13 @@ async def test_who_may_not_read_subscriptions_still_learns_the_numbers(
     assert unseen.missing.permission == "Organization.Read.All"
 
 
-async def test_some_are_free(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_some_are_free() -> None:
     world = tenant(SALES.replace("seats: 2\n", "seats: 5\n"))
 
     verdicts = await run(
         NOT_ENOUGH_LICENSES,
         Case(user=someone(world, "Megan Bowen"), sku=_e3(world)),
-        asking(world).directory(),
+        eyes(world),
     )
 
     assert verdicts == (
@@ -174,36 +156,30 @@ async def test_some_are_free(tenant: Tenant, asking: Asking, run: Run) -> None:
     )
 
 
-async def test_a_full_product_nobody_waits_for_is_only_a_remark(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_full_product_nobody_waits_for_is_only_a_remark() -> None:
     world = tenant(SALES.replace("seats: 2\n", "seats: 4\n"))
 
-    (finding,) = await run(
+    finding = await finds(
         NOT_ENOUGH_LICENSES,
         Case(user=someone(world, "Ben Walters"), sku=_e3(world)),
-        asking(world).directory(),
+        eyes(world),
     )
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (COUNT_VIOLATION, Kind.REMARK)
 
 
-async def test_nobody_waits(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_nobody_waits() -> None:
     world = tenant(SALES)
 
-    (verdict,) = await run(
-        NOT_ENOUGH_LICENSES, Case(user=someone(world, "Ben Walters")), asking(world).directory()
-    )
+    verdict = await clears(NOT_ENOUGH_LICENSES, Case(user=someone(world, "Ben Walters")), eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == "No row of Ben Walters says that licenses had run out."
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(SALES)
     scopes = frozenset({"User.Read.All", "Group.Read.All"})
-    directory = asking(world, None, scopes).directory()
+    directory = eyes(world, None, scopes)
 
     examination = await conclude(Case(user=someone(world, "Megan Bowen")), directory, [NOT_ENOUGH_LICENSES])
 

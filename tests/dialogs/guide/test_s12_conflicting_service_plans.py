@@ -3,15 +3,12 @@ from dialogs.guide.s12_conflicting_service_plans import CONFLICTING_SERVICE_PLAN
 from dialogs.recorded import AUDIT_READER, PROOF
 from dialogs.rows import NEEDS_REPROCESS
 from dialogs.text import plain
-from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Undetermined
+from dialogs.verdict import About, Certainty, Finding, Kind, Undetermined
 from graph import Forbidden
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import NO_AUDIT_LOG, eyes, some_group, some_product, someone, tenant
+from tests.verdicts import cannot_see, clears, finds, run
 
 MARKETING = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: SHAREPOINTSTANDARD, id: c7699d2e-19aa-44de-8edf-1736da088ca1, service: SharePoint}
   - {name: SHAREPOINTENTERPRISE, id: 5dbe027f-2339-4123-9542-606e4d348a72, service: SharePoint}
@@ -51,21 +48,14 @@ groups:
 KNOWN = {"e1": "SHAREPOINTSTANDARD", "e3": "SHAREPOINTENTERPRISE", "more": ""}
 FAMILY = {"e1": "FORMS_PLAN_E1", "e3": "FORMS_PLAN_E5", "more": ""}
 UNKNOWN = {"e1": "SWAY", "e3": "FORMS_PLAN_E5", "more": ""}
-READING = frozenset(
-    {"User.Read.All", "Group.Read.All", "LicenseAssignment.Read.All", "Organization.Read.All"}
-)
-"""What a License Administrator's consent allows, without the audit log."""
 
 
-async def test_the_audit_log_names_both_plans_and_what_brings_them(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_the_audit_log_names_both_plans_and_what_brings_them() -> None:
     world = tenant(MARKETING % KNOWN)
     isaiah, marketing = someone(world, "Isaiah Langer"), some_group(world, "Marketing")
 
-    (finding,) = await run(CONFLICTING_SERVICE_PLANS, Case(user=isaiah), asking(world).directory())
+    finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=isaiah), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is MUTUALLY_EXCLUSIVE_PLANS
     assert finding.about == About(isaiah, marketing, some_product(world, "STANDARDPACK", "Office 365 E1"))
     assert (finding.kind, finding.certainty, finding.proof) == (Kind.CAUSE, Certainty.FACT, None)
@@ -85,27 +75,22 @@ async def test_the_audit_log_names_both_plans_and_what_brings_them(
     assert "c7699d2e-19aa-44de-8edf-1736da088ca1" in finding.evidence[2].value
 
 
-async def test_a_direct_license_is_named_as_direct(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_direct_license_is_named_as_direct() -> None:
     world = tenant(MARKETING % KNOWN)
 
-    (finding,) = await run(
-        CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Frida Nilsen")), asking(world).directory()
-    )
+    finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Frida Nilsen")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert "in Office 365 E3 assigned directly" in plain(finding.because)
     assert plain(finding.next_step).startswith("Remove the direct Office 365 E3 from Frida Nilsen, or switch")
 
 
-async def test_without_the_audit_log_known_pairs_make_an_inference(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_without_the_audit_log_known_pairs_make_an_inference() -> None:
     world = tenant(MARKETING % KNOWN)
 
     finding, unseen = await run(
         CONFLICTING_SERVICE_PLANS,
         Case(user=someone(world, "Isaiah Langer")),
-        asking(world, None, READING).directory(),
+        eyes(world, None, NO_AUDIT_LOG),
     )
 
     assert isinstance(finding, Finding)
@@ -119,15 +104,13 @@ async def test_without_the_audit_log_known_pairs_make_an_inference(
     assert unseen.missing == AUDIT_READER
 
 
-async def test_two_tiers_of_one_service_are_only_a_possibility(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_two_tiers_of_one_service_are_only_a_possibility() -> None:
     world = tenant(MARKETING % FAMILY)
 
     finding, _ = await run(
         CONFLICTING_SERVICE_PLANS,
         Case(user=someone(world, "Isaiah Langer")),
-        asking(world, None, READING).directory(),
+        eyes(world, None, NO_AUDIT_LOG),
     )
 
     assert isinstance(finding, Finding)
@@ -135,15 +118,13 @@ async def test_two_tiers_of_one_service_are_only_a_possibility(
     assert " may collide with " in plain(finding.because)
 
 
-async def test_an_unknown_pair_stays_unknown_but_the_conflict_is_a_fact(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_an_unknown_pair_stays_unknown_but_the_conflict_is_a_fact() -> None:
     world = tenant(MARKETING % UNKNOWN)
 
     finding, unseen = await run(
         CONFLICTING_SERVICE_PLANS,
         Case(user=someone(world, "Isaiah Langer")),
-        asking(world, None, READING).directory(),
+        eyes(world, None, NO_AUDIT_LOG),
     )
 
     assert isinstance(finding, Finding)
@@ -156,30 +137,23 @@ async def test_an_unknown_pair_stays_unknown_but_the_conflict_is_a_fact(
     assert unseen.missing == AUDIT_READER
 
 
-async def test_the_audit_log_knows_pairs_that_this_guide_does_not(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_the_audit_log_knows_pairs_that_this_guide_does_not() -> None:
     world = tenant(MARKETING % UNKNOWN)
 
-    (finding,) = await run(
-        CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Isaiah Langer")), asking(world).directory()
-    )
+    finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Isaiah Langer")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.certainty is Certainty.FACT
     assert "Sway collides with Microsoft Forms (Plan E5) in Office 365 E3 from Sales" in plain(
         finding.because
     )
 
 
-async def test_an_audit_entry_that_never_came_leaves_the_pair_an_inference(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_an_audit_entry_that_never_came_leaves_the_pair_an_inference() -> None:
     gap = "pins: {audit_gaps: [{activity: Change user license, object: isaiah}]}"
     world = tenant(MARKETING % (KNOWN | {"more": gap}))
 
     finding, unseen = await run(
-        CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Isaiah Langer")), asking(world).directory()
+        CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Isaiah Langer")), eyes(world)
     )
 
     assert isinstance(finding, Finding)
@@ -190,11 +164,11 @@ async def test_an_audit_entry_that_never_came_leaves_the_pair_an_inference(
     )
 
 
-async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_people_of_a_group_are_told_together() -> None:
     world = tenant(MARKETING % KNOWN)
     marketing = some_group(world, "Marketing")
 
-    finding, unseen = await run(CONFLICTING_SERVICE_PLANS, Case(group=marketing), asking(world).directory())
+    finding, unseen = await run(CONFLICTING_SERVICE_PLANS, Case(group=marketing), eyes(world))
 
     assert isinstance(finding, Finding)
     assert finding.about == About(None, marketing, some_product(world, "STANDARDPACK", "Office 365 E1"))
@@ -206,7 +180,7 @@ async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: A
     assert "ask about one of these people by name" in plain(unseen.note)
 
 
-async def test_one_side_of_a_certain_pair_is_gone(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_one_side_of_a_certain_pair_is_gone() -> None:
     world = tenant(MARKETING % KNOWN)
     frida = someone(world, "Frida Nilsen")
     world.assign_user_license(
@@ -216,46 +190,39 @@ async def test_one_side_of_a_certain_pair_is_gone(tenant: Tenant, asking: Asking
         "Ada",
     )
 
-    (finding,) = await run(CONFLICTING_SERVICE_PLANS, Case(user=frida), asking(world).directory())
+    finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=frida), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.certainty) == (NEEDS_REPROCESS, Certainty.FACT)
     assert plain(finding.because) == (
         "SharePoint (Plan 1) and SharePoint (Plan 2) collided, but Frida Nilsen no longer has or gets both."
     )
 
 
-async def test_nothing_is_left_to_collide_with(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_nothing_is_left_to_collide_with() -> None:
     world = tenant(MARKETING % UNKNOWN)
     frida = someone(world, "Frida Nilsen")
     world.assign_user_license(frida.id, [], ["6fd2c87f-b296-42f0-b197-1e91e994b900"], "Ada")
 
-    (finding,) = await run(
-        CONFLICTING_SERVICE_PLANS, Case(user=frida), asking(world, None, READING).directory()
-    )
+    finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=frida), eyes(world, None, NO_AUDIT_LOG))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is NEEDS_REPROCESS
     assert plain(finding.because) == "Frida Nilsen has no other license left that it could collide with."
 
 
-async def test_no_plans_collide(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_no_plans_collide() -> None:
     world = tenant(MARKETING % KNOWN)
-    directory = asking(world).directory()
+    directory = eyes(world)
 
-    (verdict,) = await run(CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Nestor Wilke")), directory)
+    verdict = await clears(CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Nestor Wilke")), directory)
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == "No row of Nestor Wilke says that service plans collide."
     assert not any("auditLogs" in request for request in directory.receipt.requests)
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(MARKETING % KNOWN)
-    directory = asking(
+    directory = eyes(
         world, None, frozenset({"User.ReadBasic.All", "Group.Read.All", "LicenseAssignment.Read.All"})
-    ).directory()
+    )
 
-    (verdict,) = await run(CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Isaiah Langer")), directory)
-
-    assert isinstance(verdict, Undetermined)
+    await cannot_see(CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Isaiah Langer")), directory)

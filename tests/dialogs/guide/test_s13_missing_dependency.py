@@ -3,15 +3,12 @@ from dialogs.guide.s13_missing_dependency import DEPENDENCY_VIOLATION, MISSING_D
 from dialogs.recorded import AUDIT_READER, PROOF
 from dialogs.rows import NEEDS_REPROCESS
 from dialogs.text import plain
-from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Undetermined
+from dialogs.verdict import About, Certainty, Finding, Kind, Undetermined
 from graph import Forbidden
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import NO_AUDIT_LOG, eyes, some_group, some_product, someone, tenant
+from tests.verdicts import cannot_see, clears, finds, run
 
 INSIGHTS = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
   - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
@@ -61,21 +58,16 @@ history:
 
 KNOWN = {"product": "WORKPLACE_ANALYTICS", "off": "EXCHANGE_S_ENTERPRISE"}
 UNKNOWN = {"product": "POWER_BI_PRO", "off": "SWAY"}
-READING = frozenset(
-    {"User.Read.All", "Group.Read.All", "LicenseAssignment.Read.All", "Organization.Read.All"}
-)
-"""What a License Administrator's consent allows, without the audit log."""
 
 E3 = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 
 
-async def test_a_needed_plan_comes_from_nowhere(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_needed_plan_comes_from_nowhere() -> None:
     world = tenant(INSIGHTS % KNOWN)
     lynne, insights = someone(world, "Lynne Robbins"), some_group(world, "Insights")
 
-    (finding,) = await run(MISSING_DEPENDENCY, Case(user=lynne), asking(world).directory())
+    finding = await finds(MISSING_DEPENDENCY, Case(user=lynne), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is DEPENDENCY_VIOLATION
     assert finding.about == About(
         lynne, insights, some_product(world, "WORKPLACE_ANALYTICS", "Microsoft Workplace Analytics")
@@ -83,8 +75,7 @@ async def test_a_needed_plan_comes_from_nowhere(tenant: Tenant, asking: Asking, 
     assert (finding.kind, finding.certainty, finding.proof) == (Kind.CAUSE, Certainty.FACT, None)
     assert plain(finding.because) == (
         "Lynne Robbins cannot get Microsoft Workplace Analytics from Insights: Microsoft Workplace "
-        "Analytics in "
-        "it needs Exchange Online (Plan 2)."
+        "Analytics in it needs Exchange Online (Plan 2)."
     )
     assert plain(finding.next_step) == (
         "Give Lynne Robbins Exchange Online (Plan 2) (in Office 365 E3), best from the same group, or switch "
@@ -96,14 +87,11 @@ async def test_a_needed_plan_comes_from_nowhere(tenant: Tenant, asking: Asking, 
     ]
 
 
-async def test_a_needed_plan_is_switched_off(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_needed_plan_is_switched_off() -> None:
     world = tenant(INSIGHTS % KNOWN)
 
-    (finding,) = await run(
-        MISSING_DEPENDENCY, Case(user=someone(world, "Diego Siciliani")), asking(world).directory()
-    )
+    finding = await finds(MISSING_DEPENDENCY, Case(user=someone(world, "Diego Siciliani")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert plain(finding.because).endswith(
         "needs Exchange Online (Plan 2), which is switched off in Office 365 E3 assigned directly."
     )
@@ -112,16 +100,11 @@ async def test_a_needed_plan_is_switched_off(tenant: Tenant, asking: Asking, run
     )
 
 
-async def test_a_license_stays_because_another_product_needs_it(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_license_stays_because_another_product_needs_it() -> None:
     world = tenant(INSIGHTS % KNOWN)
 
-    (finding,) = await run(
-        MISSING_DEPENDENCY, Case(user=someone(world, "Sanjay Patel")), asking(world).directory()
-    )
+    finding = await finds(MISSING_DEPENDENCY, Case(user=someone(world, "Sanjay Patel")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.certainty is Certainty.FACT
     assert plain(finding.because) == (
         "Office 365 E3 from Meeting Hosts cannot be taken away from Sanjay Patel: Microsoft 365 Audio "
@@ -129,19 +112,16 @@ async def test_a_license_stays_because_another_product_needs_it(
     )
     assert plain(finding.next_step) == (
         "Remove Microsoft 365 Audio Conferencing assigned directly from Sanjay Patel, or give Microsoft "
-        "Teams "
-        "another way; then reprocess."
+        "Teams another way; then reprocess."
     )
 
 
-async def test_without_the_audit_log_known_needs_make_an_inference(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_without_the_audit_log_known_needs_make_an_inference() -> None:
     world = tenant(INSIGHTS % KNOWN)
 
     for name in ("Lynne Robbins", "Sanjay Patel"):
         finding, unseen = await run(
-            MISSING_DEPENDENCY, Case(user=someone(world, name)), asking(world, None, READING).directory()
+            MISSING_DEPENDENCY, Case(user=someone(world, name)), eyes(world, None, NO_AUDIT_LOG)
         )
 
         assert isinstance(finding, Finding)
@@ -151,46 +131,40 @@ async def test_without_the_audit_log_known_needs_make_an_inference(
         assert unseen.missing == AUDIT_READER
 
 
-async def test_an_unknown_need_stays_unknown(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_an_unknown_need_stays_unknown() -> None:
     world = tenant(INSIGHTS % UNKNOWN)
 
     finding, unseen = await run(
         MISSING_DEPENDENCY,
         Case(user=someone(world, "Lynne Robbins")),
-        asking(world, None, READING).directory(),
+        eyes(world, None, NO_AUDIT_LOG),
     )
 
     assert isinstance(finding, Finding)
     assert finding.certainty is Certainty.FACT
     assert plain(finding.because) == (
-        "Lynne Robbins cannot get Power BI Pro from Insights: a service plan it needs is missing; the "
-        "row does "
-        "not say which."
+        "Lynne Robbins cannot get Power BI Pro from Insights: a service plan it needs is missing; the row "
+        "does not say which."
     )
     assert isinstance(unseen, Undetermined)
 
 
-async def test_the_audit_log_knows_needs_that_this_guide_does_not(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_the_audit_log_knows_needs_that_this_guide_does_not() -> None:
     world = tenant(INSIGHTS % UNKNOWN)
 
-    (finding,) = await run(
-        MISSING_DEPENDENCY, Case(user=someone(world, "Diego Siciliani")), asking(world).directory()
-    )
+    finding = await finds(MISSING_DEPENDENCY, Case(user=someone(world, "Diego Siciliani")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.certainty is Certainty.FACT
     assert plain(finding.because).endswith(
         "needs Sway, which is switched off in Office 365 E3 assigned directly."
     )
 
 
-async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_people_of_a_group_are_told_together() -> None:
     world = tenant(INSIGHTS % KNOWN)
     insights = some_group(world, "Insights")
 
-    finding, unseen = await run(MISSING_DEPENDENCY, Case(group=insights), asking(world).directory())
+    finding, unseen = await run(MISSING_DEPENDENCY, Case(group=insights), eyes(world))
 
     assert isinstance(finding, Finding)
     assert (finding.about.user, finding.about.group, finding.weight) == (None, insights, 2)
@@ -199,52 +173,44 @@ async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: A
     assert "ask about one of these people by name" in plain(unseen.note)
 
 
-async def test_the_need_is_met_but_the_row_is_the_old_one(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_need_is_met_but_the_row_is_the_old_one() -> None:
     world = tenant(INSIGHTS % KNOWN)
     lynne = someone(world, "Lynne Robbins")
     world.assign_user_license(lynne.id, [{"skuId": E3, "disabledPlans": []}], [], "Ada")
 
-    (finding,) = await run(MISSING_DEPENDENCY, Case(user=lynne), asking(world).directory())
+    finding = await finds(MISSING_DEPENDENCY, Case(user=lynne), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.certainty) == (NEEDS_REPROCESS, Certainty.FACT)
     assert plain(finding.because) == (
-        "Microsoft Workplace Analytics needed Exchange Online (Plan 2), and nothing Lynne Robbins has "
-        "lacks it "
-        "any more."
+        "Microsoft Workplace Analytics needed Exchange Online (Plan 2), and nothing Lynne Robbins has lacks "
+        "it any more."
     )
 
 
-async def test_nothing_needs_the_stuck_license_any_more(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_nothing_needs_the_stuck_license_any_more() -> None:
     world = tenant(INSIGHTS % KNOWN)
     sanjay = someone(world, "Sanjay Patel")
     world.assign_user_license(sanjay.id, [], ["0c266dff-15dd-4b49-8397-2bb16070ed52"], "Ada")
 
-    (finding,) = await run(MISSING_DEPENDENCY, Case(user=sanjay), asking(world).directory())
+    finding = await finds(MISSING_DEPENDENCY, Case(user=sanjay), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is NEEDS_REPROCESS
 
 
-async def test_nothing_is_missing(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_nothing_is_missing() -> None:
     world = tenant(INSIGHTS % KNOWN)
 
-    (verdict,) = await run(
-        MISSING_DEPENDENCY, Case(user=someone(world, "Nestor Wilke")), asking(world).directory()
-    )
+    verdict = await clears(MISSING_DEPENDENCY, Case(user=someone(world, "Nestor Wilke")), eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == "No row of Nestor Wilke says that a needed service plan is missing."
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(INSIGHTS % KNOWN)
     scopes = frozenset({"User.ReadBasic.All", "Group.Read.All", "LicenseAssignment.Read.All"})
 
-    (verdict,) = await run(
+    await cannot_see(
         MISSING_DEPENDENCY,
         Case(user=someone(world, "Lynne Robbins")),
-        asking(world, None, scopes).directory(),
+        eyes(world, None, scopes),
     )
-
-    assert isinstance(verdict, Undetermined)

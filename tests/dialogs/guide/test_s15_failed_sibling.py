@@ -4,15 +4,12 @@ from dialogs.case import Case
 from dialogs.guide.s15_failed_sibling import FAILED_SIBLING, HELD_BACK
 from dialogs.recorded import AUDIT_READER
 from dialogs.text import plain, say
-from dialogs.verdict import About, Clear, Finding, Kind, Missing, Undetermined, evidence
+from dialogs.verdict import About, Clear, Finding, Kind, Missing, evidence
 from graph import ALL_SCOPES
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import cannot_see, finds, run
 
 MOBILE = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
   - {name: AAD_PREMIUM, id: 41781fb2-bc02-4b7c-bd55-b576c07bb09d, service: AADPremiumService}
@@ -53,10 +50,10 @@ NO_LOG = ALL_SCOPES - {"AuditLog.Read.All"}
 EMS = "Enterprise Mobility + Security E3"
 
 
-async def test_other_is_traced_to_the_product_that_failed(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_other_is_traced_to_the_product_that_failed() -> None:
     world = tenant(MOBILE)
     raul, mobile = someone(world, "Raul Razo"), some_group(world, "Mobile Workforce")
-    directory = asking(world).directory()
+    directory = eyes(world)
 
     verdicts = await run(FAILED_SIBLING, Case(user=raul, sku=some_product(world, "EMS")), directory)
 
@@ -101,14 +98,11 @@ async def test_other_is_traced_to_the_product_that_failed(tenant: Tenant, asking
     )
 
 
-async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_people_of_a_group_are_told_together() -> None:
     world = tenant(MOBILE)
 
-    (finding,) = await run(
-        FAILED_SIBLING, Case(group=some_group(world, "Mobile Workforce")), asking(world).directory()
-    )
+    finding = await finds(FAILED_SIBLING, Case(group=some_group(world, "Mobile Workforce")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.about.user, finding.weight) == (None, 2)
     assert plain(finding.next_step) == (
         f"Solve Office 365 E3 first; {EMS} follows when 2 people are reprocessed."
@@ -117,14 +111,13 @@ async def test_the_people_of_a_group_are_told_together(tenant: Tenant, asking: A
 
 @pytest.mark.parametrize(("scopes", "missing"), [(ALL_SCOPES, Missing()), (NO_LOG, AUDIT_READER)])
 async def test_other_without_a_named_sibling_is_undetermined(
-    tenant: Tenant, asking: Asking, run: Run, scopes: frozenset[str], missing: Missing
+    scopes: frozenset[str], missing: Missing
 ) -> None:
     world = tenant(MOBILE)
     olga = someone(world, "Olga Petrova")
 
-    (verdict,) = await run(FAILED_SIBLING, Case(user=olga), asking(world, None, scopes).directory())
+    verdict = await cannot_see(FAILED_SIBLING, Case(user=olga), eyes(world, None, scopes))
 
-    assert isinstance(verdict, Undetermined)
     assert verdict.missing == missing
     assert verdict.about == About(olga, some_group(world, "Archive"), some_product(world, "EMS", EMS))
     assert plain(verdict.note).startswith(
@@ -132,21 +125,18 @@ async def test_other_without_a_named_sibling_is_undetermined(
     )
 
 
-async def test_what_the_log_recorded_of_it_is_told(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_what_the_log_recorded_of_it_is_told() -> None:
     world = tenant(MOBILE + LOGGED)
 
-    (verdict,) = await run(
-        FAILED_SIBLING, Case(user=someone(world, "Olga Petrova")), asking(world).directory()
-    )
+    verdict = await cannot_see(FAILED_SIBLING, Case(user=someone(world, "Olga Petrova")), eyes(world))
 
-    assert isinstance(verdict, Undetermined)
     assert plain(verdict.note).endswith(f"the audit log recorded: No license of {EMS} is left to give.")
 
 
-async def test_nothing_was_held_back(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_nothing_was_held_back() -> None:
     world = tenant(MOBILE)
 
-    verdicts = await run(FAILED_SIBLING, Case(user=someone(world, "Ben Walters")), asking(world).directory())
+    verdicts = await run(FAILED_SIBLING, Case(user=someone(world, "Ben Walters")), eyes(world))
 
     assert verdicts == (
         Clear(
@@ -158,12 +148,8 @@ async def test_nothing_was_held_back(tenant: Tenant, asking: Asking, run: Run) -
     )
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(MOBILE)
     scopes = frozenset({"User.ReadBasic.All", "Group.Read.All"})
 
-    (verdict,) = await run(
-        FAILED_SIBLING, Case(user=someone(world, "Raul Razo")), asking(world, None, scopes).directory()
-    )
-
-    assert isinstance(verdict, Undetermined)
+    await cannot_see(FAILED_SIBLING, Case(user=someone(world, "Raul Razo")), eyes(world, None, scopes))

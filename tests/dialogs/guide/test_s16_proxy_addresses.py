@@ -1,22 +1,15 @@
+from dialogs.address_owners import DELETED_READER, OWNERS_READER
 from dialogs.case import Case, Complaint
 from dialogs.examination import conclude
-from dialogs.guide.s16_proxy_addresses import (
-    DELETED_READER,
-    LEAST,
-    PROXY_ADDRESS_CONFLICT,
-    PROXY_ADDRESSES,
-)
+from dialogs.guide.s16_proxy_addresses import PROXY_ADDRESS_CONFLICT, PROXY_ADDRESSES
 from dialogs.rows import NEEDS_REPROCESS
 from dialogs.text import plain
-from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Undetermined
+from dialogs.verdict import About, Certainty, Finding, Kind, Undetermined
 from graph import Forbidden
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import clears, finds, run
 
 SUPPORT = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_STANDARD, id: 9aaf7827-d63c-4b61-89c3-182f06f82e5c, service: exchange}
 products:
@@ -57,19 +50,16 @@ pins:
 PLAIN = {"more": ""}
 
 
-async def _found(
-    tenant: Tenant, asking: Asking, run: Run, name: str, more: str = ""
-) -> tuple[str, str, Finding]:
+async def _found(name: str, more: str = "") -> tuple[str, str, Finding]:
     world = tenant(SUPPORT % {"more": more})
-    (finding,) = await run(PROXY_ADDRESSES, Case(user=someone(world, name)), asking(world).directory())
-    assert isinstance(finding, Finding)
+    finding = await finds(PROXY_ADDRESSES, Case(user=someone(world, name)), eyes(world))
     assert finding.problem is PROXY_ADDRESS_CONFLICT
     assert finding.kind is Kind.CAUSE
     return plain(finding.because), plain(finding.next_step), finding
 
 
-async def test_another_user_has_the_address(tenant: Tenant, asking: Asking, run: Run) -> None:
-    because, next_step, finding = await _found(tenant, asking, run, "Karl Becker")
+async def test_another_user_has_the_address() -> None:
+    because, next_step, finding = await _found("Karl Becker")
 
     world = tenant(SUPPORT % PLAIN)
     assert finding.about == About(
@@ -95,8 +85,8 @@ async def test_another_user_has_the_address(tenant: Tenant, asking: Asking, run:
     ]
 
 
-async def test_a_group_has_the_address(tenant: Tenant, asking: Asking, run: Run) -> None:
-    because, next_step, _ = await _found(tenant, asking, run, "Miriam Graham")
+async def test_a_group_has_the_address() -> None:
+    because, next_step, _ = await _found("Miriam Graham")
 
     assert because.endswith("already belongs to the group Front Desk.")
     assert next_step == (
@@ -104,21 +94,21 @@ async def test_a_group_has_the_address(tenant: Tenant, asking: Asking, run: Run)
     )
 
 
-async def test_a_contact_has_the_address(tenant: Tenant, asking: Asking, run: Run) -> None:
-    because, _, _ = await _found(tenant, asking, run, "Johanna Lorenz")
+async def test_a_contact_has_the_address() -> None:
+    because, _, _ = await _found("Johanna Lorenz")
 
     assert because.endswith("already belongs to the contact Support Lead.")
 
 
-async def test_a_deleted_user_has_the_address(tenant: Tenant, asking: Asking, run: Run) -> None:
-    because, next_step, _ = await _found(tenant, asking, run, "Joni Sherman")
+async def test_a_deleted_user_has_the_address() -> None:
+    because, next_step, _ = await _found("Joni Sherman")
 
     assert because.endswith("already belongs to the user Joni Sherman (old), deleted on 2026-11-15.")
     assert next_step.startswith("Restore Joni Sherman (old) and remove j.sherman@contoso.example from it, or")
 
 
-async def test_the_address_exchange_would_make_is_taken(tenant: Tenant, asking: Asking, run: Run) -> None:
-    because, _, _ = await _found(tenant, asking, run, "Vera Lang")
+async def test_the_address_exchange_would_make_is_taken() -> None:
+    because, _, _ = await _found("Vera Lang")
 
     assert because == (
         "vera@contoso.onmicrosoft.com, which Vera Lang has or would get, already belongs to the user "
@@ -126,14 +116,13 @@ async def test_the_address_exchange_would_make_is_taken(tenant: Tenant, asking: 
     )
 
 
-async def test_nobody_graph_shows_has_the_address(tenant: Tenant, asking: Asking, run: Run) -> None:
-    because, next_step, finding = await _found(tenant, asking, run, "Allan Deyoung")
+async def test_nobody_graph_shows_has_the_address() -> None:
+    because, next_step, finding = await _found("Allan Deyoung")
 
     assert because == (
         "An address of Allan Deyoung is reported as taken, but no object that Graph shows me has "
-        "allan@contoso.example or allan@contoso.onmicrosoft.com or help@contoso.example: the owner is "
-        "one that "
-        "only Exchange sees, or gave it up since."
+        "allan@contoso.example or allan@contoso.onmicrosoft.com or help@contoso.example: the owner is one "
+        "that only Exchange sees, or gave it up since."
     )
     assert next_step == (
         "Ask Exchange with Get-Recipient who has the address; if nobody does, reprocess Allan Deyoung."
@@ -142,9 +131,7 @@ async def test_nobody_graph_shows_has_the_address(tenant: Tenant, asking: Asking
     assert "Get-Recipient -Filter 'EmailAddresses -eq ''smtp:help@contoso.example'''" in finding.commands
 
 
-async def test_an_address_error_that_exchange_reports_as_resolved_leaves_an_old_row(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_an_address_error_that_exchange_reports_as_resolved_leaves_an_old_row() -> None:
     resolved = """
   service_errors:
     - object: allan
@@ -155,32 +142,27 @@ async def test_an_address_error_that_exchange_reports_as_resolved_leaves_an_old_
 """
     world = tenant(SUPPORT % {"more": resolved})
 
-    (finding,) = await run(
-        PROXY_ADDRESSES, Case(user=someone(world, "Allan Deyoung")), asking(world).directory()
-    )
+    finding = await finds(PROXY_ADDRESSES, Case(user=someone(world, "Allan Deyoung")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.certainty) == (NEEDS_REPROCESS, Certainty.INFERENCE)
 
 
-async def test_a_provisioning_error_leads_to_the_owner_without_a_row_in_error(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_provisioning_error_leads_to_the_owner_without_a_row_in_error() -> None:
     error = """
   on_premises_errors:
     - {object: ben, value: "SMTP:desk@contoso.example", since: 2026-11-20T10:00:00Z}
 """
-    because, _, finding = await _found(tenant, asking, run, "Ben Walters", error)
+    because, _, finding = await _found("Ben Walters", error)
 
     assert because.endswith("already belongs to the group Front Desk.")
     assert finding.evidence[0].property == "onPremisesProvisioningErrors"
     assert finding.evidence[0].value == "PropertyConflict ProxyAddresses: SMTP:desk@contoso.example"
 
 
-async def test_who_may_not_see_deleted_objects_is_told_so(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_who_may_not_see_deleted_objects_is_told_so() -> None:
     world = tenant(SUPPORT % PLAIN)
     # A person without roles reads users, groups and contacts, but not what was deleted.
-    directory = asking(world, "ben@contoso.example").directory()
+    directory = eyes(world, "ben@contoso.example")
 
     finding, unseen = await run(PROXY_ADDRESSES, Case(user=someone(world, "Joni Sherman")), directory)
 
@@ -191,15 +173,12 @@ async def test_who_may_not_see_deleted_objects_is_told_so(tenant: Tenant, asking
     assert unseen.missing == DELETED_READER
 
 
-async def test_several_people_are_told_from_their_rows_without_looking_addresses_up(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_several_people_are_told_from_their_rows_without_looking_addresses_up() -> None:
     world = tenant(SUPPORT % PLAIN)
-    directory = asking(world).directory()
+    directory = eyes(world)
 
-    (finding,) = await run(PROXY_ADDRESSES, Case(group=some_group(world, "Support")), directory)
+    finding = await finds(PROXY_ADDRESSES, Case(group=some_group(world, "Support")), directory)
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.weight) == (PROXY_ADDRESS_CONFLICT, 6)
     assert plain(finding.because) == (
         "6 people did not get Office 365 E1 from Support, because Entra found an address that another "
@@ -208,34 +187,30 @@ async def test_several_people_are_told_from_their_rows_without_looking_addresses
     assert not any("proxyAddresses/any" in request for request in directory.receipt.requests)
 
 
-async def test_nothing_is_looked_up_without_a_reason(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_nothing_is_looked_up_without_a_reason() -> None:
     world = tenant(SUPPORT % PLAIN)
-    directory = asking(world).directory()
+    directory = eyes(world)
 
-    (verdict,) = await run(PROXY_ADDRESSES, Case(user=someone(world, "Ben Walters")), directory)
+    verdict = await clears(PROXY_ADDRESSES, Case(user=someone(world, "Ben Walters")), directory)
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "No row of Ben Walters reports an address that is taken, and no provisioning error about one is open."
     )
     assert not any("proxyAddresses/any" in request for request in directory.receipt.requests)
 
 
-async def test_who_asks_about_addresses_gets_them_looked_up(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_who_asks_about_addresses_gets_them_looked_up() -> None:
     world = tenant(SUPPORT % PLAIN)
     case = Case(user=someone(world, "Ben Walters"), error_text="Proxy address violation")
 
-    (verdict,) = await run(PROXY_ADDRESSES, case, asking(world).directory())
+    verdict = await clears(PROXY_ADDRESSES, case, eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "No other user, group or contact that Graph shows me has an address of Ben Walters."
     )
 
 
-async def test_a_shared_address_that_blocks_nothing_is_a_remark(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_shared_address_that_blocks_nothing_is_a_remark() -> None:
     world = tenant(SUPPORT % PLAIN)
     case = Case(
         user=someone(world, "Katja Becker"),
@@ -243,19 +218,18 @@ async def test_a_shared_address_that_blocks_nothing_is_a_remark(
         complaint=Complaint.NOT_RECEIVED,
     )
 
-    (finding,) = await run(PROXY_ADDRESSES, case, asking(world).directory())
+    finding = await finds(PROXY_ADDRESSES, case, eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (PROXY_ADDRESS_CONFLICT, Kind.REMARK)
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(SUPPORT % PLAIN)
-    directory = asking(world, None, frozenset({"Group.Read.All"})).directory()
+    directory = eyes(world, None, frozenset({"Group.Read.All"}))
 
     examination = await conclude(Case(user=someone(world, "Karl Becker")), directory, [PROXY_ADDRESSES])
 
     (verdict,) = examination.verdicts["proxy_addresses"]
     assert isinstance(verdict, Undetermined)
     assert isinstance(verdict.error, Forbidden)
-    assert verdict.missing == LEAST
+    assert verdict.missing == OWNERS_READER

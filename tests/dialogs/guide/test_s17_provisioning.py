@@ -1,22 +1,15 @@
 from dialogs.case import Case, Complaint, Named
-from dialogs.guide.s17_provisioning import (
-    PLAN_SWITCHED_OFF,
-    PROVISIONING,
-    SERVICE_NOT_PROVISIONED,
-)
+from dialogs.guide.s17_provisioning import PLAN_SWITCHED_OFF, PROVISIONING, SERVICE_NOT_PROVISIONED
 from dialogs.text import plain
-from dialogs.verdict import About, Clear, Finding, Kind, Undetermined
+from dialogs.verdict import About, Finding, Kind
 from graph.simulated.world import World
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import cannot_see, clears, finds, run
 
 TEAMS = Named("57ff2da0-773e-42df-b2af-ffb7a2317929", "Microsoft Teams")
 EXCHANGE = Named("efb87545-963c-4e0d-99df-69c6916d9eb0", "Exchange Online (Plan 2)")
 
 SALES = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
   - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
@@ -56,14 +49,13 @@ pins:
 """
 
 
-async def test_the_service_is_switched_off_in_the_group(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_service_is_switched_off_in_the_group() -> None:
     world = tenant(SALES)
     ben, quiet = someone(world, "Ben Walters"), some_group(world, "Quiet Sales")
     case = Case(user=ben, plan=TEAMS, complaint=Complaint.SERVICE_MISSING)
 
-    (finding,) = await run(PROVISIONING, case, asking(world).directory())
+    finding = await finds(PROVISIONING, case, eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is PLAN_SWITCHED_OFF
     assert finding.kind is Kind.CAUSE
     assert finding.about == About(ben, quiet, _e3(world))
@@ -80,25 +72,23 @@ async def test_the_service_is_switched_off_in_the_group(tenant: Tenant, asking: 
     )
 
 
-async def test_one_source_that_leaves_it_on_is_enough(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_one_source_that_leaves_it_on_is_enough() -> None:
     world = tenant(SALES)
     case = Case(user=someone(world, "Lidia Holloway"), plan=TEAMS, complaint=Complaint.SERVICE_MISSING)
 
-    (verdict,) = await run(PROVISIONING, case, asking(world).directory())
+    verdict = await clears(PROVISIONING, case, eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "Microsoft Teams is on and ready for Lidia Holloway, by Office 365 E3 assigned directly."
     )
 
 
-async def test_a_suite_without_teams_does_not_contain_it(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_suite_without_teams_does_not_contain_it() -> None:
     world = tenant(SALES)
     case = Case(user=someone(world, "Tess Vermeulen"), plan=TEAMS, complaint=Complaint.SERVICE_MISSING)
 
-    (finding,) = await run(PROVISIONING, case, asking(world).directory())
+    finding = await finds(PROVISIONING, case, eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is PLAN_SWITCHED_OFF
     assert plain(finding.because) == (
         "Microsoft Teams is no part of what Tess Vermeulen has (Office 365 E3 (no Teams))."
@@ -106,13 +96,11 @@ async def test_a_suite_without_teams_does_not_contain_it(tenant: Tenant, asking:
     assert plain(finding.next_step) == "Give Tess Vermeulen Office 365 E3, which contains it."
 
 
-async def test_what_is_off_is_listed_when_nobody_says_which_service(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_what_is_off_is_listed_when_nobody_says_which_service() -> None:
     world = tenant(SALES)
     case = Case(user=someone(world, "Ben Walters"), complaint=Complaint.SERVICE_MISSING)
 
-    verdicts = await run(PROVISIONING, case, asking(world).directory())
+    verdicts = await run(PROVISIONING, case, eyes(world))
 
     told = [(v.problem, v.kind, plain(v.because)) for v in verdicts if isinstance(v, Finding)]
     assert told == [
@@ -125,23 +113,21 @@ async def test_what_is_off_is_listed_when_nobody_says_which_service(
             SERVICE_NOT_PROVISIONED,
             Kind.REMARK,
             "Office 365 E3 from Quiet Sales is Active for Ben Walters, but not ready is Mobile Device "
-            "Management "
-            "for Office 365 (PendingActivation), assigned 2025-10-20 09:01 UTC.",
+            "Management for Office 365 (PendingActivation), assigned 2025-10-20 09:01 UTC.",
         ),
     ]
 
 
-async def test_the_workload_has_not_finished(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_workload_has_not_finished() -> None:
     world = tenant(SALES)
     gerhart = someone(world, "Gerhart Moller")
 
-    (finding,) = await run(
+    finding = await finds(
         PROVISIONING,
         Case(user=gerhart, plan=EXCHANGE, complaint=Complaint.SERVICE_MISSING),
-        asking(world).directory(),
+        eyes(world),
     )
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (SERVICE_NOT_PROVISIONED, Kind.CAUSE)
     assert plain(finding.because) == (
         "Office 365 E3 from Sales is Active for Gerhart Moller, but not ready is Exchange Online (Plan 2) "
@@ -156,49 +142,39 @@ async def test_the_workload_has_not_finished(tenant: Tenant, asking: Asking, run
     assert finding.evidence[1].value == "PendingInput"
 
 
-async def test_a_waiting_service_is_the_cause_when_every_license_arrived(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_waiting_service_is_the_cause_when_every_license_arrived() -> None:
     world = tenant(SALES)
 
-    (finding,) = await run(
-        PROVISIONING, Case(user=someone(world, "Gerhart Moller")), asking(world).directory()
-    )
+    finding = await finds(PROVISIONING, Case(user=someone(world, "Gerhart Moller")), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (SERVICE_NOT_PROVISIONED, Kind.CAUSE)
 
 
-async def test_the_services_are_on(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_the_services_are_on() -> None:
     world = tenant(SALES)
 
-    (verdict,) = await run(
-        PROVISIONING, Case(user=someone(world, "Lidia Holloway")), asking(world).directory()
-    )
+    verdict = await clears(PROVISIONING, Case(user=someone(world, "Lidia Holloway")), eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "No service of Office 365 E3 is failing or still being set up for Lidia Holloway; 3 are switched on."
     )
 
 
-async def test_without_a_license_no_service_can_lag(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_without_a_license_no_service_can_lag() -> None:
     world = tenant(SALES)
 
-    (verdict,) = await run(PROVISIONING, Case(user=someone(world, "Nils Bode")), asking(world).directory())
+    verdict = await clears(PROVISIONING, Case(user=someone(world, "Nils Bode")), eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == "Nils Bode has no license in force here whose services could lag."
 
 
-async def test_a_group_switches_a_service_off_for_everybody(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_group_switches_a_service_off_for_everybody() -> None:
     world = tenant(SALES)
     case = Case(group=some_group(world, "Quiet Sales"), plan=TEAMS, complaint=Complaint.SERVICE_MISSING)
 
-    (finding,) = await run(PROVISIONING, case, asking(world).directory())
+    finding = await finds(PROVISIONING, case, eyes(world))
 
     assert PROVISIONING.applies(case)
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (PLAN_SWITCHED_OFF, Kind.CAUSE)
     assert plain(finding.because) == (
         "In Office 365 E3 from Quiet Sales these are switched off: Microsoft Teams."
@@ -210,15 +186,11 @@ def test_a_group_alone_says_nothing_of_services() -> None:
     assert not PROVISIONING.applies(Case())
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(SALES)
     scopes = frozenset({"User.ReadBasic.All", "Group.Read.All", "LicenseAssignment.Read.All"})
 
-    (verdict,) = await run(
-        PROVISIONING, Case(user=someone(world, "Ben Walters")), asking(world, None, scopes).directory()
-    )
-
-    assert isinstance(verdict, Undetermined)
+    await cannot_see(PROVISIONING, Case(user=someone(world, "Ben Walters")), eyes(world, None, scopes))
 
 
 def _e3(world: World) -> Named:

@@ -2,20 +2,17 @@ from dialogs.case import Case, Complaint, Named
 from dialogs.examination import conclude
 from dialogs.guide.s18_new_services import LEAST, NEW_SERVICE_PLAN, NEW_SERVICES
 from dialogs.text import plain
-from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Undetermined
+from dialogs.verdict import About, Certainty, Kind, Undetermined
 from graph import Forbidden
 from graph.simulated.world import World
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import cannot_see, clears, finds
 
 E3 = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 TEAMS, SWAY = "57ff2da0-773e-42df-b2af-ffb7a2317929", "a23b959c-7ce8-4e57-9140-b90eb88a9e97"
 PLACES = Named("1fe6227d-3e01-46d0-9510-0acad4ff6e94", "Places Core")
 
 SALES = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
   - {name: SWAY, id: a23b959c-7ce8-4e57-9140-b90eb88a9e97, service: Sway}
@@ -36,14 +33,13 @@ groups:
 """
 
 
-async def test_a_plan_the_stored_list_does_not_know_is_new(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_plan_the_stored_list_does_not_know_is_new() -> None:
     world = tenant(SALES)
     sales = some_group(world, "Sales")
     case = Case(group=sales, complaint=Complaint.NEW_SERVICE, baseline={E3: (TEAMS, SWAY)})
 
-    (finding,) = await run(NEW_SERVICES, case, asking(world).directory())
+    finding = await finds(NEW_SERVICES, case, eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.problem is NEW_SERVICE_PLAN
     assert finding.about == About(None, sales, _e3(world))
     assert (finding.kind, finding.certainty, finding.proof) == (Kind.CAUSE, Certainty.FACT, None)
@@ -59,17 +55,12 @@ async def test_a_plan_the_stored_list_does_not_know_is_new(tenant: Tenant, askin
     ]
 
 
-async def test_the_command_keeps_what_was_switched_off_before(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_the_command_keeps_what_was_switched_off_before() -> None:
     world = tenant(SALES)
     sales = some_group(world, "Sales")
 
-    (finding,) = await run(
-        NEW_SERVICES, Case(group=sales, baseline={E3: (TEAMS, SWAY)}), asking(world).directory()
-    )
+    finding = await finds(NEW_SERVICES, Case(group=sales, baseline={E3: (TEAMS, SWAY)}), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert finding.kind is Kind.REMARK
     assert finding.commands == (
         f"Set-MgGroupLicense -GroupId '{sales.id}' -AddLicenses @(@{{SkuId='{E3}'; "
@@ -77,15 +68,12 @@ async def test_the_command_keeps_what_was_switched_off_before(
     )
 
 
-async def test_without_a_stored_list_a_late_date_is_a_hint(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_without_a_stored_list_a_late_date_is_a_hint() -> None:
     world = tenant(SALES)
     ben = someone(world, "Ben Walters")
 
-    (finding,) = await run(
-        NEW_SERVICES, Case(user=ben, complaint=Complaint.NEW_SERVICE), asking(world).directory()
-    )
+    finding = await finds(NEW_SERVICES, Case(user=ben, complaint=Complaint.NEW_SERVICE), eyes(world))
 
-    assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (NEW_SERVICE_PLAN, Kind.CAUSE)
     assert finding.certainty is Certainty.INFERENCE
     assert finding.proof is not None
@@ -94,35 +82,29 @@ async def test_without_a_stored_list_a_late_date_is_a_hint(tenant: Tenant, askin
     )
 
 
-async def test_a_group_without_a_stored_list_cannot_be_judged(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_a_group_without_a_stored_list_cannot_be_judged() -> None:
     world = tenant(SALES)
     case = Case(group=some_group(world, "Sales"), complaint=Complaint.NEW_SERVICE)
 
-    (verdict,) = await run(NEW_SERVICES, case, asking(world).directory())
+    verdict = await cannot_see(NEW_SERVICES, case, eyes(world))
 
-    assert isinstance(verdict, Undetermined)
     assert plain(verdict.note) == (
         "Sales leaves 2 of 3 services of Office 365 E3 on; I kept no earlier list that would show which "
         "are new."
     )
 
 
-async def test_nobody_who_did_not_ask_is_told_about_missing_lists(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_nobody_who_did_not_ask_is_told_about_missing_lists() -> None:
     world = tenant(SALES)
 
-    (verdict,) = await run(NEW_SERVICES, Case(group=some_group(world, "Sales")), asking(world).directory())
+    verdict = await clears(NEW_SERVICES, Case(group=some_group(world, "Sales")), eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "Sales gives Office 365 E3 with 2 of 3 services on; none of them shows as new."
     )
 
 
-async def test_a_new_plan_that_is_off_is_no_finding(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_new_plan_that_is_off_is_no_finding() -> None:
     world = tenant(SALES)
     case = Case(
         group=some_group(world, "Quiet"),
@@ -131,26 +113,24 @@ async def test_a_new_plan_that_is_off_is_no_finding(tenant: Tenant, asking: Aski
         baseline={E3: (TEAMS, SWAY)},
     )
 
-    (verdict,) = await run(NEW_SERVICES, case, asking(world).directory())
+    verdict = await clears(NEW_SERVICES, case, eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == (
         "Quiet switches Places Core of Office 365 E3 off; who has it still has it from another source."
     )
 
 
-async def test_no_group_gives_anything(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_no_group_gives_anything() -> None:
     world = tenant(SALES)
 
-    (verdict,) = await run(NEW_SERVICES, Case(user=someone(world, "Nora Lind")), asking(world).directory())
+    verdict = await clears(NEW_SERVICES, Case(user=someone(world, "Nora Lind")), eyes(world))
 
-    assert isinstance(verdict, Clear)
     assert plain(verdict.note) == "No product comes from a group here, so no new service does."
 
 
-async def test_graph_will_not_tell(tenant: Tenant, asking: Asking) -> None:
+async def test_graph_will_not_tell() -> None:
     world = tenant(SALES)
-    directory = asking(world, None, frozenset({"Group.Read.All"})).directory()
+    directory = eyes(world, None, frozenset({"Group.Read.All"}))
 
     examination = await conclude(Case(group=some_group(world, "Sales")), directory, [NEW_SERVICES])
 

@@ -2,14 +2,10 @@ from dialogs.case import Case, Complaint
 from dialogs.guide.s19_audit_trail import AUDIT_TRAIL, REMOVED_BY_GROUP_CHANGE, RETENTION
 from dialogs.text import say
 from dialogs.verdict import About, Finding, evidence
-from tests.tenants import Asking, Run, Tenant, some_group, some_product, someone
-from tests.verdicts import told
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import run, told
 
 TENANT = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: EXCHANGE_S_STANDARD, id: 9aaf7827-d63c-4b61-89c3-182f06f82e5c, service: exchange}
   - {name: AAD_PREMIUM, id: 41781fb2-bc02-4b7c-bd55-b576c07bb09d, service: AADPremiumService}
@@ -42,11 +38,11 @@ pins:
 """
 
 
-async def test_somebody_was_taken_out_of_the_group(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_somebody_was_taken_out_of_the_group() -> None:
     world = tenant(TENANT)
     pieter, marketing = someone(world, "Pieter de Vries"), some_group(world, "Marketing")
     e1 = some_product(world, "STANDARDPACK", "Office 365 E1")
-    directory = asking(world, "ada@contoso.example").directory()
+    directory = eyes(world, "ada@contoso.example")
 
     finding, *notes = await run(AUDIT_TRAIL, Case(user=pieter, complaint=Complaint.REMOVED), directory)
 
@@ -88,27 +84,26 @@ async def test_somebody_was_taken_out_of_the_group(tenant: Tenant, asking: Askin
         (
             "clear",
             "2026-11-22 09:01 UTC: group-based licensing changed the licenses of Pieter de Vries (removed "
-            "Office "
-            "365 E1), after patti@contoso.example removed Pieter de Vries from Marketing at 2026-11-22 09:00 "
-            "UTC.",
+            "Office 365 E1), after patti@contoso.example removed Pieter de Vries from Marketing at "
+            "2026-11-22 09:00 UTC.",
         ),
         ("clear", "2026-11-22 09:00 UTC: patti@contoso.example removed Pieter de Vries from Marketing."),
     ]
 
 
-async def test_a_product_was_taken_off_the_group(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_product_was_taken_off_the_group() -> None:
     world = tenant(TENANT)
     ems = some_product(world, "EMS", "Enterprise Mobility + Security E3")
 
     person = await run(
         AUDIT_TRAIL,
         Case(user=someone(world, "Rachel Stein"), sku=ems),
-        asking(world, "ada@contoso.example").directory(),
+        eyes(world, "ada@contoso.example"),
     )
     group = await run(
         AUDIT_TRAIL,
         Case(group=some_group(world, "Design"), complaint=Complaint.REMOVED),
-        asking(world, "ada@contoso.example").directory(),
+        eyes(world, "ada@contoso.example"),
     )
 
     assert told(person)[0] == (
@@ -130,11 +125,11 @@ async def test_a_product_was_taken_off_the_group(tenant: Tenant, asking: Asking,
     )
 
 
-async def test_where_an_entry_is_missing_it_is_an_inference(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_where_an_entry_is_missing_it_is_an_inference() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Viktor Orlov"), complaint=Complaint.REMOVED)
 
-    verdicts = await run(AUDIT_TRAIL, case, asking(world, "ada@contoso.example").directory())
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
 
     assert told(verdicts) == [
         (
@@ -142,78 +137,68 @@ async def test_where_an_entry_is_missing_it_is_an_inference(tenant: Tenant, aski
             "cause",
             "inference",
             "patti@contoso.example removed Viktor Orlov from Marketing at 2026-11-22 09:00 UTC, and Office "
-            "365 E1 "
-            "was to come from there.",
+            "365 E1 was to come from there.",
             "Ask patti@contoso.example whether that was meant; if not, undo it.",
         ),
         ("clear", "2026-11-22 09:00 UTC: patti@contoso.example removed Viktor Orlov from Marketing."),
     ]
 
 
-async def test_where_every_entry_is_missing_it_says_why_that_may_be(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_where_every_entry_is_missing_it_says_why_that_may_be() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Wen Li"), complaint=Complaint.REMOVED)
 
-    verdicts = await run(AUDIT_TRAIL, case, asking(world, "ada@contoso.example").directory())
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
 
     assert told(verdicts) == [
         (
             "undetermined",
             "The audit log holds nothing about Wen Li: what happened is older than it is kept (7 days with "
-            "Entra "
-            "ID Free, 30 with P1 or P2), or younger than about an hour.",
+            "Entra ID Free, 30 with P1 or P2), or younger than about an hour.",
             "",
             "",
         )
     ]
 
 
-async def test_who_has_it_again_lost_nothing(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_who_has_it_again_lost_nothing() -> None:
     world = tenant(TENANT)
     pieter, marketing = someone(world, "Pieter de Vries"), some_group(world, "Marketing")
     world.add_member(marketing.id, pieter.id, by=someone(world, "Patti Fernandez").id)
     world.advance(120)
 
-    verdicts = await run(
-        AUDIT_TRAIL, Case(user=pieter, group=marketing), asking(world, "ada@contoso.example").directory()
-    )
+    verdicts = await run(AUDIT_TRAIL, Case(user=pieter, group=marketing), eyes(world, "ada@contoso.example"))
 
     assert {verdict[0] for verdict in told(verdicts)} == {"clear"}
     assert told(verdicts)[0] == (
         "clear",
         "2026-11-24 09:01 UTC: group-based licensing changed the licenses of Pieter de Vries (added Office "
-        "365 "
-        "E1), after patti@contoso.example added Pieter de Vries to Marketing at 2026-11-24 09:00 UTC.",
+        "365 E1), after patti@contoso.example added Pieter de Vries to Marketing at 2026-11-24 09:00 UTC.",
     )
 
 
-async def test_a_failure_is_told_with_its_reason(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_failure_is_told_with_its_reason() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Megan Bowen"), group=some_group(world, "Marketing"))
 
-    verdicts = await run(AUDIT_TRAIL, case, asking(world, "ada@contoso.example").directory())
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
 
     assert told(verdicts)[-2:] == [
         (
             "clear",
-            "2026-11-21 09:01 UTC: group-based licensing could not change the licenses of Megan Bowen, after "
-            "patti@contoso.example added Megan Bowen to Marketing at 2026-11-21 09:00 UTC. No license of "
-            "Office "
-            "365 E1 is left to give.",
+            "2026-11-21 09:01 UTC: group-based licensing could not change the licenses of Megan Bowen, "
+            "after patti@contoso.example added Megan Bowen to Marketing at 2026-11-21 09:00 UTC. No license "
+            "of Office 365 E1 is left to give.",
         ),
         ("clear", "2026-11-21 09:00 UTC: patti@contoso.example added Megan Bowen to Marketing."),
     ]
 
 
-async def test_who_may_not_read_the_audit_log_hears_which_role_helps(
-    tenant: Tenant, asking: Asking, run: Run
-) -> None:
+async def test_who_may_not_read_the_audit_log_hears_which_role_helps() -> None:
     world = tenant(TENANT)
     case = Case(user=someone(world, "Pieter de Vries"), group=some_group(world, "Marketing"))
 
-    verdicts = await run(AUDIT_TRAIL, case, asking(world, "lee@contoso.example").directory())
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "lee@contoso.example"))
 
     assert told(verdicts) == [
         (
@@ -225,9 +210,9 @@ async def test_who_may_not_read_the_audit_log_hears_which_role_helps(
     ]
 
 
-async def test_it_asks_the_audit_log_twice_at_most(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_it_asks_the_audit_log_twice_at_most() -> None:
     world = tenant(TENANT)
-    directory = asking(world, "ada@contoso.example").directory()
+    directory = eyes(world, "ada@contoso.example")
 
     await run(
         AUDIT_TRAIL,
@@ -239,8 +224,8 @@ async def test_it_asks_the_audit_log_twice_at_most(tenant: Tenant, asking: Askin
     assert len(asked) == 2
 
 
-async def test_nobody_was_named(tenant: Tenant, asking: Asking, run: Run) -> None:
-    verdicts = await run(AUDIT_TRAIL, Case(), asking(tenant(TENANT)).directory())
+async def test_nobody_was_named() -> None:
+    verdicts = await run(AUDIT_TRAIL, Case(), eyes(tenant(TENANT)))
 
     assert told(verdicts) == [
         ("undetermined", "Name a person or a group, and I can tell who changed its licenses.", "", "")

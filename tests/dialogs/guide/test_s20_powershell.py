@@ -1,23 +1,19 @@
 from dialogs.case import Case, Named
 from dialogs.guide.s20_powershell import POWERSHELL, commands
-from tests.tenants import Asking, Run, Tenant
-from tests.verdicts import told
+from tests.tenants import eyes, tenant
+from tests.verdicts import run, told
 
 TENANT = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 """
 MEGAN = Named("27105c11-dd3f-577e-931f-3f06815d0340", "Megan Bowen")
 SALES = Named("144e2db7-f812-52cd-9c02-e47661a7d4ea", "Sales'; Remove-MgUser")
 E3 = Named("6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3")
 
 
-async def test_a_retired_command_gets_its_replacement(tenant: Tenant, asking: Asking, run: Run) -> None:
+async def test_a_retired_command_gets_its_replacement() -> None:
     case = Case(user=MEGAN, question="Why does Get-MsolAccountSku fail, and Get-AzureADDomain too?")
 
-    verdicts = await run(POWERSHELL, case, asking(tenant(TENANT)).directory())
+    verdicts = await run(POWERSHELL, case, eyes(tenant(TENANT)))
 
     assert told(verdicts) == [
         ("clear", "get-msolaccountsku no longer works; use Get-MgSubscribedSku -All."),
@@ -29,8 +25,8 @@ async def test_a_retired_command_gets_its_replacement(tenant: Tenant, asking: As
     ]
 
 
-async def test_it_asks_graph_nothing(tenant: Tenant, asking: Asking, run: Run) -> None:
-    directory = asking(tenant(TENANT)).directory()
+async def test_it_asks_graph_nothing() -> None:
+    directory = eyes(tenant(TENANT))
 
     assert told(await run(POWERSHELL, Case(), directory)) == [
         ("clear", "These commands are filled in for no one in particular.")
@@ -48,11 +44,9 @@ def test_the_ids_of_the_case_are_filled_in_and_its_names_are_not() -> None:
         "(Get-MgUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -Property LicenseAssignmentStates)"
         ".LicenseAssignmentStates | Select-Object SkuId, State, Error, AssignedByGroup",
         "Get-MgUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -Property "
-        "Id,UserPrincipalName,UsageLocation,"
-        "ProxyAddresses",
+        "Id,UserPrincipalName,UsageLocation,ProxyAddresses",
         "Get-MgUserLicenseDetail -UserId '27105c11-dd3f-577e-931f-3f06815d0340' | Select-Object "
-        "SkuPartNumber "
-        "-ExpandProperty ServicePlans",
+        "SkuPartNumber -ExpandProperty ServicePlans",
         "Get-MgUserMemberOfAsGroup -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -All | Select-Object Id, "
         "DisplayName",
         "Invoke-MgLicenseUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340'",

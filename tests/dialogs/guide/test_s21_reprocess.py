@@ -4,13 +4,9 @@ from dialogs.case import Case
 from dialogs.guide.s21_reprocess import REPROCESS, explain_refusal
 from dialogs.text import plain
 from graph import Forbidden, Refused
-from tests.tenants import Asking, Tenant, some_group, someone
+from tests.tenants import asking, eyes, some_group, someone, tenant
 
 SALES = """
-name: Contoso
-domain: contoso.example
-initial_domain: contoso.onmicrosoft.com
-country: US
 plans:
   - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
 products:
@@ -28,17 +24,16 @@ groups:
 """
 
 
-def test_the_person_is_named_in_the_question(tenant: Tenant) -> None:
+def test_the_person_is_named_in_the_question() -> None:
     megan = someone(tenant(SALES), "Megan Bowen")
 
     assert plain(REPROCESS.ask(Case(user=megan))) == (
-        "Reprocess Megan Bowen now? Entra then works out all group licenses of this person anew. "
-        "Nothing else "
-        "changes."
+        "Reprocess Megan Bowen now? Entra then works out all group licenses of this person anew. Nothing "
+        "else changes."
     )
 
 
-def test_a_whole_group_cannot_be_reprocessed(tenant: Tenant) -> None:
+def test_a_whole_group_cannot_be_reprocessed() -> None:
     sales = some_group(tenant(SALES), "Sales")
 
     assert plain(REPROCESS.ask(Case(group=sales))) == (
@@ -46,7 +41,7 @@ def test_a_whole_group_cannot_be_reprocessed(tenant: Tenant) -> None:
     )
 
 
-async def test_yes_has_entra_work_the_user_out_anew(tenant: Tenant, asking: Asking) -> None:
+async def test_yes_has_entra_work_the_user_out_anew() -> None:
     world = tenant(SALES)
     megan = someone(world, "Megan Bowen")
     world.buy_seats("ENTERPRISEPACK", 1)
@@ -63,9 +58,9 @@ async def test_yes_has_entra_work_the_user_out_anew(tenant: Tenant, asking: Aski
     ]
 
 
-async def test_a_refusal_is_explained_by_name(tenant: Tenant, asking: Asking) -> None:
+async def test_a_refusal_is_explained_by_name() -> None:
     world = tenant(SALES)
-    directory = asking(world, "ada@contoso.example").directory()
+    directory = eyes(world, "ada@contoso.example")
     assert REPROCESS.act is not None
 
     with pytest.raises(Refused) as refusal:
@@ -76,8 +71,8 @@ async def test_a_refusal_is_explained_by_name(tenant: Tenant, asking: Asking) ->
     )
 
 
-async def test_an_unknown_refusal_is_shown_as_it_stands(tenant: Tenant, asking: Asking) -> None:
-    directory = asking(tenant(SALES)).directory()
+async def test_an_unknown_refusal_is_shown_as_it_stands() -> None:
+    directory = eyes(tenant(SALES))
 
     assert plain(explain_refusal("The moon is in the wrong quarter.", directory)) == (
         "Entra refused: The moon is in the wrong quarter."
@@ -85,9 +80,9 @@ async def test_an_unknown_refusal_is_shown_as_it_stands(tenant: Tenant, asking: 
     assert plain(explain_refusal("", directory)) == "Entra refused: it gave no reason"
 
 
-async def test_groups_administrator_is_not_enough(tenant: Tenant, asking: Asking) -> None:
+async def test_groups_administrator_is_not_enough() -> None:
     world = tenant(SALES)
-    directory = asking(world, "gail@contoso.example").directory()
+    directory = eyes(world, "gail@contoso.example")
     assert REPROCESS.act is not None
 
     with pytest.raises(Forbidden):

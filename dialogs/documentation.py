@@ -1,0 +1,53 @@
+"""Microsoft's pages that more than one step of the guide rests on, each with the edition that was read.
+
+A page that one step alone cites stands in the module of that step.
+"""
+
+from dialogs.step import Source
+
+RESOLVE_PROBLEMS = Source(
+    "Identify and resolve license assignment problems for a group",
+    "https://learn.microsoft.com/entra/fundamentals/licensing-groups-resolve-problems",
+    "2025-03-03",
+)
+MANAGE_GROUP_LICENSES = Source(
+    "Manage group licenses in the Microsoft 365 admin center",
+    "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
+    "2026-05-18",
+)
+SCENARIOS_AND_LIMITATIONS = Source(
+    "Scenarios, limitations, and known issues with group-based licensing",
+    "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/licensing-group-advanced.md",
+    "2025-01-15",
+)
+MOVED_TO_MICROSOFT_365 = Source(
+    "License management moved to the Microsoft 365 admin center",
+    "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/includes/"
+    "licensing-move-microsoft-365-admin-center.md",
+    "2024-09-06",
+)
+MEMBER_OF_RULES = Source(
+    "Group membership in a dynamic membership group (preview)",
+    "https://learn.microsoft.com/entra/identity/users/groups-dynamic-rule-member-of",
+    "2026-08-04",
+)
+BUILT_IN_ROLES = Source(
+    "Microsoft Entra built-in roles",
+    "https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference",
+    "2026-01-20",
+)
+LICENSE_ASSIGNMENT_STATE = Source(
+    "licenseAssignmentState resource type",
+    "https://learn.microsoft.com/graph/api/resources/licenseassignmentstate",
+    "v1.0",
+)
+SUBSCRIBED_SKU = Source(
+    "subscribedSku resource type",
+    "https://learn.microsoft.com/graph/api/resources/subscribedsku",
+    "2024-07-24",
+)
+REPROCESS_LICENSE_ASSIGNMENT = Source(
+    "user: reprocessLicenseAssignment",
+    "https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment",
+    "2024-10-15",
+)

@@ -1,0 +1,30 @@
+"""Who answers a question instead, where it is none about licenses here."""
+
+from dialogs.referring import DOES_NOT_KNOW
+from dialogs.subjects import Resolved
+from dialogs.understanding import ELSEWHERE, Elsewhere, Reading
+from dialogs.understanding.scope import look_alike
+
+_SURE = 0.9
+"""Share of *out of scope* from which who answers it instead is told by a guess; a look-alike has a name."""
+
+_FEWEST_WORDS = 2
+"""That stand beside a name in a sentence; a name alone is no small talk."""
+
+
+def answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None:
+    """Who answers that instead. Whoever names a person or a group of this tenant, or asks what is wrong with
+    all of it and names no other product, asks about licenses here."""
+    asks = reading.tenant or DOES_NOT_KNOW.search(reading.text)
+    if asks and not look_alike(reading.text):
+        return None
+    if not reading.out_of_scope or reading.error_text or resolved.user or resolved.group or resolved.choices:
+        return None
+    place = ELSEWHERE[reading.out_of_scope]
+    sure = look_alike(reading.text) or (reading.judgement and reading.judgement.clear >= _SURE)
+    if place.name and not sure:
+        return None
+    # A strange name alone reads like small talk; whether somebody is called that has just been asked.
+    named = max(reading.names, key=len, default="")
+    talks = len(reading.text.split()) - len(named.split()) >= _FEWEST_WORDS and not resolved.unknown
+    return place if place.name or talks or not reading.names_anything else None

@@ -1,0 +1,46 @@
+"""Whether somebody who names nobody asks about themselves: "why don't I have Teams?", "what do I have?"."""
+
+import re
+
+from dialogs.case import Complaint
+from dialogs.understanding import Reading
+
+_ONESELF = re.compile(
+    r"\b(?:(?<!how )(?<!where )(?<!what )(?<!which )"
+    r"(?:do|did|can|could|have|am|was)(?:n?['’]?t|not)?(?: not)? i"
+    r"|i(?:['’](?:m|ve))?(?: (?:still|also|just|never))? "
+    r"(?:do|did|have|had|can|could|am|was|lost|lack|miss|need|got|get|never)(?:n?['’]?t| ?not)?\b"
+    r"(?! (?:know|see|find|understand|think|believe|no idea|get (?:it|that)\W*$))"
+    r"|(?:my|mine)(?: own)? (?:\w+ )?(?:licen[sc]es?|account|mailbox|e?mails?|office|teams|outlook|excel|word"
+    r"|onedrive|sharepoint|copilot|apps?))\b"
+    r"|\b(?:ich kann|ich habe|mir fehlt|je ne peux|j['’]ai|je n['’]ai|mes? licences?|no puedo|no tengo"
+    r"|mi licencia|não consigo|não tenho|minha licença|meine? lizenz)\b|私の|私は",
+    re.IGNORECASE,
+)
+_OWN = re.compile(
+    r"\b(?:what|which(?: \w+)?) (?:else )?(?:do i (?:not )?have|have i(?: got)?|(?:am|was) i in)\b(?! to\b)"
+    r"|\bam i (?:in|a (?:member|guest))\b"
+    r"|\bwhen (?:will|do|did) i get\b|\bin welchen gruppen bin ich\b|\bquels groupes suis-je\b"
+    r"|\b(?:qué grupos estoy|que grupos estou|licencias tengo)\b"
+    r"|\b(?:my|mine) licen[sc]es?\b|\bme (?:missing|lacking)\b"
+    r"|^\W*(?:it['’]?s |it is |for |about )*(?:me|mine|myself)\W*$"
+    r"|^\W*(?:mich|mir|für mich|moi|pour moi|yo|para mí|a mí|eu|para mim|私|私です)\W*$"
+    r"|\bhabe ich\b|\bai-je\b|\btengo yo\b|\beu tenho\b",
+    re.IGNORECASE,
+)
+_LICENSE = re.compile(r"\blicen[sc]es?\b|lizenz|licencia|licença|ライセンス", re.IGNORECASE)
+_OF_A_PERSON = frozenset(
+    {Complaint.NOT_RECEIVED, Complaint.SERVICE_MISSING, Complaint.CANNOT_SIGN_IN, Complaint.REMOVED}
+)
+
+
+def is_about_oneself(reading: Reading) -> bool:
+    """Whether the asker is meant. Whoever names everybody, an address or an id means those."""
+    if reading.tenant or reading.addresses or reading.ids:
+        return False
+    if _OWN.search(reading.text):
+        return True
+    about = reading.complaint in _OF_A_PERSON or (
+        reading.complaint is None and (reading.products or _LICENSE.search(reading.text))
+    )
+    return bool(about and _ONESELF.search(reading.text))
