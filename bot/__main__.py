@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -66,16 +67,19 @@ def chat(tenant: TenantFile = None, as_: As = "") -> None:
         finally:
             await entra.aclose()
 
-    _run(session())
+    with _in_one_sentence():
+        _run(session())
 
 
 @app.command()
 def diagnose(
     tenant: TenantFile = None,
     as_: As = "",
-    user: Annotated[str, typer.Option(help="Whose license: user principal name, full name or id.")] = "",
-    group: Annotated[str, typer.Option(help="The group it should come from: name or id.")] = "",
-    product: Annotated[str, typer.Option(help="The product: part number, id or name.")] = "",
+    user: Annotated[
+        str | None, typer.Option(help="Whose license: user principal name, full name or id.")
+    ] = None,
+    group: Annotated[str | None, typer.Option(help="The group it should come from: name or id.")] = None,
+    product: Annotated[str | None, typer.Option(help="The product: part number, id or name.")] = None,
     question: Annotated[str, typer.Option(help="The complaint, in your own words.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The published JSON shape.")] = False,
 ) -> None:
@@ -86,8 +90,12 @@ def diagnose(
     """
     from bot import diagnose as one  # noqa: PLC0415 - serve must not pay for this door
 
+    for option, given in (("--user", user), ("--group", group), ("--product", product)):
+        if given is not None and not given.strip():
+            _refuse(f"{option} is empty: name what you mean, or leave it out.")
+
     async def examination(directory: "Directory") -> int:
-        found = await one.diagnose(one.Asked(user, group, product, question), directory)
+        found = await one.diagnose(one.Asked(user or "", group or "", product or "", question), directory)
         typer.echo(
             json.dumps(one.to_json(found), indent=2, ensure_ascii=False)
             if as_json
@@ -158,9 +166,6 @@ def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitab
     """Open the way to Graph that flags and settings name, look once, close it."""
     settings = _settings(tenant_file=tenant)
     from bot.background import application  # noqa: PLC0415 - serve must not be able to look as an application
-    from bot.lapsing import turned_away  # noqa: PLC0415
-    from bot.wiring import Unusable  # noqa: PLC0415
-    from graph import GraphError, SignInFailed  # noqa: PLC0415
 
     async def once(entra: "Entra") -> int:
         try:
@@ -168,8 +173,19 @@ def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitab
         finally:
             await entra.aclose()
 
-    try:
+    with _in_one_sentence():
         return _run(once(application(settings, as_)))
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    """What keeps a door shut is told in one sentence, and ends it with 2."""
+    from bot.lapsing import turned_away  # noqa: PLC0415 - serve tells it its own way
+    from bot.wiring import Unusable  # noqa: PLC0415
+    from graph import GraphError, SignInFailed  # noqa: PLC0415
+
+    try:
+        yield
     except Unusable as unusable:
         _refuse(str(unusable))
     except SignInFailed as failed:
@@ -189,7 +205,13 @@ def _settings(**given: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        _refuse("; ".join(str(one["msg"]) for one in error.errors()))
+        _refuse("; ".join(_wrong(one["loc"], one["msg"]) for one in error.errors()))
+
+
+def _wrong(place: tuple[int | str, ...], sentence: str) -> str:
+    """What is wrong with a setting, by its name where the sentence does not say it."""
+    sentence = sentence.removeprefix("Value error, ")
+    return sentence if "GLA_" in sentence or not place else f"GLA_{str(place[0]).upper()}: {sentence}"
 
 
 def _refuse(sentence: str) -> NoReturn:

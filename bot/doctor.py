@@ -29,6 +29,8 @@ class Probe:
     role: str
     without: str
     ask: Ask
+    of_person: bool = False
+    """An application has nothing of the kind."""
 
 
 # A question a paragraph reads as a table.
@@ -89,6 +91,7 @@ PROBES: Sequence[Probe] = (
         "Security Reader",
         "eligible roles stay unseen",
         lambda d, me: d.eligible_roles(),
+        of_person=True,
     ),
     Probe(
         "the audit log",
@@ -137,12 +140,14 @@ async def examine_connection(directory: Directory) -> tuple[str, Sequence[Answer
             role.display_name or "a role that may not be read" for role in await directory.active_roles()
         ]
         who = f"a person, with {', '.join(sorted(roles)) or 'no active role'}"
-    answers = await asyncio.gather(*(_try(probe, directory, me.id if me else "") for probe in PROBES))
+    answers = await asyncio.gather(
+        *(_try(probe, directory, me.id if me else "") for probe in PROBES if me or not probe.of_person)
+    )
     return who, answers
 
 
 async def _try(probe: Probe, directory: Directory, me: str) -> Answer:
-    if not me and probe.question in {"role assignments", "roles that could be activated", "the audit log"}:
+    if not me and probe.question in {"role assignments", "the audit log"}:
         me = "00000000-0000-0000-0000-000000000000"
     try:
         await probe.ask(directory, me)

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import sys
-from collections.abc import AsyncIterator
 
 from aiohttp import web
 
@@ -23,9 +22,9 @@ class CannotServe(Exception):
 
 
 def served(settings: Settings) -> web.Application:
-    """The application as it is served: it learns to read beside its start, not during the first question."""
+    """The application as it is served: it learns to read before anybody can ask."""
     app = application(settings)
-    app.cleanup_ctx.append(_settling)
+    app.on_startup.append(_settle)
     return app
 
 
@@ -49,14 +48,8 @@ def run(settings: Settings) -> None:
         raise CannotServe(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from error
 
 
-async def _settling(_app: web.Application) -> AsyncIterator[None]:
-    settling = asyncio.create_task(_settle())
-    yield
-    settling.cancel()
-
-
-async def _settle() -> None:
-    # What is learnt with the first text takes half a second, for which the loop would answer nobody.
+async def _settle(_app: web.Application) -> None:
+    # A question that came meanwhile would learn the same once more, and wait for twice as long.
     await asyncio.to_thread(read, _ANY_QUESTION, GUIDE.steps.values(), lambda _words: ())
     # What lives as long as the process is left out of the collector's rounds: to walk it takes 60 ms.
     gc.collect()

@@ -56,13 +56,18 @@ def show(message: Message, console: Console, first: int) -> None:
     console.print(Shown(plain(message.title), TONES.get(message.tone, "bold")))
     for line in lines(message):
         console.print(Shown(line))
+    for command in message.commands:
+        # A line broken by us would be two commands to who copies it.
+        console.print(Shown(f"    {command}"), soft_wrap=True)
+    if message.footer:
+        console.print(Shown(f"\n{plain(message.footer)}"))
     for number, choice in enumerate((*message.choices, *message.aside), first):
         console.print(Shown(f"  [{number}] {plain(choice.label)}", "cyan"))
     console.print()
 
 
 def lines(message: Message) -> Iterator[str]:
-    """Everything a message says below its title, as plain lines."""
+    """What a message says between its title and its commands, as plain lines."""
     yield from map(plain, message.paragraphs)
     yield from (f"  {plain(label)}: {plain(value)}" for label, value in message.facts)
     for section in message.sections:
@@ -71,10 +76,6 @@ def lines(message: Message) -> Iterator[str]:
         yield from _items(section.items)
     if message.commands:
         yield ""
-        yield from (f"    {command}" for command in message.commands)
-    if message.footer:
-        yield ""
-        yield plain(message.footer)
 
 
 def _items(items: Sequence[Text]) -> Iterator[str]:

@@ -40,7 +40,7 @@ def world_of(settings: Settings) -> World:
     file."""
     try:
         return World.of(load(settings.tenant_file) if settings.tenant_file else contoso())
-    except (TenantError, OSError) as error:
+    except TenantError as error:
         raise Unusable(str(error)) from error
 
 

@@ -90,7 +90,7 @@ class Examination:
 
 async def examine(case: Case, directory: Directory, checks: Iterable[Check]) -> Examination:
     """Every eager check that applies to the case, concurrently."""
-    applying = [check for check in checks if check.eager and check.applies(case)]
+    applying = [check for check in checks if check.eager(case) and check.applies(case)]
     return await _concluded(case, directory, applying, _verdicts_if_it_belongs)
 
 

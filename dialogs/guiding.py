@@ -111,7 +111,7 @@ class Guiding:
     async def check_again(self, turn: Ongoing) -> Said:
         """The same question to Graph once more: the whole case, or the one step that was talked through."""
         here = self.here(turn.state)
-        if turn.state.walking or (isinstance(here, Check) and not here.eager):
+        if turn.state.walking or (isinstance(here, Check) and not here.eager(turn.state.case)):
             return await self.show(turn, here)
         if not turn.state.step or here is self.guide.first:
             return self.ask_for_subject(turn, pending=turn.state.pending)
@@ -122,7 +122,7 @@ class Guiding:
         here, buttons = self.here(turn.state), self.buttons(turn.state)
         if turn.state.asking or not turn.state.step or here is self.guide.first:
             return talk.note(say("How I know"), say("I have not told you anything yet."), replies=buttons)
-        one_step = isinstance(here, Check) and (turn.state.walking or not here.eager)
+        one_step = isinstance(here, Check) and (turn.state.walking or not here.eager(turn.state.case))
         if isinstance(here, Check) and one_step and here.applies(turn.state.case):
             return talk.evidence(await conclude(turn.state.case, turn.directory, [here]), buttons)
         return talk.evidence(await self.examined(turn), buttons)

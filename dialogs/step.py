@@ -112,8 +112,8 @@ class Check:
 
     `applies` tells from the case alone whether there is anything to look at; `phrases` are words people
     use for it; `by_hand` where to look when Graph will not tell; `least` the least role and permission that
-    can read it; `eager` False keeps a check out of the first examination: it is asked for by name, or when
-    nothing else settles the case; `of_asker` marks one that is about the person asking, not about the
+    can read it; `eager` tells from the case whether the first examination makes the check, which else waits
+    to be asked for by name; `of_asker` marks one that is about the person asking, not about the
     license.
     """
 
@@ -127,7 +127,7 @@ class Check:
     by_hand: str = ""
     least: Missing = NOTHING_MISSING
     applies: Callable[[Case], bool] = lambda case: True
-    eager: bool = True
+    eager: Callable[[Case], bool] = lambda case: True
     belongs: Callable[[Case, Directory], Awaitable[bool]] | None = None
     of_asker: bool = False
     answers: Complaint | None = None

@@ -240,7 +240,9 @@ class OverActivities:
         # A press is answered with what is said first; the rest follows by itself.
         await self.talk.rested(turns + 1)
         async with asyncio.timeout(WAIT):
-            while len(messages) + len(_messages(self.posts)) < self.talk.messages - before:
+            while True:
+                if len(messages) + len(_messages(self.posts)) >= self.talk.messages - before:
+                    break
                 await asyncio.sleep(0)
         messages += _messages(self.posts)
         if messages:

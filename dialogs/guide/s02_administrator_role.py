@@ -86,8 +86,7 @@ async def check_role(case: Case, directory: Directory) -> Sequence[Verdict]:
     if me is None:
         return (
             Undetermined(
-                say("An application is asking, not a person, so I cannot tell whose role would be used."),
-                Missing(role="License Administrator"),
+                say("An application is asking, not a person, so I cannot tell whose role would be used.")
             ),
         )
     if isinstance(active, GraphError):
@@ -155,7 +154,7 @@ _IN_UNIT = (
     "Use Graph or PowerShell to {what}.",
 )
 _OUTSIDE_UNIT = (
-    "{role} of {who} is limited to an administrative unit that {names} is not in.",
+    "{role} of {who} is limited to an administrative unit without {names}.",
     "Ask a tenant-wide License Administrator to {what}, or have {names} added to that unit.",
 )
 _ELIGIBLE = (

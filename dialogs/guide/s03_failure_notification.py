@@ -110,5 +110,6 @@ FAILURE_NOTIFICATION = Check(
     "Actions "
     "needed > View error details**.",
     least=Missing("AuditLog.Read.All", "Reports Reader"),
-    applies=lambda case: bool(case.error_text),
+    applies=lambda case: bool(case.error_text) or not case.whole_tenant,
+    eager=lambda case: bool(case.error_text),
 )

@@ -188,9 +188,10 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
     if member_of:
         clear = Clear(
             say(
-                "{user} is a direct member of {groups}, which carry licenses.",
+                "{user} is a direct member of {groups}, which {carry} licenses.",
                 user=person.user.name,
                 groups=few(member_of),
+                carry="carries" if len(member_of) == 1 else "carry",
             )
         )
         return (clear, *nested)

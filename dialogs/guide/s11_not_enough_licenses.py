@@ -182,12 +182,12 @@ def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> Text:
     held_back = _held_back(sku)
     if not held_back:
         return say("")
-    dates = tuple(bought.next_lifecycle.date() for bought in lapsed if bought.next_lifecycle)
-    if dates:
+    turns = tuple(say(turn, date=date) for turn, date in map(_turn, lapsed) if date)
+    if turns:
         return say(
-            "; {count} more are in a subscription that is not in force (next change on {dates})",
+            "; {count} more are in a subscription that is not in force ({turns})",
             count=held_back,
-            dates=dates,
+            turns=turns,
         )
     return say("; {count} more are in a subscription that is not in force", count=held_back)
 
@@ -197,8 +197,16 @@ def _held_back(sku: SubscribedSku) -> int:
 
 
 def _told(bought: CompanySubscription) -> str:
-    until = f", next change {bought.next_lifecycle:%Y-%m-%d}" if bought.next_lifecycle else ""
-    return f"{bought.total_licenses} {bought.status}{until}"
+    turn, date = _turn(bought)
+    return f"{bought.total_licenses} {bought.status}" + (f", {turn.format(date=date)}" if date else "")
+
+
+def _turn(bought: CompanySubscription) -> tuple[str, date | None]:
+    """When its state changes, or last did: of a subscription that is over, the date lies behind."""
+    if bought.next_lifecycle is None:
+        return "", None
+    over = bought.next_lifecycle < bought.seen.at
+    return "last change on {date}" if over else "next change on {date}", bought.next_lifecycle.date()
 
 
 def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Finding:

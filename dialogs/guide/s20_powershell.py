@@ -152,5 +152,5 @@ POWERSHELL = Check(
     ),
     commands=commands,
     least=Missing("User.Read.All", "Directory Readers"),
-    eager=False,
+    eager=lambda case: False,
 )

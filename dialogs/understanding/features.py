@@ -6,6 +6,7 @@ language to the next.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from dialogs.understanding.concepts import concepts
@@ -32,9 +33,14 @@ def _whole(words: Sequence[str]) -> Iterator[str]:
 
 def _pieces(words: Sequence[str]) -> Iterator[str]:
     for word in words:
-        padded = f"<{word[:LONGEST_WORD]}>"
-        for size in range(SHORTEST, LONGEST + 1):
-            yield from (padded[at : at + size] for at in range(len(padded) - size + 1))
+        yield from _pieces_of(word)
+
+
+@lru_cache(maxsize=4096)  # thousands of examples share their words, and then their pieces too
+def _pieces_of(word: str) -> tuple[str, ...]:
+    padded = f"<{word[:LONGEST_WORD]}>"
+    sizes = range(SHORTEST, LONGEST + 1)
+    return tuple(padded[at : at + size] for size in sizes for at in range(len(padded) - size + 1))
 
 
 def _meant(words: Sequence[str]) -> Iterator[str]:

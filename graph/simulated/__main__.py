@@ -16,7 +16,7 @@ from graph.simulated.world import World
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 2 means that it, or the tenant file, cannot be understood."""
+    """Run the command line; 2 means that it, or a file it names, cannot be used."""
     asked = _parser().parse_args(arguments)
     if asked.command == "schema":
         sys.stdout.write(json.dumps(schema(), indent=2) + "\n")
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tenant = contoso() if asked.tenant is None else load(asked.tenant)
         if asked.faults is not None:
             faults = load_faults(asked.faults)
-    except (TenantError, OSError) as error:
+    except TenantError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     sys.stdout.write(f"{tenant.name} answers at http://127.0.0.1:{asked.port}/v1.0\n{TOKENS}\n")
@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         asyncio.run(serve(World.of(tenant), asked.port, faults=faults))
     except KeyboardInterrupt:
         return 0
+    except OSError as error:
+        sys.stderr.write(f"Cannot listen on port {asked.port}: {error.strerror}; choose another --port.\n")
+        return 2
     return 0
 
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from pydantic import Field, ValidationError
 
 from graph.simulated.declared import Declared
-from graph.simulated.tenant_file import TenantError, placed, read
+from graph.simulated.tenant_file import TenantError, placed, read, text_of
 
 
 class _Befalls(Declared):
@@ -147,7 +147,7 @@ class _File(Declared):
 
 def load(path: Path) -> tuple[Fault, ...]:
     """The faults that a file declares, JSON or YAML. Raises TenantError with the place of every mistake."""
-    text = path.read_text(encoding="utf-8")
+    text = text_of(path)
     declared = read(text, path.name)
     try:
         return _File.model_validate(declared).faults

@@ -45,8 +45,18 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^-?\d+\.\d
 
 
 def load(path: Path) -> Tenant:
-    """The tenant a file declares. Raises TenantError, or OSError where there is no such file."""
-    return loads(path.read_text(encoding="utf-8"), path.name)
+    """The tenant a file declares. Raises TenantError."""
+    return loads(text_of(path), path.name)
+
+
+def text_of(path: Path) -> str:
+    """What a file says. Raises TenantError where it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise TenantError(f"{path}: {error.strerror}; name a file in JSON or YAML") from None
+    except UnicodeDecodeError:
+        raise TenantError(f"{path}: this is no text in UTF-8; name a file in JSON or YAML") from None
 
 
 def loads(text: str, name: str = "tenant.yaml") -> Tenant:
@@ -66,6 +76,9 @@ def read(text: str, name: str) -> dict[str, Any]:
         mark = error.problem_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         raise TenantError(f"{place} {error.problem}") from None
+    except yaml.reader.ReaderError as error:
+        place = f"{name}:{text.count(chr(10), 0, error.position) + 1}"
+        raise TenantError(f"{place} {error.reason}, at U+{error.character:04X}") from None
     if not isinstance(declared, dict):
         raise TenantError(f"{name}:1:1 a tenant is a mapping of properties")
     return declared

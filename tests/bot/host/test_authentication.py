@@ -189,7 +189,7 @@ async def test_t12_with_an_application_id_loopback_opens_no_door(
     registered: Peer, channel: Channel, parrot: Parrot
 ) -> None:
     """The connection is one of this machine, the channel an emulator's, and no proof is still none."""
-    body = activity(channel.url, channelId="emulator", **{"from": {"id": "me", "role": "user"}})
+    body = activity(channel.url, channelId="emulator", conversation={"id": "emulator-talk"})
 
     assert await status(registered, body) == 401
     assert parrot.heard == []

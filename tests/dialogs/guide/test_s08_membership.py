@@ -339,7 +339,7 @@ async def test_neither_a_group_nor_a_product_was_named() -> None:
         return told(await run(MEMBERSHIP, Case(user=someone(world, name)), eyes(world)))
 
     assert await of("Hugo Brandt") == [
-        ("clear", "Hugo Brandt is a direct member of Legal, which carry licenses.")
+        ("clear", "Hugo Brandt is a direct member of Legal, which carries licenses.")
     ]
     assert [verdict[:2] for verdict in await of("Anton Berg")] == [("nested_group", "cause")]
     assert await of("Enrico Cattaneo") == [

@@ -112,7 +112,23 @@ async def test_a_suspended_subscription_explains_the_missing_units() -> None:
         "subscription that is not in force (next change on 2027-01-15)."
     )
     assert [shown.value for shown in finding.evidence if shown.property == "subscription"] == [
-        "2 Suspended, next change 2027-01-15"
+        "2 Suspended, next change on 2027-01-15"
+    ]
+
+
+async def test_the_last_change_of_a_deleted_subscription_is_not_announced_as_the_next() -> None:
+    world = tenant(SALES)
+    world.set_subscription_state("ENTERPRISEPACK", "Deleted")
+    world.advance(60 * 86_400)
+
+    finding = await finds(NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), eyes(world))
+
+    assert plain(finding.because) == (
+        "No license of Office 365 E3 is in force (2 given), and Megan Bowen waits; 2 more are in a "
+        "subscription that is not in force (last change on 2027-01-15)."
+    )
+    assert [shown.value for shown in finding.evidence if shown.property == "subscription"] == [
+        "2 Deleted, last change on 2027-01-15"
     ]
 
 

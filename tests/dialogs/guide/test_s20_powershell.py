@@ -32,7 +32,7 @@ async def test_it_asks_graph_nothing() -> None:
         ("clear", "These commands are filled in for no one in particular.")
     ]
     assert directory.receipt.http_requests == 0
-    assert not POWERSHELL.eager
+    assert not POWERSHELL.eager(Case())
 
 
 def test_the_ids_of_the_case_are_filled_in_and_its_names_are_not() -> None:

@@ -1,7 +1,7 @@
 """How well texts are understood that nothing was learnt from: questions and pasted errors with labels.
 
-`unseen.jsonl` and `unseen_error_texts.jsonl` were written by somebody who knew the guide and not the code. What
-is misread on their odd lines may be looked at to improve; the even lines are only counted.
+`unseen.jsonl` and `unseen_error_texts.jsonl` were written by somebody who knew the guide and not the code.
+What is misread on their odd lines may be looked at to improve; the even lines are only counted.
 """
 
 import json

@@ -1,6 +1,7 @@
 """Tenant files: read as written, refused with the place of what is wrong."""
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -247,3 +248,11 @@ def test_the_command_line_refuses_a_file_with_a_mistake(
     assert capsys.readouterr().err == "small.yaml:17:9 groups[0].members[0]: no such member 'meg'\n"
     assert main(["--tenant", str(tmp_path / "none.yaml")]) == 2
     assert "none.yaml" in capsys.readouterr().err
+
+
+def test_the_command_line_says_that_a_port_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port)]) == 2
+
+    assert capsys.readouterr().err.startswith(f"Cannot listen on port {port}: ")
