@@ -99,6 +99,11 @@ def _case(asked: Asked, reading: Reading, resolved: Resolved) -> Case:
     for choice in resolved.choices:
         raise CannotDiagnose(_several(choice))
     for flag, words, found in (("user", asked.user, resolved.user), ("group", asked.group, resolved.group)):
+        if words and found is None and resolved.hidden:
+            raise CannotDiagnose(
+                f"Microsoft Graph does not let you look up {words!r} (403): ask an administrator to look, or "
+                "give the id."
+            )
         if words and found is None:
             raise CannotDiagnose(
                 f"No {flag} is called {words!r}, or you may not see it; give the full name or the id."

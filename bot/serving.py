@@ -1,6 +1,5 @@
 """Starts the server, says where it is, and ends it well."""
 
-import asyncio
 import gc
 import sys
 
@@ -23,6 +22,9 @@ class CannotServe(Exception):
 
 def served(settings: Settings) -> web.Application:
     """The application as it is served: it learns to read before anybody can ask."""
+    # First of all, since it takes memory for a moment, which all that follows fits into. A question that came
+    # meanwhile would learn the same once more.
+    read(_ANY_QUESTION, GUIDE.steps.values(), lambda _words: ())
     app = application(settings)
     app.on_startup.append(_settle)
     return app
@@ -49,8 +51,6 @@ def run(settings: Settings) -> None:
 
 
 async def _settle(_app: web.Application) -> None:
-    # A question that came meanwhile would learn the same once more, and wait for twice as long.
-    await asyncio.to_thread(read, _ANY_QUESTION, GUIDE.steps.values(), lambda _words: ())
     # What lives as long as the process is left out of the collector's rounds: to walk it takes 60 ms.
     gc.collect()
     gc.freeze()

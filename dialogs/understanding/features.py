@@ -6,8 +6,8 @@ language to the next.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 
 from dialogs.understanding.concepts import concepts
 
@@ -33,14 +33,10 @@ def _whole(words: Sequence[str]) -> Iterator[str]:
 
 def _pieces(words: Sequence[str]) -> Iterator[str]:
     for word in words:
-        yield from _pieces_of(word)
-
-
-@lru_cache(maxsize=4096)  # thousands of examples share their words, and then their pieces too
-def _pieces_of(word: str) -> tuple[str, ...]:
-    padded = f"<{word[:LONGEST_WORD]}>"
-    sizes = range(SHORTEST, LONGEST + 1)
-    return tuple(padded[at : at + size] for size in sizes for at in range(len(padded) - size + 1))
+        padded = f"<{word[:LONGEST_WORD]}>"
+        for size in range(SHORTEST, LONGEST + 1):
+            # Thousands of examples share their pieces: interned, they are kept once.
+            yield from (intern(padded[at : at + size]) for at in range(len(padded) - size + 1))
 
 
 def _meant(words: Sequence[str]) -> Iterator[str]:
@@ -48,4 +44,4 @@ def _meant(words: Sequence[str]) -> Iterator[str]:
     yield from found
     # Which concepts meet says more than each alone: "remove" with "group", "error" with "script".
     distinct = sorted(set(found))
-    yield from (f"{one}&{other}" for at, one in enumerate(distinct) for other in distinct[at + 1 :])
+    yield from (intern(f"{one}&{other}") for at, one in enumerate(distinct) for other in distinct[at + 1 :])

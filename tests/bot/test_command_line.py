@@ -14,7 +14,7 @@ def ends(*arguments: str) -> tuple[int, str]:
     return ran.exit_code, ran.output
 
 
-@pytest.fixture(params=["diagnose", "doctor", "chat", "serve"])
+@pytest.fixture(params=["diagnose", "doctor", "chat"])
 def door(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -208,6 +208,20 @@ async def test_walking_on_from_the_errors_leads_to_the_one_entra_named(ada: Chat
     assert ada.state.step == "not_enough_licenses"
 
 
+async def test_what_the_failure_said_is_read_in_the_audit_log_when_asked_for(ada: Chat) -> None:
+    asked = await ada.say("what the failure said")
+    assert labels(asked) == ["What is broken in my tenant?", "Stop"]
+
+    read = await ada.say("Megan Bowen")
+
+    assert ada.state.step == "failure_notification"
+    assert list(map(plain, read.paragraphs)) == [
+        "The newest failed license change of Megan Bowen is of 2026-11-22 09:01 UTC: No license of Office 365 "
+        "E3 is left to give."
+    ]
+    assert plain((await ada.press("Check again")).paragraphs[0]) == plain(read.paragraphs[0])
+
+
 async def test_who_changed_it_and_back_to_the_verdict(ada: Chat) -> None:
     await ada.say(STORY)
     trail = await ada.press("Who changed it?")
