@@ -153,8 +153,10 @@ class Whom:
             complaint=reading.complaint or case.complaint,
             error_text=reading.error_text[:4000] or case.error_text,
         )
-        # A complaint is a question of its own; a name alone answers whose license the step is about.
-        another = reading.complaint not in {None, Complaint.NOT_RECEIVED}
+        # A complaint that says what is missing is a question of its own; who it is about alone answers whose
+        # license the step is about.
+        whole = resolved.user is not None and resolved.sku is not None
+        another = reading.complaint not in {None, Complaint.NOT_RECEIVED} or (reading.complaint and whole)
         pending = reading.step or ("" if another else turn.state.pending)
         state = replace(turn.state.about(case), asking=resolved.choices, walking=False, pending=pending)
         return await self.go_on(replace(turn, state=state))

@@ -216,8 +216,8 @@ async def test_what_the_failure_said_is_read_in_the_audit_log_when_asked_for(ada
 
     assert ada.state.step == "failure_notification"
     assert list(map(plain, read.paragraphs)) == [
-        "The newest failed license change of Megan Bowen is of 2026-11-22 09:01 UTC: No license of Office 365 "
-        "E3 is left to give."
+        "The newest failed license change of Megan Bowen is of 2026-11-22 09:01 UTC: No license of "
+        "Office 365 E3 is left to give."
     ]
     assert plain((await ada.press("Check again")).paragraphs[0]) == plain(read.paragraphs[0])
 

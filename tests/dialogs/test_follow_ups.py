@@ -288,3 +288,13 @@ async def test_which_groups_give_a_product_is_told_without_a_person(
 
     assert chat.state.step == "group_type"
     assert "Sales and Sales EMEA" in told(answer)
+
+
+async def test_a_whole_question_takes_the_place_of_a_step_that_waited_for_a_name(ada: Chat) -> None:
+    await ada.say("start over")
+    await ada.say("reprocess")
+    assert plain((await ada.say(STORY)).title) == "No license is left"
+
+    await ada.say("start over")
+    await ada.say("reprocess")
+    assert plain((await ada.say("Megan Bowen")).title) == "Reprocess this user"
