@@ -100,11 +100,7 @@ class Conversation:
             return self._mark(turn, mark)
         if picked := picked_in_words(turn.state.asking, text):
             return await self._pick(turn, picked)
-
-        def find_products(words: str) -> tuple[str, ...]:
-            return turn.directory.find_products(words)
-
-        reading = read(text, self._guide.steps.values(), find_products)
+        reading = read(text, self._guide.steps.values(), turn.directory.find_products)
         # What it was instead stays asked while somebody only wants to know why, or how.
         asks_truth = turn.state.asks_truth and reading.wish is not None
         said = await self._read(replace(turn, state=replace(turn.state, asks_truth=asks_truth)), reading)

@@ -4,6 +4,7 @@ The phrases stand in the step modules. A phrase counts where it is all that a te
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dialogs.step import Step
@@ -21,19 +22,37 @@ _KINDS = frozenset(("group", "user", "person", "member", "tenant", "gruppe", "gr
 """Words that stand beside a name and say what it is the name of."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A way to ask for a step, and the words of it that tell something."""
+
+    said: str
+    core: tuple[str, ...]
+
+
 def step_asked_for(text: str, names: Iterable[str], steps: Sequence[Step]) -> str:
     """The id of the step, or "". `names` are the phrases of the text that may name somebody or something."""
     names = tuple(names)
+    asked = [(step.id, [_phrase(one) for one in _called(step)]) for step in steps]
     whole = {_said(text), _said(_cut_out(text, names))}
-    if named := next((step.id for step in steps for one in _called(step) if _said(one) in whole), ""):
+    if named := next((id for id, phrases in asked if any(one.said in whole for one in phrases)), ""):
         return named
-    said = _without(_core(text), [_core(name) for name in names])
-    without_kind = tuple(word for word in said if word not in _KINDS)
-    ways = {said, without_kind} if any(names) else {said}
-    return next((step.id for step in steps if any(_core(one) in ways for one in _phrases(step))), "")
+    told = _without(_core(text), [_core(name) for name in names])
+    ways = {told, tuple(word for word in told if word not in _KINDS)} if names else {told}
+    return next((id for id, phrases in asked if any(one.core in ways for one in phrases if one.core)), "")
 
 
-@lru_cache(maxsize=4096)
+def _called(step: Step) -> tuple[str, ...]:
+    return (step.id.replace("_", " "), step.title, *step.phrases)
+
+
+@lru_cache(maxsize=1024)  # of the guide's own words; what people write is not kept
+def _phrase(words: str) -> _Phrase:
+    told = _core(words)
+    # A sentence that comes down to one word would be found in every other one.
+    return _Phrase(_said(words), told if len(told) > 1 or " " not in words else ())
+
+
 def _said(text: str) -> str:
     return core(bare(text))
 
@@ -45,16 +64,6 @@ def _cut_out(text: str, names: Sequence[str]) -> str:
     return text
 
 
-def _called(step: Step) -> tuple[str, ...]:
-    return (step.id.replace("_", " "), step.title, *step.phrases)
-
-
-def _phrases(step: Step) -> tuple[str, ...]:
-    # A sentence that comes down to one word would be found in every other one.
-    return tuple(one for one in _called(step) if len(_core(one)) > 1 or " " not in one)
-
-
-@lru_cache(maxsize=4096)
 def _core(text: str) -> tuple[str, ...]:
     """The words that tell something, a plural as one: ("nested", "group")."""
     words = (token.lower().removesuffix("'s").removesuffix("’s") for token in TOKEN.findall(text))
