@@ -8,18 +8,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from dialogs import forwarding, talk
+from dialogs import forwarding, offering, talk
 from dialogs.baseline import Baselines, first_seen
-from dialogs.case import Case
 from dialogs.examination import Examination, conclude, examine
 from dialogs.first_figures import tell_first_figures
 from dialogs.machine import GuideMachine
 from dialogs.message import Choice, Message
+from dialogs.offering import Barred
 from dialogs.ongoing import Ongoing, Said
 from dialogs.state import LONGEST_TRAIL, Offer, State
 from dialogs.step import Check, Ending, Event, Question, Reply, Step
-from dialogs.text import say
-from dialogs.watch import fingerprint
+from dialogs.text import Text, say
 from graph import GraphError
 
 
@@ -89,10 +88,11 @@ class Guiding:
         """The verdict at `here`; what is offered there is bound to what was shown."""
         causes = tuple(finding.problem.cause for finding in examined.findings)
         state = replace(self.at(turn.state, here), told=causes)
+        barred: Sequence[Text] = ()
         if isinstance(here, Question) and here.act is not None:
-            state = replace(state, offer=await self.offer(turn, state.case))
-        forward = (forwarding.BUTTON,) if forwarding.may_not(examined) else ()
-        return state, (talk.verdict(examined, here, self.guide.triggers(here), forward),)
+            state, barred = await self._offering(turn, state)
+        forward = (forwarding.BUTTON,) if barred or forwarding.may_not(examined) else ()
+        return state, (talk.verdict(examined, here, self.guide.triggers(here), forward, barred),)
 
     async def forward(self, turn: Ongoing) -> Said:
         """Whom to ask, and a text to send them, for who may not take the next step."""
@@ -101,12 +101,15 @@ class Guiding:
         whom = await forwarding.whom(role, turn.directory)
         return turn.state, (forwarding.message(examined, role, whom),)
 
-    async def offer(self, turn: Ongoing, case: Case) -> Offer | None:
-        """What a yes would be bound to."""
-        if case.user is None:
-            return None
-        me, user = await turn.directory.me(), await turn.directory.user(case.user.id)
-        return Offer(me.id if me else "", case.user.id, fingerprint(user))
+    async def _offering(self, turn: Ongoing, state: State) -> tuple[State, Sequence[Text]]:
+        """The state with what a yes would be bound to, or why the asker is not asked for one."""
+        if state.case.user is None:
+            return state, ()
+        match await offering.offer(turn, state.case.user, self.guide.checks()):
+            case Offer() as offer:
+                return replace(state, offer=offer), ()
+            case Barred(told=told):
+                return state, told
 
     async def check_again(self, turn: Ongoing) -> Said:
         """The same question to Graph once more: the whole case, or the one step that was talked through."""
@@ -141,7 +144,7 @@ class Guiding:
             return talk.note(say("Why I ask"), talk.WHY_THE_TRUTH, replies=buttons)
         if state.asking:
             return talk.why_choose(state.asking[0], buttons)
-        if isinstance(here, Question):
+        if isinstance(here, Question) and (here.act is None or state.offer is not None):
             return talk.note(say("Why I ask"), here.why(state.case), replies=buttons)
         return talk.note(say("Why I ask"), say("I have not asked you anything."), replies=buttons)
 
@@ -166,7 +169,9 @@ class Guiding:
             case Question():
                 if state.case.user is None:
                     return self.ask_for_subject(turn, pending=step.id)
-                state = replace(state, offer=await self.offer(turn, state.case))
+                state, barred = await self._offering(turn, state)
+                if barred:
+                    return state, (talk.barred(step, barred, forwarding.BUTTON),)
                 return state, (talk.question(step, state.case),)
             case Ending():
                 return state, (talk.ending(step, state.case),)

@@ -39,9 +39,6 @@ _MAY_NOT = say(
     "You may not reprocess people: it takes an active License or User Administrator, and an application that "
     "was granted User.ReadWrite.All."
 )
-_ONLY_LOOKS = say(
-    "I only look for you here and write nothing. Ask a License or User Administrator of this tenant to do it."
-)
 
 
 class Writing:
@@ -55,6 +52,8 @@ class Writing:
     async def yes(self, turn: Ongoing) -> Said:
         """Do what was offered, if it was, to this person, and nothing changed since."""
         here, offer = self._guiding.here(turn.state), turn.state.offer
+        if isinstance(here, Question) and here.act is not None and offer is None:
+            return await self._guiding.show(turn, here)
         if not isinstance(here, Question) or here.act is None or offer is None:
             nothing = say("Nothing is waiting for a yes.")
             buttons = self._guiding.buttons(turn.state)
@@ -89,9 +88,8 @@ class Writing:
             told = self._explain_refusal(refused.message, turn.directory)
             kept = say("Nothing was changed. Mend that first, then check again.")
             return turn.state, (self._ended(say("Entra refused"), told, kept, tone="attention"),)
-        except Forbidden as refused:
-            told = _ONLY_LOOKS if refused.code == "ReadOnly" else _MAY_NOT
-            return turn.state, (self._ended(say("Not allowed"), told),)
+        except Forbidden:
+            return turn.state, (self._ended(say("Not allowed"), _MAY_NOT),)
         except (Throttled, SignInFailed, NotFound) as error:
             return self._not_written(turn, offer, error)
         except (Unavailable, Nonsense) as error:

@@ -72,6 +72,11 @@ class GraphEntra:
         """The tenant, as whoever signed in named it."""
         return self._sign_in.tenant
 
+    @property
+    def may_write(self) -> bool:
+        """Whether this sign-in gets a token for a write at all."""
+        return self._sign_in.may_write
+
     def directory(self) -> Directory:
         """A fresh directory for one examination."""
         return self._connection.directory(self._sign_in)

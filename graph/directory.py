@@ -544,6 +544,11 @@ class Entra(Protocol):
         """Which tenant this leads to, known without asking it: a key for what is remembered of it."""
         ...
 
+    @property
+    def may_write(self) -> bool:
+        """Whether a write is sent at all; where it is, Graph still decides whether the person may."""
+        ...
+
     def directory(self) -> Directory:
         """A fresh directory for one examination."""
         ...

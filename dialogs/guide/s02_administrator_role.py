@@ -350,6 +350,8 @@ ADMINISTRATOR_ROLE = Check(
     phrases=(
         "am I allowed",
         "may I do this",
+        "what may I do",
+        "what am I allowed to do here",
         "which role do I need",
         "insufficient privileges",
         "access denied",

@@ -1,7 +1,7 @@
 """What is said: verdicts and steps of the guide, made into messages. Decides nothing, asks nothing."""
 
 from dialogs.talk.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices
-from dialogs.talk.pages import ending, evidence, how_to, question, step_page
+from dialogs.talk.pages import barred, ending, evidence, how_to, question, step_page
 from dialogs.talk.parts import cost, in_short
 from dialogs.talk.small import (
     WHY_THE_TRUTH,
@@ -28,6 +28,7 @@ __all__ = [
     "HOW_TO_BEGIN",
     "WHY_THE_TRUTH",
     "ask_for_the_truth",
+    "barred",
     "choices",
     "choose",
     "cost",

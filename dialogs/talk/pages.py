@@ -74,6 +74,12 @@ def question(step: Question, case: Case, waits: Step | None = None) -> Message:
     )
 
 
+def barred(step: Question, why: Sequence[Text], forward: Choice) -> Message:
+    """A question of the guide that is not put, since whoever would answer may not do what it asks."""
+    buttons = (forward, *choices((Reply.CHECK_AGAIN, Reply.WHO, Reply.STOP)))
+    return Message(Text(step.title), step=step.id, tone="warning", paragraphs=tuple(why), choices=buttons)
+
+
 def ending(step: Ending, case: Case) -> Message:
     """The end, with a way on: nothing here is a dead end."""
     replies = AT_THE_END if not case.whole_tenant else (Reply.START_OVER,)

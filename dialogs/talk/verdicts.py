@@ -12,30 +12,37 @@ from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Leads
 
 
 def verdict(
-    examined: Examination, here: Step, triggers: frozenset[str], forward: Sequence[Choice] = ()
+    examined: Examination,
+    here: Step,
+    triggers: frozenset[str],
+    forward: Sequence[Choice] = (),
+    barred: Sequence[Text] = (),
 ) -> Message:
     """The verdict card: the most likely cause first, then what else was found, what is fine, what could not
     be seen, and what the looking cost. `here` is where the talk came to rest; `forward` what is offered to
-    who may not take the next step."""
+    who may not take the next step, and `barred` why they may not."""
     if examined.case.whole_tenant and examined.cause:
         return _overview(examined, here)
     at_rest = [finding for finding in examined.findings if examined.step_of(finding).id == here.id]
     cause = examined.cause
     told = cause if cause and (cause in at_rest or isinstance(here, Question)) else next(iter(at_rest), None)
     title, tone, opening = _opening(examined, here, told)
-    others = [finding for finding in examined.findings if finding is not told]
-    offering = isinstance(here, Question) and here.act is not None and examined.case.user is not None
-    buttons: Sequence[Reply] = AFTER_AN_OFFER if offering else AFTER_A_VERDICT
+    others = [
+        finding
+        for finding in examined.findings
+        if finding is not told and not (barred and finding.kind is Kind.OBSTACLE)
+    ]
+    asked: Sequence[Text] = barred
+    if isinstance(here, Question) and here.act is not None and examined.case.user is not None and not barred:
+        asked = (here.ask(examined.case),)
+    buttons: Sequence[Reply] = AFTER_AN_OFFER if asked and not barred else AFTER_A_VERDICT
     if forward:  # six buttons are the most, and who may not change anything needs no commands for it
         buttons = tuple(reply for reply in buttons if reply is not Reply.POWERSHELL)
     return Message(
         title=title,
         step=here.id,
         tone=tone,
-        paragraphs=(
-            *opening,
-            *((here.ask(examined.case),) if offering and isinstance(here, Question) else ()),
-        ),
+        paragraphs=(*opening, *asked),
         facts=facts(told.about if told else About(), examined.case),
         sections=tuple(
             section

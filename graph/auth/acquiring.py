@@ -28,16 +28,22 @@ class Token:
 
 
 class TokenSignIn(SignIn):
-    """Puts a token on every request, and gets another one, once, when Graph turns it down."""
+    """Puts a token on every request, and gets another one, once, when Graph turns it down.
 
-    def __init__(self, authority: Authority, *, delegated: bool) -> None:
-        super().__init__(delegated=delegated, tenant=authority.tenant_id)
+    Where it may not write, a write gets no token and goes nowhere: Forbidden, with code `ReadOnly`.
+    """
+
+    def __init__(self, authority: Authority, *, delegated: bool, may_write: bool) -> None:
+        super().__init__(delegated=delegated, tenant=authority.tenant_id, may_write=may_write)
         self._authority = authority
         self._tokens: dict[Scopes, Token] = {}
         self._acquiring: dict[Scopes, asyncio.Task[Token]] = {}
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """The request with a token; after a 401, or a claims challenge, with a newer one that meets it."""
+        if request.method != "GET" and not self.may_write:
+            operation = f"{request.method} {request.url.path}"
+            raise Forbidden(operation, code="ReadOnly", message="This sign-in only looks.")
         scopes = self._scopes_of(request)
         token = await self._valid(scopes)
         request.headers["Authorization"] = f"Bearer {token.value}"
@@ -81,13 +87,6 @@ class TokenSignIn(SignIn):
     @abstractmethod
     async def _acquire(self, scopes: Scopes, claims: str, *, renew: bool) -> Mapping[str, Any]:
         """The token endpoint's answer, as msal gives it; never twice at a time for the same permissions."""
-
-
-def read_only(request: httpx.Request) -> Forbidden:
-    """Why a write got no token, and went nowhere."""
-    return Forbidden(
-        f"{request.method} {request.url.path}", code="ReadOnly", message="This sign-in only looks."
-    )
 
 
 def is_turned_down(response: httpx.Response) -> bool:

@@ -35,7 +35,7 @@ class DeviceCode(TokenSignIn):
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        super().__init__(authority, delegated=True)
+        super().__init__(authority, delegated=True, may_write=True)
         self._client_id = client_id
         self._asked_for = authority.scopes(frozenset(scopes))
         self._sleep = sleep

@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import httpx
-
-from graph.auth.acquiring import Scopes, Token, TokenSignIn, read_only
+from graph.auth.acquiring import Scopes, Token, TokenSignIn
 from graph.auth.authority import Authority
 
 
@@ -22,18 +20,11 @@ class Keeper(Protocol):
 
 
 class KeptSignIn(TokenSignIn):
-    """A person who signed in elsewhere, with whatever permissions were asked for there. `may_write` False
-    keeps every write from getting a token."""
+    """A person who signed in elsewhere, with whatever permissions were asked for there."""
 
     def __init__(self, authority: Authority, keeper: Keeper, *, may_write: bool = True) -> None:
-        super().__init__(authority, delegated=True)
+        super().__init__(authority, delegated=True, may_write=may_write)
         self._keeper = keeper
-        self._may_write = may_write
-
-    def _scopes_of(self, request: httpx.Request) -> Scopes:
-        if request.method != "GET" and not self._may_write:
-            raise read_only(request)
-        return frozenset()
 
     async def _acquire(self, scopes: Scopes, claims: str, *, renew: bool) -> Mapping[str, Any]:
         if renew:

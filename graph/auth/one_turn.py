@@ -27,7 +27,7 @@ class OneTurn(SignIn):
     """
 
     def __init__(self, person: TokenSignIn | None, tenant: str) -> None:
-        super().__init__(delegated=True, tenant=tenant)
+        super().__init__(delegated=True, tenant=tenant, may_write=person is None or person.may_write)
         self._person = person
         self.wants: SignInFailed | None = None
         self.wrote = False

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import httpx
 import msal
 
-from graph.auth.acquiring import Scopes, TokenSignIn, read_only
+from graph.auth.acquiring import Scopes, TokenSignIn
 from graph.auth.authority import Registration, in_thread, refusal
 from graph.errors import SignInFailed
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
@@ -121,7 +121,7 @@ def _granted(
 
 class PersonSignIn(TokenSignIn):
     """One person who signed in. Reads carry the permissions to look; the write asks for its own, at the first
-    write. `may_write` False keeps every write from getting a token (a guest's, for instance)."""
+    write. `may_write` is False for a guest, for instance."""
 
     def __init__(
         self,
@@ -132,19 +132,14 @@ class PersonSignIn(TokenSignIn):
         scopes: Scopes = READ_SCOPES,
         may_write: bool = True,
     ) -> None:
-        super().__init__(registration.authority, delegated=True)
+        super().__init__(registration.authority, delegated=True, may_write=may_write)
         self._registration = registration
         self._object_id = object_id
         self._cache = cache
         self._read = scopes
-        self._may_write = may_write
 
     def _scopes_of(self, request: httpx.Request) -> Scopes:
-        if request.method == "GET":
-            return self._read
-        if not self._may_write:
-            raise read_only(request)
-        return WRITE_SCOPES
+        return self._read if request.method == "GET" else WRITE_SCOPES
 
     async def _acquire(self, scopes: Scopes, claims: str, *, renew: bool) -> Mapping[str, Any]:
         # Loaded each time: another process, or another device, may have signed in anew or out.

@@ -48,6 +48,10 @@ class _Watched:
     def tenant(self) -> str:
         return self.entra.tenant
 
+    @property
+    def may_write(self) -> bool:
+        return self.entra.may_write
+
     def directory(self) -> Directory:
         self.directories.append(self.entra.directory())
         return self.directories[-1]

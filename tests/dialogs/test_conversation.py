@@ -12,10 +12,10 @@ from dialogs.guide.s20_powershell import POWERSHELL
 from dialogs.guide.s23_handed_over import HANDED_OVER
 from dialogs.machine import GuideMachine
 from dialogs.text import plain
-from graph import AssignmentError
+from graph import ALL_SCOPES, AssignmentError
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
-from tests.tenants import asking
+from tests.tenants import asking, someone
 
 ADA = "ada@contoso.example"
 LEE = "lee@contoso.example"
@@ -143,14 +143,49 @@ async def test_entra_refuses_while_the_cause_is_there_and_that_is_explained(ada:
     assert "6fd2c87f" not in told(refused)
 
 
-async def test_who_may_not_reprocess_is_told_which_role_may(contoso_world: World) -> None:
-    patti = Chat(contoso_world, asking(contoso_world, PATTI))
-    await patti.say(STORY)
+async def test_who_lost_the_role_before_the_yes_is_told_which_role_may(contoso_world: World) -> None:
+    """T23"""
+    christie = Chat(contoso_world, asking(contoso_world, "christie@contoso.example"))
+    await christie.say(STORY)
     contoso_world.buy_seats("ENTERPRISEPACK", 5)
-    await patti.press("Check again")
-    refused = await patti.press("Yes, reprocess")
+    await christie.press("Check again")
+    [desk] = [group for group in contoso_world.groups() if group["displayName"] == "License Desk"]
+    contoso_world.remove_member(desk["id"], someone(contoso_world, "Christie Cline").id, "app: PIM")
+    refused = await christie.press("Yes, reprocess")
     assert plain(refused.title) == "Not allowed"
     assert "License or User Administrator" in told(refused)
+
+
+@pytest.mark.parametrize(
+    ("who", "why", "what_to_do"),
+    [
+        ("emily", "has not activated it", "Activate License Administrator in Privileged Identity Management"),
+        ("soren", "limited to an administrative unit without Megan Bowen", "Ask a tenant-wide License"),
+        ("patti", "neither reprocess nor set a usage location", "Ask a License Administrator"),
+        ("enrico", "no tenant-wide role", "Ask a License Administrator"),
+    ],
+)
+async def test_who_may_not_write_is_told_so_and_not_asked(
+    contoso_world: World, who: str, why: str, what_to_do: str
+) -> None:
+    """T24, T25"""
+    chat = Chat(contoso_world, asking(contoso_world, f"{who}@contoso.example"))
+    told_instead = await chat.say("reprocess Megan Bowen")
+    assert why in told(told_instead)
+    assert what_to_do in told(told_instead)
+    assert labels(told_instead) == ["Text for the administrator", "Check again", "Who changed it?", "Stop"]
+    assert chat.state.offer is None
+    assert told(await chat.say("yes")) == told(told_instead)
+
+
+async def test_whose_roles_cannot_be_read_is_asked_and_graph_decides(contoso_world: World) -> None:
+    """T24: what could not be seen is no "no"."""
+    chat = Chat(
+        contoso_world,
+        asking(contoso_world, "christie@contoso.example", ALL_SCOPES - {"RoleManagement.Read.Directory"}),
+    )
+    assert "Reprocess Megan Bowen now?" in told(await chat.say("reprocess Megan Bowen"))
+    assert plain((await chat.press("Yes, reprocess")).title) == "Entra refused"
 
 
 async def test_two_look_alikes_are_asked_about_and_the_answer_may_be_typed(ada: Chat) -> None:
@@ -324,7 +359,11 @@ async def test_t46_a_typed_yes_to_an_older_question_is_no_consent(ada: Chat) -> 
     ada.world.buy_seats("ENTERPRISEPACK", 5)
     await ada.press("Check again")
     await ada.say("thanks")
-    assert plain((await ada.say("yes")).title) == "All right"
+    asked_anew = await ada.say("yes")
+    assert "Reprocess Megan Bowen now?" in told(asked_anew)
+    assert ada.progress == []
+    assert plain((await ada.say("yes")).title) == "All clear"
+    assert [plain(one.title) for one in ada.progress] == ["Reprocessing"]
 
 
 async def test_no_the_other_sales_group_corrects_the_group_and_keeps_the_person(ada: Chat) -> None:

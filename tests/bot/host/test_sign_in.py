@@ -194,6 +194,36 @@ async def test_t24_a_role_that_is_only_eligible_or_scoped_is_told_as_such(
     assert "limited to an administrative unit" in await soren.say(asked)
 
 
+async def test_t24_who_must_activate_a_role_first_is_told_so_and_not_asked_for_a_yes(
+    house: House, browser: Browser, writes: list[str]
+) -> None:
+    house.world.buy_seats("ENTERPRISEPACK", 5)
+    emily = Chat(house)
+    await emily.enter(browser, "emily")
+
+    told = await emily.say("Why has megan@contoso.example no Office 365 E3?")
+
+    assert "still the old one" in told
+    assert "Activate License Administrator in Privileged Identity Management, then sign in again." in told
+    assert "Reprocess Megan Bowen now?" not in told
+    assert "Activate License Administrator" in await emily.say("yes")
+    assert writes == []
+
+
+async def test_t25_a_person_outside_the_unit_is_refused_before_the_question(
+    house: House, browser: Browser, writes: list[str]
+) -> None:
+    soren = Chat(house)
+    await soren.enter(browser, "soren")
+
+    told = await soren.say("reprocess megan@contoso.example")
+
+    assert "limited to an administrative unit without Megan Bowen" in told
+    assert "Reprocess Megan Bowen now?" not in told
+    assert "limited to an administrative unit" in await soren.say("yes")
+    assert writes == []
+
+
 # T29–T34: the browser
 
 
