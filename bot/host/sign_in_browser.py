@@ -116,7 +116,8 @@ class BrowserSignIn:
         return self._not_let_in(link, sentence)
 
     def _not_let_in(self, link: Link, sentence: str) -> Landing:
-        self.tidings.tell(link.address, (self._say_to(link, words.not_let_in(sentence)),))
+        message = words.not_let_in(sentence, kept=self.admission.papers.is_waiting(link.seat))
+        self.tidings.tell(link.address, (self._say_to(link, message),))
         return Landing("Not signed in", sentence)
 
     def _say_to(self, link: Link, message: Message) -> Outgoing:

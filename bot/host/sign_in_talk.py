@@ -16,11 +16,20 @@ from bot.host.sign_in_papers import CODE_DIGITS
 from bot.host.tidings import News
 from bot.signed_in import Member
 from dialogs.message import Heard, Message, Pressed, Words
+from dialogs.understanding.commands import bare, core
 from graph import OWN_SCOPES, GraphError
 
-_SIGN_IN = re.compile(r"(please )?(sign|log)[ -]?(me )?in( again)?", re.IGNORECASE)
-_SIGN_OUT = re.compile(r"(please )?(sign|log)[ -]?(me )?out|log ?off", re.IGNORECASE)
-_WHO = re.compile(r"who am i\W?", re.IGNORECASE)
+_SIGN_IN = re.compile(
+    r"(sign|log)[ -]?(me )?in( again)?|anmelden|melde mich an|(me |se )?connecter|connexion"
+    r"|iniciar sesi[oó]n|iniciar sess[aã]o|サインイン|ログイン"
+)
+_SIGN_OUT = re.compile(
+    r"(sign|log)[ -]?(me )?out|log ?off|abmelden|melde mich ab|(me |se )?d[eé]connecter|d[eé]connexion"
+    r"|cerrar sesi[oó]n|terminar sess[aã]o|サインアウト|ログアウト"
+)
+_WHO = re.compile(
+    r"who am i|wer bin ich|qui suis-je|qui[eé]n soy( yo)?|quem sou( eu)?|(私|わたし)は誰(ですか)?"
+)
 _CODE = re.compile(rf"\s*(\d[\s-]?){{{CODE_DIGITS}}}\s*")
 
 _log = structlog.get_logger()
@@ -38,11 +47,11 @@ class SignInTalk:
         match said:
             case Words(text=text) if _CODE.fullmatch(text) and self._expects_code(incoming):
                 return await self._try_code(incoming, re.sub(r"\D", "", text))
-            case Words(text=text) if _SIGN_IN.fullmatch(text.strip()):
+            case Words(text=text) if _SIGN_IN.fullmatch(core(bare(text))):
                 return _says(await self.cards.asks(incoming))
-            case Words(text=text) if _SIGN_OUT.fullmatch(text.strip()):
+            case Words(text=text) if _SIGN_OUT.fullmatch(core(bare(text))):
                 return await self._sign_out(incoming)
-            case Words(text=text) if _WHO.fullmatch(text.strip()):
+            case Words(text=text) if _WHO.fullmatch(core(bare(text))):
                 return self._tells(incoming, words.who(self.admission.people.member(seat_of(incoming))))
             case Words(text=text):
                 return await self._answered(incoming, text.strip().casefold())
@@ -141,7 +150,8 @@ class SignInTalk:
         try:
             found = await connection.redeem(incoming, code)
         except NotLetIn as reason:
-            return self._tells(incoming, words.not_let_in(str(reason)))
+            kept = self.admission.papers.is_waiting(seat_of(incoming))
+            return self._tells(incoming, words.not_let_in(str(reason), kept=kept))
         except GraphError as error:
             _log.warning("code_not_redeemed", code=error.code, status=error.status)
             return self._tells(incoming, words.not_now())

@@ -225,12 +225,12 @@ def wrong_code(left: int) -> Message:
     )
 
 
-def not_let_in(sentence: str) -> Message:
-    """Why a sign-in came to nothing, and the ways on."""
+def not_let_in(sentence: str, *, kept: bool) -> Message:
+    """Why a sign-in came to nothing, and the ways on; `kept`: a question waits."""
     return Message(
         say("Not signed in"),
         tone="warning",
-        paragraphs=(say(sentence), say("Your question is still kept.")),
+        paragraphs=(say(sentence), *((say("Your question is still kept."),) if kept else ())),
         choices=(_SIGN_IN_AGAIN, _GO_WITHOUT),
     )
 

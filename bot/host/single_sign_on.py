@@ -107,7 +107,9 @@ class SingleSignOn:
         try:
             found = await connection.redeem(incoming, code)
         except (NotLetIn, GraphError) as reason:
-            sorry = words.not_let_in(str(reason)) if isinstance(reason, NotLetIn) else words.not_now()
+            kept = self.admission.papers.is_waiting(seat)
+            refused = isinstance(reason, NotLetIn)
+            sorry = words.not_let_in(str(reason), kept=kept) if refused else words.not_now()
             self.tidings.tell(address_of(incoming), (words.as_said(sorry, incoming.channel),))
             return Answer(404)
         return Answer(404) if isinstance(found, int) else self._let_in(incoming, seat, found, None)

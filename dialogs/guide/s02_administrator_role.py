@@ -351,6 +351,7 @@ ADMINISTRATOR_ROLE = Check(
         "am I allowed",
         "may I do this",
         "what may I do",
+        "who am I",
         "what am I allowed to do here",
         "which role do I need",
         "insufficient privileges",

@@ -105,6 +105,29 @@ async def test_who_am_i_names_whose_eyes_these_are(house: House, browser: Browse
     assert "ada@contoso.example" in await chat.say("Who am I?")
 
 
+@pytest.mark.parametrize(
+    ("sign_in", "who", "sign_out"),
+    [
+        ("Sign in", "Who am I?", "Sign out"),
+        ("please sign me in!", "who am I", "ok, log me out please."),
+        ("Anmelden", "Wer bin ich?", "Melde mich ab"),
+        ("se connecter", "Qui suis-je ?", "Déconnexion"),
+        ("Iniciar sesión", "¿Quién soy yo?", "Cerrar sesión"),
+        ("Iniciar sessão", "Quem sou eu?", "Terminar sessão"),
+        ("サインイン", "私は誰ですか？", "サインアウト"),
+    ],
+)
+async def test_signing_in_and_out_is_understood_in_each_language(
+    house: House, browser: Browser, sign_in: str, who: str, sign_out: str
+) -> None:
+    chat = Chat(house)
+    assert "Sign in: http" in await chat.say(sign_in)
+    await chat.enter(browser, "ada")
+
+    assert "ada@contoso.example" in await chat.say(who)
+    assert "The tokens of Ada Lindqvist are deleted here" in await chat.say(sign_out)
+
+
 # T16–T24: who one is, and what one may
 
 
@@ -740,6 +763,18 @@ async def test_a_sign_in_that_comes_to_nothing_says_why_and_leaves_a_way_on(
     again = await browser.sign_in(link, house.id_of("ada"))
     await chat.say(code_in(again))
     assert ANSWER in words(await chat.next())
+
+
+@pytest.mark.parametrize(("first", "kept"), [(QUESTION, True), ("sign in", False)])
+async def test_of_a_kept_question_is_spoken_only_where_one_waits(
+    house: House, browser: Browser, first: str, kept: bool
+) -> None:
+    chat = Chat(house)
+    page = await browser.open(await chat.link(first))
+
+    await browser.press(page, outcome="cancel")
+
+    assert ("Your question is still kept." in words(await chat.next())) is kept
 
 
 async def test_without_an_administrators_consent_one_sees_oneself(house: House, browser: Browser) -> None:
