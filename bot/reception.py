@@ -114,13 +114,12 @@ def reception_of(
         registration = Registration(wiring.authority_of(settings), settings.graph_client_id, proof)
         root = settings.graph_root
     vault = Vault(store, [key.get_secret_value() for key in settings.token_keys])
-    tenants = frozenset(settings.allowed_tenants or (registration.authority.tenant_id,))
     admission = Admission(
         SignedIn(store, vault, registration, partial(KeptThere, token_service) if token_service else None),
         Papers(vault),
         store,
         Connection(root=root, names=names),
-        Rules(tenants, settings.guests, trusts_teams=bool(settings.app_id)),
+        Rules(settings.guests, trusts_teams=bool(settings.app_id)),
     )
     sign_ins = SignIns.of(admission, token_service)
     reception = Reception(sign_ins, local)

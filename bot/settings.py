@@ -68,8 +68,6 @@ class Settings(BaseSettings):
     sign_in: Literal["off", "on"] = "off"
     """Everybody signs in as themselves, and the bot sees and does what they may. Without a real tenant, at a
     simulated authority on this machine."""
-    allowed_tenants: Addresses = ()
-    """Whose people may sign in, by tenant id; without any, those of the tenant itself."""
     guests: Literal["refused", "read-only"] = "refused"
     oauth_connection: str = ""
     """The Azure Bot's OAuth connection: people of its channels sign in over it, and the Bot Framework's token
@@ -104,7 +102,7 @@ class Settings(BaseSettings):
     give_up_after: float = Field(default=300.0, gt=0)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("allowed_origins", "service_origins", "allowed_tenants", "token_keys", mode="before")
+    @field_validator("allowed_origins", "service_origins", "token_keys", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (

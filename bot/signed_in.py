@@ -43,19 +43,33 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who signed in. `guest`: looks, and never writes. `own_only`: granted no more than their own profile."""
+    """Who signed in. `guest`: looks, and never writes. `reads`: the permissions to look that were granted."""
 
     tenant: str
     object_id: str
     name: str
     username: str
     guest: bool = False
-    own_only: bool = False
+    reads: frozenset[str] = READ_SCOPES
 
     @property
     def key(self) -> str:
         """One person, in one tenant."""
         return f"{self.tenant}/{self.object_id}"
+
+    @property
+    def own_only(self) -> bool:
+        """Granted no more than their own profile."""
+        return self.reads <= OWN_SCOPES
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored."""
+        return {**asdict(self), "reads": sorted(self.reads)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Member":
+        """Back from the store."""
+        return cls(**{**stored, "reads": frozenset(stored["reads"])})
 
 
 @dataclass(slots=True)
@@ -82,7 +96,7 @@ class SignedIn:
         if tokens is not None:
             self.vault.put(_tokens(member), tokens, lifetime=TOKENS_LIVE)
         self._close(member)
-        sits = {"member": asdict(member), "kept_elsewhere": tokens is None}
+        sits = {"member": member.to_json(), "kept_elsewhere": tokens is None}
         self.store.save(seat.key("seat"), sits, lifetime=SEAT_LIVES)
 
     def move(self, before: Seat, seat: Seat) -> None:
@@ -127,7 +141,7 @@ class SignedIn:
             self.registration,
             member.object_id,
             _Cache(self.vault, _tokens(member)),
-            scopes=OWN_SCOPES if member.own_only else READ_SCOPES,
+            scopes=member.reads,
             may_write=not member.guest,
         )
 
@@ -159,7 +173,7 @@ class _Cache:
 
 def _member(told: Mapping[str, Any]) -> Member | None:
     member = told.get("member")
-    return Member(**member) if isinstance(member, dict) else None
+    return Member.from_json(member) if isinstance(member, dict) else None
 
 
 def _tokens(member: Member) -> str:

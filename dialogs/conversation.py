@@ -68,16 +68,17 @@ class Conversation:
         before = State.from_json(stored)
         case = replace(before.case, baseline=self._memory.baselines.plans(entra.tenant))
         turn = Ongoing(replace(before, case=case), entra, Look(entra), report)
+        failed = False
         try:
             state, messages = await self._answer(turn, heard)
         except GraphError as error:
             again = talk.choices((Reply.CHECK_AGAIN, Reply.START_OVER))
-            failed = talk.note(say("I could not finish that"), reason(error), tone="warning", replies=again)
-            state, messages = turn.state, (failed,)
+            told = talk.note(say("I could not finish that"), reason(error), tone="warning", replies=again)
+            failed, state, messages = True, turn.state, (told,)
         nonce = self._mint()
         stamped = tuple(replace(one, nonce=nonce, step=one.step or state.step) for one in messages)
         fresh = state.offer is not None and state.offer is not before.offer
-        return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped)
+        return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped, failed)
 
     async def _answer(self, turn: Ongoing, heard: Heard) -> Said:
         try:

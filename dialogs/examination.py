@@ -70,6 +70,17 @@ class Examination:
         ]
 
     @property
+    def turned_away(self) -> SignInFailed | None:
+        """Why Graph told nothing at all, where that is for want of a sign-in."""
+        errors = [
+            verdict.error if isinstance(verdict, Undetermined) else None
+            for found in self.verdicts.values()
+            for verdict in found
+        ]
+        failed = [error for error in errors if isinstance(error, SignInFailed)]
+        return failed[0] if failed and len(failed) == len(errors) else None
+
+    @property
     def heard(self) -> Mapping[str, tuple[Verdict, ...]]:
         """What the machine walks on: what could not be seen of the asker alone does not hold up the case."""
         return {

@@ -60,12 +60,15 @@ class Guiding:
         return await self.tell(turn, examined, self.rest(examined, start))
 
     async def examined(self, turn: Ongoing) -> Examination:
-        """What the checks conclude now. Which plans each product has is kept by the way."""
+        """What the checks conclude now; raises SignInFailed where Graph told none of them anything. Which plans
+        each product has is kept by the way."""
         case, directory = turn.state.case, turn.directory
         examined, _ = await asyncio.gather(
             examine(case, directory, self.guide.checks()),
             tell_first_figures(case, directory, turn.report),
         )
+        if examined.turned_away is not None:
+            raise examined.turned_away
         remembered = self._baselines.plans(turn.entra.tenant)
         with suppress(GraphError):
             plans = first_seen(remembered, await turn.directory.subscribed_skus())

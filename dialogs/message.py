@@ -83,7 +83,8 @@ Heard = Words | Pressed | Joined
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn leaves: the state to store (JSON), and what was said."""
+    """What a turn leaves: the state to store (JSON), and what was said. `failed`: Graph told nothing."""
 
     state: Mapping[str, object]
     messages: tuple[Message, ...] = field(default=())
+    failed: bool = False

@@ -14,6 +14,7 @@ from bot.host.incoming import Incoming
 from bot.host.sign_in_papers import Papers
 from bot.signed_in import Member, Seat, SignedIn
 from bot.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
+from dialogs.message import Message
 from graph import OWN_SCOPES, READ_SCOPES, Directory, Entra, GraphError, SignInFailed, User
 from graph.auth.acquiring import TokenSignIn
 from graph.auth.kept import Keeper, KeptSignIn
@@ -36,10 +37,9 @@ class NotLetIn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Who may sign in: people of `tenants` (ids); guests not at all, or to look. `trusts_teams`: what Teams
+    """Who may sign in: people of the tenant; its guests not at all, or to look. `trusts_teams`: what Teams
     says of its people is proven, so somebody else cannot sign in in their chat."""
 
-    tenants: frozenset[str]
     guests: Literal["refused", "read-only"] = "refused"
     trusts_teams: bool = False
 
@@ -63,27 +63,26 @@ class Admission:
         """A person's way to Graph during one turn."""
         return GraphEntra(self.connection, turn)
 
-    async def admit(self, granted: Granted, scopes: frozenset[str]) -> Member:
+    async def admit(self, granted: Granted) -> Member:
         """Whom the tokens belong to, as Graph itself says (T16); raises NotLetIn."""
-        if granted.tenant not in self.rules.tenants:
+        if granted.tenant != self.tenant:
             raise NotLetIn(_NOT_SERVED)
-        held = PersonSignIn(
-            self.people.registration, granted.object_id, _Held(granted.tokens), scopes=scopes & READ_SCOPES
-        )
+        # What was granted before comes along, asked for or not.
+        reads = granted.scopes & READ_SCOPES or OWN_SCOPES
+        held = PersonSignIn(self.people.registration, granted.object_id, _Held(granted.tokens), scopes=reads)
         me = await self._told(self._directory(held).me())
         if me is None or me.id != granted.object_id:
             raise NotLetIn("Microsoft Graph knows you as somebody else than Microsoft Entra does.")
-        own_only = scopes == OWN_SCOPES
-        return self._member(me, granted.tenant, granted.username, own_only=own_only)
+        return self._member(me, granted.tenant, granted.username, reads)
 
     async def admit_kept(self, keeper: Keeper) -> Member:
         """The same for tokens that somebody else keeps, and of which nothing else is known."""
         directory = self._directory(KeptSignIn(self.people.registration.authority, keeper))
         asked = asyncio.gather(directory.me(), directory.organization())
         me, organization = await self._told(asked)
-        if me is None or organization.id not in self.rules.tenants:
+        if me is None or organization.id != self.tenant:
             raise NotLetIn(_NOT_SERVED)
-        return self._member(me, organization.id, "", own_only=False)
+        return self._member(me, organization.id, "", READ_SCOPES)
 
     def _directory(self, sign_in: TokenSignIn) -> Directory:
         return self.entra(OneTurn(sign_in, self.tenant)).directory()
@@ -96,12 +95,17 @@ class Admission:
         except GraphError as error:
             raise NotLetIn("Microsoft Graph would not say who you are. Try again in a minute.") from error
 
-    def _member(self, me: User, tenant: str, username: str, *, own_only: bool) -> Member:
+    def _member(self, me: User, tenant: str, username: str, reads: frozenset[str]) -> Member:
         # What cannot be read is no membership.
         guest = me.user_type != "Member"
         if guest and self.rules.guests == "refused":
             raise NotLetIn("You are a guest in this tenant, and this assistant is for its members.")
-        return Member(tenant, me.id, me.name, me.user_principal_name or username, guest, own_only)
+        return Member(tenant, me.id, me.name, me.user_principal_name or username, guest, reads)
+
+    def not_let_in(self, seat: Seat, sentence: str) -> Message:
+        """Why a sign-in came to nothing, told to whoever sits there."""
+        kept = self.papers.waiting(seat) is not None
+        return words.not_let_in(sentence, self.people.member(seat), kept=kept)
 
     def expected(self, address: Json) -> str:
         """Whom the channel proves the chat to be with, by object id."""

@@ -7,7 +7,7 @@ from bot.host.adapter import Outgoing
 from bot.host.exchange import Answer
 from bot.host.incoming import Incoming
 from bot.people import People
-from dialogs.message import Heard
+from dialogs.message import Heard, Turn
 from graph import Entra
 
 
@@ -40,7 +40,7 @@ class Door(Protocol):
         """Before the turn."""
         ...
 
-    async def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
+    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
         """After the turn, before any of it is said or kept."""
         ...
 
@@ -61,7 +61,7 @@ class OpenDoor:
     async def enter(self, incoming: Incoming, said: Heard) -> Passage:
         return Passage(said, self.people.entra(incoming.conversation))
 
-    async def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
+    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
         return None
 
     async def invoked(self, incoming: Incoming) -> Answer | None:

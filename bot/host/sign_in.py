@@ -26,9 +26,11 @@ from bot.host.sign_in_talk import SignInTalk
 from bot.host.single_sign_on import SingleSignOn
 from bot.host.tidings import TIDINGS, News, Tidings
 from bot.host.token_service import TokenService
-from bot.signed_in import Seat
-from dialogs.message import Heard, Joined, Message
+from bot.signed_in import Member, Seat
+from dialogs.message import Heard, Joined, Message, Turn
+from graph import READ_SCOPES, WRITE_SCOPES, SignInFailed
 from graph.auth.one_turn import OneTurn
+from graph.auth.person import Wanted
 
 Json = dict[str, Any]
 
@@ -82,26 +84,31 @@ class SignIns:
             return self._go_on(incoming, news)
         return self._look(incoming, said, Question(incoming.json))
 
-    async def leave(self, incoming: Incoming, passage: Passage) -> Afterthought | None:
+    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
         if not isinstance(passage, Looked) or passage.turn is None or passage.question is None:
             return None
         wants, seat = passage.turn.wants, seat_of(incoming)
-        if wants is None or self.admission.people.goes_without(seat):
+        goes_without = self.admission.people.goes_without(seat)
+        if wants is None or (goes_without and not turn.failed):
             return None
         # A write that went out cannot be as if it had not been: then the turn's own answer is told as well.
         instead = not passage.turn.wrote
-        if not passage.turn.can_be_mended:
-            _log.error("sign_in_out_of_order", code=wants.code, status=wants.status)
-            return _says(incoming, words.out_of_order(wants), instead)
         member = self.admission.people.member(seat)
         reason = f"{wants.code} {passage.turn.wrote_in_vain}"
-        if member and passage.question.reason == reason:
+        wanted = _wanted(member, wants, writing=passage.turn.wrote_in_vain)
+        if member and passage.turn.can_be_mended and passage.question.reason == reason:
             return _says(incoming, words.still_refused(member, wants), instead)
-        if not isinstance(passage.said, Joined):
-            kept = passage.question.activity if instead else _look_again(incoming)
-            self.admission.papers.wait(seat, Question(kept, reason))
-        asks = self.cards.asks_again(incoming, member, passage.turn) if member else self.cards.asks(incoming)
-        return Afterthought((await asks,), instead)
+        if kept := not isinstance(passage.said, Joined):
+            activity = passage.question.activity if instead else _look_again(incoming)
+            self.admission.papers.wait(seat, Question(activity, reason, wanted))
+        if not passage.turn.can_be_mended:
+            _log.error("sign_in_out_of_order", code=wants.code, status=wants.status)
+            return _says(incoming, words.out_of_order(wants, kept=kept), instead)
+        if goes_without:
+            return _says(incoming, words.without(kept=kept), instead)
+        if member is None:
+            return Afterthought((await self.cards.asks(incoming),), instead)
+        return Afterthought((await self.cards.asks_again(incoming, member, wants, wanted),), instead)
 
     async def invoked(self, incoming: Incoming) -> Answer | None:
         return await self.single_sign_on.invoked(incoming)
@@ -126,6 +133,14 @@ class SignIns:
 
 def _says(incoming: Incoming, message: Message, instead: bool) -> Afterthought:
     return Afterthought((words.as_said(message, incoming.channel),), instead)
+
+
+def _wanted(member: Member | None, wants: SignInFailed, *, writing: bool) -> Wanted:
+    """What a sign-in must bring for what was met."""
+    if member is None:
+        return Wanted()
+    scopes = READ_SCOPES | WRITE_SCOPES if writing else member.reads
+    return Wanted(scopes, wants.claims, member.username)
 
 
 def _look_again(incoming: Incoming) -> Json:

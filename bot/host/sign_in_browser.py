@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 import structlog
 
@@ -17,6 +18,7 @@ from bot.host.tidings import Tidings
 from bot.signed_in import Member
 from dialogs.message import Message
 from graph import SignInFailed, Unavailable
+from graph.auth.loopback import in_a_browser
 from graph.auth.person import begin, redeem
 
 CALLBACK: Final = "/auth/callback"
@@ -55,12 +57,15 @@ class BrowserSignIn:
 
     async def finish(self, query: Mapping[str, str], browser: str) -> Landing:
         """What came back with the browser, to its end; raises Ended for what is none of ours."""
+        if query.get("admin_consent", "").casefold() == "true" and "state" not in query:
+            # It changes nothing here, so whoever sends it may: https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
+            return Landing("Approved", "People can sign in from now on; tell whoever asked you.", good=True)
         link, flow = self.admission.papers.come_back(query.get("state", ""), browser)
         if "code" not in query:
             return self._came_to_nothing(link, query)
         try:
             granted = await redeem(self.admission.people.registration, flow, query)
-            member = await self.admission.admit(granted, link.wanted.scopes)
+            member = await self.admission.admit(granted)
             self.admission.must_be_expected(link.address, member)
         except NotLetIn as reason:
             return self._not_let_in(link, str(reason))
@@ -68,23 +73,25 @@ class BrowserSignIn:
             return self._not_let_in(link, "Microsoft Entra does not answer right now. Try again in a minute.")
         except SignInFailed as failed:
             _log.error("sign_in_failed", code=failed.code)
-            self.tidings.tell(link.address, (self._say_to(link, words.out_of_order(failed)),))
+            kept = self.admission.papers.waiting(link.seat) is not None
+            self.tidings.tell(link.address, (self._say_to(link, words.out_of_order(failed, kept=kept)),))
             return Landing("Not signed in", "Microsoft Entra turns this assistant itself away.")
         return self._land(link, member, granted.tokens, browser)
 
     def _land(self, link: Link, member: Member, tokens: str, browser: str) -> Landing:
         before = self.admission.people.member(link.seat)
-        if before is not None and before.key != member.key:
-            self.admission.papers.ask_for_yes(link.seat, member, tokens)
-            self.tidings.tell(link.address, (self._say_to(link, words.confirm(member, before)),))
-            return Landing("One more look", "Go back to the chat and say whether that was you.")
-        if before is None and not self._is_sure(link, member, browser):
+        is_another = before is None or before.key != member.key
+        if is_another and not self._is_sure(link, member, browser):
             code = self.admission.papers.ask_for_code(link.seat, member, tokens)
             return Landing(
                 f"Signed in as {member.name}",
                 "Type this code into the chat, and into no other: whoever has it is let in as you.",
                 code,
             )
+        if before is not None and is_another:
+            self.admission.papers.ask_for_yes(link.seat, member, tokens)
+            self.tidings.tell(link.address, (self._say_to(link, words.confirm(member, before)),))
+            return Landing("One more look", "Go back to the chat and say whether that was you.")
         incoming = chat_at(link.address)
         first = self.admission.let_in(incoming, link.seat, member, tokens)
         question = self.admission.papers.question(link.seat)
@@ -104,7 +111,9 @@ class BrowserSignIn:
         number = re.match(r"AADSTS(\d+)", query.get("error_description", ""))
         match (query.get("error"), number[1] if number else ""):
             case (_, "90094" | "65001") | ("consent_required", _):
-                message = words.needs_administrator(self._consent_address())
+                message = words.needs_administrator(
+                    self._consent_address(), self.admission.people.member(link.seat)
+                )
                 self.tidings.tell(link.address, (self._say_to(link, message),))
                 return Landing("Not signed in", "An administrator must approve this assistant first.")
             case (_, "53003"):
@@ -116,7 +125,7 @@ class BrowserSignIn:
         return self._not_let_in(link, sentence)
 
     def _not_let_in(self, link: Link, sentence: str) -> Landing:
-        message = words.not_let_in(sentence, kept=self.admission.papers.is_waiting(link.seat))
+        message = self.admission.not_let_in(link.seat, sentence)
         self.tidings.tell(link.address, (self._say_to(link, message),))
         return Landing("Not signed in", sentence)
 
@@ -124,8 +133,11 @@ class BrowserSignIn:
         return words.as_said(message, link.seat.channel)
 
     def _consent_address(self) -> str:
-        """Where an administrator approves for everybody.
-        https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent#construct-the-url-for-granting-tenant-wide-admin-consent"""
+        """Where an administrator approves for everybody, and comes back from.
+        https://learn.microsoft.com/entra/identity-platform/v2-admin-consent"""
         registration = self.admission.people.registration
-        authority = registration.authority
-        return f"{authority.login}/{authority.tenant_id}/adminconsent?client_id={registration.client_id}"
+        login = in_a_browser(registration.authority.login)
+        query = urlencode(
+            {"client_id": registration.client_id, "redirect_uri": f"{self.origin}{CALLBACK}"}, safe=":/"
+        )
+        return f"{login}/{registration.authority.tenant_id}/adminconsent?{query}"

@@ -14,8 +14,7 @@ from bot.host.sign_in_browser import START, BrowserSignIn
 from bot.host.sign_in_connection import ConnectionSignIn
 from bot.signed_in import Member
 from dialogs.message import Message
-from graph import OWN_SCOPES, READ_SCOPES, WRITE_SCOPES, GraphError
-from graph.auth.one_turn import OneTurn
+from graph import READ_SCOPES, WRITE_SCOPES, GraphError, SignInFailed
 from graph.auth.person import Wanted
 
 _log = structlog.get_logger()
@@ -34,33 +33,37 @@ class SignInCards:
         serves = self.connection is not None and self.connection.serves(incoming)
         return self.connection if serves else None
 
-    async def asks(self, incoming: Incoming, scopes: frozenset[str] = READ_SCOPES) -> Outgoing:
-        """Nobody is signed in."""
-        message = words.first_time(kept=self.admission.papers.is_waiting(seat_of(incoming)))
+    async def asks(self, incoming: Incoming, scopes: frozenset[str] = frozenset()) -> Outgoing:
+        """Somebody is asked to sign in, for the question that waits if there is one, or for `scopes`."""
+        seat = seat_of(incoming)
+        member, waiting = self.admission.people.member(seat), self.admission.papers.waiting(seat)
+        wanted = Wanted(scopes) if scopes else waiting.wanted if waiting else Wanted()
+        if member is None:
+            message = words.first_time(kept=waiting is not None)
+        elif wanted.scopes & WRITE_SCOPES:
+            message = words.one_more_permission(member)
+        else:
+            message = words.anew(member, kept=waiting is not None)
         if connection := self.connection_of(incoming):
             return await self._over(connection, incoming, message)
-        url = self._url(incoming, Wanted(scopes))
-        if incoming.channel == "msteams" and self.admission.rules.trusts_teams and scopes == READ_SCOPES:
+        url = self._url(incoming, wanted)
+        if incoming.channel == "msteams" and self.admission.rules.trusts_teams and wanted == Wanted():
             uri = f"api://botid-{self.admission.people.registration.client_id}"
             exchangeable = {"id": secrets.token_urlsafe(16), "uri": uri}
             return words.with_single_sign_on(message, "group-licensing-assistant", exchangeable, url)
         return words.with_link(message, incoming.channel, "Sign in", url)
 
-    async def asks_again(self, incoming: Incoming, member: Member, turn: OneTurn) -> Outgoing:
+    async def asks_again(
+        self, incoming: Incoming, member: Member, wants: SignInFailed, wanted: Wanted
+    ) -> Outgoing:
         """Somebody is signed in, and a turn met that it does not suffice."""
-        wants = turn.wants
-        if wants is None:
-            return await self.asks(incoming)
-        scopes = OWN_SCOPES if member.own_only else READ_SCOPES
-        message = words.once_more(member, wants, writing=turn.wrote_in_vain)
-        if turn.wrote_in_vain:
-            scopes = READ_SCOPES | WRITE_SCOPES
-            if wants.code == "consent_required":
-                message = words.one_more_permission(member)
+        writing = bool(wanted.scopes & WRITE_SCOPES)
+        message = words.once_more(member, wants, writing=writing)
+        if writing and wants.code == "consent_required":
+            message = words.one_more_permission(member)
         if connection := self.connection_of(incoming):
             return await self._over(connection, incoming, message)
-        url = self._url(incoming, Wanted(scopes, wants.claims, member.username))
-        return words.with_link(message, incoming.channel, "Sign in", url)
+        return words.with_link(message, incoming.channel, "Sign in", self._url(incoming, wanted))
 
     async def asks_by_hand(self, incoming: Incoming) -> Outgoing:
         """The channel, which knows its people, could not sign this one in: a page can."""
@@ -76,7 +79,8 @@ class SignInCards:
             return await connection.card(incoming, message, by_hand=by_hand)
         except GraphError as error:
             _log.warning("no_sign_in_link", code=error.code, status=error.status)
-            return words.as_said(words.not_now(), incoming.channel)
+            member = self.admission.people.member(seat_of(incoming))
+            return words.as_said(words.not_now(member), incoming.channel)
 
     def _url(self, incoming: Incoming, wanted: Wanted) -> str:
         ticket = self.admission.papers.link(seat_of(incoming), address_of(incoming), wanted)

@@ -33,10 +33,12 @@ class Ended(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a person asked and waits for; `reason` is why it could not be answered when it was last tried."""
+    """What a person asked and waits for; `reason` is why it could not be answered when it was last tried, and
+    `wanted` what a sign-in must bring for it."""
 
     activity: Json
     reason: str = ""
+    wanted: Wanted = field(default_factory=Wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,9 @@ class Papers:
         document = json.loads(kept.text)
         ticket = self.vault.get(document.get("ticket", ""))
         link = _link(json.loads(ticket.text)) if ticket else None
-        if link is None or not compare_digest(link.opened, digest(browser)):
+        if link is None:
+            raise Ended("This sign-in was finished before, or took too long. Go back to the chat.")
+        if not compare_digest(link.opened, digest(browser)):
             raise Ended("This sign-in was begun in another browser. Go back to the chat and ask again.")
         try:
             # Used up before it is used: of two that come back at once, one finds it changed.
@@ -150,7 +154,7 @@ class Papers:
         if kept is None:
             return None
         told = json.loads(kept.text)
-        return Proof(**{**told, "member": Member(**told["member"])})
+        return Proof(**{**told, "member": Member.from_json(told["member"])})
 
     def try_code(self, seat: Seat, proof: Proof, said: str) -> int:
         """How many tries are left after this one; -1 where it was the code, which is then used up."""
@@ -197,19 +201,20 @@ class Papers:
 
     def wait(self, seat: Seat, question: Question) -> None:
         """Keep what was asked; the latest counts."""
-        self._put(seat.key("question"), asdict(question), QUESTION_LIVES)
+        kept = {**asdict(question), "wanted": _of_wanted(question.wanted)}
+        self._put(seat.key("question"), kept, QUESTION_LIVES)
 
-    def is_waiting(self, seat: Seat) -> bool:
-        """Whether a question waits."""
-        return self.vault.get(seat.key("question")) is not None
+    def waiting(self, seat: Seat) -> Question | None:
+        """What was asked and still waits."""
+        kept = self.vault.get(seat.key("question"))
+        return _question(json.loads(kept.text)) if kept else None
 
     def question(self, seat: Seat) -> Question | None:
         """What was asked, given out once."""
-        kept = self.vault.get(seat.key("question"))
-        if kept is None:
-            return None
-        self.vault.forget(seat.key("question"))
-        return Question(**json.loads(kept.text))
+        waiting = self.waiting(seat)
+        if waiting is not None:
+            self.vault.forget(seat.key("question"))
+        return waiting
 
     def forget(self, seat: Seat) -> None:
         """Nothing of this seat is under way any more."""
@@ -230,7 +235,7 @@ class Papers:
         return True
 
     def _keep_proof(self, seat: Seat, proof: Proof) -> None:
-        self._put(seat.key("proof"), asdict(proof), CODE_LIVES)
+        self._put(seat.key("proof"), {**asdict(proof), "member": proof.member.to_json()}, CODE_LIVES)
 
     def _put(self, key: str, value: Mapping[str, Any], lifetime: float, etag: str = "*") -> None:
         self.vault.put(key, json.dumps(value), etag, lifetime=lifetime)
@@ -246,15 +251,20 @@ def _key(kind: str, secret: str) -> str:
 
 
 def _of_link(link: Link) -> Json:
-    wanted = {**asdict(link.wanted), "scopes": sorted(link.wanted.scopes)}
-    return {**asdict(link), "wanted": wanted}
+    return {**asdict(link), "wanted": _of_wanted(link.wanted)}
 
 
 def _link(told: Json) -> Link:
-    wanted = told["wanted"]
-    return Link(
-        Seat(**told["seat"]),
-        told["address"],
-        Wanted(frozenset(wanted["scopes"]), wanted["claims"], wanted["login_hint"]),
-        told["opened"],
-    )
+    return Link(Seat(**told["seat"]), told["address"], _wanted(told["wanted"]), told["opened"])
+
+
+def _question(told: Json) -> Question:
+    return Question(told["activity"], told["reason"], _wanted(told["wanted"]))
+
+
+def _of_wanted(wanted: Wanted) -> Json:
+    return {**asdict(wanted), "scopes": sorted(wanted.scopes)}
+
+
+def _wanted(told: Json) -> Wanted:
+    return Wanted(frozenset(told["scopes"]), told["claims"], told["login_hint"])

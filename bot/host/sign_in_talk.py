@@ -30,7 +30,8 @@ _SIGN_OUT = re.compile(
 _WHO = re.compile(
     r"who am i|wer bin ich|qui suis-je|qui[eé]n soy( yo)?|quem sou( eu)?|(私|わたし)は誰(ですか)?"
 )
-_CODE = re.compile(rf"\s*(\d[\s-]?){{{CODE_DIGITS}}}\s*")
+_CODE = re.compile(rf"(?<![\w-])\d(?:[ -]?\d){{{CODE_DIGITS - 1}}}(?![\w-])")
+_LONGEST_WITH_CODE = 60
 
 _log = structlog.get_logger()
 
@@ -45,8 +46,10 @@ class SignInTalk:
     async def answer(self, incoming: Incoming, said: Heard) -> News | None:
         """What is answered; None for what is not about signing in."""
         match said:
-            case Words(text=text) if _CODE.fullmatch(text) and self._expects_code(incoming):
-                return await self._try_code(incoming, re.sub(r"\D", "", text))
+            case Words(text=text) if code := self._code_in(incoming, text):
+                if not self._expects_code(incoming):
+                    return self._tells(incoming, words.no_code())
+                return await self._try_code(incoming, code)
             case Words(text=text) if _SIGN_IN.fullmatch(core(bare(text))):
                 return _says(await self.cards.asks(incoming))
             case Words(text=text) if _SIGN_OUT.fullmatch(core(bare(text))):
@@ -64,10 +67,12 @@ class SignInTalk:
         match value:
             case words.OUT:
                 return await self._sign_out(incoming)
-            case words.OWN:
+            case words.OWN if self.admission.people.member(seat_of(incoming)) is None:
                 return _says(await self.cards.asks(incoming, OWN_SCOPES))
             case words.WITHOUT:
                 return self._go_without(incoming)
+            case words.LEAVE:
+                return self._leave_it(incoming)
             case words.ACCEPT:
                 return await self._accept(incoming)
             case words.STAY:
@@ -101,10 +106,14 @@ class SignInTalk:
 
     def _go_without(self, incoming: Incoming) -> News:
         seat = seat_of(incoming)
-        question = self.admission.papers.question(seat)
-        self.admission.papers.forget(seat)
+        if self.admission.people.member(seat) is not None:
+            return self._leave_it(incoming)  # an old button: who is signed in stays so
         self.admission.people.go_without(seat)
-        return News((words.as_said(words.without(), incoming.channel),), question)
+        return self._tells(incoming, words.without(kept=self.admission.papers.waiting(seat) is not None))
+
+    def _leave_it(self, incoming: Incoming) -> News:
+        self.admission.papers.forget(seat_of(incoming))
+        return self._tells(incoming, words.left())
 
     async def _sign_out(self, incoming: Incoming) -> News:
         seat = seat_of(incoming)
@@ -126,6 +135,14 @@ class SignInTalk:
         return _says(words.marked(words.as_said(told, incoming.channel), "", incoming.channel))
 
     # Codes
+
+    def _code_in(self, incoming: Incoming, text: str) -> str:
+        """The code that was typed: by itself, or where one is waited for, in a short sentence."""
+        told = text.strip().rstrip(".!")
+        found = _CODE.search(told) if len(told) <= _LONGEST_WITH_CODE else None
+        if found is None or (found[0] != told and not self._expects_code(incoming)):
+            return ""
+        return re.sub(r"\D", "", found[0])
 
     def _expects_code(self, incoming: Incoming) -> bool:
         papers, seat = self.admission.papers, seat_of(incoming)
@@ -150,11 +167,10 @@ class SignInTalk:
         try:
             found = await connection.redeem(incoming, code)
         except NotLetIn as reason:
-            kept = self.admission.papers.is_waiting(seat_of(incoming))
-            return self._tells(incoming, words.not_let_in(str(reason), kept=kept))
+            return self._tells(incoming, self.admission.not_let_in(seat_of(incoming), str(reason)))
         except GraphError as error:
             _log.warning("code_not_redeemed", code=error.code, status=error.status)
-            return self._tells(incoming, words.not_now())
+            return self._tells(incoming, words.not_now(self.admission.people.member(seat_of(incoming))))
         if isinstance(found, int):
             return self._tells(incoming, words.wrong_code(found))
         return self._let_in(incoming, found, None)

@@ -7,21 +7,25 @@ from bot.channels import channel
 from bot.host.adapter import Outgoing
 from bot.signed_in import Member
 from dialogs.message import Choice, Message
-from dialogs.text import say
+from dialogs.step import Reply
+from dialogs.text import Text, say
 from graph import SignInFailed
-from graph.scopes import WRITE_SCOPES
+from graph.scopes import READ_SCOPES, WRITE_SCOPES
 
 Json = dict[str, Any]
 
 AGAIN, WITHOUT, OUT, OWN = "sign_in:again", "sign_in:without", "sign_in:out", "sign_in:own"
-ACCEPT, STAY = "sign_in:accept", "sign_in:stay"
+ACCEPT, STAY, LEAVE = "sign_in:accept", "sign_in:stay", "sign_in:leave"
 
 _GO_WITHOUT = Choice(say("Go on without signing in"), value=WITHOUT)
 _SIGN_IN_AGAIN = Choice(say("Sign in"), value=AGAIN, best=True)
 _SIGN_OUT = Choice(say("Sign out"), value=OUT)
+_LEAVE_IT = Choice(say("Leave it"), value=LEAVE)
+_WALK = Choice(say("Walk me through"), reply=Reply.WALK)
 
 _KEPT = say("Your question is kept, and answered right after.")
 _YES_KEPT = say("Your yes is kept, and carried out right after.")
+_STILL_KEPT = say("Your question is still kept.")
 _NOT_WRITTEN = say("Nothing was written.")
 OAUTH_CARD = "application/vnd.microsoft.card.oauth"
 
@@ -38,6 +42,15 @@ def first_time(*, kept: bool) -> Message:
     )
 
 
+def anew(member: Member, *, kept: bool) -> Message:
+    """Somebody is signed in, and asked for it once more; `kept`: a question waits."""
+    return Message(
+        say("Sign in once more, or as somebody else"),
+        paragraphs=(_eyes(member), *((_KEPT,) if kept else ())),
+        choices=(_SIGN_OUT,),
+    )
+
+
 def by_hand() -> Message:
     """The channel could not sign its person in by itself."""
     return Message(
@@ -51,7 +64,7 @@ def once_more(member: Member, failed: SignInFailed, *, writing: bool) -> Message
     """The sign-in no longer counts: expired, revoked, or Graph wants more of it; `writing`: for the write."""
     why = (
         say("Your organization asks for more, such as a second factor.")
-        if failed.claims
+        if "acrs" in failed.claims
         else say("Your sign-in has ended or was revoked.")
     )
     return Message(
@@ -95,8 +108,9 @@ def still_refused(member: Member, failed: SignInFailed) -> Message:
     )
 
 
-def out_of_order(failed: SignInFailed) -> Message:
-    """What no person can mend: the bot's own secret has lapsed, or its registration is wrong."""
+def out_of_order(failed: SignInFailed, *, kept: bool) -> Message:
+    """What no person can mend: the bot's own secret has lapsed, or its registration is wrong. `kept`: a
+    question waits."""
     number = failed.message.partition(":")[0] if failed.message.startswith("AADSTS") else failed.code
     return Message(
         say("Nobody can be signed in right now"),
@@ -107,23 +121,33 @@ def out_of_order(failed: SignInFailed) -> Message:
                 "nothing of yours is wrong.",
                 number=number,
             ),
+            *((_STILL_KEPT,) if kept else ()),
         ),
+        choices=(_SIGN_IN_AGAIN,),
     )
 
 
 def signed_in(member: Member) -> Message:
     """It worked; and whose eyes it is, so that a mistake is seen at once (T33)."""
-    lines = [say("I look with the eyes of **{name}** ({who}).", name=member.name, who=member.username)]
+    lines = [_eyes(member)]
     if member.guest:
         lines.append(say("You are a guest in this tenant: I look for you, and write nothing."))
     if member.own_only:
         lines.append(say("You let me see your own profile only, so I can tell about your own licenses."))
+    elif unseen := tuple(sorted(READ_SCOPES - member.reads)):
+        lines.append(
+            say("Some of what I look at stays unseen, for want of {permissions}.", permissions=unseen)
+        )
     return Message(
         say("Signed in as {name}", name=member.name),
         tone="good",
         paragraphs=tuple(lines),
         choices=(_SIGN_OUT,),
     )
+
+
+def _eyes(member: Member) -> Text:
+    return say("I look with the eyes of **{name}** ({who}).", name=member.name, who=member.username)
 
 
 def signed_out(member: Member | None) -> Message:
@@ -151,15 +175,21 @@ def signed_out_here_only() -> Message:
     )
 
 
-def without() -> Message:
-    """Going on without: the guide is there, Graph is not."""
+def without(*, kept: bool) -> Message:
+    """Going on without: the guide is there, Graph is not. `kept`: a question waits for a sign-in."""
     return Message(
-        say("As you like"),
+        say("Without signing in"),
         paragraphs=(
-            say("Without signing in I cannot look into your tenant; I can still walk you through the guide."),
+            say("I cannot look into your tenant now; I can still walk you through the guide."),
+            *((say("Your question is kept, and answered if you sign in."),) if kept else ()),
         ),
-        choices=(_SIGN_IN_AGAIN,),
+        choices=(_WALK, _SIGN_IN_AGAIN),
     )
+
+
+def left() -> Message:
+    """What waited for a sign-in is dropped, and who is signed in stays."""
+    return Message(say("All right"), paragraphs=(say("I left it. Ask me whatever else you want to know."),))
 
 
 def who(member: Member | None) -> Message:
@@ -199,13 +229,13 @@ def stays(member: Member | None) -> Message:
     )
 
 
-def not_now() -> Message:
-    """Microsoft's side of signing in cannot be reached."""
+def not_now(member: Member | None) -> Message:
+    """Microsoft's side of signing in cannot be reached; `member` is who sits there."""
     return Message(
         say("Signing in does not work right now"),
         tone="warning",
         paragraphs=(say("Microsoft's sign-in cannot be reached. Try again in a minute; nothing is lost."),),
-        choices=(_SIGN_IN_AGAIN, _GO_WITHOUT),
+        choices=_ways_on(member),
     )
 
 
@@ -225,28 +255,47 @@ def wrong_code(left: int) -> Message:
     )
 
 
-def not_let_in(sentence: str, *, kept: bool) -> Message:
-    """Why a sign-in came to nothing, and the ways on; `kept`: a question waits."""
+def no_code() -> Message:
+    """A code was typed where none is waited for."""
     return Message(
-        say("Not signed in"),
+        say("That code has ended"),
         tone="warning",
-        paragraphs=(say(sentence), *((say("Your question is still kept."),) if kept else ())),
-        choices=(_SIGN_IN_AGAIN, _GO_WITHOUT),
+        paragraphs=(say("It was used before, or took longer than five minutes. Sign in for a new one."),),
+        choices=(_SIGN_IN_AGAIN,),
     )
 
 
-def needs_administrator(address: str) -> Message:
-    """The organization lets only administrators approve; with what to send them, and what goes without."""
+def not_let_in(sentence: str, member: Member | None, *, kept: bool) -> Message:
+    """Why a sign-in came to nothing, and the ways on for `member`, who sits there; `kept`: a question
+    waits."""
+    return Message(
+        say("Not signed in"),
+        tone="warning",
+        paragraphs=(say(sentence), *((_STILL_KEPT,) if kept else ())),
+        choices=_ways_on(member),
+    )
+
+
+def _ways_on(member: Member | None) -> tuple[Choice, ...]:
+    """Whoever is signed in stays so, whatever came to nothing."""
+    return (_SIGN_IN_AGAIN, _LEAVE_IT if member else _GO_WITHOUT)
+
+
+def needs_administrator(address: str, member: Member | None) -> Message:
+    """The organization lets only administrators approve; with what to send them, and what `member`, who sits
+    there, can do without."""
+    own = Choice(say("Sign in with my own profile only"), value=OWN)
     return Message(
         say("An administrator must approve this assistant"),
         tone="warning",
         paragraphs=(
             say(
-                "Your organization lets only an administrator approve what I ask for. Send them this address:"
+                "Your organization lets only an administrator approve what I ask for. Send them this "
+                "address, and sign in once they have approved:"
             ),
         ),
         commands=(address,),
-        choices=(Choice(say("Sign in with my own profile only"), value=OWN, best=True), _GO_WITHOUT),
+        choices=_ways_on(member) if member else (_SIGN_IN_AGAIN, own, _GO_WITHOUT),
     )
 
 

@@ -19,7 +19,7 @@ from bot.host.sign_in_cards import SignInCards
 from bot.host.sign_in_connection import ConnectionSignIn
 from bot.host.tidings import Tidings
 from bot.signed_in import Member, Seat
-from graph import READ_SCOPES, GraphError
+from graph import GraphError
 from graph.auth.person import Wanted, on_behalf_of
 
 _log = structlog.get_logger()
@@ -69,9 +69,8 @@ class SingleSignOn:
         """Who that is, and their tokens; None: they are kept at the token service."""
         if connection := self.cards.connection_of(incoming):
             return await connection.exchange(incoming, token), None
-        wanted = Wanted(READ_SCOPES)
-        granted = await on_behalf_of(self.admission.people.registration, token, wanted)
-        member = await self.admission.admit(granted, wanted.scopes)
+        granted = await on_behalf_of(self.admission.people.registration, token, Wanted())
+        member = await self.admission.admit(granted)
         self.admission.must_be_expected(incoming.json, member)
         return member, granted.tokens
 
@@ -107,9 +106,11 @@ class SingleSignOn:
         try:
             found = await connection.redeem(incoming, code)
         except (NotLetIn, GraphError) as reason:
-            kept = self.admission.papers.is_waiting(seat)
-            refused = isinstance(reason, NotLetIn)
-            sorry = words.not_let_in(str(reason), kept=kept) if refused else words.not_now()
+            sorry = (
+                self.admission.not_let_in(seat, str(reason))
+                if isinstance(reason, NotLetIn)
+                else words.not_now(self.admission.people.member(seat))
+            )
             self.tidings.tell(address_of(incoming), (words.as_said(sorry, incoming.channel),))
             return Answer(404)
         return Answer(404) if isinstance(found, int) else self._let_in(incoming, seat, found, None)

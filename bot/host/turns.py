@@ -223,7 +223,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
                 return [], exchange.plan(())
             heard = meant(passage.said, document)
             turn = await self._conversation.hear(_state(document), heard, passage.entra, report)
-            after = await self._door.leave(exchange.incoming, passage)
+            after = await self._door.leave(exchange.incoming, passage, turn)
             if after is not None and after.instead:
                 return self._answered(exchange, at, after.activities)
             activities = [outgoing(message, shown_by.id) for message in turn.messages]

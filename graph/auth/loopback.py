@@ -30,6 +30,12 @@ def authority_at(login: str, tenant_id: str, resource: str) -> Authority:
     return Authority(tenant_id, spelled, resource, LoopbackClient())
 
 
+def in_a_browser(address: str) -> str:
+    """An address of the authority as a browser must be given it."""
+    parts = urlsplit(address)
+    return parts._replace(scheme="http").geturl() if parts.hostname in _HERE else address
+
+
 class LoopbackClient:
     """An `http_client` for msal (https://msal-python.readthedocs.io/en/latest/#msal.ClientApplication)."""
 

@@ -28,12 +28,14 @@ class TokenCache(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """Who signed in, as the authority's id token says, and the tokens that came of it."""
+    """Who signed in, as the authority's id token says, the permissions of Graph that were granted, and the
+    tokens that came of it."""
 
     tenant: str
     object_id: str
     username: str
     name: str
+    scopes: Scopes
     tokens: str = field(repr=False)
 
 
@@ -115,6 +117,8 @@ def _granted(
         object_id=str(told["oid"]),
         username=str(told.get("preferred_username", "")),
         name=str(told.get("name", "")),
+        # https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2
+        scopes=frozenset(scope.rpartition("/")[2] for scope in str(said.get("scope", "")).split()),
         tokens=str(cache.serialize()),
     )
 

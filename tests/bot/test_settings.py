@@ -102,11 +102,9 @@ def test_a_whole_installation_in_which_people_sign_in(monkeypatch: pytest.Monkey
         managed_identity="identity-1",
         host="0.0.0.0",  # noqa: S104 - what a container listens on
         public_url="https://licenses.example.com",
-        allowed_tenants="t, u",  # type: ignore[arg-type]
     )
 
     assert [key.get_secret_value() for key in settings.token_keys] == [KEY, KEY]
-    assert settings.allowed_tenants == ("t", "u")
     assert settings.identity_endpoint == "http://169.254.1.1/msi/token"
     assert settings.own_address == "https://licenses.example.com"
     assert KEY not in repr(settings)

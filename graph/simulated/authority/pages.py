@@ -57,6 +57,18 @@ def consent(missing: Iterable[str], user_id: str, *, administrator: bool) -> str
     )
 
 
+def approve(scopes: Iterable[str]) -> str:
+    """What an administrator grants an application in everybody's name."""
+    listed = "".join(f"<li><code>{escape(scope)}</code></li>" for scope in sorted(scopes))
+    return _page(
+        "Permissions requested: review for your organization",
+        f"<p>The Group Licensing Assistant would like to, in the name of everybody who signs in:</p>"
+        f"<ul>{listed}</ul><p>Here you may be an administrator for a moment.</p>"
+        '<form method="post"><button name="consent" value="administrator">Accept, for everybody</button> '
+        '<button name="consent" value="">Cancel</button></form>',
+    )
+
+
 def refused(sentence: str) -> str:
     """What must not be told to the application, since it may be somebody else's."""
     return _page("Sorry, but we’re having trouble signing you in", f"<p>{escape(sentence)}</p>")

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 from aiohttp import web
 
+from graph.scopes import ALL_SCOPES
 from graph.simulated.answers import Answers, NotSimulated, Request, Response
 from graph.simulated.authority import pages, refusals, token_service_routes
 from graph.simulated.authority.consents import GRAPH, Asked
@@ -36,6 +38,8 @@ def application(
             web.get("/{tenant}/discovery/v2.0/keys", served.keys),
             web.get("/{tenant}/oauth2/v2.0/authorize", served.ask),
             web.post("/{tenant}/oauth2/v2.0/authorize", served.decide),
+            web.get("/{tenant}/adminconsent", served.ask_administrator),
+            web.post("/{tenant}/adminconsent", served.approve),
             web.post("/{tenant}/oauth2/v2.0/token", served.token),
             web.post("/{tenant}/oauth2/v2.0/devicecode", served.device_code),
             web.get("/devicelogin", served.device),
@@ -121,6 +125,29 @@ class _Served:
             return _page(pages.consent(missing, user_id, administrator=administrator))
         code = self._authority.issue_code(asked, user_id)
         return _back(asked, {"code": code, "state": asked.state, "session_state": str(uuid4())})
+
+    async def ask_administrator(self, request: web.Request) -> web.Response:
+        """The page on which an administrator approves an application for everybody.
+        https://learn.microsoft.com/entra/identity-platform/v2-admin-consent"""
+        self._tenant(request)
+        try:
+            self._authority.read(request.query)
+        except Refusal as refusal:
+            return _page(pages.refused(refusal.description), 400)
+        return _page(pages.approve(ALL_SCOPES))
+
+    async def approve(self, request: web.Request) -> web.Response:
+        """What the administrator decided."""
+        self._tenant(request)
+        try:
+            asked = self._authority.read(request.query)
+        except Refusal as refusal:
+            return _page(pages.refused(refusal.description), 400)
+        state = {"state": asked.state} if asked.state else {}
+        if (await request.post()).get("consent") != "administrator":
+            return _back(asked, {"error": "access_denied", **state})
+        self._authority.consents.grant(replace(asked, scopes=ALL_SCOPES), "", for_everybody=True)
+        return _back(asked, {"admin_consent": "True", "tenant": self._authority.tenant_id, **state})
 
     async def token(self, request: web.Request) -> web.Response:
         """https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#redeem-a-code-for-an-access-token"""

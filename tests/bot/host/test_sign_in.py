@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from bot.app import RECEPTION
 from bot.host.admission import Admission
 from bot.signed_in import Seat
-from graph import ALL_SCOPES
+from graph import ALL_SCOPES, READ_SCOPES
 from graph.simulated.world import World
 from tests.bot.host.conftest import Start
 from tests.bot.host.house import (
@@ -79,10 +79,28 @@ async def test_whoever_goes_on_without_signing_in_is_told_what_cannot_be_seen(ho
     chat = Chat(house)
     await chat.say(QUESTION)
 
-    assert "As you like" in await chat.press("sign_in:without")
-    assert "wants you to sign in" in words(await chat.next())
+    without = await chat.press("sign_in:without")
+    assert "I can still walk you through the guide" in without
     assert "Sign in: http" not in await chat.say("walk me through")
+    assert "TCF1" in await chat.say("walk me through")
     assert "Sign in: http" in await chat.say("sign in")
+
+
+@pytest.mark.parametrize("asked", [QUESTION, "what is broken in my tenant?", "what do I have?"])
+async def test_what_cannot_be_seen_without_signing_in_leaves_the_way_in_open(
+    house: House, browser: Browser, asked: str
+) -> None:
+    chat = Chat(house)
+    await chat.say(QUESTION)
+    await chat.press("sign_in:without")
+
+    told = await chat.say(asked)
+
+    assert "I cannot look into your tenant now" in told
+    assert "You can say: Walk me through | Sign in" in told
+    page = await browser.sign_in(link_in(await chat.press("sign_in:again")), house.id_of("ada"))
+    await chat.say(code_in(page))
+    assert "Signed in" not in await chat.hears("")
 
 
 async def test_a_signed_in_turn_costs_no_extra_round_trip(house: House, browser: Browser) -> None:
@@ -313,21 +331,36 @@ async def test_t32_a_sign_in_ends_on_the_bots_own_page(house: House, browser: Br
     assert "href" not in landed.html
 
 
+@pytest.mark.parametrize(("said", "stays"), [("no", "ada"), ("yes", "lee")])
 async def test_t33_somebody_else_than_before_is_let_in_after_a_yes_only(
-    house: House, browser: Browser, phone: Browser
+    house: House, browser: Browser, said: str, stays: str
 ) -> None:
-    chat = Chat(house)
-    await chat.enter(browser, "ada")
-    page = await chat.sign_in(phone, "lee", "sign in")
-    assert "say whether that was you" in page.words
-    assert "Is this you?" in words(await chat.next())
-    assert "ada@contoso.example" in await chat.say("who am i")
-    assert "Signed in as Ada" in await chat.press("sign_in:stay")
+    page = WebPage(house, browser)
+    await page.opens()
+    await browser.sign_in(link_in(await page.says("sign in")), house.id_of("ada"))
+    await page.hears()
 
-    await chat.sign_in(phone, "lee", "sign in")
-    await chat.next()
-    assert "Signed in as Lee" in await chat.press("sign_in:accept")
-    assert "lee@contoso.example" in await chat.say("who am i")
+    landed = await browser.sign_in(link_in(await page.says("sign in")), house.id_of("lee"))
+
+    assert "say whether that was you" in landed.words
+    assert "Is this you?" in await page.hears()
+    assert f"{stays}@contoso.example" in await page.says(said)
+
+
+@pytest.mark.parametrize("said", ["yes", "go on as Lee Gu"])
+async def test_t33_t34_somebody_elses_browser_takes_over_no_chat_that_has_somebody_in_it(
+    house: House, browser: Browser, phone: Browser, said: str
+) -> None:
+    attackers = Chat(house, "attacker", "talk-a")
+    await attackers.enter(browser, "enrico")
+
+    page = await phone.sign_in(await attackers.link("sign in"), house.id_of("lee"))
+
+    assert "Type this code into the chat, and into no other" in page.words
+    await attackers.say(said)
+    await attackers.press("sign_in:accept")
+    assert "enrico@contoso.example" in await attackers.say("who am i")
+    assert "Signed in as Lee Gu" in await attackers.say(code_in(page))
 
 
 async def test_t34_a_link_that_was_forwarded_lets_nobody_into_the_senders_chat(
@@ -775,6 +808,68 @@ async def test_of_a_kept_question_is_spoken_only_where_one_waits(
     await browser.press(page, outcome="cancel")
 
     assert ("Your question is still kept." in words(await chat.next())) is kept
+
+
+@pytest.mark.parametrize("typed", ["{}", "{}.", "the code is {}", "my code: {}", "here you go {}!"])
+async def test_a_code_is_found_in_what_is_typed_around_it(house: House, browser: Browser, typed: str) -> None:
+    chat = Chat(house)
+    page = await chat.sign_in(browser, "ada")
+
+    assert "Signed in as Ada" in await chat.say(typed.format(code_in(page)))
+
+
+async def test_a_code_typed_too_late_or_twice_says_that_it_has_ended(house: House, browser: Browser) -> None:
+    chat = Chat(house)
+    page = await chat.sign_in(browser, "ada")
+    house.later(301)
+    late = await chat.say(code_in(page))
+    page = await browser.sign_in(link_in(await chat.press("sign_in:again")), house.id_of("ada"))
+    await chat.say(code_in(page))
+    await chat.next()
+
+    twice = await chat.say(code_in(page))
+
+    for told in (late, twice):
+        assert "That code has ended" in told
+        assert "You can say: Sign in" in told
+
+
+async def test_an_administrator_who_approved_is_told_so_and_people_get_in(
+    house: House, browser: Browser
+) -> None:
+    chat = Chat(house)
+    house.authority.register(house.client(consented=frozenset()))
+    await browser.press(await browser.open(await chat.link()), outcome="administrator")
+    told = words(await chat.next())
+    [address] = re.findall(r"http\S+/adminconsent\S+", told)
+
+    asked = await browser.open(address)
+    assert "review for your organization" in asked.words
+    assert "Not signed in" in (await browser.press(asked, consent="")).words
+    approved = await browser.press(asked, consent="administrator")
+
+    assert "Approved People can sign in from now on" in approved.words
+    page = await browser.sign_in(link_in(await chat.press("sign_in:again")), house.id_of("ada"))
+    await chat.say(code_in(page))
+    assert ANSWER in words(await chat.next())
+
+
+async def test_a_permission_that_is_not_granted_shuts_out_that_one_only(
+    house: House, browser: Browser
+) -> None:
+    house.authority.register(house.client(consented=READ_SCOPES - {"AuditLog.Read.All"}))
+    chat = Chat(house)
+    await browser.press(await browser.open(await chat.link()), outcome="administrator")
+    await chat.next()
+    page = await browser.sign_in(
+        link_in(await chat.press("sign_in:own")), house.id_of("ada"), consent="person"
+    )
+
+    told = await chat.say(code_in(page))
+
+    assert "Some of what I look at stays unseen, for want of AuditLog.Read.All." in told
+    assert ANSWER in words(await chat.next())
+    assert "You may not read the audit log" in await chat.say("who changed it?")
 
 
 async def test_without_an_administrators_consent_one_sees_oneself(house: House, browser: Browser) -> None:

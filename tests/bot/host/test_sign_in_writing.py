@@ -9,7 +9,7 @@ from graph.simulated.tenant import Tenant
 from graph.simulated.world import World
 from tests.bot.host.conftest import Start
 from tests.bot.host.house import Chat, House, exchange, house_of, link_in, teams
-from tests.bot.parties import Authority, Channel
+from tests.bot.parties import Authority, Channel, words
 from tests.graph.simulated.signing import Browser
 
 UMA = "uma_fabrikam.example#EXT#@contoso.onmicrosoft.com"
@@ -120,3 +120,77 @@ async def test_t38_a_yes_whose_permission_is_never_granted_stays_undone(
     assert "The sign-in was cancelled." in await chat.hears("Not signed in")
     assert writes == []
     assert "still the old one" in await chat.say("check again")
+
+
+async def _asks_for_the_write(house: House, browser: Browser) -> tuple[Chat, str]:
+    """Ada's chat after her yes, and the link of the card that asks for one more permission."""
+    house.authority.register(house.client(consented=READ_SCOPES))
+    house.world.buy_seats("ENTERPRISEPACK", 5)
+    chat = Chat(house)
+    await chat.enter(browser, "ada")
+    await chat.say(ASK)
+    return chat, link_in(await chat.say("yes"))
+
+
+@pytest.mark.parametrize("way", ["cancelled", "not approved", "too late"])
+async def test_a_permission_that_was_not_granted_at_first_is_asked_for_again_and_the_yes_counts(
+    house: House, browser: Browser, writes: list[str], way: str
+) -> None:
+    chat, link = await _asks_for_the_write(house, browser)
+    if way == "too late":
+        house.later(700)
+    else:
+        outcome = "cancel" if way == "cancelled" else "administrator"
+        await browser.press(await browser.open(link), outcome=outcome)
+        assert "You can say: Sign in | Leave it" in words(await chat.next())
+
+    told = await chat.say("sign in")
+    assert "One more permission is needed, Ada Lindqvist" in told
+    await browser.sign_in(link_in(told), house.id_of("ada"))
+
+    assert "Active" in await chat.hears("All clear")
+    assert writes == [house.id_of("ada")]
+
+
+@pytest.mark.parametrize("pressed", ["sign_in:leave", "sign_in:without"])
+async def test_whoever_leaves_the_write_stays_signed_in(
+    house: House, browser: Browser, writes: list[str], pressed: str
+) -> None:
+    chat, link = await _asks_for_the_write(house, browser)
+    await browser.press(await browser.open(link), outcome="cancel")
+    await chat.next()
+
+    assert "I left it." in await chat.press(pressed)
+    assert "ada@contoso.example" in await chat.say("who am i")
+    assert "still the old one" in await chat.say("check again")
+    assert "Sign in once more, or as somebody else" in await chat.say("sign in")
+    assert writes == []
+
+
+async def test_an_old_button_for_ones_own_profile_takes_nothing_away(house: House, browser: Browser) -> None:
+    chat, link = await _asks_for_the_write(house, browser)
+    await browser.press(await browser.open(link), outcome="administrator")
+    await chat.next()
+
+    told = await chat.press("sign_in:own")
+
+    assert "One more permission is needed" in told
+    assert "still the old one" in await chat.say("check again")
+
+
+async def test_f28_a_secret_that_lapsed_keeps_the_question_until_there_is_another(
+    house: House, browser: Browser
+) -> None:
+    chat = Chat(house)
+    await chat.enter(browser, "ada")
+    house.authority.revoke(house.id_of("ada"))
+    house.authority.register(house.client(secret_ends=0.0))
+
+    told = await chat.say("Why didn't megan@contoso.example get Office 365 E3 from the Sales group?")
+    assert "Nobody can be signed in right now" in told
+    assert "Your question is still kept." in told
+    assert "You can say: Sign in" in told
+
+    house.authority.register(house.client())
+    await browser.sign_in(link_in(await chat.press("sign_in:again")), house.id_of("ada"))
+    assert "All 11 licenses" in await chat.hears("No license is left")
