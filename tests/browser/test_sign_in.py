@@ -146,7 +146,9 @@ async def test_a_sign_in_that_is_cancelled_leaves_a_way_on(room: BrowserContext,
 
     await expect(visitor.newest).to_contain_text("The sign-in was cancelled.")
     await visitor.press("Go on without signing in")
-    await expect(visitor.newest).to_contain_text("sign in again")
+    await expect(visitor.newest).to_contain_text("I can still walk you through the guide")
+    await visitor.press("Walk me through")
+    await expect(visitor.newest).to_contain_text("TCF1")
 
 
 async def test_the_first_write_asks_for_one_more_permission(room: BrowserContext, visitor: Visitor) -> None:
