@@ -129,9 +129,10 @@ class Conversation:
             pressed.nonce.encode(), turn.state.nonce.encode()
         )
         gone_on = replace(turn, state=replace(turn.state, asks_truth=False))
-        if pressed.go and (current or not pressed.nonce):
+        unbound = not pressed.nonce and (pressed.go or pressed.reply is Reply.WALK)
+        if pressed.go and (current or unbound):
             return await self._guiding.enter(gone_on, pressed.go)
-        if not current:
+        if not (current or unbound):
             return turn.state, (talk.old_button(self._guiding.buttons(turn.state)),)
         if pressed.value:
             return await self._pick(gone_on, pressed.value)
