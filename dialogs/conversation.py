@@ -172,7 +172,9 @@ class Conversation:
             case Wish.FAREWELL:
                 return turn.state, (talk.goodbye(buttons),)
             case Wish.EVIDENCE:
-                return turn.state, (await self._guiding.evidence(turn),)
+                return turn.state, (await self._guiding.evidence(turn, talk.NOTHING_TOLD),)
+            case Wish.SIGHT:
+                return turn.state, (await self._guiding.evidence(turn, talk.WHAT_I_SEE),)
             case Wish.ADVICE:
                 return await self._guiding.advice(turn)
             case Wish.FORWARD:
@@ -185,6 +187,9 @@ class Conversation:
                 return turn.state, (talk.welcome(turn.state.step, buttons),)
             case Wish.PICTURE:
                 return turn.state, (talk.reads_no_pictures(buttons),)
+            case Wish.WHICH:
+                asking = turn.state.asking[:1]
+                return turn.state, (talk.choose(asking[0]) if asking else talk.which(buttons),)
 
     async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
         """A way to do it, for whom and what the words name, else for the case, which stays as it is."""

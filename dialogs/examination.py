@@ -13,7 +13,7 @@ from dialogs.deleted import Deleted, deletion, traced
 from dialogs.ranking import rank, with_consequences
 from dialogs.step import Check
 from dialogs.text import Text, say
-from dialogs.verdict import Clear, Finding, Kind, Missing, Undetermined, Verdict
+from dialogs.verdict import Clear, Finding, Kind, Leads, Missing, Undetermined, Verdict
 from graph import (
     Directory,
     Forbidden,
@@ -47,6 +47,11 @@ class Examination:
     def cause(self) -> Finding | None:
         """The most likely cause, if one was found."""
         return next((finding for finding in self.findings if finding.kind is Kind.CAUSE), None)
+
+    @property
+    def leads(self) -> list[Leads]:
+        """The rows in error, as Entra wrote them."""
+        return [one for found in self.verdicts.values() for one in found if isinstance(one, Leads)]
 
     @property
     def clear(self) -> list[tuple[Check, Clear]]:
@@ -160,6 +165,8 @@ def could_not(titles: Sequence[str], error: GraphError) -> Text:
 def reason(error: GraphError) -> Text:
     """What Graph's failure means to a person."""
     match error:
+        case SignInFailed(code="login_required"):
+            return say("Nobody is signed in here, so I cannot look: sign in, or ask me how it works.")
         case SignInFailed():
             return say("Microsoft Graph wants you to sign in again.")
         case Forbidden():

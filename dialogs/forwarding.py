@@ -13,7 +13,7 @@ from dialogs.roles import role_id
 from dialogs.step import Reply
 from dialogs.talk import choices, in_short
 from dialogs.text import Text, plain, say
-from dialogs.verdict import Finding, Kind
+from dialogs.verdict import ABOUT_NOTHING, About, Evidence, Finding, Kind, Leads
 from graph import Directory, DirectoryObject, Forbidden, GraphError, Listed
 
 FORWARD = "forward:"
@@ -52,6 +52,8 @@ async def whom(role: str, directory: Directory) -> Text:
         holders = await directory.role_holders(role_id(role))
         if holders:
             return say("It is held by {named}.", named=_named(holders))
+        if not holders.complete:
+            return say("I could not read who holds it: ask your IT desk for somebody with {role}.", role=role)
         stand_ins = await directory.role_holders(role_id(_HIGHEST))
     except Forbidden:
         return say(
@@ -89,7 +91,8 @@ def text(examined: Examination, role: str) -> str:
     cause, case = examined.cause, examined.case
     lines = ["Hello,", "", _complaint(case), ""]
     lines += _found(cause) if cause else _not_found(examined)
-    lines += ["", f"It takes the role {role}.", *_ids(case, cause)]
+    only = examined.leads[0].about if len(examined.leads) == 1 else ABOUT_NOTHING
+    lines += ["", f"It takes the role {role}.", *_ids(case, cause.about if cause else only)]
     return "\n".join([*lines, "", f"Looked up in Microsoft Graph by {_asker(examined)}."])
 
 
@@ -114,7 +117,7 @@ def _complaint(case: Case) -> str:
 
 
 def _found(cause: Finding) -> Sequence[str]:
-    proofs = [f"- {one.property}: {one.value} ({in_short(one.source)})" for one in cause.evidence]
+    proofs = [f"- {_proof(one)}" for one in cause.evidence]
     return (
         f"What was found: {cause.problem.title}. {plain(cause.because)}",
         f"Next step: {plain(cause.next_step)}",
@@ -124,20 +127,30 @@ def _found(cause: Finding) -> Sequence[str]:
 
 def _not_found(examined: Examination) -> Sequence[str]:
     unseen = ", ".join(dict.fromkeys(check.title for check, _ in examined.undetermined))
+    rows = [line for lead in examined.leads for line in _row(lead)]
     return (
         "No cause was found with what I may see.",
+        *(["What Entra says of it:", *rows] if rows else []),
         *([f"Could not be looked at with my rights: {unseen}."] if unseen else []),
     )
 
 
-def _ids(case: Case, cause: Finding | None) -> Sequence[str]:
-    about = cause.about if cause else None
+def _row(lead: Leads) -> Sequence[str]:
+    return (f"- {plain(lead.note)}", *(f"  {_proof(one)}" for one in lead.evidence))
+
+
+def _proof(one: Evidence) -> str:
+    return f"{one.property}: {one.value} ({in_short(one.source)})"
+
+
+def _ids(case: Case, about: About) -> Sequence[str]:
     things = (
-        ("user", case.user or (about.user if about else None)),
-        ("group", case.group or (about.group if about else None)),
-        ("product", case.sku or (about.sku if about else None)),
+        ("user", case.user or about.user),
+        ("group", case.group or about.group),
+        ("product", case.sku or about.sku),
     )
-    return [f"{kind}: {thing.name}, {thing.id}" for kind, thing in things if thing]
+    # A group that may not be read goes by its id.
+    return [f"{kind}: {', '.join(dict.fromkeys((thing.name, thing.id)))}" for kind, thing in things if thing]
 
 
 def _asker(examined: Examination) -> str:

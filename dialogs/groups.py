@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 
 from dialogs.case import Case, Named
-from graph import Directory, Group, NotFound
+from dialogs.text import Text, say
+from dialogs.verdict import Missing, Undetermined
+from graph import Directory, Group, Listed, NotFound
+
+GROUPS_READER = Missing("Group.Read.All", "Directory Readers")
 
 
 async def named_group(case: Case, directory: Directory) -> Group:
@@ -16,16 +20,25 @@ async def named_group(case: Case, directory: Directory) -> Group:
     return group
 
 
-async def giving_groups(case: Case, directory: Directory) -> tuple[Group, ...]:
+async def giving_groups(case: Case, directory: Directory) -> Listed[Group]:
     """The groups the license should come from: the one named, else those that give the named product, else
-    those of the user's own groups that carry licenses."""
+    those of the user's own groups that carry licenses. Incomplete where Graph did not show them all, or of
+    one of the user's not whether it carries any."""
     if case.group is not None:
-        return (await named_group(case, directory),)
+        group = await named_group(case, directory)
+        return Listed((group,), group.seen)
     if case.sku is not None:
-        return (await directory.groups_with_sku(case.sku.id)).items
+        return await directory.groups_with_sku(case.sku.id)
     if case.user is None:
-        return ()
-    return tuple(group for group in await directory.direct_groups_of(case.user.id) if group.assigned_licenses)
+        raise LookupError("the case names nothing that a license could come from")
+    own = await directory.direct_groups_of(case.user.id)
+    told = all(group.assigned_licenses is not None for group in own)
+    return Listed(tuple(group for group in own if group.assigned_licenses), own.seen, own.complete and told)
+
+
+def not_all_groups(of: Text) -> Undetermined:
+    """That some groups may be missing from what was read; `of` continues "all groups"."""
+    return Undetermined(say("Graph did not show all groups {of}.", of=of), GROUPS_READER)
 
 
 def sku_ids(group: Group) -> tuple[str, ...]:

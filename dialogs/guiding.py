@@ -60,8 +60,8 @@ class Guiding:
         return await self.tell(turn, examined, self.rest(examined, start))
 
     async def examined(self, turn: Ongoing) -> Examination:
-        """What the checks conclude now; raises SignInFailed where Graph told none of them anything. Which plans
-        each product has is kept by the way."""
+        """What the checks conclude now; raises SignInFailed where Graph told none of them anything. Which
+        plans each product has is kept by the way."""
         case, directory = turn.state.case, turn.directory
         examined, _ = await asyncio.gather(
             examine(case, directory, self.guide.checks()),
@@ -123,11 +123,12 @@ class Guiding:
             return self.ask_for_subject(turn, pending=turn.state.pending)
         return await self.examine(turn, here if isinstance(here, Check) else None)
 
-    async def evidence(self, turn: Ongoing) -> Message:
-        """How what was told is known: Graph is asked again, and every answer named."""
+    async def evidence(self, turn: Ongoing, nothing: Text) -> Message:
+        """How what was told is known: Graph is asked again, and every answer named, and what could not be
+        seen. `nothing` is said where nothing was told yet."""
         here, buttons = self.here(turn.state), self.buttons(turn.state)
         if turn.state.asking or not turn.state.step or here is self.guide.first:
-            return talk.note(say("How I know"), say("I have not told you anything yet."), replies=buttons)
+            return talk.note(say("How I know"), nothing, replies=buttons)
         one_step = isinstance(here, Check) and (turn.state.walking or not here.eager(turn.state.case))
         if isinstance(here, Check) and one_step and here.applies(turn.state.case):
             return talk.evidence(await conclude(turn.state.case, turn.directory, [here]), buttons)

@@ -33,12 +33,11 @@ def how_to_asked(reading: Reading, steps: Iterable[Step]) -> HowTo | None:
     if len(text) > LONGEST or _WHY.search(text) or look_alike(text):
         return None
     how = _HOW.search(text)
-    if reading.tenant and not how:
-        return None  # whoever wants to see all that is wrong is shown it
     offered = [one for step in steps if isinstance(step, Check | Question) for one in step.how_tos]
-    asked = how or reading.how_to
-    said = (one for one in offered if asked and re.search(one.asked, text, re.IGNORECASE))
-    meant = (one for one in offered if reading.how_to and one.topic == reading.topic)
+    # Whoever wants to see all that is wrong is shown it.
+    asked = how or (reading.how_to and not reading.tenant)
+    said = (one for one in offered if (asked or one.outright) and re.search(one.asked, text, re.IGNORECASE))
+    meant = (one for one in offered if asked and reading.how_to and one.topic == reading.topic)
     return next(said, None) or next(meant, None)
 
 

@@ -20,6 +20,7 @@ from dialogs.sources import (
     beside,
     by_person,
     by_sku_id,
+    every_product,
     key_of,
     licensed_names,
     unread,
@@ -74,7 +75,7 @@ async def examine_plans(
     error, meaning = kind
     found, skus, gaps, log, names = await asyncio.gather(
         rows_in_error(case, directory, error),
-        directory.subscribed_skus(),
+        every_product(directory),
         unread(case, directory),
         recorded(case, directory, meaning),
         licensed_names(case, directory),

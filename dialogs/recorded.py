@@ -15,7 +15,7 @@ from dialogs.rows import Row, about, subject
 from dialogs.sources import attempt
 from dialogs.text import Text, say
 from dialogs.verdict import Evidence, Missing, Undetermined, evidence
-from graph import AssignmentError, Directory, DirectoryAudit, Forbidden, GraphError
+from graph import AssignmentError, Directory, DirectoryAudit, Forbidden, GraphError, Listed
 
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
 
@@ -109,6 +109,17 @@ def not_said(share: Sequence[Row], question: Text, log: Log) -> Undetermined:
         case _:
             note = say("{question}: the audit log, kept 7 or 30 days, does not say.", question=question)
             return Undetermined(note, about=about(share))
+
+
+def not_all_entries(of: str, log: Listed[DirectoryAudit]) -> Undetermined:
+    """That the log holds more about somebody or something than was read."""
+    return Undetermined(
+        say(
+            "I could not read all entries of the audit log about {name}, only the newest {count}.",
+            name=of,
+            count=len(log),
+        )
+    )
 
 
 def audit_command(case: Case) -> Sequence[str]:

@@ -1,18 +1,14 @@
-"""Which directory role may change licenses, and what of that a person holds for a given target.
+"""Which directory role allows to change licenses, and what it is called.
 
-Roles are told apart by template id, the same in every tenant; their names are localized and change. Ids and
-actions: https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference
+Built-in roles are told apart by template id, the same in every tenant; their names are localized and change.
+Ids and actions: https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference.
+Of a role that the tenant made itself the definition says what it allows:
+https://learn.microsoft.com/entra/identity/role-based-access-control/custom-user-permissions
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
-from dialogs.case import Named
-from graph import AdministrativeUnit, DirectoryRole, Group, Listed, RoleAssignment, Seen
-
-TENANT = "/"
-UNIT = "/administrativeUnits/"
+from graph import RoleDefinition
 
 
 class Action(StrEnum):
@@ -48,189 +44,37 @@ _ROLES: dict[str, tuple[str, frozenset[Action]]] = {
     "7be44c8a-adaf-4e2a-84d6-ab2649e08a13": ("Privileged Authentication Administrator", frozenset()),
 }
 
+_RESOURCE_ACTIONS = {
+    Action.GROUP: "microsoft.directory/groups/assignLicense",
+    Action.USER: "microsoft.directory/users/reprocessLicenseAssignment",
+    Action.ROLE_ASSIGNABLE_GROUP: "microsoft.directory/groupsAssignableToRoles/assignLicense",
+}
+"""What stands for each action in the definition of a role."""
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What the asker would change, and the action that takes; `name` None: any group of the tenant."""
-
-    name: Named | None
-    action: Action
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A role of the asker's in a scope, and which answer of Graph showed it."""
-
-    template_id: str
-    scope: str
-    seen: Seen
-    name: str
-    through: tuple[str, ...] = ()
-
-    def allows(self, action: Action) -> bool:
-        """Whether the role, in its scope, allows the action. Roles made by the tenant are not known here."""
-        return action in _ROLES.get(self.template_id, ("", frozenset[Action]()))[1]
-
-    @property
-    def unit(self) -> str | None:
-        """The administrative unit it is limited to."""
-        return self.scope.removeprefix(UNIT) if self.scope.startswith(UNIT) else None
+DOCUMENTED_FOR_OWN_ROLES = frozenset({Action.USER})
+"""What Microsoft lists among the actions that a tenant can put into a role of its own. Licensing groups is
+named only by the page of the request: https://learn.microsoft.com/graph/api/group-assignlicense"""
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What was read of the asker's roles. None could not be read, and is not "no role"."""
-
-    active: Listed[DirectoryRole]
-    assigned: Listed[RoleAssignment] | None
-    through_groups: tuple[RoleAssignment, ...] | None
-    eligible: Listed[RoleAssignment] | None
-    role_groups: tuple[Group, ...] = ()
-
-    @property
-    def readable(self) -> bool:
-        """Whether Graph told which roles the active ones are."""
-        return all(role.role_template_id for role in self.active)
-
-    def in_force(self) -> Iterator[Held]:
-        """Active roles of every scope; where one comes through a group, with the group's name."""
-        direct = [_held(assignment) for assignment in self.assigned or ()]
-        inherited = [_held(each, self._named(each.principal_id)) for each in self.through_groups or ()]
-        known = {(held.template_id, held.scope) for held in (*direct, *inherited)}
-        yield from direct
-        yield from inherited
-        for role in self.active:
-            if role.role_template_id and (role.role_template_id, TENANT) not in known:
-                yield Held(
-                    role.role_template_id,
-                    TENANT,
-                    role.seen,
-                    role_name(role.role_template_id, role.display_name),
-                    self._candidates() if self.assigned is not None else (),
-                )
-
-    def could_activate(self) -> Iterator[Held]:
-        """Roles the asker is eligible for."""
-        return (_held(assignment) for assignment in self.eligible or ())
-
-    def _named(self, id: str) -> tuple[str, ...]:
-        return tuple(group.name for group in self.role_groups if group.id == id)
-
-    def _candidates(self) -> tuple[str, ...]:
-        return tuple(group.name for group in self.role_groups)
+def actions_of(id: str, definition: RoleDefinition | None) -> frozenset[Action] | None:
+    """What a role allows, of what matters here; None where it is not built-in and Graph has not said."""
+    if id in _ROLES:
+        return _ROLES[id][1]
+    if definition is None:
+        return None
+    if definition.is_built_in:
+        return frozenset()
+    allowed = definition.allowed_resource_actions
+    if allowed is None:
+        return None
+    return frozenset(action for action, name in _RESOURCE_ACTIONS.items() if name in allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """The asker may."""
-
-    held: Held
-
-
-@dataclass(frozen=True, slots=True)
-class AllowedInUnit:
-    """The asker may, since the target is in the unit the role is scoped to."""
-
-    held: Held
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideUnit:
-    """The role would do, but the target is in none of the units it is scoped to."""
-
-    held: Held
-
-
-@dataclass(frozen=True, slots=True)
-class UnitsUnknown:
-    """The role is scoped to a unit, and Graph would not say which units the target is in."""
-
-    held: Held
-
-
-@dataclass(frozen=True, slots=True)
-class EligibleOnly:
-    """The role would do once it is activated."""
-
-    held: Held
-
-
-@dataclass(frozen=True, slots=True)
-class RoleAssignable:
-    """The role licenses groups, but perhaps not role-assignable ones."""
-
-    held: Held
-
-
-@dataclass(frozen=True, slots=True)
-class NotAllowed:
-    """Every role of the asker's is known, and none does."""
-
-
-@dataclass(frozen=True, slots=True)
-class RolesUnknown:
-    """None of the roles that could be read does, and some could not be read."""
-
-
-Standing = (
-    Allowed
-    | AllowedInUnit
-    | OutsideUnit
-    | UnitsUnknown
-    | EligibleOnly
-    | RoleAssignable
-    | NotAllowed
-    | RolesUnknown
-)
-
-
-def standing(target: Target, holdings: Holdings, units: Sequence[AdministrativeUnit] | None) -> Standing:
-    """May the asker change the target? `units` are those the target is in, None if that could not be read."""
-    fit = [held for held in holdings.in_force() if held.allows(target.action)]
-    for held in fit:
-        if held.scope == TENANT:
-            return Allowed(held)
-    for held in fit:
-        if _covers(held, units):
-            return AllowedInUnit(held)
-    if target.action is Action.ROLE_ASSIGNABLE_GROUP:
-        for held in holdings.in_force():
-            if held.allows(Action.GROUP) and (held.scope == TENANT or _covers(held, units)):
-                return RoleAssignable(held)
-    for held in holdings.could_activate():
-        if held.allows(target.action) and (held.scope == TENANT or _covers(held, units)):
-            return EligibleOnly(held)
-    scoped = [held for held in fit if held.unit]
-    if scoped:
-        return OutsideUnit(scoped[0]) if units is not None else UnitsUnknown(scoped[0])
-    unseen_scopes = (holdings.assigned is None or holdings.through_groups is None) and units != ()
-    return NotAllowed() if holdings.readable and not unseen_scopes else RolesUnknown()
-
-
-def role_name(template_id: str, told: str | None = None) -> str:
+def role_name(id: str, told: str | None = None) -> str:
     """What a role is called; Graph's own word for roles that are not in the list."""
-    return _ROLES[template_id][0] if template_id in _ROLES else told or "a role of your own tenant"
+    return _ROLES[id][0] if id in _ROLES else told or id
 
 
 def role_id(name: str) -> str:
     """The template id of a role of the list, by its English name."""
     return next(id for id, (known, _) in _ROLES.items() if known == name)
-
-
-def role_names(holdings: Holdings) -> tuple[str, ...]:
-    """The names of the roles in force, each once."""
-    return tuple(dict.fromkeys(held.name for held in holdings.in_force()))
-
-
-def role_assignable(groups: Iterable[Group]) -> tuple[Group, ...]:
-    """The groups that can hold roles."""
-    return tuple(group for group in groups if group.is_assignable_to_role)
-
-
-def _held(assignment: RoleAssignment, through: tuple[str, ...] = ()) -> Held:
-    id = assignment.role_definition_id
-    return Held(id, assignment.directory_scope_id, assignment.seen, role_name(id), through)
-
-
-def _covers(held: Held, units: Sequence[AdministrativeUnit] | None) -> bool:
-    return held.unit in {unit.id for unit in units or ()}

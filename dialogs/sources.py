@@ -20,6 +20,7 @@ from graph import (
     Listed,
     ServicePlan,
     SubscribedSku,
+    Unavailable,
 )
 
 T = TypeVar("T")
@@ -66,6 +67,15 @@ def user_plans(sku: SubscribedSku | None, disabled: Iterable[str] = ()) -> Plans
 def by_sku_id(skus: Iterable[SubscribedSku]) -> dict[str, SubscribedSku]:
     """The tenant's products by id."""
     return {sku.sku_id: sku for sku in skus}
+
+
+async def every_product(directory: Directory) -> Listed[SubscribedSku]:
+    """The tenant's products, all of them: what a part of them lacks, the tenant may own. Raises Unavailable
+    where the list broke off."""
+    skus = await directory.subscribed_skus()
+    if not skus.complete:
+        raise Unavailable(skus.seen.request, message="the list broke off")
+    return skus
 
 
 def origin(row: Row, skus: Mapping[str, SubscribedSku]) -> Origin:

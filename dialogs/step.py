@@ -77,7 +77,7 @@ class HowTo:
     """How something is done, by hand and by command, with the names of the case filled in where it has them.
 
     `asked` is a regular expression of the words people ask for it in; `topic` the topic of understanding
-    that means it, whatever the words.
+    that means it, whatever the words; `outright` says that the words ask for it without a *how*.
     """
 
     title: str
@@ -85,6 +85,7 @@ class HowTo:
     by_hand: Callable[[Case], Sequence[Text]]
     commands: Callable[[Case], Sequence[str]]
     topic: str = ""
+    outright: bool = False
 
 
 @dataclass(frozen=True, slots=True)

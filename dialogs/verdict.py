@@ -87,6 +87,7 @@ class Leads:
     to: AssignmentError | None
     about: About
     note: Text
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What would let the asker see: the application's permission, and the person's least reader role."""
+    """What would let the asker see: the application's permission (of several: with commas between), and the
+    person's least reader role."""
 
     permission: str = ""
     role: str = ""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The role and each permission, by itself."""
+        return tuple(word for word in (self.role, *self.permission.split(", ")) if word)
 
 
 NOTHING_MISSING = Missing()

@@ -298,8 +298,24 @@ class DirectoryRole:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleDefinition:
+    """A role, built-in or made by the tenant. What it allows is None where it was not asked for, and where
+    Graph ties it to conditions or exceptions.
+
+    https://learn.microsoft.com/graph/api/resources/unifiedroledefinition
+    """
+
+    id: str
+    seen: Seen
+    display_name: str | None = None
+    is_built_in: bool | None = None
+    allowed_resource_actions: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoleAssignment:
-    """A role somebody holds, or could activate; its scope is "/" or "/administrativeUnits/{id}"."""
+    """A role somebody holds, or could activate; its scope is "/" or "/administrativeUnits/{id}".
+    `role_definition` comes without what the role allows."""
 
     role_definition_id: str
     directory_scope_id: str
@@ -308,6 +324,7 @@ class RoleAssignment:
     member_type: str | None = None
     assignment_type: str | None = None
     ends: datetime | None = None
+    role_definition: RoleDefinition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,6 +451,10 @@ class Directory(Protocol):
 
     async def eligible_roles(self) -> Listed[RoleAssignment]:
         """Roles the asker could activate in Privileged Identity Management."""
+        ...
+
+    async def role_definition(self, id: str) -> RoleDefinition:
+        """A role with what it allows. A built-in one allows hundreds of things: ask for the tenant's own."""
         ...
 
     async def role_holders(self, role_template_id: str) -> Listed[DirectoryObject]:

@@ -27,6 +27,7 @@ from graph.directory import (
     Organization,
     Receipt,
     RoleAssignment,
+    RoleDefinition,
     Seen,
     ServiceHealthIssue,
     SubscribedSku,
@@ -118,11 +119,16 @@ class EntraDirectory:
             "/roleManagement/directory/roleAssignments",
             filter=f"principalId eq {literal(guid(principal_id))}",
         )
-        return await self._asking.list(asked, parsing.role_assignment)
+        return await self._asking.list(_expanding(asked, _ROLE), parsing.role_assignment)
 
     async def eligible_roles(self) -> Listed[RoleAssignment]:
         own = "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')"
-        return await self._asking.list(Get(own), parsing.role_assignment)
+        return await self._asking.list(_expanding(Get(own), _ROLE), parsing.role_assignment)
+
+    async def role_definition(self, id: str) -> RoleDefinition:
+        path = f"/roleManagement/directory/roleDefinitions/{guid(id)}"
+        answer = await self._asking.get(wire.get(path, *selections.ROLE_DEFINITION))
+        return parsing.role_definition(answer.body, answer.seen)
 
     async def role_holders(self, role_template_id: str) -> Listed[DirectoryObject]:
         try:
@@ -132,8 +138,8 @@ class EntraDirectory:
 
     async def _assigned(self, role_template_id: str) -> Listed[DirectoryObject]:
         # https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
-        of_role = f"$filter=roleDefinitionId eq {literal(guid(role_template_id))}".replace(" ", "%20")
-        asked = Get(f"/roleManagement/directory/roleAssignments?{of_role}&$expand=principal")
+        of_role = f"roleDefinitionId eq {literal(guid(role_template_id))}"
+        asked = _expanding(wire.get("/roleManagement/directory/roleAssignments", filter=of_role), "principal")
 
         def holder(json: Json, seen: Seen) -> DirectoryObject | None:
             principal = json.get("principal")
@@ -342,11 +348,20 @@ class EntraDirectory:
         await self._asking.post(f"/users/{guid(user_id)}/reprocessLicenseAssignment")
 
 
+_ROLE = f"roleDefinition($select={','.join(selections.HELD_ROLE)})"
+"""What tells a role made by the tenant from a built-in one, without the hundreds of actions of the latter."""
+
 _HOLDERS: tuple[tuple[str, ObjectKind], ...] = (
     ("/users", "user"),
     ("/groups", "group"),
     ("/contacts", "orgContact"),
 )
+
+
+def _expanding(asked: Get, relation: str) -> Get:
+    """The question, to be answered with what each row points at."""
+    joint = "&" if "?" in asked.target else "?"
+    return Get(f"{asked.target}{joint}$expand={relation}", asked.eventual)
 
 
 def _containers(collection: str, id: str, relation: str) -> Get:

@@ -28,6 +28,7 @@ from graph.directory import (
     Organization,
     ProvisioningError,
     RoleAssignment,
+    RoleDefinition,
     Seen,
     ServiceHealthIssue,
     ServicePlan,
@@ -127,8 +128,33 @@ def directory_role(json: Json, seen: Seen) -> DirectoryRole:
     )
 
 
+def role_definition(json: Json, seen: Seen) -> RoleDefinition:
+    """https://learn.microsoft.com/graph/api/resources/unifiedroledefinition"""
+    return RoleDefinition(
+        id=lenient.identity(json, seen),
+        seen=seen,
+        display_name=lenient.text(json, "displayName"),
+        is_built_in=lenient.flag(json, "isBuiltIn"),
+        allowed_resource_actions=_allowed_actions(json),
+    )
+
+
+def _allowed_actions(json: Json) -> frozenset[str] | None:
+    """None where they are not told, or come with a condition or an exception, which a role made by a tenant
+    should not have. https://learn.microsoft.com/graph/api/resources/unifiedrolepermission"""
+    permissions = lenient.parts(json, "rolePermissions")
+    if permissions is None or any(
+        each.get("condition") or each.get("excludedResourceActions") for each in permissions
+    ):
+        return None
+    return frozenset(
+        action for each in permissions for action in lenient.texts(each, "allowedResourceActions") or ()
+    )
+
+
 def role_assignment(json: Json, seen: Seen) -> RoleAssignment:
     """https://learn.microsoft.com/graph/api/resources/unifiedroleassignment, and the schedule instances."""
+    definition = lenient.part(json, "roleDefinition")
     return RoleAssignment(
         role_definition_id=lenient.identity(json, seen, "roleDefinitionId"),
         directory_scope_id=lenient.text(json, "directoryScopeId") or "",
@@ -137,6 +163,7 @@ def role_assignment(json: Json, seen: Seen) -> RoleAssignment:
         member_type=lenient.text(json, "memberType"),
         assignment_type=lenient.text(json, "assignmentType"),
         ends=moment(json.get("endDateTime")),
+        role_definition=role_definition(definition, seen) if definition else None,
     )
 
 

@@ -42,6 +42,8 @@ DELETED_USER = (*DELETED, "userPrincipalName")
 
 HOLDER = ("id", "displayName", "userPrincipalName")
 ROLE = ("id", "displayName", "roleTemplateId")
+HELD_ROLE = ("id", "displayName", "isBuiltIn")
+ROLE_DEFINITION = (*HELD_ROLE, "rolePermissions")
 SKU = (
     *("skuId", "skuPartNumber", "capabilityStatus", "appliesTo", "consumedUnits", "prepaidUnits"),
     "servicePlans",

@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from dialogs.case import Case
 from dialogs.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
 from dialogs.error_texts import Recognised, explain, failures, recognise
+from dialogs.recorded import not_all_entries
 from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import About, Clear, Leads, Missing, Undetermined, Verdict
@@ -41,6 +42,8 @@ async def read_notification(case: Case, directory: Directory) -> Sequence[Verdic
             meaning=explain(recognised, directory),
         )
         return (_lead(case, recognised, note),)
+    if not entries.complete:
+        return (not_all_entries(subject.name, entries),)
     return (
         Clear(
             say(

@@ -16,10 +16,21 @@ from datetime import date, datetime, timedelta
 from dialogs.case import Case, Complaint
 from dialogs.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
 from dialogs.groups import giving_groups, sku_ids
-from dialogs.rows import Row, row_evidence, rows
+from dialogs.rows import Row, row_evidence, rows, subject
 from dialogs.step import Check, Page, Source
 from dialogs.text import say
-from dialogs.verdict import About, Certainty, Clear, Finding, Kind, Missing, Problem, Verdict, evidence
+from dialogs.verdict import (
+    About,
+    Certainty,
+    Clear,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+    evidence,
+)
 from graph import AssignmentError, Directory, ServiceHealthIssue
 
 SERVICE_INCIDENT = Problem(
@@ -53,10 +64,14 @@ async def look_at_health(case: Case, directory: Directory) -> Sequence[Verdict]:
     near = [issue for issue in issues if _fits(issue, case)]
     unrelated = _unrelated([issue for issue in issues if issue not in near])
     if not near:
-        return (unrelated or Clear(say("Microsoft reports no open incident.")),)
+        return ((unrelated or _NO_INCIDENT) if issues.complete else _INCIDENTS_UNREAD,)
     unexplained = await _since(case, directory)
     told = tuple(_tell(case, issue, unexplained, directory.now()) for issue in near)
     return (*told, unrelated) if unrelated else told
+
+
+_NO_INCIDENT = Clear(say("Microsoft reports no open incident."))
+_INCIDENTS_UNREAD = Undetermined(say("I could not read all open incidents of Microsoft; check again."))
 
 
 def _tell(
@@ -119,6 +134,8 @@ async def _since(case: Case, directory: Directory) -> tuple[datetime | None, Row
     if case.complaint is Complaint.SERVICE_MISSING or case.plan is not None:
         return None, None
     if case.user is None or case.complaint is not Complaint.NOT_RECEIVED:
+        return None
+    if (await subject(case, directory)).license_assignment_states is None:
         return None
     expected = await _expected(case, directory)
     return (None, None) if expected - {row.sku.id for row in found} else None

@@ -21,6 +21,7 @@ from dialogs.case import Case, Named
 from dialogs.documentation import SUBSCRIBED_SKU
 from dialogs.groups import named_group, product_names, sku_ids
 from dialogs.rows import Row, row_evidence, rows, subject
+from dialogs.sources import every_product
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -128,7 +129,7 @@ async def check_plans(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 async def _owned(directory: Directory) -> _Owned:
     """The purchases matter only where some product is not in force."""
-    skus = await directory.subscribed_skus()
+    skus = await every_product(directory)
     by_id = {sku.sku_id: sku for sku in skus}
     if all(sku.capability_status == "Enabled" for sku in skus):
         return _Owned(by_id, skus.seen, (), directory.now())

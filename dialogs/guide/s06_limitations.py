@@ -22,7 +22,7 @@ from datetime import date
 from dialogs.case import Case, Complaint
 from dialogs.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.groups import group_name, named_group, product_names, sku_ids
-from dialogs.sources import attempt, lacking
+from dialogs.sources import attempt, every_product, lacking
 from dialogs.step import Check, Page
 from dialogs.text import say
 from dialogs.verdict import (
@@ -77,7 +77,7 @@ async def meet_limits(case: Case, directory: Directory) -> Sequence[Verdict]:
     group, count, skus = await asyncio.gather(
         named_group(case, directory),
         attempt(directory.member_count(case.group.id)),
-        directory.subscribed_skus(),
+        every_product(directory),
     )
     own = _own_plans_tested(group, skus)
     return (
@@ -257,6 +257,16 @@ LIMITATIONS = Check(
         "maximum number of groups",
         "how many members may a group have",
         "how many members does it have",
+        "how many people are in",
+        "how many members are in",
+        "how many users are in the group",
+        "how many people are in the group",
+        "how many members has the group",
+        "wie viele Mitglieder hat",
+        "wie viele Mitglieder hat die Gruppe",
+        "combien de membres a",
+        "combien de membres a le groupe",
+        "何人いますか",
     ),
     commands=commands,
     by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "

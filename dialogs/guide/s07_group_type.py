@@ -14,13 +14,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.case import Case, Complaint
+from dialogs.case import Case, Complaint, Named
 from dialogs.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
-from dialogs.groups import group_name, named_group, product_names, sku_ids
+from dialogs.groups import GROUPS_READER, group_name, named_group, not_all_groups, product_names, sku_ids
 from dialogs.how_to import called, id_of
 from dialogs.member import few
 from dialogs.rows import subject
-from dialogs.sources import IN_FORCE
+from dialogs.sources import IN_FORCE, every_product
 from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -29,13 +29,12 @@ from dialogs.verdict import (
     Clear,
     Finding,
     Kind,
-    Missing,
     Problem,
     Undetermined,
     Verdict,
     evidence,
 )
-from graph import Directory, Group, LicenseAssignmentState
+from graph import Directory, Group, LicenseAssignmentState, Listed
 
 UNSUPPORTED_GROUP_TYPE = Problem(
     "unsupported_group_type",
@@ -84,7 +83,7 @@ def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) ->
     if group.security_enabled is None or group.group_types is None:
         return Undetermined(
             say("Graph did not tell what kind of group {group} is.", group=group.name),
-            Missing("Group.Read.All", "Directory Readers"),
+            GROUPS_READER,
         )
     shown = (
         evidence(group.seen, "securityEnabled", group.security_enabled),
@@ -134,12 +133,7 @@ async def _not_given(
             say("Put the product on {group}.", group=group.name),
             shown,
         )
-    others = [each for each in await directory.groups_with_sku(case.sku.id) if each.id != group.id]
-    elsewhere = (
-        say(" {product} is given by {groups}.", product=case.sku.name, groups=few(others))
-        if others
-        else say(" No other group gives {product} either.", product=case.sku.name)
-    )
+    elsewhere = _elsewhere(case.sku, group, await directory.groups_with_sku(case.sku.id))
     held = any(state.sku_id == case.sku.id and state.state in IN_FORCE for state in states)
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
@@ -159,6 +153,15 @@ async def _not_given(
     )
 
 
+def _elsewhere(sku: Named, group: Group, giving: Listed[Group]) -> Text:
+    others = [each for each in giving if each.id != group.id]
+    if others:
+        return say(" {product} is given by {groups}.", product=sku.name, groups=few(others))
+    if not giving.complete:
+        return say(" Whether another group gives {product}, Graph did not show.", product=sku.name)
+    return say(" No other group gives {product} either.", product=sku.name)
+
+
 async def _given_by_any(case: Case, directory: Directory) -> Verdict:
     if case.sku is None:
         return Clear(say("No group and no product was named, so there is no group to classify."))
@@ -169,6 +172,8 @@ async def _given_by_any(case: Case, directory: Directory) -> Verdict:
         return _FOR_NOBODY
     if groups:
         return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=few(groups.items)))
+    if not groups.complete:
+        return not_all_groups(say("that give {product}", product=case.sku.name))
     held = any(state.sku_id == case.sku.id and state.state in IN_FORCE for state in states)
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
@@ -187,14 +192,14 @@ _FOR_NOBODY = Clear(say("The product is for the whole tenant: no group and no pe
 async def _company_wide(case: Case, directory: Directory) -> bool:
     if case.sku is None:
         return False
-    skus = await directory.subscribed_skus()
+    skus = await every_product(directory)
     return any(sku.sku_id == case.sku.id and sku.applies_to == "Company" for sku in skus)
 
 
 def _licenses_unknown(group: Group) -> Undetermined:
     return Undetermined(
         say("Graph did not tell which licenses {group} carries.", group=group.name),
-        Missing("Group.Read.All", "Directory Readers"),
+        GROUPS_READER,
     )
 
 
@@ -347,7 +352,7 @@ GROUP_TYPE = Check(
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "
     "the group is listed; its kind stands in the **Entra admin center > Groups > the group > Overview**.",
-    least=Missing("Group.Read.All", "Directory Readers"),
+    least=GROUPS_READER,
     applies=lambda case: case.group is not None or case.sku is not None,
     how_tos=(HOW_TO_TAKE_OFF, HOW_TO_ASSIGN),
 )

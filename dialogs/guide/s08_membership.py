@@ -13,7 +13,7 @@ changed on premises.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -28,7 +28,14 @@ from dialogs.dynamic_membership import (
     by_rule,
     standing_rule,
 )
-from dialogs.groups import giving_groups, group_name, named_group, sku_ids
+from dialogs.groups import (
+    GROUPS_READER,
+    giving_groups,
+    group_name,
+    named_group,
+    not_all_groups,
+    sku_ids,
+)
 from dialogs.how_to import called, id_of
 from dialogs.member import Person, few, kind
 from dialogs.rows import named, subject
@@ -68,8 +75,6 @@ NOT_A_MEMBER = Problem(
     ),
 )
 
-LEAST = Missing("GroupMember.Read.All", "Directory Readers")
-
 
 async def check_membership(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Is the person a direct member of what should give the license; and if not, what keeps them out?"""
@@ -87,8 +92,8 @@ async def check_membership(case: Case, directory: Directory) -> Sequence[Verdict
         return (*account, _unread(user))
     if case.group is None and case.sku is None:
         return (*account, *await _anywhere(case, person, directory))
-    if len(groups) == 1:
-        return (*account, *await _in_group(case, person, groups[0], directory))
+    if groups.complete and len(groups) == 1:
+        return (*account, *await _in_group(case, person, groups.items[0], directory))
     return (*account, *await _in_one_of(case, person, groups, directory))
 
 
@@ -127,6 +132,8 @@ async def _in_group(case: Case, person: Person, group: Group, directory: Directo
         return (Clear(say(told, user=person.user.name, group=group.name)),)
     if person.is_below(group):
         return (await _nested(case, person, group, directory),)
+    if not person.transitive.complete:
+        return (_unread(person.user),)
     if group.visibility == "HiddenMembership":
         return (
             Undetermined(
@@ -145,7 +152,7 @@ async def _in_group(case: Case, person: Person, group: Group, directory: Directo
 
 
 async def _in_one_of(
-    case: Case, person: Person, groups: Sequence[Group], directory: Directory
+    case: Case, person: Person, groups: Listed[Group], directory: Directory
 ) -> tuple[Verdict, ...]:
     """Several groups, or none, give the product: one is enough."""
     product = case.sku.name if case.sku else ""
@@ -161,7 +168,7 @@ async def _in_one_of(
                 )
             ),
         )
-    if not groups:
+    if not groups and groups.complete:
         return (Clear(say("No group gives {product}, so there is none to be a member of.", product=product)),)
     below = [group for group in groups if person.is_below(group)]
     if below:
@@ -173,7 +180,11 @@ async def _in_one_of(
         for verdict in judged
         if isinstance(verdict, Finding) and verdict.problem is not UNMATCHED_RULE
     ]
-    return tuple(kept_out) or (_in_none(case, person, groups),)
+    if kept_out:
+        return tuple(kept_out)
+    if not groups.complete:
+        return (not_all_groups(say("that give {product}", product=product)),)
+    return (_in_none(case, person, groups),) if person.transitive.complete else (_unread(person.user),)
 
 
 async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[Verdict, ...]:
@@ -197,7 +208,8 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
         return (clear, *nested)
     if nested:
         return tuple(nested)
-    if any(group.assigned_licenses is None for group in person.direct):
+    every = (*person.direct, *person.transitive)
+    if not person.transitive.complete or any(group.assigned_licenses is None for group in every):
         return (_unread(person.user),)
     if person.user.license_assignment_states:
         return (Clear(say("{user} is in no group that carries licenses.", user=person.user.name)),)
@@ -253,7 +265,7 @@ def _way_in(group: Group) -> str:
     return "Add {user} to {group}."
 
 
-def _in_none(case: Case, person: Person, groups: Sequence[Group]) -> Finding:
+def _in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
     user = person.user.name
     if case.sku is None:
         because = say("{user} is in no group that carries licenses, and has none directly.", user=user)
@@ -290,7 +302,11 @@ async def _ways_in(case: Case, directory: Directory) -> tuple[Verdict, ...]:
     if standing and case.complaint is Complaint.REMOVED:
         # A rule that stands still takes nobody out.
         standing = replace(standing, kind=Kind.REMARK)
-    found = (*((standing,) if standing else ()), *((_holds_groups(case, group, nested),) if nested else ()))
+    unread = () if nested.complete else (not_all_groups(say("inside {group}", group=group.name)),)
+    found = (
+        *((standing,) if standing else ()),
+        *((_holds_groups(case, group, nested),) if nested else unread),
+    )
     return found or (
         Clear(say("{group} holds no other groups, and nothing stops its membership.", group=group.name)),
     )
@@ -322,7 +338,7 @@ def _add(person: Person, group: Group) -> tuple[str, ...]:
 
 
 def _unread(user: User) -> Undetermined:
-    return Undetermined(say("Graph did not show all groups of {user}.", user=user.name), LEAST)
+    return not_all_groups(say("of {user}", user=user.name))
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -420,7 +436,7 @@ MEMBERSHIP = Check(
     by_hand="Open **Entra admin center > Groups > the group > Members** and look for the person under "
     "*Direct "
     "members*; for a dynamic group open *Dynamic membership rules*.",
-    least=LEAST,
+    least=GROUPS_READER,
     applies=lambda case: case.user is not None or case.group is not None,
     how_tos=(HOW_TO_JOIN,),
 )

@@ -24,7 +24,14 @@ from dialogs.documentation import (
     REPROCESS_LICENSE_ASSIGNMENT,
     SCENARIOS_AND_LIMITATIONS,
 )
-from dialogs.groups import giving_groups, group_name, product_names, sku_ids
+from dialogs.groups import (
+    GROUPS_READER,
+    giving_groups,
+    group_name,
+    not_all_groups,
+    product_names,
+    sku_ids,
+)
 from dialogs.rows import NEEDS_REPROCESS, named, subject
 from dialogs.step import Check, Page
 from dialogs.text import Text, say
@@ -52,7 +59,6 @@ PROCESSING_DELAY = Problem(
     ),
 )
 
-LEAST = Missing("Group.Read.All", "Directory Readers")
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
 
 TOO_LONG = timedelta(hours=24)
@@ -71,7 +77,7 @@ MEMBERS = ("add member to group", "remove member from group")
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """What the audit log tells of a group; `unread` where it could not be asked."""
+    """What the audit log tells of a group; `unread` where it could not be asked, or not to its end."""
 
     entries: tuple[DirectoryAudit, ...] = ()
     unread: tuple[Undetermined, ...] = ()
@@ -114,8 +120,11 @@ async def look_at_processing(case: Case, directory: Directory) -> Sequence[Verdi
     )
     member_of = {group.id for group in direct}
     own = [group for group in groups if group.id in member_of]
+    # Of groups that could not all be read another one may be theirs.
+    whole = groups.complete and (direct.complete or len(own) == len(groups))
+    unread = () if whole else (not_all_groups(say("of {user}", user=user.name)),)
     if not own:
-        return (
+        return unread or (
             Clear(
                 say(
                     "{user} is a direct member of none of these groups, so nothing is being processed.",
@@ -131,11 +140,13 @@ async def look_at_processing(case: Case, directory: Directory) -> Sequence[Verdi
             ),
         )
     told = await asyncio.gather(*(_of_group(case, group, user, directory) for group in own))
-    return tuple(verdict for share in told for verdict in share)
+    return (*(verdict for share in told for verdict in share), *unread)
 
 
 async def _of_group(case: Case, group: Group, user: User | None, directory: Directory) -> tuple[Verdict, ...]:
     waiting = _waiting_for(case, group, user)
+    if group.assigned_licenses is None:
+        return (_state_unread(group),)
     if group.assigned_licenses == () and group.license_processing_state in RUNNING:
         how = RUNNING[group.license_processing_state]
         return (Clear(say("{group} carries no license any more and is {how}.", group=group.name, how=how)),)
@@ -144,13 +155,7 @@ async def _of_group(case: Case, group: Group, user: User | None, directory: Dire
     if group.license_processing_state in RUNNING:
         return await _running(case, group, user, waiting, directory)
     if group.license_processing_state != "ProcessingComplete":
-        return (
-            Undetermined(
-                say("Graph did not tell how far Entra is with {group}.", group=group.name),
-                LEAST,
-                about=About(group=group_name(group)),
-            ),
-        )
+        return (_state_unread(group),)
     if user is None:
         return (Clear(say("Entra has finished with {group}.", group=group.name)),)
     if not waiting:
@@ -158,6 +163,14 @@ async def _of_group(case: Case, group: Group, user: User | None, directory: Dire
             Clear(say("Entra has finished with {group} and with {user}.", group=group.name, user=user.name)),
         )
     return await _without_a_trace(group, user, waiting, directory)
+
+
+def _state_unread(group: Group) -> Undetermined:
+    return Undetermined(
+        say("Graph did not tell how far Entra is with {group}.", group=group.name),
+        GROUPS_READER,
+        about=About(group=group_name(group)),
+    )
 
 
 def _waiting_for(case: Case, group: Group, user: User | None) -> tuple[str, ...]:
@@ -218,7 +231,7 @@ async def _running(
         ),
         weight=count,
     )
-    return (finding, *log.unread)
+    return (finding, *(() if run else log.unread))
 
 
 def _wait(group: Group, *, large: bool) -> Text:
@@ -271,7 +284,7 @@ async def _without_a_trace(
         ),
         commands=(f"Invoke-MgLicenseUser -UserId '{user.id}'",),
     )
-    return (finding, *log.unread)
+    return (finding, *(() if joined else log.unread))
 
 
 def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tuple[str, ...]) -> Finding:
@@ -304,11 +317,13 @@ def _no_row(group: Group, user: User, joined: DirectoryAudit | None) -> tuple[Ev
 
 async def _log(group: Group, directory: Directory) -> _Log:
     try:
-        return _Log((await directory.audits(group.id, directory.now() - RETENTION)).items)
+        entries = await directory.audits(group.id, directory.now() - RETENTION)
     except GraphError as error:
         missing = AUDIT_READER if isinstance(error, Forbidden) else Missing()
         gap = Undetermined(_SINCE_WHEN, missing, error, About(group=group_name(group)))
         return _Log(unread=(gap,))
+    older = Undetermined(_SINCE_WHEN, about=About(group=group_name(group)))
+    return _Log(entries.items, () if entries.complete else (older,))
 
 
 def _is(entry: DirectoryAudit, *activities: str) -> bool:
@@ -375,6 +390,6 @@ PROCESSING_STATE = Check(
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and look at the "
     "group's "
     "*Status*.",
-    least=LEAST,
+    least=GROUPS_READER,
     applies=lambda case: not case.whole_tenant,
 )

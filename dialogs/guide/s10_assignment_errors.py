@@ -104,7 +104,11 @@ def _errors(found: Sequence[Row]) -> Iterator[Verdict]:
     for error in dict.fromkeys(row.state.error for row in broken):
         for share in by_product(row for row in broken if row.state.error == error).values():
             known = share[0].error
-            yield Leads(known, about(share), _told(share, known)) if known else _unknown(share, error)
+            yield _lead(share, known) if known else _unknown(share, error)
+
+
+def _lead(share: Sequence[Row], error: AssignmentError) -> Leads:
+    return Leads(error, about(share), _told(share, error), (row_evidence(share[0]),))
 
 
 def _told(share: Sequence[Row], error: AssignmentError) -> Text:

@@ -20,7 +20,7 @@ from dialogs.case import Case
 from dialogs.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
 from dialogs.how_to import called
 from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
-from dialogs.sources import attempt, by_sku_id, concerned, lacking, powershell, unread
+from dialogs.sources import attempt, by_sku_id, concerned, every_product, lacking, powershell, unread
 from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -59,7 +59,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Who waits for a license, and how many are free now."""
     waiting, skus, gaps = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.COUNT_VIOLATION),
-        directory.subscribed_skus(),
+        every_product(directory),
         unread(case, directory),
     )
     owned = by_sku_id(skus)

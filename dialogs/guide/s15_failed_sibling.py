@@ -22,6 +22,7 @@ from dialogs.sources import (
     attempt,
     by_person,
     concerned,
+    every_product,
     licensed_names,
     powershell,
     row_name,
@@ -54,7 +55,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     found, gaps, skus, names = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.OTHER),
         unread(case, directory),
-        attempt(directory.subscribed_skus()),
+        attempt(every_product(directory)),
         licensed_names(case, directory),
     )
     if not found:

@@ -35,7 +35,7 @@ from dialogs.rows import (
     stale,
     subject,
 )
-from dialogs.sources import attempt, concerned, either, powershell, row_name, unread
+from dialogs.sources import STATES_READER, attempt, concerned, either, powershell, row_name, unread
 from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -88,6 +88,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     refused = [row for row in found if row.error is AssignmentError.UNIQUENESS_VIOLATION]
     errors = [error for error in user.provisioning_errors or () if _is_about_addresses(error)]
     still_open = [error for error in errors if not error.resolved]
+    gaps = (*gaps, *([_errors_unread(user)] if user.provisioning_errors is None else []))
     if not refused and not still_open and not _asked_for(case):
         note = say(
             "No row of {user} reports an address that is taken, and no provisioning error about one is open.",
@@ -97,6 +98,17 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     sight, unseen = await look_for_owners(user, tenant, still_open, directory)
     kind = _kind(case, refused, still_open, found)
     return (*_concluded(user, refused, errors, sight, kind), *unseen, *gaps)
+
+
+def _errors_unread(user: User) -> Undetermined:
+    return Undetermined(
+        say(
+            "Graph does not show me whether a provisioning error about an address of {user} is open.",
+            user=user.name,
+        ),
+        STATES_READER,
+        about=About(user=named(user)),
+    )
 
 
 async def _of_many(case: Case, directory: Directory) -> Sequence[Verdict]:

@@ -25,6 +25,7 @@ from dialogs.sources import (
     Origin,
     attempt,
     by_sku_id,
+    every_product,
     lacking,
     license_command,
     origin,
@@ -95,7 +96,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     found, own, skus, details, gaps = await asyncio.gather(
         rows(replace(case, group=None, sku=None), directory),
         rows(case, directory),
-        directory.subscribed_skus(),
+        every_product(directory),
         attempt(directory.license_details(case.user.id)),
         unread(case, directory),
     )
@@ -362,7 +363,7 @@ def _all_on(case: Case, sight: Sight, directory: Directory) -> Clear:
 
 
 async def _of_group(case: Case, directory: Directory) -> Sequence[Verdict]:
-    group, skus = await asyncio.gather(named_group(case, directory), directory.subscribed_skus())
+    group, skus = await asyncio.gather(named_group(case, directory), every_product(directory))
     if group.assigned_licenses is None:
         note = say("Graph does not show me the licenses of {group}.", group=group.name)
         return (Undetermined(note, Missing("Group.Read.All", "Directory Readers")),)

@@ -23,7 +23,7 @@ from dialogs.documentation import SCENARIOS_AND_LIMITATIONS
 from dialogs.groups import group_name, named_group
 from dialogs.how_to import called
 from dialogs.rows import rows, subject
-from dialogs.sources import by_sku_id, license_command, unread, user_plans
+from dialogs.sources import by_sku_id, every_product, license_command, unread, user_plans
 from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -107,7 +107,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 
 async def _of_group(case: Case, directory: Directory) -> Sequence[Given] | None:
-    group, skus = await asyncio.gather(named_group(case, directory), directory.subscribed_skus())
+    group, skus = await asyncio.gather(named_group(case, directory), every_product(directory))
     if group.assigned_licenses is None:
         return None
     owned = by_sku_id(skus)
@@ -125,7 +125,7 @@ async def _of_group(case: Case, directory: Directory) -> Sequence[Given] | None:
 
 
 async def _of_user(case: Case, directory: Directory) -> Sequence[Given]:
-    found, skus = await asyncio.gather(rows(case, directory), directory.subscribed_skus())
+    found, skus = await asyncio.gather(rows(case, directory), every_product(directory))
     owned = by_sku_id(skus)
     return [
         _given(row.sku, row.group, row.state.disabled_plans, owned, row.user.seen)

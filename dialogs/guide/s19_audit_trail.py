@@ -31,8 +31,9 @@ from dialogs.audit_trail import (
 from dialogs.case import Case, Complaint, Named
 from dialogs.documentation import RESOLVE_PROBLEMS
 from dialogs.groups import product_names, sku_ids
+from dialogs.recorded import not_all_entries
 from dialogs.rows import rows, subject
-from dialogs.sources import IN_FORCE
+from dialogs.sources import IN_FORCE, unread
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (
@@ -73,15 +74,17 @@ async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
         return (Undetermined(say("Name a person or a group, and I can tell who changed its licenses.")),)
     about = [named for named in (case.user, await _group(case, directory)) if named]
     logs = await asyncio.gather(*(_log(named, directory) for named in about))
-    unread = [log for log in logs if isinstance(log, Undetermined)]
-    timeline = _about(case, merged(*(log for log in logs if not isinstance(log, Undetermined))))
+    read = [(named, log) for named, log in zip(about, logs, strict=True) if isinstance(log, Listed)]
+    gaps = [log for log in logs if isinstance(log, Undetermined)]
+    gaps += [not_all_entries(named.name, log) for named, log in read if not log.complete]
+    timeline = _about(case, merged(*(log for _, log in read)))
     removed = await _removals(case, timeline, directory)
     notes = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
     if len(timeline) > MOST:
         notes.append(Clear(say("{count} older entries are left out.", count=len(timeline) - MOST)))
-    if not timeline and not unread:
+    if not timeline and not gaps:
         return (_nothing_found(about),)
-    return (*removed, *notes, *_told_once(unread, about))
+    return (*removed, *notes, *_told_once(gaps, about))
 
 
 async def no_row_settles(case: Case, directory: Directory) -> bool:
@@ -110,8 +113,9 @@ async def _group(case: Case, directory: Directory) -> Named | None:
     """The group to ask about beside the person: the one named, or the only one they are in."""
     if case.group is not None or case.user is None:
         return case.group
-    groups = (await directory.direct_groups_of(case.user.id)).items
-    return Named(groups[0].id, groups[0].name) if len(groups) == 1 else None
+    groups = await directory.direct_groups_of(case.user.id)
+    only = groups.items[0] if groups.complete and len(groups) == 1 else None
+    return Named(only.id, only.name) if only else None
 
 
 async def _log(of: Named, directory: Directory) -> Listed[DirectoryAudit] | Undetermined:
@@ -130,11 +134,11 @@ async def _log(of: Named, directory: Directory) -> Listed[DirectoryAudit] | Unde
         )
 
 
-def _told_once(unread: Sequence[Undetermined], about: Sequence[Named]) -> Sequence[Undetermined]:
+def _told_once(gaps: Sequence[Undetermined], about: Sequence[Named]) -> Sequence[Undetermined]:
     """Who may not read the log at all need not hear it of everything."""
-    if len(unread) == len(about) and all(isinstance(gap.error, Forbidden) for gap in unread):
-        return (replace(unread[0], note=_may_not(about)),)
-    return unread
+    if len(gaps) == len(about) and all(isinstance(gap.error, Forbidden) for gap in gaps):
+        return (replace(gaps[0], note=_may_not(about)),)
+    return gaps
 
 
 def _may_not(about: Sequence[Named]) -> Text:
@@ -144,10 +148,13 @@ def _may_not(about: Sequence[Named]) -> Text:
 
 async def _removals(
     case: Case, timeline: Sequence[DirectoryAudit], directory: Directory
-) -> tuple[Finding, ...]:
+) -> tuple[Verdict, ...]:
     if case.user is None:
         group = await directory.group(case.group.id) if case.group else None
-        return tuple(_taken_off(case, group, timeline, directory)) if group else ()
+        known = group is not None and group.assigned_licenses is not None
+        return tuple(_taken_off(case, group, timeline, directory)) if group and known else ()
+    if gaps := await unread(case, directory):
+        return gaps
     states = (await subject(case, directory)).license_assignment_states or ()
     held = {state.sku_id.lower() for state in states if state.state in IN_FORCE}
     lost = tuple(_losses(case, held, timeline, directory))

@@ -16,7 +16,7 @@ the same: look before you repeat it.
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.case import Case
+from dialogs.case import Case, Named
 from dialogs.documentation import MANAGE_GROUP_LICENSES, REPROCESS_LICENSE_ASSIGNMENT
 from dialogs.error_texts import explain, recognise
 from dialogs.how_to import called, id_of
@@ -105,6 +105,42 @@ HOW_TO_REPROCESS = HowTo(
     _reprocess_commands,
 )
 
+
+def _everybody_by_hand(case: Case) -> Sequence[Text]:
+    return (
+        say("I write for one person at a time: name one and write “reprocess”."),
+        say("For everybody in error of a group, mend the cause first, then run the command."),
+        say(
+            "Or pick up to 20 people at a time under Microsoft 365 admin center > Billing > Licenses > "
+            "{product} > Groups > {group} > Actions needed, and press Reprocess.",
+            product=called(case.sku, "the product"),
+            group=called(case.group, "the group"),
+        ),
+    )
+
+
+def _everybody_commands(case: Case) -> Sequence[str]:
+    return commands(Case(group=case.group or Named("<group id>", "")))
+
+
+_EVERYBODY = (
+    r"(all(?: of (?:them|us|those))?|every(?:body|one)(?: else)?(?: in .{1,40})?|each(?: one)?|both"
+    r"|the (?:others|rest|whole group))"
+)
+HOW_TO_REPROCESS_EVERYBODY = HowTo(
+    "Reprocess everybody in error",
+    r"^\W*(?:(?:please|can|could|will|would|you|and|now|also|ok|then) )*"
+    r"(?:(?:do|fix|mend|repair|repeat|solve) (?:it|this|that|the same) for|reprocess(?: them| for)?) "
+    rf"{_EVERYBODY}(?: (?:now|please|too|as well))*\W*$"
+    r"|^\W*(?:mach|tu|behebe?) (?:das|es) für alle\b|^\W*verarbeite alle\b"
+    r"|^\W*(?:fais|faites)-le pour tou(?:s|t le monde)\b|^\W*retraite[rz]? tou(?:s|t le monde)\b"
+    r"|^\W*hazlo para todos\b|^\W*reprocesa(?:r)? a todos\b|^\W*(?:faz|faça) isso para todos\b"
+    r"|^\W*reprocess[ae]r? todos\b|全員(?:に|を|も)(?:して|お願い|再処理)",
+    _everybody_by_hand,
+    _everybody_commands,
+    outright=True,
+)
+
 REPROCESS = Question(
     "reprocess",
     "Reprocess this user",
@@ -131,10 +167,20 @@ REPROCESS = Question(
         "volver a procesar",
         "reprocessar",
         "再処理",
+        "verarbeite mich neu",
+        "verarbeiten Sie mich neu",
+        "retraite-moi",
+        "retraitez-moi",
+        "reprocésame",
+        "puedes reprocesarme",
+        "reprocesse-me",
+        "reprocessa-me",
+        "me reprocesse",
+        "私を再処理して",
     ),
     commands=commands,
     least=LEAST,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > Reprocess**, up to 20 people at a time.",
-    how_tos=(HOW_TO_REPROCESS,),
+    how_tos=(HOW_TO_REPROCESS_EVERYBODY, HOW_TO_REPROCESS),
 )

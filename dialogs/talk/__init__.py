@@ -4,6 +4,8 @@ from dialogs.talk.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_B
 from dialogs.talk.pages import barred, ending, evidence, how_to, question, step_page
 from dialogs.talk.parts import cost, in_short
 from dialogs.talk.small import (
+    NOTHING_TOLD,
+    WHAT_I_SEE,
     WHY_THE_TRUTH,
     ask_for_the_truth,
     choose,
@@ -16,6 +18,7 @@ from dialogs.talk.small import (
     reads_no_pictures,
     unknown,
     welcome,
+    which,
     why_choose,
     you_are_welcome,
 )
@@ -26,6 +29,8 @@ __all__ = [
     "AT_A_STEP",
     "AT_THE_END",
     "HOW_TO_BEGIN",
+    "NOTHING_TOLD",
+    "WHAT_I_SEE",
     "WHY_THE_TRUTH",
     "ask_for_the_truth",
     "barred",
@@ -48,6 +53,7 @@ __all__ = [
     "unknown",
     "verdict",
     "welcome",
+    "which",
     "why_choose",
     "you_are_welcome",
 ]

@@ -72,14 +72,14 @@ def gaps(undetermined: Sequence[tuple[Check, Undetermined]]) -> tuple[Text, ...]
         titles = tuple(check.title for check, _ in gaps)
         error = gaps[0][1].error
         if error is not None:
-            wanted = {part for _, gap in gaps for part in (gap.missing.role, gap.missing.permission) if part}
+            wanted = {part for _, gap in gaps for part in gap.missing.wanted}
             told.append(_unseen_with(could_not(titles, error), tuple(sorted(wanted))))
     return tuple(told)
 
 
 def unseen(gap: Undetermined) -> Text:
     """What could not be seen, and what would change that."""
-    return _unseen_with(gap.note, tuple(word for word in (gap.missing.role, gap.missing.permission) if word))
+    return _unseen_with(gap.note, gap.missing.wanted)
 
 
 def _unseen_with(note: Text, wanted: tuple[str, ...]) -> Text:

@@ -97,6 +97,13 @@ WHY_THE_TRUTH = say(
 )
 
 
+NOTHING_TOLD = say("I have not told you anything yet.")
+WHAT_I_SEE = say(
+    "I see what you may see in your tenant, and nothing else: ask about a license, and then I tell what I "
+    "could not look at."
+)
+
+
 def ask_for_the_truth(told: Sequence[str]) -> Message:
     """A verdict was wrong: what was it? Only the name of a cause is kept."""
     likely = [cause for cause in CAUSES if cause not in told[:1]]
@@ -159,6 +166,12 @@ def reads_no_pictures(replies: Sequence[Choice]) -> Message:
     """A picture or a file came, and no words."""
     asked = say("Paste the text of the message, or write who lacks which license.")
     return note(say("I read text, not pictures"), asked, replies=replies)
+
+
+def which(replies: Sequence[Choice]) -> Message:
+    """Somebody points at one of nothing that was asked."""
+    asked = say("Write the name of the person, the group or the product.")
+    return note(say("Which one?"), asked, replies=replies)
 
 
 def no_to_nothing(replies: Sequence[Choice]) -> Message:

@@ -121,7 +121,7 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
     if gaps := [gap for _, gap in examined.undetermined]:
         looked = say("I found no cause, but could not look everywhere, so I do not call it fine.")
         # What Entra wrote into the row itself is told, also to who may see nothing beyond it.
-        rows = [one.note for found in examined.verdicts.values() for one in found if isinstance(one, Leads)]
+        rows = [one.note for one in examined.leads]
         return (
             say("Entra says what is wrong, and I may not see why")
             if rows

@@ -13,9 +13,9 @@ from dialogs.understanding.text import TOKEN
 
 _LITTLE_WORDS = """
 a about also an and any are as at can could did do does exactly explain for from give gives has he her hers
-him his i in is it its just know like list look me my now of on or our please she show so some still tell than
-that the their them then there they this to u up us usually was we were what what's whats when's where's which
-will with would you your
+him his i in is it its just know like list look me my myself now of on or our please she show so some still
+tell than that the their them then there they this to u up us usually was we were what what's whats when's
+where's which will with would you your
 """
 _LITTLE = frozenset(_LITTLE_WORDS.split())
 _KINDS = frozenset(("group", "user", "person", "member", "tenant", "gruppe", "groupe", "grupo"))

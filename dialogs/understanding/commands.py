@@ -14,7 +14,7 @@ T = TypeVar("T", bound=StrEnum)
 
 _FILE = Path(__file__).with_name("commands.txt")
 
-_OPENING = "ah and but e et hm oh ok okay please pls really so then um und well y"
+_OPENING = "ah and bitte but e et hm oh ok okay please pls really so then um und well y"
 _OPENS = frozenset(_OPENING.split())
 _CLOSES = frozenset(("bitte", "pls", "please", "thanks", "then", "thx", "svp"))
 """Words that open or close a sentence and change nothing in it: "ok so what now then"."""

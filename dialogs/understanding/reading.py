@@ -22,11 +22,13 @@ class Wish(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     EVIDENCE = "evidence"
+    SIGHT = "sight"
     ADVICE = "advice"
     REASON = "reason"
     FORWARD = "forward"
     FAREWELL = "farewell"
     PICTURE = "picture"
+    WHICH = "which"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import msal
 
 from graph.auth.acquiring import Scopes, TokenSignIn
-from graph.auth.authority import CONSENTED, Authority, in_thread, refusal
+from graph.auth.authority import Authority, in_thread, refusal
 from graph.errors import SignInFailed
+from graph.scopes import READ_SCOPES, WRITE_SCOPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,70 +26,112 @@ class Prompt:
 
 
 class DeviceCode(TokenSignIn):
-    """One person, who signs in on any device with a code.
+    """One person, who signs in on any device with a code. Reads carry the permissions to look; the write asks
+    for its own, at the first write. `scopes` are asked for instead, for reads and writes alike.
     https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code"""
 
     def __init__(
         self,
         authority: Authority,
         client_id: str,
-        scopes: tuple[str, ...] = (CONSENTED,),
+        scopes: tuple[str, ...] = (),
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__(authority, delegated=True, may_write=True)
         self._client_id = client_id
-        self._asked_for = authority.scopes(frozenset(scopes))
+        self._read = frozenset(scopes) or READ_SCOPES
+        self._write = frozenset(scopes) or WRITE_SCOPES
         self._sleep = sleep
         self._application: Any = None
+        self._person = ""
 
-    async def sign_in(self, prompt: Callable[[Prompt], None], claims: str = "") -> None:
-        """Tell the person what to do and wait until it is done; SignInFailed when it is not done in time."""
-        flow = await in_thread(lambda: self._public().initiate_device_flow(self._asked_for))
+    async def sign_in(
+        self, prompt: Callable[[Prompt], None], claims: str = "", *, to_write: bool = False
+    ) -> None:
+        """Tell the person what to do and wait until it is done. `to_write`: the same person grants the write,
+        and goes on looking as before. SignInFailed when it is not done in time, or by somebody else."""
+        scopes = self._write if to_write else self._read
+        application = await in_thread(self._public)
+        flow = await in_thread(
+            lambda: application.initiate_device_flow(
+                self._authority.scopes(scopes), claims_challenge=claims or None
+            )
+        )
         if "user_code" not in flow:
             raise refusal(flow, claims)
         prompt(_prompt(flow))
         interval = float(flow.get("interval", 5))
-        said = await self._poll(flow, claims)
+        said = await self._poll(application, flow, claims)
         while said.get("error") in {"authorization_pending", "slow_down"}:
             interval += 5 * (said["error"] == "slow_down")  # RFC 8628, 3.5
             await self._sleep(interval)
-            said = await self._poll(flow, claims)
-        self._keep(frozenset(), said, claims)
+            said = await self._poll(application, flow, claims)
+        if "access_token" not in said:
+            raise refusal(said, claims)
+        self._enter(application, said, to_write=to_write)
+        self._keep(scopes, said)
 
-    async def _poll(self, flow: dict[str, Any], claims: str) -> Mapping[str, Any]:
+    def forget(self) -> None:
+        """Sign out: no token is kept, and the next request needs another code."""
+        self._application, self._person = None, ""
+        self._tokens.clear()
+
+    def close(self) -> None:
+        """Close the client that was given for msal's requests."""
+        if self._authority.http_client is not None:
+            self._authority.http_client.close()
+
+    def _enter(self, application: Any, said: Mapping[str, Any], *, to_write: bool) -> None:
+        """Whoever signed in is this person from now on; a write is granted by nobody else."""
+        person = str((said.get("id_token_claims") or {}).get("oid", ""))
+        if to_write and self._person not in {"", person}:
+            raise SignInFailed("POST token", code="somebody_else", message="Somebody else entered the code.")
+        if not to_write:
+            self.forget()
+        self._application, self._person = application, person
+
+    async def _poll(self, application: Any, flow: dict[str, Any], claims: str) -> Mapping[str, Any]:
         """One look whether the person is done: msal's own loop would hold its thread all the while.
 
-        It gets a copy of the flow, in which it notes the time of its looks, by a clock of its own.
+        It gets a copy of the flow, in which it notes the time of its looks, by a clock of its own; and an
+        interval of its own, since with one of 0 it would never ask whether to stop.
         """
         if self._authority.clock() >= flow["expires_at"]:
             raise SignInFailed(
                 "POST token", code="expired_token", message="The code has ended.", claims=claims
             )
         said: Mapping[str, Any] = await in_thread(
-            lambda: self._public().acquire_token_by_device_flow(
-                {**flow}, claims_challenge=claims or None, exit_condition=lambda _: True
+            lambda: application.acquire_token_by_device_flow(
+                {**flow, "interval": 1}, claims_challenge=claims or None, exit_condition=lambda _: True
             )
         )
         return said
 
+    def _scopes_of(self, request: httpx.Request) -> Scopes:
+        return self._read if request.method == "GET" else self._write
+
     async def _acquire(self, scopes: Scopes, claims: str, *, renew: bool) -> Mapping[str, Any]:
-        said: Mapping[str, Any] = await in_thread(lambda: self._renewed(claims, renew=renew))
+        application = self._application
+        said: Mapping[str, Any] = await in_thread(
+            lambda: self._renewed(application, scopes, claims, renew=renew)
+        )
         return said
 
-    def _renewed(self, claims: str, *, renew: bool) -> Mapping[str, Any]:
-        application = self._public()
-        for account in application.get_accounts():
+    def _renewed(self, application: Any, scopes: Scopes, claims: str, *, renew: bool) -> Mapping[str, Any]:
+        for account in application.get_accounts() if application else ():
             said: Mapping[str, Any] | None = application.acquire_token_silent_with_error(
-                self._asked_for, account, force_refresh=renew and not claims, claims_challenge=claims or None
+                self._authority.scopes(scopes),
+                account,
+                force_refresh=renew and not claims,
+                claims_challenge=claims or None,
             )
             return said or {"error": "interaction_required"}
         return {"error": "login_required", "error_description": "Nobody is signed in."}
 
     def _public(self) -> Any:
-        if self._application is None:
-            self._application = msal.PublicClientApplication(self._client_id, **self._authority.options())
-        return self._application
+        """msal's side of one sign-in, with tokens of its own: what is left unfinished leaves nothing."""
+        return msal.PublicClientApplication(self._client_id, **self._authority.options())
 
 
 def _prompt(flow: Mapping[str, Any]) -> Prompt:

@@ -4,7 +4,8 @@ A delegated call needs both: a permission that was granted to the application, a
 application with permissions of its own needs no role. Graph answers a lack of either with the same 403.
 Permissions: https://learn.microsoft.com/graph/permissions-reference; roles:
 https://learn.microsoft.com/entra/identity/role-based-access-control/permissions-reference; what members and
-guests may without any: https://learn.microsoft.com/entra/fundamentals/users-default-permissions.
+guests may without any: https://learn.microsoft.com/entra/fundamentals/users-default-permissions; what roles
+made by a tenant can allow: https://learn.microsoft.com/entra/identity/role-based-access-control/custom-user-permissions.
 Where Microsoft's pages differ, the stricter one holds.
 """
 
@@ -144,8 +145,10 @@ READS: Mapping[str, Read] = {
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What a write takes: one of `scopes`, and a person who holds one of `roles` over the object:
-    tenant-wide, or for an administrative unit it is in. Role-assignable groups ask for one of `assignable`.
+    """What a write takes: one of `scopes`, and a person who holds one of `roles` over the object, or a role
+    made by the tenant that allows `action`: tenant-wide, or for an administrative unit it is in. Groups have
+    no such action here: https://learn.microsoft.com/graph/api/group-assignlicense names one, Microsoft's list
+    of what can be put into a role does not. Role-assignable groups ask for one of `assignable`.
     `restricted`: inside a restricted management unit only roles for that unit count
     (https://learn.microsoft.com/entra/identity/role-based-access-control/admin-units-restricted-management).
     """
@@ -155,6 +158,7 @@ class Write:
     assignable: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
     restricted: bool = True
+    action: str = ""
 
 
 _ASSIGNABLE = _roles("Privileged Role Administrator")
@@ -171,11 +175,13 @@ WRITES: Mapping[str, Write] = {
         _scopes(f"LicenseAssignment.ReadWrite.All User.ReadWrite.All {_WRITE_ALL}"),
         _roles("User Administrator", "License Administrator", "Directory Writers"),
         restricted=False,
+        action="microsoft.directory/users/assignLicense",
     ),
     "POST users/{id}/reprocessLicenseAssignment": Write(
         _scopes(f"User.ReadWrite.All {_WRITE_ALL}"),
         _roles("User Administrator", "License Administrator", "Directory Writers"),
         restricted=False,
+        action="microsoft.directory/users/reprocessLicenseAssignment",
     ),
     "POST users/{id}/retryServiceProvisioning": Write(
         _scopes(f"User.ReadWrite.All {_WRITE_ALL}"),
@@ -186,6 +192,7 @@ WRITES: Mapping[str, Write] = {
         _scopes(f"User.ReadWrite.All {_WRITE_ALL}"),
         _roles("User Administrator", "License Administrator"),
         restricted=False,
+        action="microsoft.directory/users/usageLocation/update",
     ),
     "PATCH users/{id}": Write(
         _scopes(f"User.ReadWrite.All {_WRITE_ALL}"), _roles("User Administrator", "Directory Writers")

@@ -3,13 +3,17 @@
 Whether it hangs together is for `review`; what it means stands in `tenant`.
 """
 
+from collections.abc import Mapping
+from functools import cached_property
 from uuid import NAMESPACE_DNS, uuid5
 
 from pydantic import AwareDatetime, Field
 
+from graph.simulated.builtin_roles import BUILT_IN_ROLES
 from graph.simulated.declared import (
     Contact,
     Country,
+    CustomRole,
     Declared,
     Device,
     Group,
@@ -40,6 +44,7 @@ class Declaration(Declared):
     plans: tuple[Plan, ...] = ()
     products: tuple[Product, ...] = ()
     rules: Rules = Rules()
+    custom_roles: tuple[CustomRole, ...] = ()
     people: tuple[Person, ...] = ()
     groups: tuple[Group, ...] = ()
     contacts: tuple[Contact, ...] = ()
@@ -53,6 +58,15 @@ class Declaration(Declared):
     def tenant_id(self) -> str:
         """The directory's id."""
         return self.id or str(uuid5(NAMESPACE_DNS, self.domain))
+
+    @cached_property
+    def role_ids(self) -> Mapping[str, str]:
+        """The definition's id of every role there is, by name; of a built-in one it is its template id."""
+        custom = {
+            role.name: role.id or str(uuid5(NAMESPACE_DNS, f"role {role.name}.{self.domain}"))
+            for role in self.custom_roles
+        }
+        return {**custom, **BUILT_IN_ROLES}
 
     def id_of(self, declared: Named) -> str:
         """The object's id: the given one, or one derived from tenant and key."""

@@ -168,10 +168,24 @@ class License(Declared):
     by: str | None = None
 
 
+ResourceAction = Annotated[str, StringConstraints(pattern=r"^microsoft\.directory/[A-Za-z./]+$")]
+
+
+class CustomRole(Declared):
+    """A directory role that the tenant made itself.
+
+    Which actions there are: https://learn.microsoft.com/entra/identity/role-based-access-control/custom-user-permissions
+    """
+
+    name: str
+    id: Guid | None = None
+    allows: tuple[ResourceAction, ...] = Field(min_length=1, description="allowedResourceActions")
+
+
 class Role(Declared):
     """A directory role held. `scope` is a unit's key; nothing means the whole tenant."""
 
-    role: str = Field(description="display name of a built-in role")
+    role: str = Field(description="display name of a built-in role, or the name of one of custom_roles")
     scope: Key | None = None
     eligible: bool = Field(
         default=False, description="only to be activated in Privileged Identity Management"

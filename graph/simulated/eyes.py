@@ -124,7 +124,11 @@ class Eyes:
             return
         roles = rule.assignable if assignable else rule.roles
         shut = rule.restricted and bool(target.get("isManagementRestricted"))
-        if not any(role in roles and self._covers(scope, target, shut) for role, scope in self._active):
+        if not any(
+            (role in roles or rule.action in self._world.role_actions(role))
+            and self._covers(scope, target, shut)
+            for role, scope in self._active
+        ):
             raise _denied()
 
     def _covers(self, scope: str, target: Json, shut: bool) -> bool:

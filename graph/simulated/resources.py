@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from graph.simulated.audit_log import instant
-from graph.simulated.builtin_roles import BUILT_IN_ROLES
 from graph.simulated.declared import Contact, Device, Unit, when
 from graph.simulated.happenings import Incident
 from graph.simulated.licensing import Row, effective_licenses
@@ -298,26 +297,6 @@ class Resources:
 
     def _subscription_id(self, sku: str, n: int) -> str:
         return str(uuid5(UUID(self._tenant.tenant_id), f"subscription {sku} {n}"))
-
-
-def role_definitions() -> list[Json]:
-    """The built-in roles."""
-    return [_role_definition(name) for name in BUILT_IN_ROLES]
-
-
-def _role_definition(name: str) -> Json:
-    template_id = BUILT_IN_ROLES[name]
-    return {
-        "id": template_id,
-        "description": None,
-        "displayName": name,
-        "isBuiltIn": True,
-        "isEnabled": True,
-        "resourceScopes": ["/"],
-        "rolePermissions": [],
-        "templateId": template_id,
-        "version": "1",
-    }
 
 
 def _assigned(licenses: Mapping[str, frozenset[str]]) -> list[Json]:

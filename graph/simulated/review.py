@@ -33,6 +33,7 @@ class _Review:
 
     def mistakes(self) -> Iterator[Mistake]:
         yield from self._twice()
+        yield from self._of_custom_roles()
         yield from self._of_products()
         yield from self._of_people()
         yield from self._of_groups()
@@ -64,6 +65,17 @@ class _Review:
             yield from _repeated((("plans", i, field), getattr(p, field)) for i, p in enumerate(tenant.plans))
         upns = ((("people", i, "upn"), tenant.upn_of(p).lower()) for i, p in enumerate(tenant.people))
         yield from _repeated(upns)
+
+    def _of_custom_roles(self) -> Iterator[Mistake]:
+        roles = self._tenant.custom_roles
+        yield from _repeated((("custom_roles", i, "name"), role.name) for i, role in enumerate(roles))
+        ids = ((("custom_roles", i, "id"), role.id) for i, role in enumerate(roles) if role.id is not None)
+        yield from _repeated(ids)
+        for i, role in enumerate(roles):
+            if role.name in BUILT_IN_ROLES:
+                yield ("custom_roles", i, "name"), f"{role.name!r} is a built-in role"
+            if role.id in BUILT_IN_ROLES.values():
+                yield ("custom_roles", i, "id"), f"{role.id!r} is the id of a built-in role"
 
     def _of_products(self) -> Iterator[Mistake]:
         for i, product in enumerate(self._tenant.products):
@@ -133,7 +145,7 @@ class _Review:
 
     def _of_roles(self, place: Place, roles: tuple[Role, ...]) -> Iterator[Mistake]:
         for i, held in enumerate(roles):
-            yield from self._known((*place, i, "role"), held.role, BUILT_IN_ROLES.keys(), "built-in role")
+            yield from self._known((*place, i, "role"), held.role, self._tenant.role_ids, "role")
             if held.scope is not None:
                 yield from self._known((*place, i, "scope"), held.scope, self._units, "unit")
 

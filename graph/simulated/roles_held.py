@@ -1,9 +1,10 @@
-"""Who holds which directory role: directly, through a group, over a unit, or only eligibly.
+"""Which directory roles there are, and who holds which: directly, through a group, over a unit, or only
+eligibly.
 
 https://learn.microsoft.com/graph/api/resources/rolemanagement
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -24,18 +25,35 @@ class RolesHeld:
         self._directory = directory
         self._clock = clock
         self._now = now
+        self._ids = directory.tenant.role_ids
+        self._actions = {
+            self._ids[role.name]: frozenset(role.allows) for role in directory.tenant.custom_roles
+        }
 
     def active(self, user_id: str) -> list[tuple[str, str]]:
-        """(role template id, scope) that a user has, through role-assignable groups too."""
+        """(id of the role's definition, scope) that a user has, through role-assignable groups too."""
         user = self._directory.users.get(user_id)
         holders = (user_id, *(user.groups if user is not None else ()))
         return list(
-            dict.fromkeys((BUILT_IN_ROLES[name], scope) for id_ in holders for name, scope in self._held(id_))
+            dict.fromkeys((self._ids[name], scope) for id_ in holders for name, scope in self._held(id_))
         )
+
+    def actions(self, definition_id: str) -> frozenset[str]:
+        """The resource actions that a role made by the tenant allows; none of a built-in one."""
+        return self._actions.get(definition_id, frozenset())
+
+    def definitions(self) -> list[Json]:
+        """unifiedRoleDefinitions: the built-in roles, and those that the tenant made."""
+        built_in = [_definition(id_, name, is_built_in=True) for name, id_ in BUILT_IN_ROLES.items()]
+        custom = [
+            _definition(self._ids[role.name], role.name, is_built_in=False, actions=role.allows)
+            for role in self._directory.tenant.custom_roles
+        ]
+        return [*built_in, *custom]
 
     def tenant_wide(self, holder: str) -> list[Json]:
         """The directoryRoles given to a user or a group itself."""
-        return [self._directory_role(name) for name, scope in self._held(holder) if scope == TENANT_WIDE]
+        return [self._directory_role(name) for name, scope in self._built_in(holder) if scope == TENANT_WIDE]
 
     def activated(self) -> list[Json]:
         """The directoryRoles that anybody holds, and Global Administrator."""
@@ -60,7 +78,7 @@ class RolesHeld:
                 "directoryScopeId": scope,
                 "principalId": holder,
                 "principalOrganizationId": self._directory.tenant.tenant_id,
-                "roleDefinitionId": BUILT_IN_ROLES[name],
+                "roleDefinitionId": self._ids[name],
             }
             for holder in self._holders()
             for name, scope in self._held(holder)
@@ -83,7 +101,7 @@ class RolesHeld:
         return [
             self._scoped(holder, name, unit_id)
             for holder in self._holders()
-            for name, scope in self._held(holder)
+            for name, scope in self._built_in(holder)
             if scope == _UNIT + unit_id
         ]
 
@@ -91,7 +109,7 @@ class RolesHeld:
         """scopedRoleMemberships of a user."""
         return [
             self._scoped(user_id, name, scope.removeprefix(_UNIT))
-            for name, scope in self._held(user_id)
+            for name, scope in self._built_in(user_id)
             if scope != TENANT_WIDE
         ]
 
@@ -112,6 +130,11 @@ class RolesHeld:
             if not role.eligible and not self._has_ended(role)
         ]
 
+    def _built_in(self, holder: str) -> list[tuple[str, str]]:
+        """The same, without the roles that the tenant made: directoryRoles and what refers to them have none.
+        https://github.com/hashicorp/terraform-provider-azuread/issues/1465"""
+        return [(name, scope) for name, scope in self._held(holder) if name in BUILT_IN_ROLES]
+
     def _holders(self) -> list[str]:
         tenant = self._directory.tenant
         declared: tuple[Person | Group, ...] = (*tenant.people, *tenant.groups)
@@ -131,7 +154,7 @@ class RolesHeld:
             "appScopeId": None,
             "directoryScopeId": scope,
             "principalId": principal,
-            "roleDefinitionId": BUILT_IN_ROLES[role.role],
+            "roleDefinitionId": self._ids[role.role],
             "startDateTime": instant(self._clock - _GIVEN_BEFORE),
             "endDateTime": instant(when(role.until, self._clock)) if role.until is not None else None,
             "memberType": member_type,
@@ -165,3 +188,17 @@ class RolesHeld:
 
     def _id(self, *words: str) -> str:
         return str(uuid5(UUID(self._directory.tenant.tenant_id), " ".join(words)))
+
+
+def _definition(id_: str, name: str, *, is_built_in: bool, actions: Sequence[str] = ()) -> Json:
+    return {
+        "id": id_,
+        "description": None,
+        "displayName": name,
+        "isBuiltIn": is_built_in,
+        "isEnabled": True,
+        "resourceScopes": ["/"],
+        "rolePermissions": [{"allowedResourceActions": list(actions), "condition": None}] if actions else [],
+        "templateId": id_,
+        "version": "1",
+    }

@@ -15,7 +15,7 @@ from graph.simulated.engine import Engine
 from graph.simulated.founding import found
 from graph.simulated.licensing import reason_of
 from graph.simulated.refusals import Refusal, absent, bad
-from graph.simulated.resources import Resources, role_definitions
+from graph.simulated.resources import Resources
 from graph.simulated.roles_held import RolesHeld
 from graph.simulated.service_plans import ServicePlans
 from graph.simulated.state import GroupState, Json, ObjectState, PlainState, UserState
@@ -258,8 +258,8 @@ class World:
         return self._shown(self._roles.members(role_id))
 
     def role_definitions(self) -> list[Json]:
-        """The built-in roles."""
-        return role_definitions()
+        """The built-in roles, and those that the tenant made."""
+        return self._roles.definitions()
 
     def role_assignments(self) -> list[Json]:
         """Active roles as they were given: to users, and to groups."""
@@ -276,9 +276,13 @@ class World:
         return self._roles.schedule_instances(eligible=True)
 
     def active_roles(self, user_id: str) -> list[tuple[str, str]]:
-        """(role template id, directory scope) that a user really has, through role-assignable groups too."""
+        """(role definition id, directory scope) a user really has, through role-assignable groups too."""
         self._catch_up()
         return self._roles.active(user_id)
+
+    def role_actions(self, definition_id: str) -> frozenset[str]:
+        """The resource actions that a role made by the tenant allows."""
+        return self._roles.actions(definition_id)
 
     # Writes through Graph. `by` is the id of a user, or the name of an application.
 

@@ -3,6 +3,7 @@
 import pytest
 
 from dialogs.text import plain
+from graph import OWN_SCOPES
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
 from tests.tenants import asking
@@ -160,6 +161,85 @@ async def test_the_whole_tenant_is_asked_for_in_a_few_words(ada: Chat, words: st
     assert plain(answer.title) == "What is broken in this tenant"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "what may I see?",
+        "what can't you see?",
+        "what could you not see",
+        "was darf ich sehen?",
+        "what can I see",
+    ],
+)
+async def test_whoever_asks_what_is_seen_is_told_what_could_not_be(contoso_world: World, words: str) -> None:
+    megan = Chat(contoso_world, asking(contoso_world, "megan@contoso.example", OWN_SCOPES))
+    before = await megan.say(words)
+
+    assert told(before) == (
+        "How I know\nI see what you may see in your tenant, and nothing else: ask about a license, and then "
+        "I tell what I could not look at."
+    )
+    assert labels(before)
+
+    await megan.say("why don't I have a license")
+    answer = await megan.say(words)
+
+    assert plain(answer.title) == "How I know"
+    assert "Graph did not show all groups of Megan Bowen." in told(answer)
+
+
+async def test_everybody_is_helped_by_a_command_and_one_person_here(ada: Chat) -> None:
+    answer = await ada.say("can you do it for all of them?")
+
+    sales = ada.state.case.group
+    assert sales is not None
+    assert "I write for one person at a time" in told(answer)
+    assert answer.commands == (
+        f"Get-MgGroupMemberWithLicenseError -GroupId '{sales.id}' -All | ForEach-Object "
+        "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
+    )
+    assert ada.state.offer is None
+
+
+@pytest.mark.parametrize(
+    "words", ["reprocess all licenses of Megan Bowen", "fix it for Megan", "reprocess them"]
+)
+async def test_who_means_one_person_is_not_told_about_everybody(ada: Chat, words: str) -> None:
+    answer = await ada.say(words)
+
+    assert ada.state.case.user is not None
+    assert plain(answer.title) != "Reprocess everybody in error"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how many people are in Sales",
+        "how many users are in the Sales group?",
+        "how many members does Sales have",
+        "wie viele Mitglieder hat die Gruppe Sales?",
+        "combien de membres a le groupe Sales ?",
+    ],
+)
+async def test_how_many_are_in_a_group_is_counted_and_no_verdict(ada: Chat, words: str) -> None:
+    await ada.say("start over")
+    answer = await ada.say(words)
+
+    assert ada.state.step == "limitations"
+    assert "Sales has 6 members" in told(answer)
+
+
+async def test_that_one_of_several_is_asked_for_once_more(ada: Chat) -> None:
+    await ada.say("start over")
+    asked = await ada.say("Why did Alex not get a license?")
+    assert plain(asked.title) == "Which one?"
+
+    again = await ada.say("that one")
+
+    assert plain(again.title) == "Which one?"
+    assert labels(again) == labels(asked)
+
+
 @pytest.mark.parametrize("words", ["ok", "okay", "alright", "I see"])
 async def test_an_ok_to_nothing_is_no_question(ada: Chat, words: str) -> None:
     answer = await ada.say(words)
@@ -199,12 +279,37 @@ async def test_what_is_no_question_leaves_the_case_and_its_buttons(ada: Chat, wo
                 "send this to my boss",
                 "wer kann mir helfen?",
                 "i want to talk to a human",
+                "who can fix this?",
+                "who may change this?",
+                "whom do I ask?",
+                "who is allowed to change it",
+                "wer darf das ändern?",
+                "qui peut corriger ça ?",
+                "¿quién puede arreglarlo?",
+                "quem pode corrigir isso?",
+                "誰が直せますか",
             )
         ),
         *(
             (one, "See who has a product")
             for one in ("who has E3", "Wer hat E3?", "qui a E3 ?", "quem tem E3?")
         ),
+        *(
+            (one, "Reprocess everybody in error")
+            for one in (
+                "can you do it for all of them",
+                "do it for everybody",
+                "reprocess all",
+                "reprocess them all",
+                "please reprocess everybody now",
+                "mach das für alle",
+                "fais-le pour tout le monde",
+                "hazlo para todos",
+                "faz isso para todos",
+                "全員にしてください",
+            )
+        ),
+        *((one, "Which one?") for one in ("that one", "This one.", "the one")),
     ],
 )
 async def test_small_words_get_their_own_answer_and_the_case_stays(ada: Chat, words: str, title: str) -> None:

@@ -3,9 +3,11 @@
 import pytest
 
 from graph import OWN_SCOPES, READ_SCOPES
+from graph.simulated.faults import Altered
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
 from tests.tenants import asking
+from tests.troubled import troubled
 
 QUESTION = "Why didn't megan@contoso.example get Office 365 E3 from the Sales group?"
 BUTTON = "Text for the administrator"
@@ -79,6 +81,18 @@ async def test_who_may_not_read_who_holds_it_is_told_so(contoso_world: World) ->
     assert "Who holds it you may not read" in told(await chat.say("text for the administrator"))
 
 
+async def test_f06_holders_that_could_not_all_be_read_are_not_nobody(contoso_world: World) -> None:
+    nowhere = {"value": [], "@odata.nextLink": "https://elsewhere.example/v1.0/users?$skiptoken=gone"}
+    broken = Altered(on="GET /directoryRoles*", body=nowhere, times=None)
+    chat = Chat(contoso_world, troubled(contoso_world, "enrico@contoso.example", broken))
+    await chat.say(QUESTION)
+
+    said = told(await chat.say("text for the administrator"))
+
+    assert "I could not read who holds it: ask your IT desk for somebody with Billing Administrator." in said
+    assert "Nobody holds it" not in said
+
+
 async def test_a_verdict_costs_no_more_for_the_button(contoso_world: World) -> None:
     ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
     enrico = Chat(contoso_world, asking(contoso_world, "enrico@contoso.example"))
@@ -133,3 +147,36 @@ async def test_who_may_see_only_themselves_gets_their_own_rows_and_a_text(contos
     (text,) = (await chat.press(BUTTON)).commands
     assert "No cause was found with what I may see." in text
     assert "Could not be looked at with my rights:" in text
+
+
+@pytest.mark.parametrize("question", ["Why don't I have Office 365 E3?", "Why don't I have a license?"])
+async def test_t25_the_text_holds_what_entra_says_of_their_own_license(
+    contoso_world: World, question: str
+) -> None:
+    chat = Chat(contoso_world, asking(contoso_world, "megan@contoso.example", OWN_SCOPES))
+    await chat.say(question)
+
+    (text,) = (await chat.press(BUTTON)).commands
+
+    lines = text.splitlines()
+    begins = lines.index("What Entra says of it:")
+    group = "144e2db7-f812-52cd-9c02-e47661a7d4ea"
+    assert lines[begins + 1 : begins + 3] == [
+        f"- Office 365 E3 from {group}: no license was left when Entra last worked out Megan Bowen "
+        "(CountViolation).",
+        "  licenseAssignmentStates: Office 365 E3: Error, CountViolation, last updated 2026-11-22 09:01 UTC "
+        "(GET /users/27105c11-dd3f-577e-931f-3f06815d0340)",
+    ]
+    assert f"group: {group}" in lines
+    assert "product: Office 365 E3, 6fd2c87f-b296-42f0-b197-1e91e994b900" in lines
+    assert "Could not be looked at with my rights" in text
+
+
+async def test_of_many_products_in_error_the_text_names_none_among_the_ids(contoso_world: World) -> None:
+    scopes = OWN_SCOPES | {"User.Read.All"}
+    chat = Chat(contoso_world, asking(contoso_world, "lee@contoso.example", scopes))
+    await chat.say("Why doesn't Megan Bowen have a license?")
+
+    (text,) = (await chat.say("text for the administrator")).commands
+
+    assert text.count("product: ") <= 1

@@ -17,6 +17,7 @@ from graph.auth.device_code import DeviceCode, Prompt
 from graph.connection import GraphEntra
 from graph.entra import SignIn
 from graph.errors import SignInFailed, Unavailable
+from graph.scopes import READ_SCOPES, WRITE_SCOPES
 from tests.graph.scripted import Scripted, refuses
 
 TENANT = "11112222-bbbb-3333-cccc-4444dddd5555"
@@ -245,23 +246,27 @@ async def test_an_application_is_nobody() -> None:
 # A person
 
 
+FLOW = Reply(
+    {
+        "user_code": "F4K3C0D3",
+        "device_code": "device",
+        "verification_uri": "https://microsoft.com/devicelogin",
+        "message": "Go there and enter it.",
+        "expires_in": 900,
+        "interval": 5,
+    }
+)
+
+
 class Person(Entra):
     """The authority, and somebody with a phone who signs in after some looks at her code."""
 
-    def __init__(self, *replies: Reply | Exception) -> None:
-        flow = {
-            "user_code": "F4K3C0D3",
-            "device_code": "device",
-            "verification_uri": "https://microsoft.com/devicelogin",
-            "message": "Go there and enter it.",
-            "expires_in": 900,
-            "interval": 5,
-        }
-        super().__init__(Reply(flow), *replies)
+    def __init__(self, *replies: Reply | Exception, scopes: tuple[str, ...] = ("User.Read",)) -> None:
+        super().__init__(FLOW, *replies)
         self.seconds = datetime.now(UTC).timestamp()  # msal dates the code by the real clock
         self.slept: list[float] = []
         self.told: list[Prompt] = []
-        self.sign_in = DeviceCode(self.authority(), CLIENT, ("User.Read",), sleep=self.sleep)
+        self.sign_in = DeviceCode(self.authority(), CLIENT, scopes, sleep=self.sleep)
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -272,11 +277,11 @@ PENDING = Reply({"error": "authorization_pending"}, 400)
 SLOWER = Reply({"error": "slow_down"}, 400)
 
 
-def signed_in(value: str) -> Reply:
+def signed_in(value: str, scope: str = "User.Read") -> Reply:
     # A client_info is what msal tells accounts apart by: base64 of {"uid": "ada", "utid": "contoso"}.
     info = "eyJ1aWQiOiAiYWRhIiwgInV0aWQiOiAiY29udG9zbyJ9"
     return token(
-        value, client_info=info, refresh_token="refresh", scope="https://graph.microsoft.com/User.Read"
+        value, client_info=info, refresh_token="refresh", scope=f"https://graph.microsoft.com/{scope}"
     )
 
 
@@ -347,6 +352,79 @@ async def test_a_person_who_must_come_back_is_told_what_for() -> None:
     with pytest.raises(SignInFailed) as raised:
         await tenant.directory().user(ADA)
     assert (raised.value.code, raised.value.claims) == ("interaction_required", '{"nbf":1}')
+
+
+NO_CONSENT = Reply({"error": "invalid_grant", "suberror": "consent_required", "error_codes": [65001]}, 400)
+REPROCESS = f"/users/{ADA}/reprocessLicenseAssignment"
+
+
+def scopes_of(asked: dict[str, Any]) -> tuple[str, frozenset[str]]:
+    """Where something was asked, and the permissions of Graph it was asked for."""
+    prefix = "https://graph.microsoft.com/"
+    names = {scope for scope in asked.get("scope", "").split() if scope.startswith(prefix)}
+    return asked["url"], frozenset(scope.removeprefix(prefix) for scope in names)
+
+
+async def test_t38_a_code_asks_to_look_and_the_first_write_asks_to_write() -> None:
+    wider = signed_in("wider", "User.ReadWrite.All")
+    ada = Person(signed_in("hers", " ".join(READ_SCOPES)), NO_CONSENT, FLOW, wider, scopes=())
+    await ada.sign_in.sign_in(ada.told.append)
+    script = {REPROCESS: {"id": ADA}}
+    graph, tenant = graph_for(ada.sign_in, script)
+    await tenant.directory().user(ADA)
+    with pytest.raises(SignInFailed) as raised:
+        await tenant.directory().reprocess_license_assignment(ADA)
+    assert (raised.value.code, graph.bearers) == ("consent_required", ["hers"])
+
+    await ada.sign_in.sign_in(ada.told.append, to_write=True)
+    await tenant.directory().reprocess_license_assignment(ADA)
+    await tenant.directory().user(BOB)
+
+    assert graph.bearers == ["hers", "wider", "hers"]
+    assert len(ada.told) == 2
+    assert [scopes_of(asked) for asked in ada.asked] == [
+        ("devicecode", READ_SCOPES),
+        ("token", frozenset()),
+        ("token", WRITE_SCOPES),
+        ("devicecode", WRITE_SCOPES),
+        ("token", frozenset()),
+    ]
+
+
+async def test_t38_a_write_that_was_consented_to_needs_no_other_code() -> None:
+    wider = signed_in("wider", "User.ReadWrite.All")
+    ada = Person(signed_in("hers", " ".join(READ_SCOPES)), wider, scopes=())
+    await ada.sign_in.sign_in(ada.told.append)
+    graph, tenant = graph_for(ada.sign_in, {REPROCESS: {"id": ADA}})
+
+    await tenant.directory().reprocess_license_assignment(ADA)
+
+    assert (graph.bearers, len(ada.told)) == (["wider"], 1)
+    assert (ada.asked[-1]["grant_type"], scopes_of(ada.asked[-1])[1]) == ("refresh_token", WRITE_SCOPES)
+
+
+async def test_scopes_that_were_set_are_asked_for_reads_and_writes_alike() -> None:
+    ada = Person(signed_in("hers", "User.Read User.ReadWrite.All"), scopes=(".default",))
+    await ada.sign_in.sign_in(ada.told.append)
+    graph, tenant = graph_for(ada.sign_in, {REPROCESS: {"id": ADA}})
+
+    await tenant.directory().user(ADA)
+    await tenant.directory().reprocess_license_assignment(ADA)
+
+    assert graph.bearers == ["hers", "hers"]
+    assert scopes_of(ada.asked[0]) == ("devicecode", frozenset({".default"}))
+
+
+async def test_who_is_signed_out_is_forgotten() -> None:
+    ada = Person(signed_in("hers"))
+    await ada.sign_in.sign_in(ada.told.append)
+    ada.sign_in.forget()
+    graph, tenant = graph_for(ada.sign_in)
+
+    with pytest.raises(SignInFailed) as raised:
+        await tenant.directory().user(ADA)
+
+    assert (raised.value.code, graph.sent) == ("login_required", [])
 
 
 def made_certificate(ends: datetime = datetime(2126, 11, 24, tzinfo=UTC)) -> Certificate:

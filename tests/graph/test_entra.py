@@ -26,6 +26,7 @@ from graph.directory import (
     Organization,
     ProvisioningError,
     RoleAssignment,
+    RoleDefinition,
     Seen,
     ServiceHealthIssue,
     ServicePlan,
@@ -42,6 +43,8 @@ SALES = "3f1c7c52-6a1f-4f0e-9b57-0d3c5c8d1a11"
 NESTED = "3f1c7c52-6a1f-4f0e-9b57-0d3c5c8d1a12"
 EMEA = "7d0f5a10-0000-4000-8000-0000000000aa"
 ROLE = "8f5d9f3b-0c6d-4a02-9b64-0d0a4b1b7777"
+FIXER = "c0ffee00-0000-4000-8000-0000000000f1"
+REPROCESS = "microsoft.directory/users/reprocessLicenseAssignment"
 LICENSE_ADMINISTRATOR = "4d6ac14f-3453-41d0-bef9-a3e0c569773a"
 E3 = "05e9a617-0261-4cee-bb44-138d3ef5d965"
 EMS = "efccb6f7-5641-4e0e-bd10-b4976e1bf68e"
@@ -681,20 +684,70 @@ async def test_role_assignments_come_with_their_scope() -> None:
                     "principalId": ADA,
                     "directoryScopeId": f"/administrativeUnits/{EMEA}",
                     "roleDefinitionId": LICENSE_ADMINISTRATOR,
-                }
+                },
+                {
+                    "id": "y",
+                    "principalId": ADA,
+                    "directoryScopeId": "/",
+                    "roleDefinitionId": FIXER,
+                    "roleDefinition": {"id": FIXER, "displayName": "License Fixer", "isBuiltIn": False},
+                },
             )
         }
     )
-    request = seen(f"GET /roleManagement/directory/roleAssignments?$filter=principalId%20eq%20'{ADA}'")
-    held = RoleAssignment(LICENSE_ADMINISTRATOR, f"/administrativeUnits/{EMEA}", ADA, request)
-    assert await directory.role_assignments(ADA) == Listed((held,), request)
+    request = seen(
+        f"GET /roleManagement/directory/roleAssignments?$filter=principalId%20eq%20'{ADA}'"
+        "&$expand=roleDefinition($select=id,displayName,isBuiltIn)"
+    )
+    assert await directory.role_assignments(ADA) == Listed(
+        (
+            RoleAssignment(LICENSE_ADMINISTRATOR, f"/administrativeUnits/{EMEA}", ADA, request),
+            RoleAssignment(
+                FIXER,
+                "/",
+                ADA,
+                request,
+                role_definition=RoleDefinition(FIXER, request, "License Fixer", is_built_in=False),
+            ),
+        ),
+        request,
+    )
+
+
+@pytest.mark.parametrize(
+    ("permissions", "allowed"),
+    [
+        ([], frozenset()),
+        (
+            [
+                {"allowedResourceActions": ["microsoft.directory/users/standard/read"], "condition": None},
+                {"allowedResourceActions": [REPROCESS, None], "excludedResourceActions": []},
+            ],
+            frozenset({"microsoft.directory/users/standard/read", REPROCESS}),
+        ),
+        ([{"allowedResourceActions": [REPROCESS], "condition": "$SubjectIsOwner"}], None),
+        ([{"allowedResourceActions": [REPROCESS], "excludedResourceActions": [REPROCESS]}], None),
+        (None, None),
+    ],
+    ids=["nothing", "two lists", "conditions", "exceptions", "not shown"],
+)
+async def test_what_a_role_allows_is_known_only_where_it_is_unconditional(
+    permissions: list[dict[str, object]] | None, allowed: frozenset[str] | None
+) -> None:
+    path = f"/roleManagement/directory/roleDefinitions/{FIXER}"
+    defined = {"id": FIXER, "displayName": "License Fixer", "isBuiltIn": False}
+    _, directory = asked({path: {**defined, "rolePermissions": permissions}})
+    request = seen(f"GET {path}?$select=id,displayName,isBuiltIn,rolePermissions")
+    assert await directory.role_definition(FIXER) == RoleDefinition(
+        FIXER, request, "License Fixer", is_built_in=False, allowed_resource_actions=allowed
+    )
 
 
 async def test_roles_one_could_activate_are_ones_own() -> None:
     path = "/roleManagement/directory/roleEligibilityScheduleInstances/filterByCurrentUser(on='principal')"
     row = {"principalId": ADA, "directoryScopeId": "/", "roleDefinitionId": LICENSE_ADMINISTRATOR}
     _, directory = asked({path: rows({**row, "memberType": "Direct", "endDateTime": "2026-12-01T00:00:00Z"})})
-    request = seen(f"GET {path}")
+    request = seen(f"GET {path}?$expand=roleDefinition($select=id,displayName,isBuiltIn)")
     assert (await directory.eligible_roles()).items == (
         RoleAssignment(
             LICENSE_ADMINISTRATOR, "/", ADA, request, "Direct", ends=datetime(2026, 12, 1, tzinfo=UTC)
@@ -857,6 +910,7 @@ async def test_every_id_is_checked_before_it_is_sent() -> None:
     crooked = "x') or startswith(displayName,'A"
     questions = [
         directory.role_assignments(crooked),
+        directory.role_definition(crooked),
         directory.direct_groups_of(crooked),
         directory.transitive_groups_of(crooked),
         directory.license_details(crooked),

@@ -347,6 +347,77 @@ async def test_a_person_signs_in_at_a_terminal(ada: Somebody) -> None:
     assert found.id == ada.id
 
 
+class Desk:
+    """Somebody in front of a terminal, with a browser beside it: enters every code that is shown there."""
+
+    def __init__(self, ada: Somebody) -> None:
+        self.ada = ada
+        self.answers: list[dict[str, str]] = []
+        """What is pressed, page by page."""
+        self.codes: list[Prompt] = []
+        self.asked: list[str] = []
+        self.sign_in = DeviceCode(ada.at, CLIENT, sleep=self.sleep)
+        self.entra = GraphEntra(ada.connection, self.sign_in)
+
+    async def sleep(self, _seconds: float) -> None:
+        async with Browser() as browser:
+            page = await browser.open(self.codes[-1].verification_uri)
+            while self.answers:
+                code = self.codes[-1].user_code
+                page = await browser.press(page, **{"code": code, **self.answers.pop(0)})
+                self.asked.append(page.words)
+
+    async def signs_in(self, *answers: dict[str, str], to_write: bool = False) -> None:
+        self.answers = list(answers)
+        await self.sign_in.sign_in(self.codes.append, to_write=to_write)
+
+    async def writes(self) -> None:
+        await self.entra.directory().reprocess_license_assignment(megan(self.ada.authority.world))
+
+    async def looks(self) -> str:
+        me = await self.entra.directory().me()
+        assert me is not None
+        return me.id
+
+
+async def test_t38_a_second_code_grants_the_first_write_and_then_it_is_done(ada: Somebody) -> None:
+    desk = Desk(ada)
+    ada.authority.world.buy_seats("ENTERPRISEPACK", 5)
+    await desk.signs_in({"user": ada.id})
+    with pytest.raises(SignInFailed) as raised:
+        await desk.writes()
+    assert raised.value.code == "consent_required"
+
+    await desk.signs_in({"user": ada.id}, {"user": ada.id, "consent": "administrator"}, to_write=True)
+    await desk.writes()
+
+    assert "User.ReadWrite.All" in desk.asked[1]
+    assert await desk.looks() == ada.id
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        ([{"user": ""}], "authorization_declined"),
+        ([{"user": "ada"}, {"user": "ada", "outcome": "cancel"}], "authorization_declined"),
+        ([{"user": "megan"}, {"user": "megan", "consent": "administrator"}], "somebody_else"),
+    ],
+)
+async def test_t38_a_write_that_is_not_granted_leaves_her_looking_as_before(
+    ada: Somebody, answers: list[dict[str, str]], code: str
+) -> None:
+    desk = Desk(ada)
+    await desk.signs_in({"user": ada.id})
+    people = {"ada": ada.id, "megan": megan(ada.authority.world), "": ""}
+
+    with pytest.raises(SignInFailed) as raised:
+        await desk.signs_in(*({**one, "user": people[one["user"]]} for one in answers), to_write=True)
+
+    assert raised.value.code == code
+    ada.clock.ahead = 3600  # what she looks with is renewed
+    assert await desk.looks() == ada.id
+
+
 # Applications
 
 

@@ -30,8 +30,9 @@ class Device:
 
 @dataclass(slots=True)
 class Devices:
-    """The devices that wait."""
+    """The devices that wait, and look every `interval` seconds."""
 
+    interval: int = 5
     _waiting: dict[str, Device] = field(default_factory=dict)
 
     def begin(self, client: Client, scopes: frozenset[str], page: str, now: float) -> Json:
@@ -50,18 +51,24 @@ class Devices:
             "device_code": device_code,
             "verification_uri": page,
             "expires_in": DEVICE_CODE_LIVES,
-            "interval": 5,
+            "interval": self.interval,
             "message": f"To sign in, open the page {page} and enter the code {user_code}.",
         }
 
     def enter(self, user_code: str, account: Account | None, now: float) -> bool:
         """Somebody typed a code in; whether a device waits with it. No account: declined."""
+        device = self.waiting(user_code, now)
+        if device is not None:
+            device.account, device.declined = account, account is None
+        return device is not None
+
+    def waiting(self, user_code: str, now: float) -> Device | None:
+        """The device that waits with this code."""
         for device in self._waiting.values():
             waits = device.account is None and not device.declined and device.ends > now
             if waits and hmac.compare_digest(device.user_code.encode(), user_code.strip().upper().encode()):
-                device.account, device.declined = account, account is None
-                return True
-        return False
+                return device
+        return None
 
     def done(self, client: Client, form: Form, now: float) -> Device:
         """The device, once somebody has signed in for it. Raises Refusal until then, and after."""

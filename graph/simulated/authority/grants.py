@@ -273,7 +273,13 @@ class Authority:
         """A code to type in on another device. Raises Refusal."""
         client = known(self._clients, form)
         scopes = frozenset(form.get("scope", "").split())
+        graph_scopes(scopes)
         return self._devices.begin(client, scopes, f"{self.origin}/devicelogin", self._clock())
+
+    def asked_by_device(self, user_code: str) -> Asked | None:
+        """What the device that waits with this code asks for."""
+        device = self._devices.waiting(user_code, self._clock())
+        return Asked(device.client, "", device.scopes, "", "", "") if device else None
 
     def enter_device_code(self, user_code: str, user_id: str) -> bool:
         """Somebody typed a code in; whether one of that name is waiting. No `user_id`: declined."""

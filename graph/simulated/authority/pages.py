@@ -40,8 +40,8 @@ def choose(authority: Authority, asked: Asked) -> str:
     )
 
 
-def consent(missing: Iterable[str], user_id: str, *, administrator: bool) -> str:
-    """What the application wants to do in the person's name."""
+def consent(missing: Iterable[str], user_id: str, *, administrator: bool, device_code: str = "") -> str:
+    """What the application wants to do in the person's name; `device_code` is what was typed in for it."""
     listed = "".join(f"<li><code>{escape(scope)}</code></li>" for scope in sorted(missing))
     who = (
         "<p>Only an administrator can grant this. Here you may be one for a moment.</p>"
@@ -52,7 +52,8 @@ def consent(missing: Iterable[str], user_id: str, *, administrator: bool) -> str
     return _page(
         "Permissions requested",
         f"<p>The Group Licensing Assistant would like to:</p><ul>{listed}</ul>"
-        f'<form method="post"><input type="hidden" name="user" value="{escape(user_id)}">{who}'
+        f'<form method="post"><input type="hidden" name="user" value="{escape(user_id)}">'
+        f'<input type="hidden" name="code" value="{escape(device_code)}">{who}'
         '<button name="outcome" value="cancel">Cancel</button></form>',
     )
 

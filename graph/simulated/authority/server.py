@@ -116,15 +116,22 @@ class _Served:
     def _decided(self, asked: Asked, form: dict[str, str]) -> web.Response:
         if outcome := form.get("outcome", ""):
             raise _outcome(outcome)
+        if (page := self._consent(asked, form)) is not None:
+            return page
+        code = self._authority.issue_code(asked, form.get("user", ""))
+        return _back(asked, {"code": code, "state": asked.state, "session_state": str(uuid4())})
+
+    def _consent(self, asked: Asked, form: dict[str, str]) -> web.Response | None:
+        """The page that asks for what nobody granted yet; None where there is nothing to ask."""
         user_id, said = form.get("user", ""), form.get("consent", "")
         missing = self._authority.consents.missing(asked, user_id)
         administrator = self._authority.consents.needs_administrator(asked, user_id)
         if said in {"administrator", "person"} and (said == "administrator" or not administrator):
             self._authority.consents.grant(asked, user_id, for_everybody=said == "administrator")
         elif missing:
-            return _page(pages.consent(missing, user_id, administrator=administrator))
-        code = self._authority.issue_code(asked, user_id)
-        return _back(asked, {"code": code, "state": asked.state, "session_state": str(uuid4())})
+            code = form.get("code", "")
+            return _page(pages.consent(missing, user_id, administrator=administrator, device_code=code))
+        return None
 
     async def ask_administrator(self, request: web.Request) -> web.Response:
         """The page on which an administrator approves an application for everybody.
@@ -174,8 +181,13 @@ class _Served:
         return _page(pages.device(self._authority))
 
     async def enter_device_code(self, request: web.Request) -> web.Response:
-        form = await request.post()
-        known = self._authority.enter_device_code(str(form.get("code", "")), str(form.get("user", "")))
+        """A code and who typed it in; then, where it is missing, their consent. Cancelled is declined."""
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        code, user_id = form.get("code", ""), "" if form.get("outcome") else form.get("user", "")
+        asked = self._authority.asked_by_device(code) if user_id else None
+        if asked and (page := self._consent(asked, form)) is not None:
+            return page
+        known = self._authority.enter_device_code(code, user_id)
         told = "Done. You can close this page." if known else "No device waits with that code."
         return _page(pages.device(self._authority, told), 200 if known else 400)
 

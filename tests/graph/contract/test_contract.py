@@ -21,10 +21,18 @@ from tests.graph.contract.described import Got, Sent, description
 from tests.graph.contract.openapi import Contract
 from tests.graph.contract.watch import Watch
 from tests.graph.simulated.fabrikam import fabrikam
-from tests.tenants import someone
+from tests.tenants import someone, tenant
 
 USER = "2f5d8e14-0000-4000-8000-000000000001"
 SKU = "6fd2c87f-b296-42f0-b197-1e91e994b900"
+OWN_ROLE = """
+people:
+  - key: cora
+    name: Cora Cruz
+    roles: [{role: Global Reader}, {role: License Fixer, eligible: true}]
+custom_roles:
+  - {name: License Fixer, allows: [microsoft.directory/users/reprocessLicenseAssignment]}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +63,7 @@ def questions(directory: Directory, world: World, user: str, group: str) -> dict
         "me": directory.me,
         "active_roles": directory.active_roles,
         "role_assignments": lambda: directory.role_assignments(user),
+        "role_definition": lambda: directory.role_definition("4d6ac14f-3453-41d0-bef9-a3e0c569773a"),
         "role_holders": lambda: directory.role_holders("4d6ac14f-3453-41d0-bef9-a3e0c569773a"),
         "eligible_roles": directory.eligible_roles,
         "user": lambda: directory.user(user),
@@ -113,6 +122,18 @@ async def test_every_question_in_contoso(contoso_world: World, thorough: Watch, 
     assert thorough.faults() == []
     assert thorough.seen > 50
     assert ("Forbidden" in met) == (asker not in {"ada", "mod", None})
+
+
+async def test_a_role_the_tenant_made_in_every_answer_that_shows_it(thorough: Watch) -> None:
+    world = tenant(OWN_ROLE)
+    cora = someone(world, "Cora Cruz").id
+    directory = simulate(world, cora).directory()
+    [held] = await directory.role_assignments(cora)
+    [eligible] = await directory.eligible_roles()
+    defined = await directory.role_definition(eligible.role_definition_id)
+    answered = (held.role_definition, eligible.role_definition, defined)
+    assert [role.is_built_in for role in answered if role] == [True, False, False]
+    assert thorough.faults() == []
 
 
 @pytest.mark.parametrize(

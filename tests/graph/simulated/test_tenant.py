@@ -88,7 +88,7 @@ def test_an_id_is_given_or_follows_from_tenant_and_key() -> None:
         (
             "role: License",
             "role: Licence",
-            "small.yaml:11:50 people[0].roles[0].role: no such built-in role 'Licence Administrator'",
+            "small.yaml:11:50 people[0].roles[0].role: no such role 'Licence Administrator'",
         ),
         (
             "plans: [EXCH",
