@@ -61,11 +61,11 @@ def chat(tenant: TenantFile = None, as_: As = "") -> None:
     from bot.wiring import conversation, person  # noqa: PLC0415
 
     async def session() -> None:
-        entra = await person(settings, lambda line: typer.echo(line, err=True))
+        who = person(settings, lambda line: typer.echo(line, err=True))
         try:
-            await talk(conversation(), entra, Console(), lambda: input("you> "))
+            await talk(conversation(), who, Console(), lambda: input("you> "))
         finally:
-            await entra.aclose()
+            await who.aclose()
 
     with _in_one_sentence():
         _run(session())

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot import lapsing, wiring
+from bot.code_door import CodeDoor
 from bot.host.activities import Activities, Patience, messages_route
 from bot.host.adapter import Adapter
 from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
@@ -31,7 +32,7 @@ from bot.host.token_service import TokenService
 from bot.host.turns import Conversing, GuideBot, new_reference, where
 from bot.lapsing import Readiness
 from bot.memory import KeptFeedback, RememberedPlans
-from bot.people import People, nobody, people_of, the_signed_in_person
+from bot.people import People, nobody, people_of
 from bot.reception import Reception, reception_of
 from bot.settings import Settings
 from bot.signed_in import Seat
@@ -42,7 +43,6 @@ from bot.web.panel import AdminCenter
 from dialogs.conversation import Memory
 from dialogs.guide import GUIDE
 from graph import Names
-from graph.auth.device_code import DeviceCode, Prompt
 from graph.simulated.world import World
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def application(
         if settings.sign_in == "on"
         else None
     )
-    door: Door = reception.sign_ins if reception else OpenDoor(tenant.people)
+    door: Door = reception.sign_ins if reception else tenant.code_door or OpenDoor(tenant.people)
     activities = Activities(
         GuideBot(
             conversation or wiring.conversation(Memory(RememberedPlans(store), KeptFeedback(store))),
@@ -88,7 +88,8 @@ def application(
         Patience(settings.answer_within, settings.replies_within),
     )
     app[STORE], app[ACTIVITIES] = store, activities
-    app.add_routes([messages_route(activities, _proof(settings, client))])
+    admits = (lambda _request: True) if settings.app_id else origins.from_here
+    app.add_routes([messages_route(activities, _proof(settings, client), admits=admits)])
     app.add_routes(Chat(line, activities.receive, origins).routes())
     app.add_routes(Probes(activities, _readiness(settings, token, reception)).routes())
     if reception:
@@ -100,7 +101,9 @@ def application(
     )
 
     async def living(_app: web.Application) -> AsyncIterator[None]:
-        beginning: list[asyncio.Task[Any]] = [asyncio.create_task(tenant.sign_in())]
+        beginning: list[asyncio.Task[Any]] = []
+        if tenant.code_door:
+            tenant.code_door.show_code()
         if reception:
             await reception.open()
         if tenant_id := settings.app_tenant or settings.graph_tenant:
@@ -112,6 +115,8 @@ def application(
         for task in beginning:
             task.cancel()
         await asyncio.gather(*beginning, return_exceptions=True)
+        if tenant.code_door:
+            await tenant.code_door.aclose()
         await tenant.people.aclose()
         await client.aclose()
         store.close()
@@ -142,36 +147,21 @@ def log_as_json(level: str) -> None:
 @dataclass(frozen=True, slots=True)
 class _Tenant:
     people: People
-    world: World | None
-    sign_in: Callable[[], Coroutine[None, None, None]]
+    world: World | None = None
+    code_door: CodeDoor | None = None
 
 
 def _tenant(settings: Settings, world: World | None, names: Names) -> _Tenant:
     if settings.simulated:
         world = world or wiring.world_of(settings)
-        return _Tenant(people_of(world, settings.simulated_person, names=names), world, _nobody)
+        return _Tenant(people_of(world, settings.simulated_person, names=names), world)
     if settings.sign_in == "on":
-        return _Tenant(nobody(), None, _nobody)
-    person = DeviceCode(wiring.authority_of(settings), settings.graph_client_id)
-    return _Tenant(
-        the_signed_in_person(person, names=names, root=settings.graph_root), None, lambda: _sign_in(person)
-    )
+        return _Tenant(nobody())
+    return _Tenant(nobody(), code_door=CodeDoor(wiring.by_code(settings, _at_the_terminal)))
 
 
-async def _nobody() -> None:
-    """A simulated tenant knows who asks."""
-
-
-async def _sign_in(person: DeviceCode) -> None:
-    try:
-        await person.sign_in(_prompt)
-        _log.info("signed_in")
-    except Exception as error:  # the bot serves without: every check then says that nobody is signed in
-        _log.error("sign_in_failed", error=type(error).__name__)
-
-
-def _prompt(prompt: Prompt) -> None:
-    sys.stderr.write(f"{prompt.message}\n")
+def _at_the_terminal(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _proof(settings: Settings, client: AsyncClient) -> SenderProof:

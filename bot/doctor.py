@@ -87,7 +87,7 @@ PROBES: Sequence[Probe] = (
     ),
     Probe(
         "roles that could be activated",
-        "RoleEligibilitySchedule.Read.Directory",
+        "RoleManagement.Read.Directory",
         "Security Reader",
         "eligible roles stay unseen",
         lambda d, me: d.eligible_roles(),

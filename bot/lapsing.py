@@ -30,6 +30,13 @@ _REFUSED: Final = {
     700016: "Entra does not know the application in this tenant: check its id and the tenant's.",
 }
 
+# https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#expected-errors
+_CODE_NOT_USED: Final = {
+    "authorization_declined": "The sign-in was declined.",
+    "expired_token": "The code was not entered in time.",
+    "somebody_else": "Somebody else entered the code than who is signed in.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -70,8 +77,10 @@ def endings(settings: Settings) -> list[Ending]:
     return [Ending(name, _end_of(day)) for name, day in secrets.items() if day is not None]
 
 
-def turned_away(failed: SignInFailed) -> str:
-    """Why there was no token, for whoever runs the bot."""
+def turned_away(failed: SignInFailed, again: str = "Run it again to get a new code.") -> str:
+    """Why there was no token, for whoever runs the bot; `again` is what brings another device code."""
+    if why := _CODE_NOT_USED.get(failed.code):
+        return f"{why} {again}"
     found = re.match(r"AADSTS(\d+)", failed.message)
     return refused(int(found[1])) if found else f"Entra gave no token ({failed.code})."
 

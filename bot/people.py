@@ -1,7 +1,8 @@
 """With whose eyes a conversation looks at the tenant.
 
-In the demo the visitor chooses one of the simulated tenant's people. About a real tenant, the one person
-who signed in on this machine is everybody. Where people sign in as themselves, `signed_in` takes its place.
+In the demo the visitor chooses one of the simulated tenant's people. About a real tenant, nobody chooses: the
+one person who signed in at the terminal is everybody (`code_door`), or people sign in as themselves
+(`signed_in`).
 """
 
 from collections import OrderedDict
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from graph import GRAPH, Entra, Names, SignIn, connect, simulate
+from graph import Entra, Names, simulate
 
 if TYPE_CHECKING:
     from graph.simulated.world import World
@@ -40,7 +41,7 @@ class People:
     _opened: dict[str, Entra] = field(default_factory=dict)
 
     def asker(self, conversation: str) -> str:
-        """The user principal name of the person whose eyes the conversation has; "" for who signed in."""
+        """The user principal name of the person whose eyes the conversation has; "" where nobody chooses."""
         return self._chosen.get(conversation, self.default)
 
     def choose(self, conversation: str, user_principal_name: str) -> str:
@@ -86,13 +87,8 @@ def people_of(world: "World", default: str = "", *, names: Names | None = None) 
     return People(first, find, look_as)
 
 
-def the_signed_in_person(sign_in: SignIn, *, root: str = GRAPH, names: Names | None = None) -> People:
-    """A real tenant, as the one person sees it who signed in on this machine."""
-    return People("", lambda _name: None, lambda _asker: connect(sign_in, root=root, names=names))
-
-
 def nobody() -> People:
-    """Nobody to choose: where everybody signs in as themselves, this is not asked."""
+    """Nobody to choose: where people sign in, this is not asked."""
 
     def refuse(name: str) -> Entra:
         raise UnknownPerson(name)

@@ -178,10 +178,12 @@ class Settings(BaseSettings):
             raise ValueError("GLA_GRAPH_TENANT needs GLA_GRAPH_CLIENT_ID")
         if self.graph_tenant and self.tenant_file:
             raise ValueError("set GLA_GRAPH_TENANT or GLA_TENANT_FILE, not both")
-        if self.graph_tenant and self.sign_in == "off" and (self.app_id or not self.on_loopback):
+        reachable = self.app_id or not self.on_loopback or self.public_url or self.allowed_origins
+        if self.graph_tenant and self.sign_in == "off" and reachable:
             raise ValueError(
                 "without GLA_SIGN_IN=on the chat about a real tenant sees with one person's eyes and so "
-                "stays on this machine: unset GLA_APP_ID and listen on 127.0.0.1"
+                "stays on this machine: unset GLA_APP_ID, GLA_PUBLIC_URL and GLA_ALLOWED_ORIGINS, and listen "
+                "on 127.0.0.1"
             )
         return self
 

@@ -1,6 +1,7 @@
 """The same conversation in a terminal: no card, no channel, no sign-in page.
 
-Buttons are numbered; a number presses one, anything else is said.
+Buttons are numbered; a number presses one, anything else is said. Who signed in with a code is shown another
+one when a turn takes it, and answered right after; *sign out* ends it.
 """
 
 import asyncio
@@ -9,18 +10,27 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text as Shown
 
-from dialogs.conversation import Conversation
-from dialogs.message import Choice, Heard, Joined, Message, Pressed, Words
+from bot.by_code import ByCode
+from bot.lapsing import turned_away
+from dialogs.conversation import Conversation, Report
+from dialogs.examination import reason
+from dialogs.message import Choice, Heard, Joined, Message, Pressed, Turn, Words
 from dialogs.text import Text, plain
-from graph import Entra
+from dialogs.understanding.commands import bare, core
+from graph import Entra, GraphError, SignInFailed
 
 Ask = Callable[[], str]
 
 TONES = {"good": "bold green", "attention": "bold red", "warning": "bold yellow"}
 
+SIGN_OUT = frozenset({"sign out", "sign me out", "log out", "log me out", "logout", "log off"})
 
-async def chat(conversation: Conversation, entra: Entra, console: Console, ask: Ask) -> None:
-    """Talk until the person ends it (Ctrl+D, or an empty standard input)."""
+
+async def chat(conversation: Conversation, person: Entra | ByCode, console: Console, ask: Ask) -> None:
+    """Talk until the person ends it (Ctrl+D, an empty standard input, or by signing out). Who signs in with a
+    code does so first; raises GraphError where they do not."""
+    if isinstance(person, ByCode):
+        await person.sign_in()
     state: Mapping[str, object] | None = None
     offered: Sequence[tuple[Message, Choice]] = ()
 
@@ -29,7 +39,7 @@ async def chat(conversation: Conversation, entra: Entra, console: Console, ask: 
 
     heard: Heard = Joined()
     while True:
-        turn = await conversation.hear(state, heard, entra, report)
+        turn = await _turn(conversation, state, heard, person, report)
         state = turn.state
         buttons: list[tuple[Message, Choice]] = []
         for message in turn.messages:
@@ -40,6 +50,35 @@ async def chat(conversation: Conversation, entra: Entra, console: Console, ask: 
             heard = meant(await asyncio.to_thread(ask), offered)
         except (EOFError, KeyboardInterrupt):
             return
+        if isinstance(person, ByCode) and isinstance(heard, Words) and core(bare(heard.text)) in SIGN_OUT:
+            person.device.forget()
+            console.print("Signed out: the token is forgotten.")
+            return
+
+
+async def _turn(
+    conversation: Conversation,
+    state: Mapping[str, object] | None,
+    heard: Heard,
+    person: Entra | ByCode,
+    report: Report,
+) -> Turn:
+    """One turn; heard once more after the code that it took, unless something was written."""
+    if not isinstance(person, ByCode):
+        return await conversation.hear(state, heard, person, report)
+    met = person.turn()
+    turn = await conversation.hear(state, heard, person.entra(met), report)
+    if met.wrote or not met.can_be_mended:
+        return turn
+    try:
+        await person.sign_in(met)
+    except SignInFailed as failed:
+        person.tell(turned_away(failed, "Try again to get a new code."))
+        return turn
+    except GraphError as failed:
+        person.tell(plain(reason(failed)))
+        return turn
+    return await conversation.hear(state, heard, person.entra(person.turn()), report)
 
 
 def meant(typed: str, offered: Sequence[tuple[Message, Choice]]) -> Heard:

@@ -4,16 +4,18 @@ talks."""
 import asyncio
 from collections.abc import Callable
 
+from bot.by_code import ByCode
 from bot.people import UnknownPerson, people_of
 from bot.settings import Settings
 from dialogs.conversation import Conversation, Memory
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
-from graph import Entra, Names, connect
+from graph import Entra, Names
 from graph.auth.authority import Authority, Certificate, Proof
 from graph.auth.device_code import DeviceCode
 from graph.auth.loopback import authority_at
 from graph.auth.managed_identity import ManagedIdentity
+from graph.connection import Connection
 from graph.simulated.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
 
@@ -81,15 +83,18 @@ def proof_of(settings: Settings) -> Proof:
     return certificate or settings.graph_client_secret.get_secret_value()
 
 
-async def person(settings: Settings, tell: Callable[[str], None]) -> Entra:
-    """A person's way to Graph for the terminal: one of the simulated tenant's, or whoever signs in with a
-    code."""
+def by_code(settings: Settings, tell: Callable[[str], None]) -> ByCode:
+    """Whoever signs in to the real tenant with a code that is told at the terminal."""
+    device = DeviceCode(authority_of(settings), settings.graph_client_id)
+    return ByCode(device, Connection(root=settings.graph_root, names=names_of(settings)), tell)
+
+
+def person(settings: Settings, tell: Callable[[str], None]) -> Entra | ByCode:
+    """Who sits at the terminal: one of the simulated tenant's people, or whoever signs in with a code."""
     if settings.simulated:
         world = world_of(settings)
         try:
             return people_of(world, settings.simulated_person, names=names_of(settings)).entra("terminal")
         except UnknownPerson as unknown:
             raise Unusable(f"Nobody in this tenant is called {unknown}.") from unknown
-    sign_in = DeviceCode(authority_of(settings), settings.graph_client_id)
-    await sign_in.sign_in(lambda prompt: tell(f"{prompt.message}\n"))
-    return connect(sign_in, root=settings.graph_root, names=names_of(settings))
+    return by_code(settings, tell)

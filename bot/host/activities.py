@@ -190,15 +190,26 @@ class Activities:
         )
 
 
-def messages_route(activities: Activities, proof: SenderProof) -> web.RouteDef:
-    """The route that the Bot Framework posts to."""
+def messages_route(
+    activities: Activities, proof: SenderProof, *, admits: Callable[[web.Request], bool]
+) -> web.RouteDef:
+    """The route that the Bot Framework posts to; `admits` tells which requests may come this way at all."""
+
+    async def proven(request: web.Request) -> Incoming:
+        if not admits(request):
+            raise Unwelcome("This door is open on this machine only: set GLA_APP_ID.")
+        incoming = read_activity(await read_json(request))
+        await proof.prove(request.headers.getall("Authorization", []), incoming)
+        return incoming
 
     async def receive(request: web.Request) -> web.Response:
         try:
-            incoming = read_activity(await read_json(request))
-            await proof.prove(request.headers.getall("Authorization", []), incoming)
+            incoming = await proven(request)
         except (Malformed, Unproven, Unwelcome, KeysUnavailable) as error:
-            return respond(_refused(error))
+            refused = _refused(error)
+            # What was refused is not repeated: whoever sent it chose every word of it.
+            _log.warning("refused", status=refused.status, why=str(error))
+            return respond(refused)
         return respond(await activities.receive(incoming))
 
     return web.post("/api/messages", receive)

@@ -44,6 +44,10 @@ class Door(Protocol):
         """After the turn, before any of it is said or kept."""
         ...
 
+    async def removed(self, incoming: Incoming) -> None:
+        """The person took the app out of their chat: nothing of theirs is kept."""
+        ...
+
     async def invoked(self, incoming: Incoming) -> Answer | None:
         """The answer to an invoke that is about signing in; None for any other."""
         ...
@@ -63,6 +67,9 @@ class OpenDoor:
 
     async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
         return None
+
+    async def removed(self, incoming: Incoming) -> None:
+        return
 
     async def invoked(self, incoming: Incoming) -> Answer | None:
         return None

@@ -5,11 +5,15 @@ A page elsewhere can make a browser send requests here; the browser says so in `
 """
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.settings import Settings, is_loopback
+
+# https://www.rfc-editor.org/rfc/rfc7239 and what came before it
+_PASSED_ON: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ class Origins:
             return True
         host = request.host.lower()
         return is_loopback(_name(f"//{host}")) or any(host == urlsplit(one).netloc for one in self.allowed)
+
+    def from_here(self, request: web.Request) -> bool:
+        """Whether the request began on this machine: sent to a name of its own, and passed on by nobody."""
+        passed_on = any(name in request.headers for name in _PASSED_ON)
+        return self.loopback and is_loopback(_name(f"//{request.host}")) and not passed_on
 
     def as_sent(self, request: web.Request) -> web.Request:
         """The request as the browser sent it: what ends TLS before the bot passes it on as plain HTTP."""

@@ -110,6 +110,9 @@ class SignIns:
             return Afterthought((await self.cards.asks(incoming),), instead)
         return Afterthought((await self.cards.asks_again(incoming, member, wants, wanted),), instead)
 
+    async def removed(self, incoming: Incoming) -> None:
+        await self.talk.sign_out(incoming)
+
     async def invoked(self, incoming: Incoming) -> Answer | None:
         return await self.single_sign_on.invoked(incoming)
 

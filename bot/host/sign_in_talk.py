@@ -115,7 +115,8 @@ class SignInTalk:
         self.admission.papers.forget(seat_of(incoming))
         return self._tells(incoming, words.left())
 
-    async def _sign_out(self, incoming: Incoming) -> News:
+    async def sign_out(self, incoming: Incoming) -> Message:
+        """Whoever sits there leaves, and nothing of theirs is kept; how that is told."""
         seat = seat_of(incoming)
         left = self.admission.people.leave(seat)
         self.admission.papers.forget(seat)
@@ -132,7 +133,11 @@ class SignInTalk:
             except GraphError as error:
                 _log.error("not_signed_out_there", code=error.code, status=error.status)
                 told = words.signed_out_here_only()
-        return _says(words.marked(words.as_said(told, incoming.channel), "", incoming.channel))
+        return told
+
+    async def _sign_out(self, incoming: Incoming) -> News:
+        told = words.as_said(await self.sign_out(incoming), incoming.channel)
+        return _says(words.marked(told, "", incoming.channel))
 
     # Codes
 

@@ -118,6 +118,8 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         # Whoever removes the app wants nothing kept, and begins anew if it is added again.
         exchange: Exchange = turn_context.turn_state[EXCHANGE]
         if turn_context.activity.action == "remove":
+            if not exchange.incoming.in_group:
+                await self._door.removed(exchange.incoming)
             state = self.keys(exchange.incoming).state
             self._store.forget(state)
             shown.forget(self._store, state)

@@ -48,6 +48,9 @@ def main() -> int:
             sys.stderr.write(f"Open {shown.address}/ to talk to it as {asked.channel}. Stop with Ctrl+C.\n")
             while served.poll() is None and shown.process.poll() is None:
                 time.sleep(0.5)
+            if served.poll():
+                sys.stderr.write("The bot has ended; what it wrote above says why.\n")
+                return 1
     except (CannotPlay, WrongArchive, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1

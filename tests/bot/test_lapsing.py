@@ -188,6 +188,37 @@ def test_f28_a_refusal_is_told_to_whoever_runs_the_bot(message: str, told: str) 
     assert told in turned_away(SignInFailed("POST token", code="invalid_client", message=message))
 
 
+@pytest.mark.parametrize(
+    ("code", "message", "told"),
+    [
+        (
+            "authorization_declined",
+            "AADSTS70016: The person declined.",
+            "The sign-in was declined. Run it again to get a new code.",
+        ),
+        (
+            "expired_token",
+            "AADSTS70020: The device code has ended.",
+            "The code was not entered in time. Run it again to get a new code.",
+        ),
+        (
+            "expired_token",
+            "The code has ended.",
+            "The code was not entered in time. Run it again to get a new code.",
+        ),
+        (
+            "somebody_else",
+            "Somebody else entered the code.",
+            "Somebody else entered the code than who is signed in. Run it again to get a new code.",
+        ),
+    ],
+)
+def test_a_device_code_that_came_to_nothing_is_not_the_applications_fault(
+    code: str, message: str, told: str
+) -> None:
+    assert turned_away(SignInFailed("POST token", code=code, message=message)) == told
+
+
 def test_f28_the_doctor_says_so_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     made = made_certificate(datetime(2020, 6, 1, tzinfo=UTC))
     pem = tmp_path / "bot.pem"

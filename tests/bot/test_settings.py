@@ -43,6 +43,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
         ({"graph_tenant": "t"}, "needs GLA_GRAPH_CLIENT_ID"),
         ({"graph_tenant": "t", "graph_client_id": "c", "tenant_file": "x.yaml"}, "not both"),
         ({**REGISTERED, "graph_tenant": "t", "graph_client_id": "c"}, "stays on this machine"),
+        ({**REAL, "public_url": "https://a.example"}, "stays on this machine"),
+        ({**REAL, "allowed_origins": "https://a.example"}, "stays on this machine"),
         ({"allowed_origins": "https://a.example/page"}, "no origin"),
         ({"allowed_origins": "null"}, "no origin"),
         ({"public_url": "licenses.example.com"}, "no origin"),
