@@ -10,10 +10,10 @@ from enum import IntEnum
 from typing import Any
 
 from dialogs.case import Case, Complaint
-from dialogs.choosing import Choose
 from dialogs.examination import Examination, examine, reason
 from dialogs.guide import GUIDE
-from dialogs.subjects import Resolved, narrow, resolve
+from dialogs.subject.choosing import Choose
+from dialogs.subject.subjects import Resolved, narrow, resolve
 from dialogs.talk import cost, in_short
 from dialogs.text import plain
 from dialogs.understanding import Reading, read

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from dialogs import talk
 from dialogs.baseline import Baselines, NothingRemembered
 from dialogs.case import Case
-from dialogs.choosing import picked_in_words
 from dialogs.examination import reason
 from dialogs.feedback import FeedbackBook, Mark, NobodyListens, noted
 from dialogs.forwarding import FORWARD
@@ -18,15 +17,16 @@ from dialogs.guiding import Guiding
 from dialogs.how_to import how_to_asked
 from dialogs.machine import GuideMachine, NoWay
 from dialogs.message import Heard, Joined, Pressed, Turn, Words
-from dialogs.oneself import is_about_oneself
 from dialogs.ongoing import Look, Ongoing, Report, Said
 from dialogs.state import State
 from dialogs.step import HowTo, Reply
-from dialogs.subjects import narrow, resolve
+from dialogs.subject.choosing import picked_in_words
+from dialogs.subject.oneself import is_about_oneself
+from dialogs.subject.subjects import narrow, resolve
+from dialogs.subject.which_product import with_only_product
 from dialogs.text import say
 from dialogs.understanding import LONGEST, Reading, Wish, read
 from dialogs.watch import Pause
-from dialogs.which_product import with_only_product
 from dialogs.whom import Whom
 from dialogs.writing import Explain, Writing
 from graph import Entra, GraphError

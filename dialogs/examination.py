@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.case import Case, Complaint
-from dialogs.deleted import Deleted, deletion, traced
+from dialogs.licensing.deleted import Deleted, deletion, traced
 from dialogs.ranking import rank, with_consequences
 from dialogs.step import Check
 from dialogs.text import Text, say

@@ -7,9 +7,9 @@ soon.
 import asyncio
 
 from dialogs.case import Case, Named
+from dialogs.licensing.sources import attempt
 from dialogs.message import Message
 from dialogs.ongoing import Report
-from dialogs.sources import attempt
 from dialogs.text import Text, say
 from graph import Directory, GraphError
 

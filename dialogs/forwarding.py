@@ -6,10 +6,10 @@ Asked for, by a button or in words: it looks at the case anew, and at who holds 
 
 from collections.abc import Sequence
 
+from dialogs.asker.roles import role_id
 from dialogs.case import Case
 from dialogs.examination import Examination, reason
 from dialogs.message import Choice, Message
-from dialogs.roles import role_id
 from dialogs.step import Reply
 from dialogs.talk import choices, in_short
 from dialogs.text import Text, plain, say

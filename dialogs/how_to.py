@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from dialogs.case import Named
-from dialogs.sources import powershell
+from dialogs.licensing.sources import powershell
 from dialogs.step import Check, HowTo, Question, Step
 from dialogs.understanding import Reading
 from dialogs.understanding.scope import look_alike

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from dialogs.case import Case, Complaint
-from dialogs.error_texts import Meaning, recognise
+from dialogs.licensing.error_texts import Meaning, recognise
 from dialogs.verdict import About, Certainty, Finding, Kind, Verdict
 
 KINDS = (Kind.CAUSE, Kind.CONSEQUENCE, Kind.OBSTACLE, Kind.REMARK)

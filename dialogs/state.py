@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dialogs.case import Case
-from dialogs.choosing import Candidate, Choose
+from dialogs.subject.choosing import Candidate, Choose
 
 VERSION = 1
 LONGEST_TRAIL = 30

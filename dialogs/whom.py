@@ -8,16 +8,22 @@ from dataclasses import replace
 
 from dialogs import talk
 from dialogs.case import Case, Complaint, Named
-from dialogs.choosing import Slot, chosen
-from dialogs.elsewhere import answered_elsewhere
 from dialogs.guiding import Guiding
 from dialogs.ongoing import Ongoing, Said
-from dialogs.referring import DOES_NOT_KNOW, NO_BUT, NO_THE_OTHER_ONE, NOBODY_IN_PARTICULAR, THE_OTHER_ONE
 from dialogs.state import State
 from dialogs.step import Check, Ending, Question
-from dialogs.subjects import Resolved, corrected, narrow, resolve
+from dialogs.subject.choosing import Slot, chosen
+from dialogs.subject.elsewhere import answered_elsewhere
+from dialogs.subject.referring import (
+    DOES_NOT_KNOW,
+    NO_BUT,
+    NO_THE_OTHER_ONE,
+    NOBODY_IN_PARTICULAR,
+    THE_OTHER_ONE,
+)
+from dialogs.subject.subjects import Resolved, corrected, narrow, resolve
+from dialogs.subject.which_product import settle
 from dialogs.understanding import Reading, read
-from dialogs.which_product import settle
 from graph import Directory
 
 

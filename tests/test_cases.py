@@ -10,7 +10,7 @@ import pytest
 
 from dialogs import ranking
 from dialogs.case import Complaint
-from dialogs.error_texts import Meaning
+from dialogs.licensing.error_texts import Meaning
 from dialogs.verdict import About
 from tests.case_files import CaseError, CaseFile, Cause, Gap, case_paths, load, loads
 from tests.evals import Answer, answer, differences, main, table, tally, written

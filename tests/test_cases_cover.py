@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from dialogs import ranking
-from dialogs.known_plans import EXCLUSIVE
+from dialogs.licensing.known_plans import EXCLUSIVE
 from graph import AssignmentError
 from graph.simulated.tenant import Tenant
 from graph.simulated.world import World

@@ -20,7 +20,7 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from dialogs.error_messages import meaning_of
+from dialogs.licensing.error_messages import meaning_of
 from dialogs.understanding import bayes
 from dialogs.understanding.examples import TOPIC_OF_MESSAGE, examples
 from dialogs.understanding.features import Kinds, features

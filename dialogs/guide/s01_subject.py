@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.documentation import LICENSE_ASSIGNMENT_STATE
+from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE
 from dialogs.step import Page, Question
 from dialogs.text import Text, say
 

@@ -22,14 +22,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dialogs.asker_roles import read_roles
-from dialogs.case import Case, Complaint, Named
-from dialogs.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
-from dialogs.groups import named_group
-from dialogs.holdings import Holdings
-from dialogs.roles import Action
-from dialogs.sources import attempt
-from dialogs.standing import (
+from dialogs.asker.holdings import Holdings
+from dialogs.asker.reading import read_roles
+from dialogs.asker.roles import Action
+from dialogs.asker.standing import (
     Allowed,
     AllowedInUnit,
     EligibleOnly,
@@ -45,7 +41,11 @@ from dialogs.standing import (
     UnitsUnknown,
     standing,
 )
-from dialogs.standing_told import names_of, not_allowed, not_quite, only_users, role_told, what_for
+from dialogs.asker.telling import names_of, not_allowed, not_quite, only_users, role_told, what_for
+from dialogs.case import Case, Complaint, Named
+from dialogs.licensing.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
+from dialogs.licensing.groups import named_group
+from dialogs.licensing.sources import attempt
 from dialogs.step import Check, Page, Source
 from dialogs.text import say
 from dialogs.verdict import (

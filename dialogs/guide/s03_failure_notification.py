@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from dialogs.case import Case
-from dialogs.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
-from dialogs.error_texts import Recognised, explain, failures, recognise
-from dialogs.recorded import not_all_entries
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
+from dialogs.licensing.error_texts import Recognised, explain, failures, recognise
+from dialogs.licensing.recorded import not_all_entries
 from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import About, Clear, Leads, Missing, Undetermined, Verdict

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from dialogs.case import Case, Complaint
-from dialogs.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
-from dialogs.groups import giving_groups, sku_ids
-from dialogs.rows import Row, row_evidence, rows, subject
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
+from dialogs.licensing.groups import giving_groups, sku_ids
+from dialogs.licensing.rows import Row, row_evidence, rows, subject
 from dialogs.step import Check, Page, Source
 from dialogs.text import say
 from dialogs.verdict import (

@@ -18,10 +18,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialogs.case import Case, Named
-from dialogs.documentation import SUBSCRIBED_SKU
-from dialogs.groups import named_group, product_names, sku_ids
-from dialogs.rows import Row, row_evidence, rows, subject
-from dialogs.sources import every_product
+from dialogs.licensing.documentation import SUBSCRIBED_SKU
+from dialogs.licensing.groups import named_group, product_names, sku_ids
+from dialogs.licensing.rows import Row, row_evidence, rows, subject
+from dialogs.licensing.sources import every_product
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (

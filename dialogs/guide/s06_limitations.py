@@ -20,9 +20,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dialogs.case import Case, Complaint
-from dialogs.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
-from dialogs.groups import group_name, named_group, product_names, sku_ids
-from dialogs.sources import attempt, every_product, lacking
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.groups import group_name, named_group, product_names, sku_ids
+from dialogs.licensing.sources import attempt, every_product, lacking
 from dialogs.step import Check, Page
 from dialogs.text import say
 from dialogs.verdict import (

@@ -15,12 +15,19 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case, Complaint, Named
-from dialogs.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
-from dialogs.groups import GROUPS_READER, group_name, named_group, not_all_groups, product_names, sku_ids
 from dialogs.how_to import called, id_of
-from dialogs.member import few
-from dialogs.rows import subject
-from dialogs.sources import IN_FORCE, every_product
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.groups import (
+    GROUPS_READER,
+    group_name,
+    named_group,
+    not_all_groups,
+    product_names,
+    sku_ids,
+)
+from dialogs.licensing.member import few
+from dialogs.licensing.rows import subject
+from dialogs.licensing.sources import IN_FORCE, every_product
 from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (

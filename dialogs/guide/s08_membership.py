@@ -18,8 +18,9 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case, Complaint
-from dialogs.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
-from dialogs.dynamic_membership import (
+from dialogs.how_to import called, id_of
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.dynamic_membership import (
     ACCOUNT_DISABLED,
     FROZEN_RULE,
     PAUSED_RULE,
@@ -28,7 +29,7 @@ from dialogs.dynamic_membership import (
     by_rule,
     standing_rule,
 )
-from dialogs.groups import (
+from dialogs.licensing.groups import (
     GROUPS_READER,
     giving_groups,
     group_name,
@@ -36,9 +37,8 @@ from dialogs.groups import (
     not_all_groups,
     sku_ids,
 )
-from dialogs.how_to import called, id_of
-from dialogs.member import Person, few, kind
-from dialogs.rows import named, subject
+from dialogs.licensing.member import Person, few, kind
+from dialogs.licensing.rows import named, subject
 from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (

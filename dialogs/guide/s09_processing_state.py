@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from dialogs.case import Case
-from dialogs.documentation import (
+from dialogs.licensing.documentation import (
     MOVED_TO_MICROSOFT_365,
     REPROCESS_LICENSE_ASSIGNMENT,
     SCENARIOS_AND_LIMITATIONS,
 )
-from dialogs.groups import (
+from dialogs.licensing.groups import (
     GROUPS_READER,
     giving_groups,
     group_name,
@@ -32,7 +32,7 @@ from dialogs.groups import (
     product_names,
     sku_ids,
 )
-from dialogs.rows import NEEDS_REPROCESS, named, subject
+from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
 from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (

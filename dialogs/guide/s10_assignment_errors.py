@@ -21,10 +21,10 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.case import Case, Complaint, Named
-from dialogs.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
 from dialogs.how_to import called, id_of
-from dialogs.rows import Row, about, by_product, people, row_evidence, rows
-from dialogs.sources import IN_FORCE, STATES_READER, concerned, powershell, row_name, unread
+from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows
+from dialogs.licensing.sources import IN_FORCE, STATES_READER, concerned, powershell, row_name, unread
 from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import Clear, Finding, Kind, Leads, Problem, Undetermined, Verdict

@@ -17,10 +17,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
 from dialogs.how_to import called
-from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
-from dialogs.sources import attempt, by_sku_id, concerned, every_product, lacking, powershell, unread
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
+from dialogs.licensing.sources import (
+    attempt,
+    by_sku_id,
+    concerned,
+    every_product,
+    lacking,
+    powershell,
+    unread,
+)
 from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (

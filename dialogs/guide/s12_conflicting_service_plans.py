@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.case import Case, Named
-from dialogs.documentation import RESOLVE_PROBLEMS
-from dialogs.error_texts import Meaning
 from dialogs.how_to import called, id_of
-from dialogs.known_plans import Grade, collisions, same_family
-from dialogs.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
-from dialogs.recorded import audit_command, not_said
-from dialogs.rows import Row, people, stale
-from dialogs.sources import Origin, Plans, concerned, key_of, row_name, unable
+from dialogs.licensing.documentation import RESOLVE_PROBLEMS
+from dialogs.licensing.error_texts import Meaning
+from dialogs.licensing.known_plans import Grade, collisions, same_family
+from dialogs.licensing.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
+from dialogs.licensing.recorded import audit_command, not_said
+from dialogs.licensing.rows import Row, people, stale
+from dialogs.licensing.sources import Origin, Plans, concerned, key_of, row_name, unable
 from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import Evidence, Finding, Missing, Problem, Verdict

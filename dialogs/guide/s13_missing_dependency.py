@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.documentation import RESOLVE_PROBLEMS
-from dialogs.error_texts import Meaning
-from dialogs.known_plans import NEEDS, Grade
-from dialogs.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
-from dialogs.recorded import audit_command, not_said
-from dialogs.rows import Row, people, stale
-from dialogs.sources import (
+from dialogs.licensing.documentation import RESOLVE_PROBLEMS
+from dialogs.licensing.error_texts import Meaning
+from dialogs.licensing.known_plans import NEEDS, Grade
+from dialogs.licensing.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
+from dialogs.licensing.recorded import audit_command, not_said
+from dialogs.licensing.rows import Row, people, stale
+from dialogs.licensing.sources import (
     IN_FORCE,
     Origin,
     concerned,

@@ -19,11 +19,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
-from dialogs.error_texts import Meaning, recognise
 from dialogs.how_to import called
-from dialogs.rows import Row, about, by_product, named, people, row_evidence, rows, rows_in_error, subject
-from dialogs.sources import IN_FORCE, attempt, concerned, powershell, row_name, unread
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
+from dialogs.licensing.error_texts import Meaning, recognise
+from dialogs.licensing.rows import (
+    Row,
+    about,
+    by_product,
+    named,
+    people,
+    row_evidence,
+    rows,
+    rows_in_error,
+    subject,
+)
+from dialogs.licensing.sources import IN_FORCE, attempt, concerned, powershell, row_name, unread
 from dialogs.step import Check, HowTo, Page
 from dialogs.text import Text, say
 from dialogs.verdict import About, Clear, Evidence, Finding, Kind, Missing, Problem, Verdict, evidence

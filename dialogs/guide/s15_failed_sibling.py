@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.documentation import RESOLVE_PROBLEMS
-from dialogs.error_texts import explain
-from dialogs.recorded import Log, any_failure, newest, not_said
-from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
-from dialogs.sources import (
+from dialogs.licensing.documentation import RESOLVE_PROBLEMS
+from dialogs.licensing.error_texts import explain
+from dialogs.licensing.recorded import Log, any_failure, newest, not_said
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error
+from dialogs.licensing.sources import (
     attempt,
     by_person,
     concerned,

@@ -19,11 +19,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from dialogs.address_owners import OWNERS_READER, Sight, look_for_owners
 from dialogs.case import Case, Complaint
-from dialogs.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
-from dialogs.error_texts import Meaning, recognise
-from dialogs.rows import (
+from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owners
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
+from dialogs.licensing.error_texts import Meaning, recognise
+from dialogs.licensing.rows import (
     Row,
     about,
     by_product,
@@ -35,7 +35,7 @@ from dialogs.rows import (
     stale,
     subject,
 )
-from dialogs.sources import STATES_READER, attempt, concerned, either, powershell, row_name, unread
+from dialogs.licensing.sources import STATES_READER, attempt, concerned, either, powershell, row_name, unread
 from dialogs.step import Check, Page
 from dialogs.text import Text, say
 from dialogs.verdict import (

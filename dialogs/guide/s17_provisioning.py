@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialogs.case import Case, Complaint, Named
-from dialogs.groups import group_name, named_group
-from dialogs.rows import Row, named, row_evidence, rows, subject
-from dialogs.sources import (
+from dialogs.licensing.groups import group_name, named_group
+from dialogs.licensing.rows import Row, named, row_evidence, rows, subject
+from dialogs.licensing.sources import (
     IN_FORCE,
     Origin,
     attempt,

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dialogs.case import Case, Complaint, Named
-from dialogs.documentation import SCENARIOS_AND_LIMITATIONS
-from dialogs.groups import group_name, named_group
 from dialogs.how_to import called
-from dialogs.rows import rows, subject
-from dialogs.sources import by_sku_id, every_product, license_command, unread, user_plans
+from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.groups import group_name, named_group
+from dialogs.licensing.rows import rows, subject
+from dialogs.licensing.sources import by_sku_id, every_product, license_command, unread, user_plans
 from dialogs.step import Check, HowTo, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from dialogs.audit_trail import (
+from dialogs.case import Case, Complaint, Named
+from dialogs.licensing.audit_trail import (
     actor,
     behind_rule,
     cause_of,
@@ -28,12 +29,11 @@ from dialogs.audit_trail import (
     target_named,
     told,
 )
-from dialogs.case import Case, Complaint, Named
-from dialogs.documentation import RESOLVE_PROBLEMS
-from dialogs.groups import product_names, sku_ids
-from dialogs.recorded import not_all_entries
-from dialogs.rows import rows, subject
-from dialogs.sources import IN_FORCE, unread
+from dialogs.licensing.documentation import RESOLVE_PROBLEMS
+from dialogs.licensing.groups import product_names, sku_ids
+from dialogs.licensing.recorded import not_all_entries
+from dialogs.licensing.rows import rows, subject
+from dialogs.licensing.sources import IN_FORCE, unread
 from dialogs.step import Check, Page, Source
 from dialogs.text import Text, say
 from dialogs.verdict import (

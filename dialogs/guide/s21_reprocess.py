@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.case import Case, Named
-from dialogs.documentation import MANAGE_GROUP_LICENSES, REPROCESS_LICENSE_ASSIGNMENT
-from dialogs.error_texts import explain, recognise
 from dialogs.how_to import called, id_of
-from dialogs.sources import powershell
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, REPROCESS_LICENSE_ASSIGNMENT
+from dialogs.licensing.error_texts import explain, recognise
+from dialogs.licensing.sources import powershell
 from dialogs.step import HowTo, Page, Question
 from dialogs.text import Text, say
 from dialogs.verdict import Missing

@@ -10,7 +10,7 @@ center, or ask *What is broken in my tenant?* here.
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.documentation import LICENSE_ASSIGNMENT_STATE
+from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE
 from dialogs.step import Ending, Page
 from dialogs.text import Text, say
 

@@ -13,7 +13,7 @@ not be looked at and which role would allow it. That saves them from starting ag
 from datetime import date
 
 from dialogs.case import Case
-from dialogs.documentation import BUILT_IN_ROLES
+from dialogs.licensing.documentation import BUILT_IN_ROLES
 from dialogs.step import Ending, Page, Source
 from dialogs.text import Text, say
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dialogs.case import Case
-from dialogs.choosing import Choose
 from dialogs.examination import Examination
 from dialogs.message import Choice, Message, Section
 from dialogs.step import Check, Ending, HowTo, Question, Reply, Step
+from dialogs.subject.choosing import Choose
 from dialogs.talk.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices, possible
 from dialogs.talk.parts import advice, cost, facts, filled, gaps, in_short, proof, story, unseen
 from dialogs.text import Text, say

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from dialogs.choosing import Choose
 from dialogs.message import Choice, Message, Section
 from dialogs.ranking import CAUSES
 from dialogs.step import Reply
-from dialogs.subjects import Resolved
+from dialogs.subject.choosing import Choose
+from dialogs.subject.subjects import Resolved
 from dialogs.talk.buttons import HOW_TO_BEGIN, MOST_BUTTONS, choices
 from dialogs.text import Text, say
 from dialogs.understanding.scope import Elsewhere

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dialogs.case import Complaint
-from dialogs.error_texts import recognise
+from dialogs.licensing.error_texts import recognise
 from dialogs.step import Step
 from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.commands import bare, reply, wish

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from dialogs.error_messages import meaning_of, message_in
+from dialogs.licensing.error_messages import meaning_of, message_in
 from dialogs.understanding.naming import spoken_of
 from dialogs.understanding.reading import Reading
 from dialogs.understanding.text import GUID

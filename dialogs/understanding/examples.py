@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dialogs.error_messages import Meaning, messages
+from dialogs.licensing.error_messages import Meaning, messages
 from dialogs.understanding.topics import OUT_OF_SCOPE
 
 FOLDER = Path(__file__).with_name("sentences")

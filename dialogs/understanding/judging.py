@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from dialogs.error_messages import Meaning, meaning_of, message_in
+from dialogs.licensing.error_messages import Meaning, meaning_of, message_in
 from dialogs.understanding.bayes import Classifier, learn
 from dialogs.understanding.concepts import concepts
 from dialogs.understanding.examples import TOPIC_OF_MESSAGE, examples

@@ -81,7 +81,7 @@ async def test_without_its_route_the_conversation_rests_elsewhere(contoso_world:
     assert plain(verdict.title) == ASSIGNMENT_ERRORS.title
 
 
-async def test_a_button_of_an_older_card_is_recognised_and_does_nothing(ada: Chat) -> None:
+async def test_t41_f38_a_button_of_an_older_card_is_recognised_and_does_nothing(ada: Chat) -> None:
     old = await ada.say(STORY)
     await ada.press("Check again")
     before = ada.state
@@ -92,7 +92,7 @@ async def test_a_button_of_an_older_card_is_recognised_and_does_nothing(ada: Cha
     assert replace(ada.state, nonce="") == replace(before, nonce="")
 
 
-async def test_a_yes_counts_only_while_the_rows_are_those_that_were_shown(ada: Chat) -> None:
+async def test_t43_a_yes_counts_only_while_the_rows_are_those_that_were_shown(ada: Chat) -> None:
     await ada.say(STORY)
     ada.world.buy_seats("ENTERPRISEPACK", 5)
     await ada.press("Check again")

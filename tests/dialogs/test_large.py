@@ -146,7 +146,7 @@ async def test_thousands_of_rows_that_the_list_does_not_deliver_come_within_the_
 
 
 @in_virtual_time
-async def test_rows_that_do_not_come_in_time_make_the_answer_a_part_and_not_a_failure() -> None:
+async def test_t79_rows_that_do_not_come_in_time_make_the_answer_a_part_and_not_a_failure() -> None:
     world = World.of(tenant(THOUSANDS, states_listed=False), monotonic=seconds)
     silent = Status(on="GET /users?*id in*", after=60, times=None)
     found = await examine(the_group(world), troubled(world, ASKER, silent).directory(), GUIDE.checks())
@@ -183,7 +183,7 @@ async def test_f18_of_what_a_slow_graph_delivers_by_the_deadline_the_verdict_is_
 
 
 @in_virtual_time
-async def test_of_more_than_fits_a_part_is_read_and_memory_stays_bounded() -> None:
+async def test_t79_of_more_than_fits_a_part_is_read_and_memory_stays_bounded() -> None:
     many = Size(users=8_000, groups=80, members=7_000, waiting=6_500)
     world = World.of(tenant(many, states_listed=False), monotonic=seconds)
     case, directory = the_group(world), troubled(world, ASKER).directory()

@@ -288,7 +288,7 @@ async def test_a_page_that_keeps_failing_leaves_the_list_incomplete(failing: Say
 
 
 @pytest.mark.parametrize("link", ["https://evil.example/v1.0/groups", f"{ROOT}/groups?$skiptoken=2"])
-async def test_a_link_that_leads_astray_leaves_the_list_incomplete(link: str) -> None:
+async def test_t59_a_link_that_leads_astray_leaves_the_list_incomplete(link: str) -> None:
     astray = {"value": [], "@odata.nextLink": link}
     one = Examination({"/groups": [page("a", then="/groups?$skiptoken=2"), astray]})
     groups = await one.directory.groups_with_license_errors()

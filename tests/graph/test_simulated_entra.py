@@ -114,6 +114,7 @@ async def test_every_question_is_taken_and_all_together_cost_one_round_trip() ->
 async def test_people_and_groups_are_found_by_the_start_of_their_names_and_no_trick_widens_the_search() -> (
     None
 ):
+    """T56: whoever types a filter searches for those very words."""
     rita = seen_by(northwind(), "rita")
     assert {user.name for user in await rita.find_users("megan bow")} == {"Megan Bowen", "Megan Bow"}
     assert [user.name for user in await rita.find_users("amy@north")] == ["Amy First"]

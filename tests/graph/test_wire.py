@@ -56,7 +56,7 @@ def test_an_eventual_question_counts() -> None:
 
 @settings(derandomize=True)
 @given(st.text(max_size=60))
-def test_no_name_breaks_out_of_its_quotes(words: str) -> None:
+def test_t56_no_name_breaks_out_of_its_quotes(words: str) -> None:
     asked = wire.get("/users", "id", filter=f"displayName eq {wire.literal(words)}")
     sent = httpx.URL(GRAPH + asked.target)
     options = parse_qs(urlsplit(str(sent)).query, keep_blank_values=True, strict_parsing=True)
@@ -68,7 +68,7 @@ def test_no_name_breaks_out_of_its_quotes(words: str) -> None:
     assert filter.count("'") == 2 + 2 * words.count("'")
 
 
-def test_quotes_in_a_filter_are_doubled() -> None:
+def test_t56_quotes_in_a_filter_are_doubled() -> None:
     assert wire.literal("x' or startswith(displayName,'A") == "'x'' or startswith(displayName,''A'"
 
 
@@ -103,7 +103,7 @@ def test_a_user_is_named_by_id_or_principal_name(name: str, segment: str) -> Non
         "a@x..com",
     ],
 )
-def test_nothing_else_gets_into_a_path(name: str) -> None:
+def test_t58_nothing_else_gets_into_a_path(name: str) -> None:
     with pytest.raises(wire.NotAnId):
         wire.user_key(name)
     with pytest.raises(wire.NotAnId):
@@ -287,7 +287,7 @@ def test_the_next_page_is_asked_like_the_first() -> None:
         {"url": "x"},
     ],
 )
-def test_a_link_that_leads_elsewhere_is_not_followed(link: Any) -> None:
+def test_t59_a_link_that_leads_elsewhere_is_not_followed(link: Any) -> None:
     with pytest.raises(Nonsense):
         following(link)
 

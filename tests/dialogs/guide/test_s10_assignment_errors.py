@@ -6,7 +6,7 @@ from dialogs.guide.s10_assignment_errors import (
     LICENSE_CANNOT_BE_REMOVED,
     UNKNOWN_ERROR,
 )
-from dialogs.sources import STATES_READER
+from dialogs.licensing.sources import STATES_READER
 from dialogs.text import plain, say
 from dialogs.verdict import About, Finding, Kind, Leads, Undetermined, evidence
 from graph import AssignmentError

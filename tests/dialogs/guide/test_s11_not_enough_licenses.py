@@ -1,7 +1,7 @@
 from dialogs.case import Case, Named
 from dialogs.examination import conclude
 from dialogs.guide.s11_not_enough_licenses import COUNT_VIOLATION, LEAST, NOT_ENOUGH_LICENSES
-from dialogs.rows import NEEDS_REPROCESS
+from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.text import plain, say
 from dialogs.verdict import About, Clear, Finding, Kind, Undetermined, evidence
 from graph import Forbidden

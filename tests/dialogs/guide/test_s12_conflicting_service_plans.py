@@ -1,7 +1,7 @@
 from dialogs.case import Case
 from dialogs.guide.s12_conflicting_service_plans import CONFLICTING_SERVICE_PLANS, MUTUALLY_EXCLUSIVE_PLANS
-from dialogs.recorded import AUDIT_READER, PROOF
-from dialogs.rows import NEEDS_REPROCESS
+from dialogs.licensing.recorded import AUDIT_READER, PROOF
+from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.text import plain
 from dialogs.verdict import About, Certainty, Finding, Kind, Undetermined
 from graph import Forbidden

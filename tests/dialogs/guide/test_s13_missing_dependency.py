@@ -1,7 +1,7 @@
 from dialogs.case import Case
 from dialogs.guide.s13_missing_dependency import DEPENDENCY_VIOLATION, MISSING_DEPENDENCY
-from dialogs.recorded import AUDIT_READER, PROOF
-from dialogs.rows import NEEDS_REPROCESS
+from dialogs.licensing.recorded import AUDIT_READER, PROOF
+from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.text import plain
 from dialogs.verdict import About, Certainty, Finding, Kind, Undetermined
 from graph import Forbidden

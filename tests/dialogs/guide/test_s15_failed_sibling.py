@@ -2,7 +2,7 @@ import pytest
 
 from dialogs.case import Case
 from dialogs.guide.s15_failed_sibling import FAILED_SIBLING, HELD_BACK
-from dialogs.recorded import AUDIT_READER
+from dialogs.licensing.recorded import AUDIT_READER
 from dialogs.text import plain, say
 from dialogs.verdict import About, Clear, Finding, Kind, Missing, evidence
 from graph import ALL_SCOPES

@@ -1,8 +1,8 @@
-from dialogs.address_owners import DELETED_READER, OWNERS_READER
 from dialogs.case import Case, Complaint
 from dialogs.examination import conclude
 from dialogs.guide.s16_proxy_addresses import PROXY_ADDRESS_CONFLICT, PROXY_ADDRESSES
-from dialogs.rows import NEEDS_REPROCESS
+from dialogs.licensing.address_owners import DELETED_READER, OWNERS_READER
+from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.text import plain
 from dialogs.verdict import About, Certainty, Finding, Kind, Undetermined
 from graph import Forbidden

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dialogs.understanding
-from dialogs import error_messages, error_texts
 from dialogs.guide import GUIDE
+from dialogs.licensing import error_messages, error_texts
 from dialogs.understanding import LONGEST, Reading, read
 from dialogs.understanding.entities import entities
 from graph import Names
@@ -48,7 +48,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
-def test_twice_the_text_takes_no_more_than_twice_the_steps(bomb: str) -> None:
+def test_t77_twice_the_text_takes_no_more_than_twice_the_steps(bomb: str) -> None:
     understood("warm up the caches")
     once, twice = (calls(lambda size=size: understood(made(bomb, size))) for size in (2_000, 4_000))
     assert twice <= 2.3 * once + 2_000
@@ -127,7 +127,7 @@ def can_fail(item: Any) -> bool:
     return not (kind in {_constants.MAX_REPEAT, _constants.MIN_REPEAT} and argument[0] == 0)
 
 
-def test_no_pattern_can_be_made_to_try_again_and_again() -> None:
+def test_t77_no_pattern_can_be_made_to_try_again_and_again() -> None:
     found = list(patterns())
     assert len(found) > 60
     assert [
@@ -176,7 +176,7 @@ def test_markdown_and_mixed_languages_leave_their_question(text: str) -> None:
     assert (reading.judgement.guide_step if reading.judgement else "", reading.names[0]) == ("RS3", "Bob")
 
 
-def test_a_hundred_kilobytes_are_cut_and_read() -> None:
+def test_t77_a_hundred_kilobytes_are_cut_and_read() -> None:
     reading = understood("Why has Megan Bowen no Office 365 E3? " + "log line " * 11_000)
     assert reading.cut
     assert len(reading.text) <= LONGEST

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dialogs.case import Case, Named
-from dialogs.rows import Row, named, names_of_groups, row_of, rows, subject
+from dialogs.licensing.rows import Row, named, names_of_groups, row_of, rows, subject
 from dialogs.text import Text, say
 from dialogs.verdict import About, Missing, Undetermined
 from graph import (

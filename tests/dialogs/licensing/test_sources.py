@@ -1,5 +1,5 @@
 from dialogs.case import Named
-from dialogs.sources import either, license_command, powershell, user_plans, whence
+from dialogs.licensing.sources import either, license_command, powershell, user_plans, whence
 from dialogs.text import plain
 from graph import Seen, ServicePlan, SubscribedSku
 from tests.tenants import NOW

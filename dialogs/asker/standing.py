@@ -6,9 +6,9 @@ A role that could not be read is never taken for one that does not allow it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogs.asker.holdings import TENANT, Held, Holdings
+from dialogs.asker.roles import DOCUMENTED_FOR_OWN_ROLES, Action
 from dialogs.case import Named
-from dialogs.holdings import TENANT, Held, Holdings
-from dialogs.roles import DOCUMENTED_FOR_OWN_ROLES, Action
 from graph import AdministrativeUnit
 
 Units = Sequence[AdministrativeUnit] | None

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs.case import Case
-from dialogs.error_texts import ERRORS, Meaning, Recognised, failure_text, failures
-from dialogs.rows import Row, about, subject
-from dialogs.sources import attempt
+from dialogs.licensing.error_texts import ERRORS, Meaning, Recognised, failure_text, failures
+from dialogs.licensing.rows import Row, about, subject
+from dialogs.licensing.sources import attempt
 from dialogs.text import Text, say
 from dialogs.verdict import Evidence, Missing, Undetermined, evidence
 from graph import AssignmentError, Directory, DirectoryAudit, Forbidden, GraphError, Listed

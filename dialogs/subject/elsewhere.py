@@ -1,7 +1,7 @@
 """Who answers a question instead, where it is none about licenses here."""
 
-from dialogs.referring import DOES_NOT_KNOW
-from dialogs.subjects import Resolved
+from dialogs.subject.referring import DOES_NOT_KNOW
+from dialogs.subject.subjects import Resolved
 from dialogs.understanding import ELSEWHERE, Elsewhere, Reading
 from dialogs.understanding.scope import look_alike
 

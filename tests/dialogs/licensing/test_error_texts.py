@@ -2,7 +2,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.error_texts import Meaning, Recognised, explain, failure_text, failures, licenses_in, recognise
+from dialogs.licensing.error_texts import (
+    Meaning,
+    Recognised,
+    explain,
+    failure_text,
+    failures,
+    licenses_in,
+    recognise,
+)
 from dialogs.text import plain
 from graph import AssignmentError, AuditTarget, DirectoryAudit, ModifiedProperty, Seen
 from tests.tenants import eyes, tenant

@@ -1,7 +1,7 @@
 """The rows that every error step starts from."""
 
 from dialogs.case import Case
-from dialogs.rows import rows
+from dialogs.licensing.rows import rows
 from graph import simulate
 from tests.bench.tenants import ASKER, GROUP, Size, living
 from tests.tenants import some_group

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from dialogs.roles import Action, actions_of, role_name
+from dialogs.asker.roles import Action, actions_of, role_name
 from graph import DirectoryRole, Group, Listed, RoleAssignment, RoleDefinition, Seen
 
 TENANT = "/"

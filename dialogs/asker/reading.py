@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from dialogs.holdings import Holdings
-from dialogs.roles import Action
-from dialogs.sources import attempt
-from dialogs.standing import Allowed, Target, Units, standing
+from dialogs.asker.holdings import Holdings
+from dialogs.asker.roles import Action
+from dialogs.asker.standing import Allowed, Target, Units, standing
+from dialogs.licensing.sources import attempt
 from graph import (
     Directory,
     DirectoryRole,

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dialogs.rows import named
-from dialogs.sources import attempt, lacking
+from dialogs.licensing.rows import named
+from dialogs.licensing.sources import attempt, lacking
 from dialogs.text import say
 from dialogs.verdict import About, Missing, Undetermined
 from graph import Directory, DirectoryObject, GraphError, Listed, Organization, ProvisioningError, User

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.choosing import Candidate, Choose, picked_in_words
+from dialogs.subject.choosing import Candidate, Choose, picked_in_words
 
 ALEX = Choose(
     "user",

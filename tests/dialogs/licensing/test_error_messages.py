@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from dialogs.error_messages import Meaning, meaning_of, message_in, messages
+from dialogs.licensing.error_messages import Meaning, meaning_of, message_in, messages
 from dialogs.understanding.examples import TOPIC_OF_MESSAGE
 from dialogs.understanding.judging import judge
 

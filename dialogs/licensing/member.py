@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.case import Case
-from dialogs.groups import sku_ids
-from dialogs.sources import IN_FORCE
+from dialogs.licensing.groups import sku_ids
+from dialogs.licensing.sources import IN_FORCE
 from dialogs.verdict import Evidence, Kind, evidence
 from graph import Group, Listed, User
 

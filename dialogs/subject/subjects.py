@@ -9,13 +9,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.case import Case, Named
-from dialogs.choosing import Candidate, Choose, Slot
-from dialogs.looking_up import Found, crowd, first_known, groups_called, people_called, person
-from dialogs.nearest import Find, nearest
-from dialogs.oneself import is_about_oneself
+from dialogs.subject.choosing import Candidate, Choose, Slot
+from dialogs.subject.looking_up import Found, crowd, first_known, groups_called, people_called, person
+from dialogs.subject.nearest import Find, nearest
+from dialogs.subject.oneself import is_about_oneself
+from dialogs.subject.which_product import meant_product, missed_plan, subscribed
 from dialogs.understanding import Reading
 from dialogs.understanding.naming import is_strange, stands_as_a_name
-from dialogs.which_product import meant_product, missed_plan, subscribed
 from graph import Directory, Group, User
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from dialogs.case import Named
-from dialogs.choosing import MOST_CANDIDATES, Candidate, Choose, Slot
-from dialogs.nearest import without_accents
+from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose, Slot
+from dialogs.subject.nearest import without_accents
 from graph import Directory, Forbidden, Group, User
 
 T = TypeVar("T", User, Group)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from dialogs.error_texts import explain, failure_text, licenses_in, recognise
-from dialogs.groups import product_names
+from dialogs.licensing.error_texts import explain, failure_text, licenses_in, recognise
+from dialogs.licensing.groups import product_names
 from dialogs.text import Text, say
 from graph import AuditTarget, Directory, DirectoryAudit
 

@@ -2,9 +2,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.case import Case, Named
-from dialogs.error_texts import Meaning, Recognised
-from dialogs.recorded import AUDIT_READER, Recorded, audit_command, newest, not_said
-from dialogs.rows import Row
+from dialogs.licensing.error_texts import Meaning, Recognised
+from dialogs.licensing.recorded import AUDIT_READER, Recorded, audit_command, newest, not_said
+from dialogs.licensing.rows import Row
 from dialogs.text import plain, say
 from dialogs.verdict import About, Missing
 from graph import DirectoryAudit, Forbidden, LicenseAssignmentState, Seen, Throttled, User

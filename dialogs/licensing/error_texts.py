@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dialogs.error_messages import Meaning, meaning_of
-from dialogs.sources import either
+from dialogs.licensing.error_messages import Meaning, meaning_of
+from dialogs.licensing.sources import either
 from dialogs.text import Text, say
 from graph import AssignmentError, Directory, DirectoryAudit
 

@@ -6,9 +6,9 @@ The sentences; whether they may is worked out in `standing`.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogs.holdings import Held, Holdings
-from dialogs.roles import GROUPS_ADMINISTRATOR, Action
-from dialogs.standing import AllowedInUnit, EligibleOnly, OutsideUnit, Presumed, RoleAssignable, Target
+from dialogs.asker.holdings import Held, Holdings
+from dialogs.asker.roles import GROUPS_ADMINISTRATOR, Action
+from dialogs.asker.standing import AllowedInUnit, EligibleOnly, OutsideUnit, Presumed, RoleAssignable, Target
 from dialogs.text import Text, say
 from dialogs.verdict import Certainty, Evidence, Finding, Kind, evidence
 from graph import User

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dialogs.case import Case, Named
-from dialogs.sources import attempt, lacking, powershell
+from dialogs.licensing.sources import attempt, lacking, powershell
 from dialogs.text import Text, say
 from dialogs.verdict import NOTHING_MISSING, Missing
 from graph import Directory, GraphError, NotFound

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from dialogs.case import Case
-from dialogs.groups import group_name
-from dialogs.member import Person, kind
-from dialogs.membership_rule import Judgement, judge, source_groups, uses_member_of
-from dialogs.rows import named
+from dialogs.licensing.groups import group_name
+from dialogs.licensing.member import Person, kind
+from dialogs.licensing.membership_rule import Judgement, judge, source_groups, uses_member_of
+from dialogs.licensing.rows import named
 from dialogs.text import Text, say
 from dialogs.verdict import About, Certainty, Finding, Problem, Undetermined, evidence
 from graph import Directory, Group

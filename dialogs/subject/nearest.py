@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 
-from dialogs.choosing import MOST_CANDIDATES, Candidate
+from dialogs.subject.choosing import MOST_CANDIDATES, Candidate
 
 ALIKE = 0.74
 """Share of letters in common from which two names are taken to be one misspelt."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from dialogs.choosing import Candidate
-from dialogs.nearest import nearest
+from dialogs.subject.choosing import Candidate
+from dialogs.subject.nearest import nearest
 
 PEOPLE = (
     *("Megan Bowen", "Søren Holm", "Henrietta Mueller", "Pieter de Vries", "Jürgen Groß", "Pradeep Gupta"),

@@ -1,4 +1,4 @@
-from dialogs.known_plans import (
+from dialogs.licensing.known_plans import (
     EXCHANGE_1,
     EXCLUSIVE,
     NEEDS,

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.case import Case
-from dialogs.error_texts import Meaning
-from dialogs.recorded import PROOF, Log, Recorded, newest, recorded
-from dialogs.rows import Row, about, by_product, people, row_evidence, rows_in_error
-from dialogs.sources import (
+from dialogs.licensing.error_texts import Meaning
+from dialogs.licensing.recorded import PROOF, Log, Recorded, newest, recorded
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error
+from dialogs.licensing.sources import (
     Origin,
     Plans,
     RowKey,

@@ -1,0 +1,1 @@
+"""Who is asking: the roles they hold, where, and what those let them do."""
