@@ -22,6 +22,11 @@ from graph.clouds import CLOUDS
 
 SKEW: Final = 300.0
 
+# A connector's token lives an hour, and Entra lets nobody make one that lives longer than a day
+# (https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes): one that claims more,
+# and so never ends once it is stolen, was not made as these are.
+_LONGEST_LIFE: Final = 86_400.0
+
 _LONGEST_TOKEN = 8_192
 _MOST_KNOWN = 256
 
@@ -106,8 +111,11 @@ class ConnectorProof:
 
     def _check_time(self, claims: Mapping[str, Any]) -> None:
         now = self.clock()
-        if _moment(claims, "exp") < now - SKEW:
+        expires = _moment(claims, "exp")
+        if expires < now - SKEW:
             raise Unproven("The token has expired.")
+        if expires > now + _LONGEST_LIFE + SKEW:
+            raise Unproven("The token is valid for longer than any connector's.")
         if _moment(claims, "nbf") > now + SKEW:
             raise Unproven("The token is not valid yet.")
 

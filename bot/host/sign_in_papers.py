@@ -24,6 +24,8 @@ STATE_LIVES: Final = 600.0
 CODE_LIVES: Final = 300.0
 QUESTION_LIVES: Final = 3_600.0
 MOST_TRIES: Final = 3
+MOST_WRONG: Final = 9
+WRONG_COUNTS: Final = 3_600.0
 CODE_DIGITS: Final = 6
 
 
@@ -81,11 +83,14 @@ class Papers:
         return ticket
 
     def open(self, ticket: str, browser: str) -> Link:
-        """The link, taken by this browser; raises Ended for one that another browser took (T34)."""
+        """The link, taken by this browser; raises Ended for one that another browser took (T34), and for a
+        seat at which codes were guessed (T29)."""
         kept = self.vault.get(_key("ticket", ticket))
         if kept is None:
             raise Ended("This link has ended. Go back to the chat and ask again.")
         link = _link(json.loads(kept.text))
+        if self._wrong_codes(link.seat) >= MOST_WRONG:
+            raise Ended("Too many wrong codes were typed into that chat. Wait an hour, then ask there again.")
         if not link.opened:
             link = replace(link, opened=digest(browser))
             try:
@@ -165,9 +170,17 @@ class Papers:
         else:
             self.vault.forget(seat.key("proof"))
         if not compare_digest(proof.code, digest(said)):
+            self._put(seat.key("wrong codes"), {"wrong": self._wrong_codes(seat) + 1}, WRONG_COUNTS)
             return left
         self.vault.forget(seat.key("proof"))
         return -1
+
+    def _wrong_codes(self, seat: Seat) -> int:
+        """How many were typed there, until an hour after the last. Each sign-in gives three tries more, and
+        neither signing in nor out begins the count anew: whoever talks others into signing in for them gets
+        no further."""
+        kept = self.vault.get(seat.key("wrong codes"))
+        return int(json.loads(kept.text)["wrong"]) if kept else 0
 
     def drop_proof(self, seat: Seat) -> None:
         """Nobody waits any more."""

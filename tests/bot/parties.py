@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import BaseTestServer
+from aiohttp.typedefs import Handler
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -27,6 +28,7 @@ ISSUER = "https://api.botframework.com"
 APP_ID = "5b1f0f0e-0d43-4a9c-8b57-0a4f5f0a0001"
 TENANT = "7f0c2a58-6e0b-4a7d-9d6e-0a4f5f0a0002"
 WAIT = 10.0  # only a test that fails waits this long
+_HERE = "/here"
 
 _numbers = itertools.count(1)
 
@@ -150,14 +152,17 @@ class Post:
 class Channel:
     """A connector that takes what the bot sends, and holds it against Microsoft's description of it
     (`breaches`); `answers` are what it says to the next requests, and `ids`
-    the ids that it gives, by path."""
+    the ids that it gives, by path. `requests` are all that ever came, also what no connector is asked.
+    While `gate` is shut, what was taken is not yet answered."""
 
     posts: list[Post] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     answers: deque[tuple[int, dict[str, str]]] = field(default_factory=deque)
     ids: dict[str, str] = field(default_factory=dict)
     said: "asyncio.Queue[Json]" = field(default_factory=asyncio.Queue)
     breaches: list[str] = field(default_factory=list)
     contract: Contract = field(default_factory=lambda: Contract("ConnectorAPI.json"))
+    gate: asyncio.Event = field(default_factory=lambda: _opened(asyncio.Event()))
     server: BaseTestServer | None = None
 
     @property
@@ -173,7 +178,14 @@ class Channel:
         app = web.Application()
         for method in ("POST", "PUT", "DELETE"):
             app.router.add_route(method, "/connector/v3/{path:.*}", self._take)
+        app.middlewares.append(self._note)
         return app
+
+    async def strays(self) -> list[str]:
+        """Whatever was asked so far that no connector is asked; waits for what is on its way here."""
+        async with ClientSession() as session, session.get(f"{self.origin}{_HERE}"):
+            pass
+        return [asked for asked in self.requests if "/connector/v3/" not in asked and _HERE not in asked]
 
     async def message(self) -> Json:
         """The next message that the bot sends; waits for it."""
@@ -186,6 +198,11 @@ class Channel:
         """What was delivered so far, in words."""
         return [words(post.body) for post in self.posts if post.body.get("type") == "message"]
 
+    @web.middleware
+    async def _note(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self.requests.append(f"{request.method} {request.raw_path}")
+        return await handler(request)
+
     async def _take(self, request: web.Request) -> web.Response:
         body = await request.json() if request.can_read_body else {}
         sent = request.headers.get("Authorization", "")
@@ -196,9 +213,15 @@ class Channel:
         if status != 200:
             return web.Response(status=status, headers=headers)
         self.said.put_nowait(body)
+        await self.gate.wait()
         given = {"id": self.ids.get(request.path, f"sent-{len(self.posts)}")}
         self.breaches += self.contract.response(request.method, asked, status, given)
         return web.json_response(given)
+
+
+def _opened(gate: asyncio.Event) -> asyncio.Event:
+    gate.set()
+    return gate
 
 
 def words(activity: Json) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import RECEPTION, STORE, application
+from bot.reception import Reception
 from bot.settings import Settings
 from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
@@ -45,6 +46,13 @@ class House:
     @property
     def origin(self) -> str:
         return str(self.peer.make_url("")).rstrip("/")
+
+    @property
+    def reception(self) -> Reception:
+        """Where people sign in at this bot."""
+        assert self.peer.app is not None
+        reception: Reception = self.peer.app[RECEPTION]
+        return reception
 
     def client(self, **changes: Any) -> Client:
         """The bot as it is registered."""

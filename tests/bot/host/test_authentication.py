@@ -95,6 +95,35 @@ async def test_t02_an_unsigned_token_is_no_proof(
     assert parrot.heard == []
 
 
+WRONG_CLAIMS: list[dict[str, Any]] = [
+    {"aud": "another-bot"},
+    {"aud": None},
+    {"iss": "https://evil.example/"},
+    {"exp": 0},
+    {"nbf": 9_999_999_999},
+    {"serviceurl": "https://evil.example/"},
+]
+
+
+@pytest.mark.parametrize("claims", WRONG_CLAIMS, ids=str)
+@pytest.mark.parametrize("algorithm", ["none", "RS256"])
+async def test_t02_what_an_unproven_token_claims_makes_no_difference(
+    registered: Peer, channel: Channel, claims: dict[str, Any], algorithm: str
+) -> None:
+    """Whoever forges learns nothing of which bot or service this is: the answer is the same to the letter."""
+    header = {"alg": algorithm, "kid": "k1"}
+
+    async def answer(**changes: Any) -> tuple[int, str]:
+        token = forged(header, claims_for(channel.url) | changes, lambda _: b"not a signature")
+        bearer = {"Authorization": f"Bearer {token}"}
+        async with registered.post("/api/messages", json=activity(channel.url), headers=bearer) as response:
+            return response.status, await response.text()
+
+    right = await answer()
+    assert right[0] == 401
+    assert await answer(**claims) == right
+
+
 async def test_t03_the_public_key_is_no_shared_secret(
     registered: Peer, channel: Channel, signing_key: RSAKey, parrot: Parrot
 ) -> None:
@@ -109,21 +138,44 @@ async def test_t03_the_public_key_is_no_shared_secret(
     assert parrot.heard == []
 
 
+@pytest.mark.parametrize("name", ["theirs", "k1"])
 async def test_t03_a_key_that_the_token_brings_is_not_looked_at(
-    registered: Peer, authority: Authority, channel: Channel, rotated_key: RSAKey, parrot: Parrot
+    registered: Peer,
+    authority: Authority,
+    channel: Channel,
+    rotated_key: RSAKey,
+    parrot: Parrot,
+    *,
+    name: str,
 ) -> None:
-    authority.keys["theirs"] = rotated_key
-    header = {
-        "jwk": rotated_key.as_dict(private=False),
-        "jku": f"{channel.origin}/keys",
-        "x5u": f"{channel.origin}/cert",
-    }
-    token = authority.token(channel.url, kid="theirs", header=header)
-    del authority.keys["theirs"]
+    """Neither under a name of its own nor under that of a known key; nothing is fetched from anywhere."""
+    own, authority.keys = authority.keys, {name: rotated_key}
+    token = authority.token(channel.url, kid=name, header=bringing(rotated_key, channel))
+    authority.keys = own
 
     assert await status(registered, activity(channel.url), f"Bearer {token}") == 401
     assert parrot.heard == []
-    assert channel.posts == []
+    assert (channel.posts, await channel.strays()) == ([], [])
+    assert set(authority.asked) <= {"metadata", "keys"}
+
+
+async def test_t03_addresses_in_a_good_tokens_header_are_not_fetched_either(
+    registered: Peer, authority: Authority, channel: Channel, rotated_key: RSAKey
+) -> None:
+    token = authority.token(channel.url, header=bringing(rotated_key, channel))
+
+    assert await status(registered, activity(channel.url), f"Bearer {token}") == 202
+    assert await channel.strays() == []
+    assert authority.asked == {"metadata": 1, "keys": 1, "token": 1}
+
+
+def bringing(key: RSAKey, channel: Channel) -> dict[str, Any]:
+    """A header that names keys of the sender's choice, in each of the ways there are."""
+    return {
+        "jwk": key.as_dict(private=False),
+        "jku": f"{channel.origin}/keys",
+        "x5u": f"{channel.origin}/cert",
+    }
 
 
 @pytest.mark.parametrize("drop", ["exp", "nbf"])
@@ -135,7 +187,7 @@ async def test_t04_a_token_without_its_times_is_no_proof(
     assert await status(registered, activity(channel.url), f"Bearer {token}") == 401
 
 
-@pytest.mark.parametrize("exp", ["4102444800", True, None, [], 10**40])
+@pytest.mark.parametrize("exp", ["4102444800", True, None, [], 10**40, 1e308, 4_102_444_800])
 async def test_t04_an_expiry_that_is_no_moment_is_no_proof(
     registered: Peer, authority: Authority, channel: Channel, exp: Any
 ) -> None:
@@ -149,6 +201,9 @@ async def test_t04_an_expiry_that_is_no_moment_is_no_proof(
     assert await status(registered, activity(channel.url), f"Bearer {forged(header, claims, sign)}") == 401
 
 
+OF_OUR_TENANT = {"iss": f"https://login.microsoftonline.com/{TENANT}/v2.0", "tid": TENANT}
+
+
 @pytest.mark.parametrize(
     "claims",
     [
@@ -159,6 +214,9 @@ async def test_t04_an_expiry_that_is_no_moment_is_no_proof(
         {"iss": "https://api.botframework.com/"},
         {"iss": f"https://sts.windows.net/{TENANT}/"},
         {"iss": "https://login.microsoftonline.com/another-tenant/v2.0", "tid": "another-tenant"},
+        {**OF_OUR_TENANT, "ver": "2.0", "azp": "another-app"},
+        {**OF_OUR_TENANT, "ver": "2.0", "azp": APP_ID},
+        {"iss": f"https://sts.windows.net/{TENANT}/", "tid": TENANT, "ver": "1.0", "appid": "another-app"},
         {"serviceurl": "https://smba.trafficmanager.net/amer/"},
         {"serviceurl": None},
     ],
@@ -193,6 +251,28 @@ async def test_t12_with_an_application_id_loopback_opens_no_door(
 
     assert await status(registered, body) == 401
     assert parrot.heard == []
+
+
+# https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication#step-3-verify-the-jwt-token-1
+EMULATOR_ISSUERS = [
+    "https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/",
+    "https://login.microsoftonline.com/d6d49420-f39b-4df7-a1dc-d59a935871db/v2.0",
+    "https://sts.windows.net/f8cdef31-a31e-4b4a-93e4-5f571e91255a/",
+    "https://login.microsoftonline.com/f8cdef31-a31e-4b4a-93e4-5f571e91255a/v2.0",
+]
+
+
+@pytest.mark.parametrize("issuer", EMULATOR_ISSUERS)
+async def test_t12_an_emulators_token_opens_no_door_to_a_bot_with_an_application_id(
+    registered: Peer, authority: Authority, channel: Channel, parrot: Parrot, issuer: str
+) -> None:
+    """Whoever has the bot's own id and secret can get one, and be any channel and any person with it."""
+    token = authority.token(channel.url, iss=issuer, appid=APP_ID, azp=APP_ID)
+    body = activity(channel.url, channelId="emulator")
+
+    assert await status(registered, body, f"Bearer {token}") == 403
+    assert parrot.heard == []
+    assert authority.asked["token"] == 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Direct Line 3.0 over HTTP and WebSocket, as Web Chat uses it and as others might try to."""
 
 import asyncio
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,28 @@ async def test_t17_a_page_cannot_choose_its_user(bot: Bot) -> None:
     await page.post("hello")
 
     assert all(said["from"]["id"] != "dl_victim" for said in await page.read(""))
+
+
+async def test_t65_the_key_of_the_chats_is_neither_in_the_page_nor_in_what_it_gets_nor_in_the_log(
+    bot: Bot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page holds no secret: it asks for a token of its own, which opens one conversation and ends."""
+    key = "canary-of-the-chats"
+    peer = await bot(direct_line_key=key)
+    told = []
+    for path in ("/", "/healthz", "/readyz"):
+        async with peer.get(path) as response:
+            told.append(f"{dict(response.headers)} {await response.text()}")
+    page = Page(peer)
+    await page.open()
+    told.append(page.token)
+    await page.post("hello")
+    told.append(str(await page.hear(2)))
+
+    logged = capsys.readouterr()
+    told += [logged.out, logged.err]
+    shapes = (key, base64.b64encode(key.encode()).decode().rstrip("="), key.encode().hex())
+    assert [one for one in told if any(shape in one for shape in shapes)] == []
 
 
 async def test_t66_t68_a_token_opens_its_own_conversation_only(bot: Bot) -> None:

@@ -1,6 +1,7 @@
 """The one write, by people who may not, or not yet: guests, a second factor, a permission not granted."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,68 @@ async def test_t27_t40_somebody_else_cannot_say_yes_to_what_the_asker_was_asked(
     assert "Reprocessing" not in str(answer)
     status, _ = await ada.post(ada.activity(None, **pressed))
     assert (status, writes) == (200, [house.id_of("ada")])
+
+
+@pytest.mark.parametrize("signed_in", [True, False], ids=["who may write", "who did not sign in"])
+async def test_t27_in_a_group_somebody_else_presses_the_askers_yes_in_vain(
+    in_teams: House, writes: list[str], *, signed_in: bool
+) -> None:
+    """Ada asks where others read along, and her card is in her own chat. Lee presses its Yes in the group:
+    the group sees nothing, Lee reads nothing of what Ada was told, and nothing is written but by Ada."""
+    house = in_teams
+    house.authority.register(house.client(consented=ALL_SCOPES))
+    house.world.buy_seats("ENTERPRISEPACK", 5)
+    ada, lee = (in_group(house, name) for name in ("ada", "lee"))
+    for name in ("ada", "lee") if signed_in else ("ada",):
+        await exchange(teams(house, name, f"a:{name}"), house, name, f"x-{name}")
+        await house.channel.message()
+    opens(house, "a:ada")
+    await ada.post(ada.activity(ASK))
+    while "Reprocess Megan Bowen now?" not in words(await house.channel.message()):
+        pass
+    asked = house.channel.posts[-1]
+    assert "a%3Aada" in asked.path
+    assert not [post for post in house.channel.posts if "19%3A" in post.path and "Megan" in str(post.body)]
+    yes = press_of(asked.body, "Yes")
+    before = len(house.channel.posts)
+
+    opens(house, "a:lee")
+    status, answer = await lee.post(lee.activity(None, **yes))
+    told = [words(await house.channel.message()) for _ in range(2)]
+
+    seen = [post for post in house.channel.posts[before:] if post.path != "/connector/v3/conversations"]
+    assert (status, writes) == (200, [])
+    assert {post.path.partition("/activities")[0] for post in seen} == {"/connector/v3/conversations/a%3Alee"}
+    assert "Megan" not in str([answer, told])
+    assert "Reprocessing" not in str([answer, told])
+    opens(house, "a:ada")
+    await ada.post(ada.activity(None, **yes))
+    while "Reprocessing" not in words(await house.channel.message()):
+        pass
+    assert writes == [house.id_of("ada")]
+
+
+GROUP = "19:licensing"
+
+
+def in_group(house: House, name: str) -> Chat:
+    """Somebody in the group chat that Ada and Lee share with the bot."""
+    chat = teams(house, name, GROUP)
+    shared = {"conversationType": "groupChat", "isGroup": True}
+    chat.changes["conversation"] = {**chat.changes["conversation"], **shared}
+    return chat
+
+
+def opens(house: House, personal: str) -> None:
+    """Whose personal chat the channel opens next."""
+    house.channel.ids["/connector/v3/conversations"] = personal
+
+
+def press_of(said: dict[str, Any], title: str) -> dict[str, Any]:
+    """A press on a button of a card, as the channel sends it."""
+    card = said["attachments"][0]["content"]
+    [action] = [action for action in card["actions"] if action["title"].startswith(title)]
+    return {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": action}}
 
 
 async def test_t38_a_yes_whose_permission_is_never_granted_stays_undone(

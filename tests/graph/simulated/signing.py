@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import jwt
 from aiohttp import ClientSession, CookieJar
 from aiohttp.typedefs import Handler
 from aiohttp.web import AppRunner, Request, Response, StreamResponse, TCPSite, middleware
@@ -37,10 +39,44 @@ class Clock:
         return self.seconds
 
 
+class RememberingKeys(Keys):
+    """A key pair that remembers every token it signed."""
+
+    def __init__(self, pair: Keys) -> None:
+        self._private, self._kid = pair._private, pair._kid
+        self.signed: list[str] = []
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        self.signed.append(super().sign(claims))
+        return self.signed[-1]
+
+
 @cache
 def _keys() -> Keys:
     """One pair for all tests: making one takes longer than most of them."""
     return Keys()
+
+
+def issued(authority: Authority) -> dict[str, list[str]]:
+    """Every token that the authority gave to anybody, by its kind."""
+    assert isinstance(authority.keys, RememberingKeys)
+    told = [
+        (jwt.decode(token, options={"verify_signature": False}), token) for token in authority.keys.signed
+    ]
+    return {
+        "access": [token for claims, token in told if "scp" in claims],
+        "id": [token for claims, token in told if "preferred_username" in claims],
+        "refresh": [*authority._refresh],
+    }
+
+
+def readable_in(lying: bytes, given: dict[str, list[str]]) -> list[str]:
+    """The kinds of tokens of which something can be read there: one of those `given`, or a part that is its
+    own alone; and whatever else looks like a JWT."""
+    header = {token.partition(".")[0] for token in given["access"] + given["id"]}
+    own = {kind: {part for token in tokens for part in token.split(".")} for kind, tokens in given.items()}
+    kinds = [kind for kind, parts in own.items() if any(part.encode() in lying for part in parts - header)]
+    return kinds + [jwts.decode() for jwts in re.findall(rb"eyJ[\w-]+\.eyJ[\w-]+", lying)]
 
 
 @asynccontextmanager
@@ -55,7 +91,7 @@ async def token_service_of(world: World, **settings: object) -> AsyncIterator[To
     """The same with a token service beside it, whose bot has the connection `graph`; what the bot asks it and
     what it answers is held against Microsoft's description."""
     client = Client(CLIENT, (CALLBACK,), SECRET)
-    authority = Authority(world, [client], visitors=[FAY], keys=_keys(), **settings)  # type: ignore[arg-type]
+    authority = Authority(world, [client], visitors=[FAY], keys=RememberingKeys(_keys()), **settings)  # type: ignore[arg-type]
     connection = OAuthConnection("graph", client, ALL_SCOPES, f"api://botid-{CLIENT}")
     token_service = TokenService(authority, CLIENT, [connection])
     app = application(authority, token_service=token_service)
