@@ -18,17 +18,17 @@ from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
 from bot.host.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
 from bot.host.clock import check_clock
 from bot.host.connector import AsyncClient, Connector, HttpConnector, new_client
-from bot.host.direct_line import SERVICE_URL, DirectLine
-from bot.host.direct_line_routes import CHANNEL, Chat
-from bot.host.direct_line_tokens import Expired, Tokens
+from bot.host.direct_line.line import SERVICE_URL, DirectLine
+from bot.host.direct_line.routes import CHANNEL, Chat
+from bot.host.direct_line.tokens import Expired, Tokens
 from bot.host.door import Door, OpenDoor
 from bot.host.incoming import MOST_BYTES
 from bot.host.origins import Origins, origins_of
 from bot.host.probes import Probes
 from bot.host.service_urls import ServiceUrls
-from bot.host.sign_in_routes import SignInPages
+from bot.host.sign_in.routes import SignInPages
+from bot.host.sign_in.token_service import TokenService
 from bot.host.signing_keys import SigningKeys
-from bot.host.token_service import TokenService
 from bot.host.turns import Conversing, GuideBot, new_reference, where
 from bot.lapsing import Readiness
 from bot.memory import KeptFeedback, RememberedPlans

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import structlog
 
 from bot.by_code import ByCode
-from bot.host import sign_in_words as words
 from bot.host.door import Afterthought, Passage
 from bot.host.exchange import Answer
 from bot.host.incoming import Incoming
+from bot.host.sign_in import words
 from bot.lapsing import turned_away
 from dialogs.message import Heard, Message, Turn
 from dialogs.text import say

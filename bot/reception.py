@@ -10,12 +10,12 @@ import structlog
 from aiohttp import web
 
 from bot import wiring
-from bot.host.admission import Admission, Rules
-from bot.host.sign_in import SignIns
-from bot.host.sign_in_browser import CALLBACK
-from bot.host.sign_in_connection import KeptThere
-from bot.host.sign_in_papers import Papers
-from bot.host.token_service import TokenService
+from bot.host.sign_in.admission import Admission, Rules
+from bot.host.sign_in.browser import CALLBACK
+from bot.host.sign_in.connection import KeptThere
+from bot.host.sign_in.papers import Papers
+from bot.host.sign_in.sign_ins import SignIns
+from bot.host.sign_in.token_service import TokenService
 from bot.settings import Settings
 from bot.signed_in import SignedIn
 from bot.store import Store

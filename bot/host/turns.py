@@ -22,7 +22,7 @@ from bot.host.door import Door
 from bot.host.exchange import Answer, Exchange
 from bot.host.incoming import Incoming
 from bot.host.shown import Look, look
-from bot.host.tidings import TIDINGS
+from bot.host.sign_in.tidings import TIDINGS
 from bot.host.typed import meant, offered
 from bot.store import (
     ABSENT,

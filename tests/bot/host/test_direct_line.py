@@ -11,8 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 
 from bot.app import application
-from bot.host.direct_line_log import MOST_ACTIVITIES, Logs
-from bot.host.direct_line_tokens import CHAT_LIVES, TICKET_LIVES, TOKEN_LIVES, Expired, Tokens
+from bot.host.direct_line.log import MOST_ACTIVITIES, Logs
+from bot.host.direct_line.tokens import CHAT_LIVES, TICKET_LIVES, TOKEN_LIVES, Expired, Tokens
 from bot.settings import Settings
 from dialogs.message import Joined, Pressed, Words
 from graph.simulated.world import World

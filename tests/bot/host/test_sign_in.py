@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
 from bot.app import RECEPTION
-from bot.host.admission import Admission
+from bot.host.sign_in.admission import Admission
 from bot.signed_in import Seat
 from graph import ALL_SCOPES, READ_SCOPES
 from graph.simulated.world import World

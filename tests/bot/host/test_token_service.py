@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.host.bot_token import BotToken, BySecret
-from bot.host.token_service import TokenService
+from bot.host.sign_in.token_service import TokenService
 from graph import GraphError, SignInFailed, Unavailable
 from graph.auth.acquiring import Token
 

@@ -7,11 +7,11 @@ from typing import Any, Literal, TypeVar
 
 import structlog
 
-from bot.host import sign_in_words as words
 from bot.host.adapter import Outgoing
 from bot.host.chats import chat_at, state_key
 from bot.host.incoming import Incoming
-from bot.host.sign_in_papers import Papers
+from bot.host.sign_in import words
+from bot.host.sign_in.papers import Papers
 from bot.signed_in import Member, Seat, SignedIn
 from bot.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
 from dialogs.message import Message

@@ -15,7 +15,7 @@ from bot.host.adapter import Outgoing
 from bot.host.chats import chat_at
 from bot.host.exchange import Answer
 from bot.host.incoming import Incoming
-from bot.host.sign_in_papers import Question
+from bot.host.sign_in.papers import Question
 
 Json = dict[str, Any]
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import structlog
 
 from bot.host import shown
-from bot.host import sign_in_words as words
 from bot.host.adapter import Outgoing
-from bot.host.admission import Admission, NotLetIn
 from bot.host.chats import seat_of, state_key
 from bot.host.incoming import Incoming
-from bot.host.sign_in_cards import SignInCards
-from bot.host.sign_in_papers import CODE_DIGITS
-from bot.host.tidings import News
+from bot.host.sign_in import words
+from bot.host.sign_in.admission import Admission, NotLetIn
+from bot.host.sign_in.cards import SignInCards
+from bot.host.sign_in.papers import CODE_DIGITS
+from bot.host.sign_in.tidings import News
 from bot.signed_in import Member
 from dialogs.message import Heard, Message, Pressed, Words
 from dialogs.understanding.commands import bare, core

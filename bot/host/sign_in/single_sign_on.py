@@ -10,14 +10,14 @@ from typing import Any
 
 import structlog
 
-from bot.host import sign_in_words as words
-from bot.host.admission import Admission, NotLetIn
 from bot.host.chats import address_of, seat_of
 from bot.host.exchange import Answer
 from bot.host.incoming import Incoming
-from bot.host.sign_in_cards import SignInCards
-from bot.host.sign_in_connection import ConnectionSignIn
-from bot.host.tidings import Tidings
+from bot.host.sign_in import words
+from bot.host.sign_in.admission import Admission, NotLetIn
+from bot.host.sign_in.cards import SignInCards
+from bot.host.sign_in.connection import ConnectionSignIn
+from bot.host.sign_in.tidings import Tidings
 from bot.signed_in import Member, Seat
 from graph import GraphError
 from graph.auth.person import Wanted, on_behalf_of

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.host import sign_in_words as words
 from bot.host.adapter import Outgoing
-from bot.host.admission import Admission
 from bot.host.chats import address_of, seat_of
 from bot.host.incoming import Incoming
-from bot.host.sign_in_browser import START, BrowserSignIn
-from bot.host.sign_in_connection import ConnectionSignIn
+from bot.host.sign_in import words
+from bot.host.sign_in.admission import Admission
+from bot.host.sign_in.browser import START, BrowserSignIn
+from bot.host.sign_in.connection import ConnectionSignIn
 from bot.signed_in import Member
 from dialogs.message import Message
 from graph import READ_SCOPES, WRITE_SCOPES, GraphError, SignInFailed

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 import structlog
 
-from bot.host import sign_in_words as words
 from bot.host.adapter import Outgoing
-from bot.host.admission import Admission, NotLetIn
 from bot.host.chats import chat_at
-from bot.host.sign_in_papers import Link
-from bot.host.tidings import Tidings
+from bot.host.sign_in import words
+from bot.host.sign_in.admission import Admission, NotLetIn
+from bot.host.sign_in.papers import Link
+from bot.host.sign_in.tidings import Tidings
 from bot.signed_in import Member
 from dialogs.message import Message
 from graph import SignInFailed, Unavailable

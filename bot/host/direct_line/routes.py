@@ -14,9 +14,9 @@ from typing import Any, Final
 from aiohttp import WSMsgType, web
 
 from bot.host.activities import read_json
-from bot.host.direct_line import BOT, SERVICE_URL, DirectLine
-from bot.host.direct_line_log import Log
-from bot.host.direct_line_tokens import Expired, Pass
+from bot.host.direct_line.line import BOT, SERVICE_URL, DirectLine
+from bot.host.direct_line.log import Log
+from bot.host.direct_line.tokens import Expired, Pass
 from bot.host.exchange import Answer
 from bot.host.incoming import Incoming, Malformed, read_activity
 from bot.host.origins import Origins

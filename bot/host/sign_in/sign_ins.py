@@ -11,21 +11,21 @@ from typing import Any
 import structlog
 
 from bot import cards
-from bot.host import sign_in_words as words
 from bot.host.adapter import Outgoing
-from bot.host.admission import Admission
 from bot.host.chats import address_of, seat_of
 from bot.host.door import Afterthought, Passage
 from bot.host.exchange import Answer
 from bot.host.incoming import Incoming
-from bot.host.sign_in_browser import BrowserSignIn
-from bot.host.sign_in_cards import SignInCards
-from bot.host.sign_in_connection import ConnectionSignIn
-from bot.host.sign_in_papers import Question
-from bot.host.sign_in_talk import SignInTalk
-from bot.host.single_sign_on import SingleSignOn
-from bot.host.tidings import TIDINGS, News, Tidings
-from bot.host.token_service import TokenService
+from bot.host.sign_in import words
+from bot.host.sign_in.admission import Admission
+from bot.host.sign_in.browser import BrowserSignIn
+from bot.host.sign_in.cards import SignInCards
+from bot.host.sign_in.connection import ConnectionSignIn
+from bot.host.sign_in.papers import Question
+from bot.host.sign_in.single_sign_on import SingleSignOn
+from bot.host.sign_in.talk import SignInTalk
+from bot.host.sign_in.tidings import TIDINGS, News, Tidings
+from bot.host.sign_in.token_service import TokenService
 from bot.signed_in import Member, Seat
 from dialogs.message import Heard, Joined, Message, Turn
 from graph import READ_SCOPES, WRITE_SCOPES, SignInFailed

@@ -2,19 +2,19 @@
 what Teams sends along into their tokens, and keeps those.
 
 It knows the people of the channels that come through the Azure Bot; those of the help page's own chat sign in
-at `bot.host.sign_in_browser`.
+at `bot.host.sign_in.browser`.
 https://learn.microsoft.com/azure/bot-service/bot-builder-concept-authentication
 """
 
 from dataclasses import dataclass
 
-from bot.host import sign_in_words as words
 from bot.host.adapter import Outgoing
-from bot.host.admission import Admission, NotLetIn
 from bot.host.chats import address_of, seat_of
-from bot.host.direct_line import SERVICE_URL
+from bot.host.direct_line.line import SERVICE_URL
 from bot.host.incoming import Incoming
-from bot.host.token_service import TokenService
+from bot.host.sign_in import words
+from bot.host.sign_in.admission import Admission, NotLetIn
+from bot.host.sign_in.token_service import TokenService
 from bot.signed_in import Member, Seat
 from dialogs.message import Message
 from graph.auth.acquiring import Token

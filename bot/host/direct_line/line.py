@@ -10,8 +10,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.host.connector import Gone, Undelivered
-from bot.host.direct_line_log import Logs
-from bot.host.direct_line_tokens import Tokens
+from bot.host.direct_line.log import Logs
+from bot.host.direct_line.tokens import Tokens
 from bot.host.rates import Rate
 
 Json = dict[str, Any]

@@ -17,9 +17,9 @@ from aiohttp import web
 from bot.host.activities import read_json
 from bot.host.incoming import Malformed
 from bot.host.origins import Origins
-from bot.host.sign_in import SignIns
-from bot.host.sign_in_browser import CALLBACK, START, Landing
-from bot.host.sign_in_papers import Ended
+from bot.host.sign_in.browser import CALLBACK, START, Landing
+from bot.host.sign_in.papers import Ended
+from bot.host.sign_in.sign_ins import SignIns
 from bot.signed_in import Seat
 from graph import GraphError
 

@@ -1,0 +1,1 @@
+"""Everybody signs in as themselves: the door, its pages and cards, and what is kept meanwhile."""
