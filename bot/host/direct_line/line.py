@@ -1,6 +1,6 @@
 """The chats of the help page, as the bot reaches them: one more connector, without any cloud.
 
-Direct Line's requests over them stand in `direct_line_routes.py`.
+Direct Line's requests over them stand in `routes.py`.
 """
 
 import asyncio
