@@ -101,7 +101,12 @@ class Conversation:
             return self._mark(turn, mark)
         if picked := picked_in_words(turn.state.asking, text):
             return await self._pick(turn, picked)
-        reading = read(text, self._guide.steps.values(), turn.directory.find_products)
+
+        def find_products(words: str) -> tuple[str, ...]:
+            # Opened only here: most words name no product, and a turn that asks nothing needs no directory.
+            return turn.directory.find_products(words)
+
+        reading = read(text, self._guide.steps.values(), find_products)
         # What it was instead stays asked while somebody only wants to know why, or how.
         asks_truth = turn.state.asks_truth and reading.wish is not None
         said = await self._read(replace(turn, state=replace(turn.state, asks_truth=asks_truth)), reading)

@@ -1,6 +1,6 @@
 """Talking to the guide about Contoso: who says what, and what must come back."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -12,7 +12,7 @@ from dialogs.guide.s20_powershell import POWERSHELL
 from dialogs.guide.s23_handed_over import HANDED_OVER
 from dialogs.machine import GuideMachine
 from dialogs.text import plain
-from graph import ALL_SCOPES, AssignmentError
+from graph import ALL_SCOPES, AssignmentError, Directory, Entra
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
 from tests.tenants import asking, someone
@@ -404,3 +404,34 @@ async def test_a_how_to_question_gets_the_commands_with_the_tenants_own_names(ad
     answer = await ada.say("How do I do that in PowerShell?")
     assert ada.state.step == "powershell"
     assert any("Invoke-MgLicenseUser" in command for command in answer.commands)
+
+
+@dataclass
+class _Counting:
+    """A way to Graph that counts the directories that were opened."""
+
+    entra: Entra
+    opened: int = 0
+
+    @property
+    def tenant(self) -> str:
+        return self.entra.tenant
+
+    @property
+    def may_write(self) -> bool:
+        return self.entra.may_write
+
+    def directory(self) -> Directory:
+        self.opened += 1
+        return self.entra.directory()
+
+    async def aclose(self) -> None:
+        await self.entra.aclose()
+
+
+@pytest.mark.parametrize("text", ["help", "thanks", "how do you know?", "no"])
+async def test_a_turn_that_asks_nothing_opens_no_directory(contoso_world: World, text: str) -> None:
+    """It costs more than everything else of such a turn but the store."""
+    entra = _Counting(asking(contoso_world, ADA))
+    await Chat(contoso_world, entra).say(text)
+    assert entra.opened == 0
