@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.emulator import __main__ as command
 from deploy.emulator.playground import PEOPLE, CannotPlay, Playground, running
 from graph.simulated.world import World
 from tests.tenants import asking
@@ -90,3 +91,25 @@ def test_one_that_does_not_start_says_why(played: Any) -> None:
         running(played('console.error("at least five users"); process.exit(1);')),
     ):
         pass
+
+
+def test_a_bot_that_cannot_listen_ends_both_and_says_so(
+    played: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    played(SERVER)
+    monkeypatch.setattr(command, "fetch_playground", lambda: tmp_path / "cli.js")
+    monkeypatch.setattr(command, "ROOT", tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    with socket.socket() as busy, socket.socket() as free:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        free.bind(("127.0.0.1", 0))
+        ports = [str(one.getsockname()[1]) for one in (busy, free)]
+        free.close()
+        monkeypatch.setattr("sys.argv", ["emulator", "--bot-port", ports[0], "--port", ports[1]])
+
+        assert command.main() == 1
+
+    said = capfd.readouterr().err
+    assert f"Cannot listen on 127.0.0.1:{ports[0]}" in said
+    assert "The bot has ended; what it wrote above says why." in said
