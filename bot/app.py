@@ -11,12 +11,12 @@ import structlog
 from aiohttp import web
 
 from bot import lapsing, wiring
-from bot.code_door import CodeDoor
 from bot.host.activities import Activities, Patience, messages_route
 from bot.host.adapter import Adapter
 from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
 from bot.host.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
 from bot.host.clock import check_clock
+from bot.host.code_door import CodeDoor
 from bot.host.connector import AsyncClient, Connector, HttpConnector, new_client
 from bot.host.direct_line.line import SERVICE_URL, DirectLine
 from bot.host.direct_line.routes import CHANNEL, Chat

@@ -52,12 +52,12 @@ class Writing:
     async def yes(self, turn: Ongoing) -> Said:
         """Do what was offered, if it was, to this person, and nothing changed since."""
         here, offer = self._guiding.here(turn.state), turn.state.offer
-        if isinstance(here, Question) and here.act is not None and offer is None:
-            return await self._guiding.show(turn, here)
-        if not isinstance(here, Question) or here.act is None or offer is None:
+        if not isinstance(here, Question) or here.act is None:
             nothing = say("Nothing is waiting for a yes.")
             buttons = self._guiding.buttons(turn.state)
             return turn.state, (talk.note(say("All right"), nothing, replies=buttons),)
+        if offer is None:
+            return await self._guiding.show(turn, here)  # asked anew: this yes was to something else
         me = await turn.directory.me()
         if offer.asker != (me.id if me else ""):
             other = say("That question was put to somebody else; only they may say yes.")
