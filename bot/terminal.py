@@ -10,20 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text as Shown
 
+from bot.about_signing_in import wants_out
 from bot.by_code import ByCode
 from bot.lapsing import turned_away
 from dialogs.conversation import Conversation, Report
 from dialogs.examination import reason
 from dialogs.message import Choice, Heard, Joined, Message, Pressed, Turn, Words
 from dialogs.text import Text, plain
-from dialogs.understanding.commands import bare, core
 from graph import Entra, GraphError, SignInFailed
 
 Ask = Callable[[], str]
 
 TONES = {"good": "bold green", "attention": "bold red", "warning": "bold yellow"}
-
-SIGN_OUT = frozenset({"sign out", "sign me out", "log out", "log me out", "logout", "log off"})
 
 
 async def chat(conversation: Conversation, person: Entra | ByCode, console: Console, ask: Ask) -> None:
@@ -50,7 +48,7 @@ async def chat(conversation: Conversation, person: Entra | ByCode, console: Cons
             heard = meant(await asyncio.to_thread(ask), offered)
         except (EOFError, KeyboardInterrupt):
             return
-        if isinstance(person, ByCode) and isinstance(heard, Words) and core(bare(heard.text)) in SIGN_OUT:
+        if isinstance(person, ByCode) and isinstance(heard, Words) and wants_out(heard.text):
             person.device.forget()
             console.print("Signed out: the token is forgotten.")
             return

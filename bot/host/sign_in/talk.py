@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.about_signing_in import asks_who, wants_in, wants_out
 from bot.host import shown
 from bot.host.adapter import Outgoing
 from bot.host.chats import seat_of, state_key
@@ -16,20 +17,8 @@ from bot.host.sign_in.papers import CODE_DIGITS
 from bot.host.sign_in.tidings import News
 from bot.signed_in import Member
 from dialogs.message import Heard, Message, Pressed, Words
-from dialogs.understanding.commands import bare, core
 from graph import OWN_SCOPES, GraphError
 
-_SIGN_IN = re.compile(
-    r"(sign|log)[ -]?(me )?in( again)?|anmelden|melde mich an|(me |se )?connecter|connexion"
-    r"|iniciar sesi[oó]n|iniciar sess[aã]o|サインイン|ログイン"
-)
-_SIGN_OUT = re.compile(
-    r"(sign|log)[ -]?(me )?out|log ?off|abmelden|melde mich ab|(me |se )?d[eé]connecter|d[eé]connexion"
-    r"|cerrar sesi[oó]n|terminar sess[aã]o|サインアウト|ログアウト"
-)
-_WHO = re.compile(
-    r"who am i|wer bin ich|qui suis-je|qui[eé]n soy( yo)?|quem sou( eu)?|(私|わたし)は誰(ですか)?"
-)
 _CODE = re.compile(rf"(?<![\w-])\d(?:[ -]?\d){{{CODE_DIGITS - 1}}}(?![\w-])")
 _LONGEST_WITH_CODE = 60
 
@@ -50,11 +39,11 @@ class SignInTalk:
                 if not self._expects_code(incoming):
                     return self._tells(incoming, words.no_code())
                 return await self._try_code(incoming, code)
-            case Words(text=text) if _SIGN_IN.fullmatch(core(bare(text))):
+            case Words(text=text) if wants_in(text):
                 return _says(await self.cards.asks(incoming))
-            case Words(text=text) if _SIGN_OUT.fullmatch(core(bare(text))):
+            case Words(text=text) if wants_out(text):
                 return await self._sign_out(incoming)
-            case Words(text=text) if _WHO.fullmatch(core(bare(text))):
+            case Words(text=text) if asks_who(text):
                 return self._tells(incoming, words.who(self.admission.people.member(seat_of(incoming))))
             case Words(text=text):
                 return await self._answered(incoming, text.strip().casefold())
