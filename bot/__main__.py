@@ -45,7 +45,7 @@ def serve(
 ) -> None:
     """The help page, the chat beside it, and the bot's endpoint for Teams and the emulator."""
     settings = _settings(host=host, port=port, tenant_file=tenant)
-    from bot.serving import CannotServe, run  # noqa: PLC0415 - the other doors need no bot
+    from bot.command_line.serving import CannotServe, run  # noqa: PLC0415 - the other doors need no bot
 
     try:
         run(settings)
@@ -57,7 +57,7 @@ def serve(
 def chat(tenant: TenantFile = None, as_: As = "") -> None:
     """The same conversation in a terminal."""
     settings = _settings(tenant_file=tenant, simulated_person=as_ or None)
-    from bot.terminal import chat as talk  # noqa: PLC0415 - diagnose and doctor need no terminal
+    from bot.command_line.terminal import chat as talk  # noqa: PLC0415 - diagnose and doctor need no terminal
     from bot.wiring import conversation, person  # noqa: PLC0415
 
     async def session() -> None:
@@ -88,7 +88,7 @@ def diagnose(
     Exit code 0: all clear; 1: a cause was found; 2: bad input, or the subject cannot be read; 3: no cause was
     found, but not everything could be seen.
     """
-    from bot import diagnose as one  # noqa: PLC0415 - serve must not pay for this door
+    from bot.command_line import diagnose as one  # noqa: PLC0415 - serve must not pay for this door
 
     for option, given in (("--user", user), ("--group", group), ("--product", product)):
         if given is not None and not given.strip():
@@ -113,7 +113,7 @@ def diagnose(
 @app.command()
 def doctor(tenant: TenantFile = None, as_: As = "") -> None:
     """What is configured, what may be seen with these eyes, and what will not work without the rest."""
-    from bot import doctor as one  # noqa: PLC0415 - serve must not pay for this door
+    from bot.command_line import doctor as one  # noqa: PLC0415 - serve must not pay for this door
 
     async def look(directory: "Directory") -> int:
         typer.echo("\n".join(one.lines(*await one.examine_connection(directory))))
@@ -135,9 +135,9 @@ def feedback(
     ] = None,
 ) -> None:
     """How people marked the verdicts: helpful, wrong or unclear. Names nobody."""
-    from bot import feedback as one  # noqa: PLC0415 - serve must not pay for this door
-    from bot.memory import KeptFeedback  # noqa: PLC0415
-    from bot.store import Store, StoreUnavailable  # noqa: PLC0415
+    from bot.command_line import feedback as one  # noqa: PLC0415 - serve must not pay for this door
+    from bot.keeping.memory import KeptFeedback  # noqa: PLC0415
+    from bot.keeping.store import Store, StoreUnavailable  # noqa: PLC0415
 
     try:
         store = Store(_settings().store)
@@ -156,7 +156,7 @@ def understand(
     explain: Annotated[bool, typer.Option(help="Also say what decided.")] = False,
 ) -> None:
     """Read one text a line from standard input; print one JSON object a line: what was understood."""
-    from bot.understand import main as lines  # noqa: PLC0415 - loads no bot
+    from bot.command_line.understand import main as lines  # noqa: PLC0415 - loads no bot
 
     for line in lines(sys.stdin, explain):
         typer.echo(line)
@@ -165,7 +165,7 @@ def understand(
 def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitable[int]]") -> int:
     """Open the way to Graph that flags and settings name, look once, close it."""
     settings = _settings(tenant_file=tenant)
-    from bot.background import application  # noqa: PLC0415 - serve must not be able to look as an application
+    from bot.command_line.background import application  # noqa: PLC0415 - serve must not be able to look as an application
 
     async def once(entra: "Entra") -> int:
         try:
@@ -180,7 +180,7 @@ def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitab
 @contextmanager
 def _in_one_sentence() -> Iterator[None]:
     """What keeps a door shut is told in one sentence, and ends it with 2."""
-    from bot.lapsing import turned_away  # noqa: PLC0415 - serve tells it its own way
+    from bot.proving.lapsing import turned_away  # noqa: PLC0415 - serve tells it its own way
     from bot.wiring import Unusable  # noqa: PLC0415
     from graph import GraphError, SignInFailed  # noqa: PLC0415
 

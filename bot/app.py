@@ -10,36 +10,37 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from aiohttp import web
 
-from bot import lapsing, wiring
-from bot.host.activities import Activities, Patience, messages_route
-from bot.host.adapter import Adapter
-from bot.host.authentication import AnybodyHere, ConnectorProof, SenderProof
-from bot.host.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
-from bot.host.clock import check_clock
-from bot.host.code_door import CodeDoor
-from bot.host.connector import AsyncClient, Connector, HttpConnector, new_client
-from bot.host.direct_line.line import SERVICE_URL, DirectLine
-from bot.host.direct_line.routes import CHANNEL, Chat
-from bot.host.direct_line.tokens import Expired, Tokens
-from bot.host.door import Door, OpenDoor
-from bot.host.incoming import MOST_BYTES
-from bot.host.origins import Origins, origins_of
-from bot.host.probes import Probes
-from bot.host.service_urls import ServiceUrls
-from bot.host.sign_in.routes import SignInPages
-from bot.host.sign_in.token_service import TokenService
-from bot.host.signing_keys import SigningKeys
-from bot.host.turns import Conversing, GuideBot, new_reference, where
-from bot.lapsing import Readiness
-from bot.memory import KeptFeedback, RememberedPlans
-from bot.people import People, nobody, people_of
-from bot.reception import Reception, reception_of
+from bot import wiring
+from bot.channel.activities import Activities, Patience, messages_route
+from bot.channel.connector import AsyncClient, Connector, HttpConnector, new_client
+from bot.channel.door import Door, OpenDoor
+from bot.channel.incoming import MOST_BYTES
+from bot.channel.turns import Conversing, GuideBot, new_reference, where
+from bot.direct_line.line import SERVICE_URL, DirectLine
+from bot.direct_line.requests import CHANNEL, Chat
+from bot.direct_line.tokens import Expired, Tokens
+from bot.hosts.bot_framework import Adapter
+from bot.keeping.memory import KeptFeedback, RememberedPlans
+from bot.keeping.store import Store
+from bot.proving import lapsing
+from bot.proving.authentication import AnybodyHere, ConnectorProof, SenderProof
+from bot.proving.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
+from bot.proving.clock import check_clock
+from bot.proving.lapsing import Readiness
+from bot.proving.service_urls import ServiceUrls
+from bot.proving.signing_keys import SigningKeys
 from bot.settings import Settings
-from bot.signed_in import Seat
-from bot.store import Store
+from bot.sign_in.people import People, nobody, people_of
+from bot.sign_in.reception import Reception, reception_of
+from bot.sign_in.signed_in import Seat
+from bot.sign_in.ways.code_door import CodeDoor
+from bot.sign_in.ways.pages import SignInPages
+from bot.sign_in.ways.token_service import TokenService
 from bot.web import page
 from bot.web.demo import Demo
+from bot.web.origins import Origins, origins_of
 from bot.web.panel import AdminCenter
+from bot.web.probes import Probes
 from dialogs.conversation import Memory
 from dialogs.guide import GUIDE
 from graph import Names

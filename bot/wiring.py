@@ -4,9 +4,9 @@ talks."""
 import asyncio
 from collections.abc import Callable
 
-from bot.by_code import ByCode
-from bot.people import UnknownPerson, people_of
 from bot.settings import Settings
+from bot.sign_in.people import UnknownPerson, people_of
+from bot.sign_in.ways.by_code import ByCode
 from dialogs.conversation import Conversation, Memory
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal

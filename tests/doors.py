@@ -20,9 +20,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from rich.console import Console
 
 from bot.app import application
-from bot.people import people_of
+from bot.command_line.terminal import chat
 from bot.settings import Settings
-from bot.terminal import chat
+from bot.sign_in.people import people_of
 from dialogs.conversation import Conversation, Report
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from bot.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
+from bot.command_line.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
 from dialogs.ranking import CAUSES
 from graph import ALL_SCOPES, Receipt, SignIn
 from graph.connection import GraphEntra

@@ -19,16 +19,16 @@ PLACE = {
     "cryptography": (
         "graph/auth/",
         "graph/simulated/authority/",
-        "bot/vault.py",
+        "bot/keeping/vault.py",
         "bot/settings.py",
-        "bot/host/",
+        "bot/proving/",
     ),
-    "botbuilder": ("bot/host/",),
-    "botframework": ("bot/host/",),
-    "httpx": ("graph/", "bot/host/"),
-    "sqlalchemy": ("bot/store.py",),
+    "botbuilder": ("bot/hosts/", "bot/channel/"),
+    "botframework": ("bot/hosts/", "bot/channel/"),
+    "httpx": ("graph/", "bot/channel/connector.py", "bot/proving/", "bot/sign_in/ways/"),
+    "sqlalchemy": ("bot/keeping/store.py",),
     "aiohttp": ("bot/", "graph/simulated/server.py", "graph/simulated/authority/"),
-    "rich": ("bot/terminal.py", "bot/__main__.py"),
+    "rich": ("bot/command_line/terminal.py", "bot/__main__.py"),
     "typer": ("bot/__main__.py",),
 }
 
@@ -113,20 +113,21 @@ def reached_from(source: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "source", ["bot/app.py", "bot/serving.py", "bot/terminal.py", "dialogs/conversation.py"]
+    "source",
+    ["bot/app.py", "bot/command_line/serving.py", "bot/command_line/terminal.py", "dialogs/conversation.py"],
 )
 def test_t22_what_serves_people_cannot_fall_back_on_an_applications_rights(source: str) -> None:
     reached = reached_from(source)
 
-    assert "graph/entra.py" in reached or source == "bot/terminal.py"
+    assert "graph/entra.py" in reached or source == "bot/command_line/terminal.py"
     assert "graph/auth/application.py" not in reached
-    assert "bot/background.py" not in reached
+    assert "bot/command_line/background.py" not in reached
 
 
 def test_t22_only_the_background_reader_makes_an_application_of_its_own() -> None:
     users = {source for source in sources() if "graph.auth.application" in set(imported(source))}
 
-    assert users == {"bot/background.py"}
+    assert users == {"bot/command_line/background.py"}
 
 
 @pytest.mark.parametrize("source", sources())

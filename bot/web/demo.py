@@ -13,7 +13,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.settings import is_loopback
-from bot.web.changes import NotPossible, read
+from bot.web.happenings import NotPossible, read
 from bot.web.panel import AdminCenter
 
 LARGEST_BODY = 8_192

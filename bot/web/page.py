@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.web import demo as demo_doors
 from bot.web.assets import FOLDER, WEB_CHAT, is_here
-from bot.web.changes import SPANS
 from bot.web.demo import Demo
+from bot.web.happenings import SPANS
 from bot.web.sections import parts
 from dialogs.step import Step
 

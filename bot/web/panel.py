@@ -7,7 +7,7 @@ admin center, in Entra or on the telephone with Microsoft, so a license comes, o
 from dataclasses import dataclass
 from typing import Any
 
-from bot.web.changes import (
+from bot.web.happenings import (
     SPANS,
     BuySeats,
     Change,

@@ -13,9 +13,13 @@ from bot.settings import Settings
 from graph.simulated.tenant import Tenant
 from graph.simulated.tenant_file import contoso
 from graph.simulated.world import World
+from tests.bot.house import House, house_of
+from tests.bot.house import registered as registered_in_teams
 from tests.bot.parties import APP_ID, TENANT, Authority, Channel, Parrot
+from tests.graph.simulated.signing import Browser
 
 Bot = Callable[..., Awaitable[TestClient[Any, Any]]]
+Start = Callable[..., Awaitable[House]]
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +80,7 @@ async def bot(contoso_world: World, parrot: Parrot) -> AsyncIterator[Bot]:
     yield start
     for client in started:
         await client.close()
-    assert [task for task in asyncio.all_tasks() if "/bot/host/" in str(task.get_coro())] == []
+    assert [task for task in asyncio.all_tasks() if "/bot/" in str(task)] == []
 
 
 @pytest.fixture
@@ -90,3 +94,55 @@ async def registered(bot: Bot, authority: Authority, channel: Channel) -> TestCl
         login_url=authority.url,
         service_origins=(channel.origin,),
     )
+
+
+@pytest.fixture
+async def start(contoso_world: World, channel: Channel, authority: Authority) -> AsyncIterator[Start]:
+    """`await start(setting=…)` opens a house."""
+    opened: list[Any] = []
+
+    async def opens(**settings: Any) -> House:
+        door = house_of(contoso_world, channel, authority, **settings)
+        opened.append(door)
+        return await door.__aenter__()
+
+    yield opens
+    for door in opened:
+        await door.__aexit__(None, None, None)
+
+
+@pytest.fixture
+async def house(start: Start) -> House:
+    return await start()
+
+
+@pytest.fixture
+async def in_teams(start: Start, contoso_world: World, channel: Channel, authority: Authority) -> House:
+    return await start(**registered_in_teams(authority, channel, contoso_world))
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with Browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def phone() -> AsyncIterator[Browser]:
+    async with Browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def writes(contoso_world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Who had somebody reprocessed, as the tenant saw it."""
+    seen: list[str] = []
+    reprocess = World.reprocess
+
+    def noted(self: World, user_id: str, by: str) -> Any:
+        done = reprocess(self, user_id, by)
+        seen.append(by)
+        return done
+
+    monkeypatch.setattr(World, "reprocess", noted)
+    return seen

@@ -8,8 +8,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import STORE, application
-from bot.people import UnknownPerson
 from bot.settings import Settings
+from bot.sign_in.people import UnknownPerson
 from graph.simulated.world import World
 from tests.bot.parties import activity, words
 

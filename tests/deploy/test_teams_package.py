@@ -323,7 +323,7 @@ def test_the_command_line_says_what_is_missing_or_wrong(
             for one in manifest(ORDER)["bots"][0]["commandLists"]
             for command in one["commands"]
         }
-        - {"Sign out"}  # is the door's: tests/bot/host/test_sign_in.py
+        - {"Sign out"}  # is the door's: tests/bot/sign_in/test_sign_in.py
         | {"hi", "hello", "help"}
     ),
 )

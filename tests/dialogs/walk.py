@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
-from bot.cards import LARGEST_CARD, activity
-from bot.channels import channel
+from bot.channel.showing.cards import LARGEST_CARD, activity
+from bot.channel.showing.channels import channel
 from dialogs.case import Case
 from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE

@@ -3,7 +3,7 @@
 import sys
 
 from bot.app import log_as_json
-from bot.serving import served
+from bot.command_line.serving import served
 from bot.settings import Settings
 from tests.bench.bots.watchdog import serve
 

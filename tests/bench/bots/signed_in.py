@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot.app import log_as_json
-from bot.serving import served
+from bot.command_line.serving import served
 from bot.settings import Settings
 from tests.bench.bots.watchdog import serve
 from tests.bench.teams import Town

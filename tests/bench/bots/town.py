@@ -16,7 +16,7 @@ from joserfc.jwk import RSAKey
 from graph.simulated.tenant_file import contoso
 from graph.simulated.world import World
 from tests.bench.teams import Person, Town
-from tests.bot.host.house import registered
+from tests.bot.house import registered
 from tests.bot.parties import Authority, Channel
 from tests.graph.simulated.signing import CLIENT, SECRET, authority_of
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.web.changes import NotPossible, read
+from bot.web.happenings import NotPossible, read
 from bot.web.panel import AdminCenter
 from graph import Names
 from graph.simulated.world import World

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.understand import main
+from bot.command_line.understand import main
 
 HERE = Path(__file__).parent
 

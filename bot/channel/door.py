@@ -1,0 +1,75 @@
+"""What stands before the conversation: it knows who asks, and with whose eyes a turn looks."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.channel.exchange import Answer
+from bot.channel.incoming import Incoming
+from bot.hosts.bot_framework import Outgoing
+from bot.sign_in.people import People
+from dialogs.message import Heard, Turn
+from graph import Entra
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What goes on to the conversation. `said` None: nothing does, and `first` is all that is answered;
+    otherwise it is told beforehand."""
+
+    said: Heard | None = None
+    entra: Entra | None = None
+    first: tuple[Outgoing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Afterthought:
+    """What is said after a turn, or `instead` of it: then the turn is as if it had not been."""
+
+    activities: tuple[Outgoing, ...]
+    instead: bool
+
+
+class Door(Protocol):
+    """Whoever is let in, and as whom."""
+
+    def asker(self, incoming: Incoming) -> str:
+        """Whose eyes this delivery's state belongs to; "" for nobody's."""
+        ...
+
+    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+        """Before the turn."""
+        ...
+
+    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
+        """After the turn, before any of it is said or kept."""
+        ...
+
+    async def removed(self, incoming: Incoming) -> None:
+        """The person took the app out of their chat: nothing of theirs is kept."""
+        ...
+
+    async def invoked(self, incoming: Incoming) -> Answer | None:
+        """The answer to an invoke that is about signing in; None for any other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """Everybody is let in, with the eyes that were chosen for the conversation."""
+
+    people: People
+
+    def asker(self, incoming: Incoming) -> str:
+        return self.people.asker(incoming.conversation)
+
+    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+        return Passage(said, self.people.entra(incoming.conversation))
+
+    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
+        return None
+
+    async def removed(self, incoming: Incoming) -> None:
+        return
+
+    async def invoked(self, incoming: Incoming) -> Answer | None:
+        return None

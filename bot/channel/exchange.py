@@ -1,0 +1,226 @@
+"""One delivery and what its sender is told: what a turn says either waits for the response or goes out.
+
+A channel waits only some seconds. What is said after that goes out by itself, over the connector, in the
+same conversation; nothing of the turn is lost or begun again.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+import structlog
+from botbuilder.core import TurnContext
+
+from bot.channel.connector import Gone, TooLarge, Undelivered
+from bot.channel.incoming import Incoming
+from bot.hosts.bot_framework import Outgoing
+
+Json = dict[str, Any]
+
+CARD: Final = "application/vnd.microsoft.card.adaptive"
+TEXT: Final = "application/vnd.microsoft.activity.message"
+TYPING_EVERY: Final = 3.0  # Teams and Web Chat let the dots fade after a few seconds
+_TYPING_MAY_TAKE = 2.0
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the channel's request is answered with; `body` None is an empty response."""
+
+    status: int
+    body: Json | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The body as JSON; it goes into the response and is kept, and is written once for both."""
+        return "" if self.body is None else json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+
+    def kept(self) -> str:
+        """As kept for whoever sends the same again."""
+        return f"{self.status} {self.text}"
+
+    @classmethod
+    def read(cls, kept: str) -> "Answer":
+        """What was kept."""
+        status, _, text = kept.partition(" ")
+        return cls(int(status), json.loads(text) if text else None)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What is said in answer to one delivery, and the way it takes.
+
+    `expectReplies` collects all of it for the response. A press on an `Action.Execute` button collects the
+    first message, which takes the pressed card's place, so that no spent button stays on the screen.
+    `elsewhere` is what goes on in another conversation once this is answered.
+    https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/overview
+    """
+
+    context: TurnContext
+    incoming: Incoming
+    reference: str
+    sleep: Callable[[float], Awaitable[None]]
+    answered: "asyncio.Future[Answer]"
+    collecting: bool = True
+    elsewhere: Incoming | None = None
+    said: list[Json] = field(default_factory=list)
+    _finished: bool = False
+    _in_place: Outgoing | None = None
+    _typing: asyncio.Task[None] | None = None
+    _first_typing: asyncio.Task[None] | None = None
+
+    @property
+    def is_press(self) -> bool:
+        """Whether the sender waits for an invoke's response."""
+        return self.incoming.type == "invoke"
+
+    @property
+    def replies_collected(self) -> bool:
+        """Whether everything said goes into the response."""
+        return self.collecting and self.incoming.expects_replies
+
+    def start_typing(self) -> None:
+        """Show at once that somebody is there, and again until something is said.
+
+        Not where the answer goes into the response: nothing would end the dots, and a pressed button shows
+        by itself that it waits.
+        """
+        if self.incoming.type == "message" and not self.replies_collected:
+            self._begin_typing()
+
+    async def stop_typing(self) -> None:
+        """No dots after this, not even late ones."""
+        self._finished = True
+        if self._typing is not None:
+            self._typing.cancel()
+            await asyncio.wait([self._typing])
+        await self._typing_is_out()
+
+    async def progress(self, activity: Outgoing) -> None:
+        """Say something on the way, after which the turn goes on.
+
+        Said first, it takes a pressed card's place: what follows it stands below it.
+        """
+        await self._typing_is_out()
+        if self.is_press and self.collecting and not self.replies_collected:
+            self.settle(self.plan([activity]))
+            self._follow_by_itself()
+        else:
+            await self._send(activity)
+
+    async def announce(self, activity: Outgoing) -> None:
+        """Say that the answer takes longer, unless it has come meanwhile."""
+        await self._typing_is_out()
+        if not self._finished:
+            await self._send(activity)
+
+    def plan(self, activities: Sequence[Outgoing]) -> Answer:
+        """What the sender will be answered once these are said."""
+        self._in_place = activities[0] if self.is_press and self.collecting and activities else None
+        if self.replies_collected:
+            rest = activities[1:] if self._in_place else activities
+            body = [*self.said, *(self._address(activity) for activity in rest)]
+            return Answer(200, {"activities": body + self._invoke_response_as_reply()})
+        return Answer(200, self._invoke_body()) if self.is_press else Answer(202)
+
+    def settle(self, answer: Answer) -> None:
+        """Answer the sender, unless that was done."""
+        if not self.answered.done():
+            self.answered.set_result(answer)
+
+    async def say(self, activities: Sequence[Outgoing], answer: Answer) -> None:
+        """Say what the turn came to, as planned. What cannot be delivered is logged; the next turn works."""
+        waiting = not self.answered.done()
+        if self.replies_collected:
+            self.settle(answer)
+            return
+        if self.is_press and waiting:
+            # The pressed card changes first, then what belongs below it comes.
+            self.settle(answer)
+            activities = activities[1:] if self._in_place else activities
+        await self.stop_typing()
+        for activity in activities:
+            if not await self._send(activity):
+                break
+        self.settle(answer)
+
+    def let_go(self, announcement: Outgoing) -> None:
+        """The sender cannot wait any longer: it is told so, and all that follows goes out by itself."""
+        if self.replies_collected:
+            self.said.append(self._address(announcement))
+        answer = self.plan(())
+        self._follow_by_itself()
+        self.settle(answer)
+
+    def _follow_by_itself(self) -> None:
+        self.collecting = False
+        # botbuilder keeps replies back for as long as the activity asks it to.
+        self.context.activity.delivery_mode = None
+        self._begin_typing()
+
+    async def _send(self, activity: Outgoing) -> bool:
+        if self.replies_collected:
+            self.said.append(self._address(activity))
+            return True
+        try:
+            await self._deliver(activity)
+        except Gone as error:
+            _log.info("conversation_gone", reference=self.reference, error=str(error))
+            return False
+        except Undelivered as error:
+            _log.warning("undelivered", reference=self.reference, error=str(error))
+        return True
+
+    async def _deliver(self, activity: Outgoing) -> None:
+        try:
+            await self.context.send_activity(activity)
+        except TooLarge:
+            # F37: the same in words is a tenth of the card.
+            words = activity.json.get("text") or activity.json.get("summary", "")
+            await self.context.send_activity(
+                Outgoing({"type": "message", "text": words}, harmless=activity.harmless)
+            )
+
+    def _begin_typing(self) -> None:
+        if self._typing is None and not self._finished:
+            self._first_typing = asyncio.create_task(self._type())
+            self._typing = asyncio.create_task(self._keep_typing())
+
+    async def _type(self) -> None:
+        with suppress(Undelivered, TimeoutError):
+            async with asyncio.timeout(_TYPING_MAY_TAKE):
+                await self.context.send_activity(Outgoing({"type": "typing"}, harmless=False))
+
+    async def _keep_typing(self) -> None:
+        while True:
+            await self.sleep(TYPING_EVERY)
+            await self._type()
+
+    async def _typing_is_out(self) -> None:
+        # Dots that overtake the answer would promise another one.
+        if self._first_typing is not None:
+            await asyncio.wait([self._first_typing])
+
+    def _address(self, activity: Outgoing) -> Json:
+        reference = TurnContext.get_conversation_reference(self.context.activity)
+        TurnContext.apply_conversation_reference(activity, reference)
+        return activity.addressed()
+
+    def _invoke_response_as_reply(self) -> list[Json]:
+        if not self.is_press:
+            return []
+        return [{"type": "invokeResponse", "value": {"status": 200, "body": self._invoke_body()}}]
+
+    def _invoke_body(self) -> Json:
+        shown = self._in_place.json if self._in_place else {}
+        for attachment in shown.get("attachments", ()):
+            if attachment.get("contentType") == CARD:
+                return {"statusCode": 200, "type": CARD, "value": attachment["content"]}
+        words = shown.get("text") or shown.get("summary") or "The answer follows as a message."
+        return {"statusCode": 200, "type": TEXT, "value": words}

@@ -1,0 +1,236 @@
+"""A message as an Adaptive Card with its equal text. It knows nothing of licensing.
+
+Names are data: they reach the card escaped. No colour is the only bearer of a meaning, lists fold away
+without using up one of the few buttons, and commands stand as they are, so that a copy runs.
+
+Adaptive Cards 1.5: https://adaptivecards.io/explorer/
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any, Literal
+
+from microsoft_teams.cards import (
+    Action,
+    AdaptiveCard,
+    CardElement,
+    Column,
+    ColumnSet,
+    Container,
+    ExecuteAction,
+    Fact,
+    FactSet,
+    RefreshDefinition,
+    RichTextBlock,
+    SubmitAction,
+    TargetElement,
+    TextBlock,
+    TextRun,
+    ToggleVisibilityAction,
+)
+
+from bot.channel.hearing import heard
+from bot.channel.showing.channels import Channel
+from bot.channel.showing.telling import cuts, equal_text, spoken
+from dialogs.message import Choice, Message, Section
+from dialogs.text import Text, markdown, plain, say
+
+__all__ = ["CARD", "LARGEST_CARD", "activity", "heard"]
+
+Json = dict[str, Any]
+
+CARD = "application/vnd.microsoft.card.adaptive"
+LARGEST_CARD = 25_000
+"""Bytes. Teams carries 28 KB a message, counted with the envelope around the card
+(https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages)."""
+
+_SIGNS = {"good": "✓", "attention": "✗", "warning": "⚠"}
+
+
+def activity(message: Message, channel: Channel) -> Json:
+    """The message as an outgoing activity: a card with its equal text in `summary`, or the text alone.
+
+    https://github.com/microsoft/botframework-sdk/blob/main/specs/botframework-activity/botframework-activity.md
+    """
+    hint = "expectingInput" if message.choices else "acceptingInput"
+    if not channel.cards:
+        return {"type": "message", "inputHint": hint, **_as_text(message, channel)}
+    for shown in cuts(message):
+        card = _card(shown, channel)
+        if _bytes(card) <= LARGEST_CARD:
+            break
+    narrated = {"channelData": {channel.narration: card["speak"]}} if channel.narration else {}
+    return {
+        "type": "message",
+        "inputHint": hint,
+        **narrated,
+        # Not `text`: clients show that above the card, and would say everything twice.
+        "summary": card["fallbackText"],
+        "speak": card["speak"],
+        "attachments": [{"contentType": CARD, "content": card}],
+    }
+
+
+def _bytes(card: Json) -> int:
+    return len(json.dumps(card, ensure_ascii=False).encode())
+
+
+def _suggested(words: Iterable[str]) -> Json:
+    """Words to say, shown beside the field one writes in: they take none of a card's few buttons."""
+    buttons = [{"type": "imBack", "title": word, "value": word} for word in words]
+    return {"suggestedActions": {"to": [], "actions": buttons}} if buttons else {}
+
+
+def _as_text(message: Message, channel: Channel) -> Json:
+    said: Json = {
+        "text": equal_text(message, markdown if channel.markdown else plain),
+        "textFormat": "markdown" if channel.markdown else "plain",
+        "speak": spoken(message),
+    }
+    labels = [choice.label for choice in message.choices[: channel.max_actions]]
+    return {
+        **said,
+        **_suggested(plain(word) for word in (*labels, *(choice.label for choice in message.aside))),
+    }
+
+
+def _card(message: Message, channel: Channel) -> Json:
+    buttons: list[Action] = [
+        _button(message, choice, channel) for choice in message.choices[: channel.max_actions]
+    ]
+    card = AdaptiveCard(
+        version="1.5",
+        fallback_text=equal_text(message),
+        speak=spoken(message),
+        body=list(_body(message, channel)),
+        actions=buttons or None,
+        refresh=_looked_at_again(message) if channel.execute and buttons else None,
+    )
+    return card.model_dump(by_alias=True, exclude_none=True, mode="json")
+
+
+def _body(message: Message, channel: Channel) -> Iterator[CardElement]:
+    yield _title(message)
+    for paragraph in message.paragraphs:
+        yield _block(paragraph)
+    if message.facts:
+        yield FactSet(
+            facts=[Fact(title=markdown(name), value=markdown(value)) for name, value in message.facts]
+        )
+    for place, section in enumerate(message.sections):
+        yield from _section(section, _key(message, place))
+    for command in message.commands:
+        yield _command(command)
+    more = message.choices[channel.max_actions :]
+    if more:
+        yield _block(say("You can also say: {labels}", labels=tuple(choice.label for choice in more)))
+    if message.footer:
+        footer = markdown(message.footer)
+        yield TextBlock(text=footer, wrap=True, is_subtle=True, size="Small", spacing="Medium")
+    if message.aside:
+        yield _aside(message, channel)
+
+
+def _block(text: Text) -> TextBlock:
+    return TextBlock(text=markdown(text), wrap=True)
+
+
+def _title(message: Message) -> CardElement:
+    sign = _SIGNS.get(message.tone)
+    title = TextBlock(
+        text=f"{sign} {markdown(message.title)}" if sign else markdown(message.title),
+        style="heading",
+        size="Medium",
+        weight="Bolder",
+        wrap=True,
+    )
+    match message.tone:
+        case "good" | "attention" | "warning" as tone:
+            return Container(style=tone, bleed=True, items=[title])
+        case _:
+            return title
+
+
+def _section(section: Section, key: str) -> Iterator[CardElement]:
+    items = "\n".join(f"- {markdown(item)}" for item in section.items)
+    title = markdown(section.title)
+    if not (section.folded and items):
+        yield TextBlock(text=title, weight="Bolder", wrap=True, spacing="Medium")
+        if items:
+            yield TextBlock(text=items, wrap=True, spacing="Small")
+        return
+    # A press on the title folds; an action of the card would take one of its six places.
+    toggle = ToggleVisibilityAction(
+        title=f"Show or hide: {plain(section.title)}",
+        target_elements=[TargetElement(element_id=f"{key}-{part}") for part in ("folded", "open", "items")],
+    )
+    yield Container(
+        spacing="Medium",
+        select_action=toggle,
+        items=[
+            TextBlock(id=f"{key}-folded", text=f"▸ {title}", weight="Bolder", wrap=True),
+            TextBlock(id=f"{key}-open", text=f"▾ {title}", weight="Bolder", wrap=True, is_visible=False),
+        ],
+    )
+    yield Container(
+        id=f"{key}-items", is_visible=False, spacing="Small", items=[TextBlock(text=items, wrap=True)]
+    )
+
+
+def _command(command: str) -> Container:
+    # A text run shows what it holds: Markdown escapes in a text block would end up in the copy.
+    lines: list[CardElement] = [
+        RichTextBlock(inlines=list(_runs(line)), spacing="None") for line in command.split("\n")
+    ]
+    return Container(style="emphasis", spacing="Small", items=lines)
+
+
+def _runs(line: str) -> Iterator[CardElement]:
+    # Renderers look for {{DATE(…)}} and {{TIME(…)}} in every run; apart, the braces are only braces.
+    for part in re.split(r"(?<=\{)(?=\{)", line or " "):
+        yield TextRun(text=part, font_type="Monospace", size="Small")
+
+
+def _aside(message: Message, channel: Channel) -> ColumnSet:
+    # As with folding, a press on the words takes none of the card's six places.
+    columns = [
+        Column(
+            width="auto",
+            select_action=_button(message, choice, channel),
+            items=[TextBlock(text=markdown(choice.label), size="Small", color="Accent")],
+        )
+        for choice in message.aside
+    ]
+    return ColumnSet(columns=columns, spacing="Medium")
+
+
+def _button(message: Message, choice: Choice, channel: Channel) -> ExecuteAction | SubmitAction:
+    label = plain(choice.label)
+    style: Literal["positive"] | None = "positive" if choice.best else None
+    press = {
+        "nonce": message.nonce,
+        "step": message.step,
+        "reply": choice.reply.value if choice.reply else "",
+        "go": choice.go,
+        "value": choice.value,
+    }
+    if channel.execute:
+        return ExecuteAction(title=label, verb="gla", data={"gla": press}, style=style)
+    return SubmitAction(title=label, data={"gla": press, "label": label}, style=style)
+
+
+def _looked_at_again(message: Message) -> RefreshDefinition:
+    """Has the channel ask whether the buttons still count when the card comes into view again.
+
+    https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
+    """
+    this = {"nonce": message.nonce, "card": _key(message, 0)}
+    return RefreshDefinition(action=ExecuteAction(title="Refresh", verb="gla", data={"gla": this}))
+
+
+def _key(message: Message, place: int) -> str:
+    # A page holds many cards, and an element's id is its id in the page.
+    seed = f"{message.nonce}/{message.step}/{plain(message.title)}"
+    return f"s{sha256(seed.encode()).hexdigest()[:8]}-{place}"

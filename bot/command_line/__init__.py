@@ -1,0 +1,1 @@
+"""The doors at a terminal: serve, chat, diagnose, understand, doctor, feedback."""

@@ -1,0 +1,56 @@
+"""Starts the server, says where it is, and ends it well."""
+
+import gc
+import sys
+
+from aiohttp import web
+
+from bot.app import application, log_as_json
+from bot.keeping.store import StoreUnavailable
+from bot.settings import Settings
+from bot.sign_in.people import UnknownPerson
+from bot.wiring import Unusable
+from dialogs.guide import GUIDE
+from dialogs.understanding import read
+
+_ANY_QUESTION = "Why did somebody not get Office 365 E3?"
+
+
+class CannotServe(Exception):
+    """The server cannot start; the text says what to change."""
+
+
+def served(settings: Settings) -> web.Application:
+    """The application as it is served: it learns to read before anybody can ask."""
+    # First of all, since it takes memory for a moment, which all that follows fits into. A question that came
+    # meanwhile would learn the same once more.
+    read(_ANY_QUESTION, GUIDE.steps.values(), lambda _words: ())
+    app = application(settings)
+    app.on_startup.append(_settle)
+    return app
+
+
+def run(settings: Settings) -> None:
+    """Serve until interrupted. Raises CannotServe."""
+    log_as_json(settings.log_level)
+    address = settings.own_address
+
+    def announce(*_banner: object) -> None:
+        sys.stderr.write(f"Open {address}/ and ask away. Stop with Ctrl+C.\n")
+
+    try:
+        web.run_app(served(settings), host=settings.host, port=settings.port, access_log=None, print=announce)
+    except UnknownPerson as unknown:
+        raise CannotServe(
+            f"Nobody in this tenant is called {unknown}; check GLA_SIMULATED_PERSON."
+        ) from unknown
+    except (Unusable, StoreUnavailable) as error:
+        raise CannotServe(str(error)) from error
+    except OSError as error:
+        raise CannotServe(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from error
+
+
+async def _settle(_app: web.Application) -> None:
+    # What lives as long as the process is left out of the collector's rounds: to walk it takes 60 ms.
+    gc.collect()
+    gc.freeze()

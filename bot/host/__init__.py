@@ -1,1 +1,0 @@
-"""The channel's side of the bot; the only place that knows the Bot Framework."""

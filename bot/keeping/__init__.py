@@ -1,0 +1,1 @@
+"""What is stored: documents, secrets, and what the installation remembers."""

@@ -1,0 +1,88 @@
+"""A card that comes into view again shows whether its buttons still count; no turn is run for it."""
+
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+
+from bot.channel.turns import ERROR
+from tests.bot.conftest import Bot
+from tests.bot.parties import Channel, Parrot, activity
+
+Peer = TestClient[Any, Any]
+Json = dict[str, Any]
+CARD = "application/vnd.microsoft.card.adaptive"
+
+
+async def asked(peer: Peer, channel: Channel, text: str, **changes: Any) -> Json:
+    """The card that answers `text`."""
+    body = activity(channel.url, text, deliveryMode="expectReplies", **changes)
+    async with peer.post("/api/messages", json=body) as response:
+        [reply] = (await response.json())["activities"]
+    card: Json = reply["attachments"][0]["content"]
+    return card
+
+
+async def looked_at(peer: Peer, channel: Channel, card: Json, **changes: Any) -> Json:
+    """What the channel gets when it carries out the card's own refresh."""
+    invoke = activity(
+        channel.url,
+        None,
+        **{
+            "type": "invoke",
+            "name": "adaptiveCard/action",
+            "value": {"action": card["refresh"]["action"], "trigger": "automatic"},
+            **changes,
+        },
+    )
+    async with peer.post("/api/messages", json=invoke) as response:
+        assert response.status == 200
+        answer: Json = await response.json()
+        return answer
+
+
+async def test_a_card_whose_buttons_count_stays_as_it_is(bot: Bot, channel: Channel, parrot: Parrot) -> None:
+    peer = await bot()
+    card = await asked(peer, channel, "ask")
+    assert [action["title"] for action in card["actions"]] == ["Yes"]
+
+    answer = await looked_at(peer, channel, card)
+
+    assert answer == {"statusCode": 200, "type": CARD, "value": card}
+    assert len(parrot.heard) == 1
+    assert channel.posts == []
+
+
+async def test_a_card_that_something_newer_followed_has_no_buttons_any_more(
+    bot: Bot, channel: Channel
+) -> None:
+    peer = await bot()
+    card = await asked(peer, channel, "ask")
+    await asked(peer, channel, "hello")
+
+    answer = await looked_at(peer, channel, card)
+
+    *body, note = answer["value"]["body"]
+    assert body == card["body"]
+    assert note["text"] == "This card is answered; the newest one is further down."
+    assert set(card) - set(answer["value"]) == {"actions", "refresh"}
+
+
+async def test_t40_somebody_elses_card_is_as_unknown_as_one_that_never_was(
+    bot: Bot, channel: Channel
+) -> None:
+    peer = await bot()
+    card = await asked(peer, channel, "ask")
+    never = {"refresh": {"action": {"data": {"gla": {"nonce": "n2", "card": "s-0"}}}}}
+
+    theirs = await looked_at(peer, channel, card, **{"from": {"id": "adele"}})
+
+    assert theirs == await looked_at(peer, channel, never)
+    assert (theirs["statusCode"], theirs["type"]) == (400, ERROR)
+
+
+async def test_only_a_channel_that_executes_actions_is_asked_to_refresh(bot: Bot, channel: Channel) -> None:
+    peer = await bot()
+
+    assert "refresh" in await asked(peer, channel, "ask", channelId="msteams")
+    assert "refresh" not in await asked(peer, channel, "hello", channelId="msteams")
+    assert "refresh" not in await asked(peer, channel, "ask", channelId="webchat")
