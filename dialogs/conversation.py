@@ -16,7 +16,7 @@ from dialogs.forwarding import FORWARD
 from dialogs.guiding import Guiding
 from dialogs.how_to import how_to_asked
 from dialogs.machine import GuideMachine, NoWay
-from dialogs.message import Heard, Joined, Pressed, Turn, Words
+from dialogs.message import Joined, Pressed, Turn, Utterance, Words
 from dialogs.ongoing import Look, Ongoing, Report, Said
 from dialogs.state import State
 from dialogs.step import HowTo, Reply
@@ -62,7 +62,7 @@ class Conversation:
         self._mint = mint
 
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Heard, entra: Entra, report: Report
+        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
     ) -> Turn:
         """One turn. Never raises for what a person says or Graph does: both end in a sentence."""
         before = State.from_json(stored)
@@ -80,7 +80,7 @@ class Conversation:
         fresh = state.offer is not None and state.offer is not before.offer
         return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped, failed)
 
-    async def _answer(self, turn: Ongoing, heard: Heard) -> Said:
+    async def _answer(self, turn: Ongoing, heard: Utterance) -> Said:
         try:
             match heard:
                 case Joined():

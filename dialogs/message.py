@@ -78,7 +78,8 @@ class Joined:
     """The person opened the conversation and has said nothing yet."""
 
 
-Heard = Words | Pressed | Joined
+Utterance = Words | Pressed | Joined
+"""What a person says, on no channel in particular."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dialogs.feedback import Feedback
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
 from dialogs.machine import GuideMachine
-from dialogs.message import Choice, Heard, Joined, Message, Pressed, Words
+from dialogs.message import Choice, Joined, Message, Pressed, Utterance, Words
 from dialogs.state import State
 from dialogs.text import plain
 from graph import Entra
@@ -52,7 +52,7 @@ class Chat:
             mint=lambda: f"nonce-{next(self.minted)}",
         )
 
-    async def _hear(self, heard: Heard) -> Message:
+    async def _hear(self, heard: Utterance) -> Message:
         async def report(message: Message) -> None:
             self.progress.append(message)
 

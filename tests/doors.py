@@ -26,7 +26,7 @@ from bot.sign_in.people import people_of
 from dialogs.conversation import Conversation, Report
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
-from dialogs.message import Heard, Turn
+from dialogs.message import Turn, Utterance
 from graph import Entra
 from graph.simulated.world import World
 
@@ -55,7 +55,7 @@ class Recorded:
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Heard, entra: Entra, report: Report
+        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
     ) -> Turn:
         async def counted(message: Any) -> None:
             self.messages += 1

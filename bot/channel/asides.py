@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel.incoming import Incoming
-from dialogs.message import Heard, Message, Words
+from dialogs.message import Message, Utterance, Words
 from dialogs.text import say
 
 Json = dict[str, Any]
@@ -45,7 +45,7 @@ NO_WAY_ASIDE = Message(
 )
 
 
-def asks_nothing(said: Heard) -> bool:
+def asks_nothing(said: Utterance) -> bool:
     """Whether somebody only called for the bot, so that its welcome is the answer, for all to read."""
     return isinstance(said, Words) and said.text.strip(" !.?").casefold() in _NO_QUESTION
 

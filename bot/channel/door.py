@@ -7,7 +7,7 @@ from bot.channel.exchange import Answer
 from bot.channel.incoming import Incoming
 from bot.hosts.bot_framework import Outgoing
 from bot.sign_in.people import People
-from dialogs.message import Heard, Turn
+from dialogs.message import Turn, Utterance
 from graph import Entra
 
 
@@ -16,7 +16,7 @@ class Passage:
     """What goes on to the conversation. `said` None: nothing does, and `first` is all that is answered;
     otherwise it is told beforehand."""
 
-    said: Heard | None = None
+    said: Utterance | None = None
     entra: Entra | None = None
     first: tuple[Outgoing, ...] = ()
 
@@ -36,7 +36,7 @@ class Door(Protocol):
         """Whose eyes this delivery's state belongs to; "" for nobody's."""
         ...
 
-    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
         """Before the turn."""
         ...
 
@@ -62,7 +62,7 @@ class OpenDoor:
     def asker(self, incoming: Incoming) -> str:
         return self.people.asker(incoming.conversation)
 
-    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
         return Passage(said, self.people.entra(incoming.conversation))
 
     async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dialogs.message import Heard, Joined, Pressed, Words
+from dialogs.message import Joined, Pressed, Utterance, Words
 from dialogs.step import Reply
 
 LONGEST_FIELD = 512
@@ -16,7 +16,7 @@ LONGEST_FIELD = 512
 _TAG = re.compile(r"</?at(?: [^<>]{0,64})?>")
 
 
-def heard(activity: Mapping[str, Any]) -> Heard:
+def heard(activity: Mapping[str, Any]) -> Utterance:
     """What an incoming activity says. What nobody understands is a person who wrote nothing."""
     match activity:
         case {"type": "conversationUpdate" | "installationUpdate"} | {
@@ -34,7 +34,7 @@ def heard(activity: Mapping[str, Any]) -> Heard:
             return Words("")
 
 
-def _pressed(press: object) -> Heard:
+def _pressed(press: object) -> Utterance:
     if not isinstance(press, Mapping):
         return Words("")
     said = {key: press.get(key, "") for key in ("nonce", "step", "reply", "go", "value")}

@@ -36,7 +36,7 @@ from bot.keeping.store import (
 )
 from bot.sign_in.tidings import TIDINGS
 from dialogs.conversation import Report
-from dialogs.message import Heard, Joined, Message, Pressed, Turn
+from dialogs.message import Joined, Message, Pressed, Turn, Utterance
 from dialogs.step import Reply
 from dialogs.text import say
 from graph import Entra
@@ -56,7 +56,7 @@ class Conversing(Protocol):
     """Whoever the host lets talk."""
 
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Heard, entra: Entra, report: Report
+        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
     ) -> Turn:
         """One turn: what was heard, seen with the eyes of `entra`, from where `stored` left off."""
         ...
@@ -165,7 +165,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
         welcome = [outgoing(asides.WELCOME, exchange.incoming.channel)]
         await exchange.say(welcome, exchange.plan(welcome))
 
-    async def _answer_aside(self, context: TurnContext, said: Heard) -> None:
+    async def _answer_aside(self, context: TurnContext, said: Utterance) -> None:
         """What is asked in a group goes on in the asker's personal chat."""
         exchange: Exchange = context.turn_state[EXCHANGE]
         incoming, adapter = exchange.incoming, context.adapter
@@ -207,7 +207,7 @@ class GuideBot(ActivityHandler):  # type: ignore[misc]  # botbuilder is publishe
             await exchange.stop_typing()
         await exchange.say(activities, answer)
 
-    async def _converse(self, exchange: Exchange, said: Heard, at: Keys) -> tuple[list[Outgoing], Answer]:
+    async def _converse(self, exchange: Exchange, said: Utterance, at: Keys) -> tuple[list[Outgoing], Answer]:
         shown_by = channel(exchange.incoming.channel)
 
         async def report(message: Message) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.keeping.store import Document
-from dialogs.message import Choice, Heard, Message, Pressed, Words
+from dialogs.message import Choice, Message, Pressed, Utterance, Words
 from dialogs.step import Reply
 from dialogs.text import plain
 
@@ -23,7 +23,7 @@ def offered(messages: Iterable[Message]) -> Json:
     }
 
 
-def meant(said: Heard, document: Document | None) -> Heard:
+def meant(said: Utterance, document: Document | None) -> Utterance:
     """What was said, or the button of the last turn whose words it is."""
     if not isinstance(said, Words) or document is None or document.value is None:
         return said

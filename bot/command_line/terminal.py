@@ -15,7 +15,7 @@ from bot.sign_in.about_signing_in import wants_out
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.conversation import Conversation, Report
 from dialogs.examination import reason
-from dialogs.message import Choice, Heard, Joined, Message, Pressed, Turn, Words
+from dialogs.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
 from dialogs.text import Text, plain
 from graph import Entra, GraphError, SignInFailed
 
@@ -35,7 +35,7 @@ async def chat(conversation: Conversation, person: Entra | ByCode, console: Cons
     async def report(message: Message) -> None:
         show(message, console, first=1)
 
-    heard: Heard = Joined()
+    heard: Utterance = Joined()
     while True:
         turn = await _turn(conversation, state, heard, person, report)
         state = turn.state
@@ -57,7 +57,7 @@ async def chat(conversation: Conversation, person: Entra | ByCode, console: Cons
 async def _turn(
     conversation: Conversation,
     state: Mapping[str, object] | None,
-    heard: Heard,
+    heard: Utterance,
     person: Entra | ByCode,
     report: Report,
 ) -> Turn:
@@ -79,7 +79,7 @@ async def _turn(
     return await conversation.hear(state, heard, person.entra(person.turn()), report)
 
 
-def meant(typed: str, offered: Sequence[tuple[Message, Choice]]) -> Heard:
+def meant(typed: str, offered: Sequence[tuple[Message, Choice]]) -> Utterance:
     """A number presses that button; the words of a button press it too; anything else is said."""
     said = typed.strip()
     for number, (message, choice) in enumerate(offered, 1):

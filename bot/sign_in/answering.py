@@ -16,7 +16,7 @@ from bot.sign_in.asking import SignInCards
 from bot.sign_in.papers import CODE_DIGITS
 from bot.sign_in.signed_in import Member
 from bot.sign_in.tidings import News
-from dialogs.message import Heard, Message, Pressed, Words
+from dialogs.message import Message, Pressed, Utterance, Words
 from graph import OWN_SCOPES, GraphError
 
 _CODE = re.compile(rf"(?<![\w-])\d(?:[ -]?\d){{{CODE_DIGITS - 1}}}(?![\w-])")
@@ -32,7 +32,7 @@ class SignInTalk:
     admission: Admission
     cards: SignInCards
 
-    async def answer(self, incoming: Incoming, said: Heard) -> News | None:
+    async def answer(self, incoming: Incoming, said: Utterance) -> News | None:
         """What is answered; None for what is not about signing in."""
         match said:
             case Words(text=text) if code := self._code_in(incoming, text):

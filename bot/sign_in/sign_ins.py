@@ -27,7 +27,7 @@ from bot.sign_in.ways.browser import BrowserSignIn
 from bot.sign_in.ways.connection import ConnectionSignIn
 from bot.sign_in.ways.single_sign_on import SingleSignOn
 from bot.sign_in.ways.token_service import TokenService
-from dialogs.message import Heard, Joined, Message, Turn
+from dialogs.message import Joined, Message, Turn, Utterance
 from graph import READ_SCOPES, WRITE_SCOPES, SignInFailed
 from graph.auth.one_turn import OneTurn
 from graph.auth.person import Wanted
@@ -76,7 +76,7 @@ class SignIns:
         member = self.admission.people.member(seat_of(incoming))
         return member.key if member else ""
 
-    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
         if incoming.name == TIDINGS:
             # An id that nobody minted says nothing.
             return self._go_on(incoming, self.tidings.take(incoming) or News())
@@ -128,7 +128,7 @@ class SignIns:
         return self._look(incoming, cards.heard(news.question.activity), news.question, news.first)
 
     def _look(
-        self, incoming: Incoming, said: Heard, question: Question, first: tuple[Outgoing, ...] = ()
+        self, incoming: Incoming, said: Utterance, question: Question, first: tuple[Outgoing, ...] = ()
     ) -> Passage:
         turn = OneTurn(self.admission.people.sign_in(seat_of(incoming)), self.admission.tenant)
         return Looked(said, self.admission.entra(turn), first, turn, question)

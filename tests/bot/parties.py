@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from dialogs.conversation import Report
-from dialogs.message import Choice, Heard, Joined, Message, Pressed, Turn, Words
+from dialogs.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
 from dialogs.step import Reply
 from dialogs.text import say
 from graph import Entra
@@ -38,11 +38,11 @@ class Parrot:
     """Counts what it hears, in its state, and repeats it; some words make it do more."""
 
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-    heard: list[Heard] = field(default_factory=list)
+    heard: list[Utterance] = field(default_factory=list)
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Heard, entra: Entra, report: Report
+        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
     ) -> Turn:
         self.heard.append(heard)
         count = int(str((stored or {}).get("count", 0))) + 1

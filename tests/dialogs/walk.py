@@ -13,7 +13,7 @@ from dialogs.case import Case
 from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
 from dialogs.guide.s21_reprocess import explain_refusal
-from dialogs.message import Choice, Heard, Joined, Message, Pressed, Words
+from dialogs.message import Choice, Joined, Message, Pressed, Utterance, Words
 from dialogs.state import MOST_EARLIER, State
 from dialogs.step import Reply
 from dialogs.text import plain
@@ -115,7 +115,7 @@ class Walk:
         one = buttons[nth % len(buttons)]
         return Pressed(message.nonce, message.step, one.reply, one.go, one.value)
 
-    async def hear(self, heard: Heard) -> list[str]:
+    async def hear(self, heard: Utterance) -> list[str]:
         """One turn; the titles of what is said."""
         before, shown, written = State.from_json(self.stored), self.told[-1:], len(self.writes)
 
@@ -141,7 +141,7 @@ class Walk:
             self._was_wanted(new, heard, before, shown)
         return [plain(message.title) for message in turn.messages]
 
-    def _was_wanted(self, new: list[str], heard: Heard, before: State, shown: list[Message]) -> None:
+    def _was_wanted(self, new: list[str], heard: Utterance, before: State, shown: list[Message]) -> None:
         """A write is the one that was offered in the message before, to this person, who said yes to it."""
         user, offer = self.world.user(f"{self.who}@contoso.example"), before.offer
         assert offer is not None
@@ -180,7 +180,7 @@ def is_still(one: Case, case: Case) -> bool:
     return case.user in {None, one.user} and case.group in {None, one.group}
 
 
-def begins_anew(heard: Heard) -> bool:
+def begins_anew(heard: Utterance) -> bool:
     """Whether the person wants everything forgotten."""
     match heard:
         case Pressed(reply=said):

@@ -15,7 +15,7 @@ from bot.channel.incoming import Incoming
 from bot.proving.lapsing import turned_away
 from bot.sign_in import messages
 from bot.sign_in.ways.by_code import ByCode
-from dialogs.message import Heard, Message, Turn
+from dialogs.message import Message, Turn, Utterance
 from dialogs.text import say
 from graph import SignInFailed
 from graph.auth.one_turn import OneTurn
@@ -58,7 +58,7 @@ class CodeDoor:
     def asker(self, incoming: Incoming) -> str:
         return ""
 
-    async def enter(self, incoming: Incoming, said: Heard) -> Passage:
+    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
         turn = self.person.turn()
         return Looked(said, self.person.entra(turn), turn=turn)
 

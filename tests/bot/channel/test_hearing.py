@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel.showing.cards import heard
-from dialogs.message import Heard, Joined, Pressed, Words
+from dialogs.message import Joined, Pressed, Utterance, Words
 from dialogs.step import Reply
 
 PRESS = {"nonce": "n1", "step": "count", "reply": "check_again", "go": "", "value": ""}
@@ -36,7 +36,9 @@ PRESSED = Pressed("n1", "count", Reply.CHECK_AGAIN)
         ({"type": "message", "attachments": [{"contentUrl": "https://evil.example/x"}]}, Words("")),
     ],
 )
-def test_what_a_person_does_is_heard_as_what_she_meant(activity: dict[str, object], expected: Heard) -> None:
+def test_what_a_person_does_is_heard_as_what_she_meant(
+    activity: dict[str, object], expected: Utterance
+) -> None:
     assert heard(activity) == expected
 
 
