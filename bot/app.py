@@ -41,8 +41,8 @@ from bot.web.demo import Demo
 from bot.web.origins import Origins, origins_of
 from bot.web.panel import AdminCenter
 from bot.web.probes import Probes
-from dialogs.conversation import Memory
 from dialogs.guide import GUIDE
+from dialogs.talk.conversation import Memory
 from graph import Names
 from graph.simulated.world import World
 

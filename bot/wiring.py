@@ -7,9 +7,9 @@ from collections.abc import Callable
 from bot.settings import Settings
 from bot.sign_in.people import UnknownPerson, people_of
 from bot.sign_in.ways.by_code import ByCode
-from dialogs.conversation import Conversation, Memory
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
+from dialogs.guide.reprocess.question import explain_refusal
+from dialogs.talk.conversation import Conversation, Memory
 from graph import Entra, Names
 from graph.auth.authority import Authority, Certificate, Proof
 from graph.auth.device_code import DeviceCode

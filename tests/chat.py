@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
-from dialogs.conversation import Conversation, Memory
-from dialogs.feedback import Feedback
+from dialogs.examining.machine import GuideMachine
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
-from dialogs.machine import GuideMachine
-from dialogs.message import Choice, Joined, Message, Pressed, Utterance, Words
-from dialogs.state import State
-from dialogs.text import plain
+from dialogs.guide.reprocess.question import explain_refusal
+from dialogs.talk.conversation import Conversation, Memory
+from dialogs.talk.feedback import Feedback
+from dialogs.talk.message import Choice, Joined, Message, Pressed, Utterance, Words
+from dialogs.talk.state import State
+from dialogs.words.text import plain
 from graph import Entra
 from graph.simulated.world import World
 

@@ -23,10 +23,10 @@ from bot.app import application
 from bot.command_line.terminal import chat
 from bot.settings import Settings
 from bot.sign_in.people import people_of
-from dialogs.conversation import Conversation, Report
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
-from dialogs.message import Turn, Utterance
+from dialogs.guide.reprocess.question import explain_refusal
+from dialogs.talk.conversation import Conversation, Report
+from dialogs.talk.message import Turn, Utterance
 from graph import Entra
 from graph.simulated.world import World
 

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from bot.command_line.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
-from dialogs.ranking import CAUSES
+from dialogs.examining.ranking import CAUSES
 from graph import ALL_SCOPES, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names

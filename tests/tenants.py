@@ -7,7 +7,7 @@ finding = await finds(NOT_ENOUGH_LICENSES, Case(user=megan), eyes(world, "lee@co
 
 from datetime import UTC, datetime
 
-from dialogs.case import Named
+from dialogs.examining.case import Named
 from graph import ALL_SCOPES, Directory, Entra, simulate
 from graph.simulated.tenant_file import loads
 from graph.simulated.world import World

@@ -9,6 +9,9 @@ from textwrap import dedent
 
 import pytest
 
+from dialogs.examining.step import Step
+from dialogs.guide import GUIDE
+
 # A path to its parsed module, so that a rule can be held against a few made-up lines as well.
 Tree = Mapping[str, ast.Module]
 Rule = Callable[[Tree], list[str]]
@@ -48,7 +51,7 @@ PLACE = {
     "rich": ("bot/__main__.py", "bot/command_line/terminal.py"),
     "sqlalchemy": ("bot/keeping/*",),
     "structlog": ("bot/*",),
-    "transitions": ("dialogs/*machine.py",),
+    "transitions": ("dialogs/examining/machine.py",),
     "typer": ("bot/__main__.py",),
     "yaml": ("bot/command_line/feedback.py", "graph/simulated/*tenant_file.py"),
 }
@@ -57,10 +60,6 @@ PLACE = {
 ROOM_FOR = 13
 # Still to be divided.
 CROWDED = {
-    "dialogs",
-    "dialogs/guide",
-    "dialogs/licensing",
-    "dialogs/understanding",
     "graph",
     "graph/simulated",
 }
@@ -74,16 +73,13 @@ TWO_IDEAS = {
     "directory",
     "feedback",
     "happenings",
-    "naming",
     "pages",
-    "reading",
     "refusals",
     "server",
     "standing",
     "state",
     "telling",
     "tenant",
-    "text",
     "token_service",
 }
 
@@ -133,12 +129,12 @@ def misplaced_libraries(tree: Tree) -> list[str]:
 
 
 def steps_that_know_too_much(tree: Tree) -> list[str]:
-    """A step imports neither another one nor what reads people's words."""
+    """A step imports neither another one nor what reads people's words and answers them."""
     return [
         f"{path}: {module}"
         for path, module in _modules(tree)
         if (step := _step_at(path))
-        if _within(module, "dialogs.understanding")
+        if any(_within(module, f"dialogs.{room}") for room in ("understanding", "subject", "talk"))
         or (_within(module, "dialogs.guide") and not _within(module, f"dialogs.guide.{step}"))
     ]
 
@@ -212,8 +208,11 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
     [
         (
             imports_against_the_grain,
-            {"graph/a.py": "import dialogs.case", "dialogs/b.py": "from bot import app\nimport graph"},
-            ["graph/a.py: dialogs.case", "dialogs/b.py: bot", "dialogs/b.py: bot.app"],
+            {
+                "graph/a.py": "import dialogs.examining.case",
+                "dialogs/b.py": "from bot import app\nimport graph",
+            },
+            ["graph/a.py: dialogs.examining.case", "dialogs/b.py: bot", "dialogs/b.py: bot.app"],
         ),
         (
             back_doors_into_graph,
@@ -230,12 +229,12 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
             {
                 "dialogs/guide/seats/check.py": "from dialogs.guide.seats.how_to import X",
                 "dialogs/guide/plans/check.py": "from dialogs.guide.seats.check import X",
-                "dialogs/guide/plans/how_to.py": "import dialogs.understanding.names",
+                "dialogs/guide/plans/how_to.py": "import dialogs.understanding.naming.names",
                 "dialogs/guide/__init__.py": "from dialogs.guide.seats.check import X",
             },
             [
                 "dialogs/guide/plans/check.py: dialogs.guide.seats.check",
-                "dialogs/guide/plans/how_to.py: dialogs.understanding.names",
+                "dialogs/guide/plans/how_to.py: dialogs.understanding.naming.names",
             ],
         ),
         (
@@ -275,6 +274,11 @@ def test_every_step_has_its_test(house: Tree) -> None:
 
     assert steps
     assert {step for step in steps if not (ROOT / f"tests/dialogs/guide/test_{step}.py").exists()} == set()
+
+
+@pytest.mark.parametrize("step", GUIDE.steps.values(), ids=lambda step: step.id)
+def test_every_step_stands_in_its_folder_under_the_name_of_its_kind(step: Step) -> None:
+    assert (ROOT / "dialogs/guide" / step.id / f"{type(step).__name__.lower()}.py").exists()
 
 
 # What serves people never reaches what acts in an application's own name.
@@ -376,8 +380,6 @@ def _step_at(path: str) -> str | None:
     match PurePosixPath(path).parts:
         case ("dialogs", "guide", step, _):
             return step
-        case ("dialogs", "guide", step) if step[1:3].isdigit():
-            return step.removesuffix(".py")
     return None
 
 

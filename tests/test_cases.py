@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from dialogs import ranking
-from dialogs.case import Complaint
-from dialogs.licensing.error_texts import Meaning
-from dialogs.verdict import About
+from dialogs.examining import ranking
+from dialogs.examining.case import Complaint
+from dialogs.examining.verdict import About
+from dialogs.licensing.messages.error_texts import Meaning
 from tests.case_files import CaseError, CaseFile, Cause, Gap, case_paths, load, loads
 from tests.evals import Answer, answer, differences, main, table, tally, written
 

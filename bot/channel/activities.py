@@ -25,8 +25,8 @@ from bot.hosts.bot_framework import Adapter
 from bot.keeping.store import Store, StoreUnavailable
 from bot.proving.authentication import SenderProof, Unproven, Unwelcome
 from bot.proving.signing_keys import KeysUnavailable
-from dialogs.message import Message, Words
-from dialogs.text import say
+from dialogs.talk.message import Message, Words
+from dialogs.words.text import say
 
 _BODY_MAY_TAKE: Final = 10.0
 _FINISH_WITHIN: Final = 25.0  # an orchestrator kills after 30

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel.incoming import Incoming
-from dialogs.message import Message, Utterance, Words
-from dialogs.text import say
+from dialogs.talk.message import Message, Utterance, Words
+from dialogs.words.text import say
 
 Json = dict[str, Any]
 

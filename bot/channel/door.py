@@ -7,7 +7,7 @@ from bot.channel.exchange import Answer
 from bot.channel.incoming import Incoming
 from bot.hosts.bot_framework import Outgoing
 from bot.sign_in.people import People
-from dialogs.message import Turn, Utterance
+from dialogs.talk.message import Turn, Utterance
 from graph import Entra
 
 

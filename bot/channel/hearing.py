@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from dialogs.message import Joined, Pressed, Utterance, Words
-from dialogs.step import Reply
+from dialogs.examining.step import Reply
+from dialogs.talk.message import Joined, Pressed, Utterance, Words
 
 LONGEST_FIELD = 512
 """Characters a field of a button may hold; ours are ids and names, which Entra keeps to 256."""

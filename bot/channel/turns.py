@@ -35,10 +35,10 @@ from bot.keeping.store import (
     conversation_key,
 )
 from bot.sign_in.tidings import TIDINGS
-from dialogs.conversation import Report
-from dialogs.message import Joined, Message, Pressed, Turn, Utterance
-from dialogs.step import Reply
-from dialogs.text import say
+from dialogs.examining.step import Reply
+from dialogs.talk.conversation import Report
+from dialogs.talk.message import Joined, Message, Pressed, Turn, Utterance
+from dialogs.words.text import say
 from graph import Entra
 
 EXCHANGE: Final = "exchange"

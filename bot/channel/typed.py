@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.keeping.store import Document
-from dialogs.message import Choice, Message, Pressed, Utterance, Words
-from dialogs.step import Reply
-from dialogs.text import plain
+from dialogs.examining.step import Reply
+from dialogs.talk.message import Choice, Message, Pressed, Utterance, Words
+from dialogs.words.text import plain
 
 Json = dict[str, Any]
 

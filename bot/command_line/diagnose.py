@@ -9,15 +9,15 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
-from dialogs.case import Case, Complaint
-from dialogs.examination import Examination, examine, reason
+from dialogs.examining.case import Case, Complaint
+from dialogs.examining.examination import Examination, examine, reason
+from dialogs.examining.verdict import About, Finding, Kind
 from dialogs.guide import GUIDE
 from dialogs.subject.choosing import Choose
 from dialogs.subject.subjects import Resolved, narrow, resolve
-from dialogs.talk import cost, in_short
-from dialogs.text import plain
+from dialogs.talk.saying import cost, in_short
 from dialogs.understanding import Reading, read
-from dialogs.verdict import About, Finding, Kind
+from dialogs.words.text import plain
 from graph import Directory, GraphError
 
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from bot.proving.lapsing import endings
 from bot.settings import Settings
 from bot.wiring import Unusable
-from dialogs.examination import reason
-from dialogs.text import plain
+from dialogs.examining.examination import reason
+from dialogs.words.text import plain
 from graph import Directory, Forbidden, GraphError
 
 Ask = Callable[[Directory, str], Awaitable[object]]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from dialogs.feedback import Feedback, Mark
+from dialogs.talk.feedback import Feedback, Mark
 
 
 def lines(marks: Iterable[Feedback]) -> Iterator[str]:

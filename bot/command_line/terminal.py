@@ -13,10 +13,10 @@ from rich.text import Text as Shown
 from bot.proving.lapsing import turned_away
 from bot.sign_in.about_signing_in import wants_out
 from bot.sign_in.ways.by_code import ByCode
-from dialogs.conversation import Conversation, Report
-from dialogs.examination import reason
-from dialogs.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
-from dialogs.text import Text, plain
+from dialogs.examining.examination import reason
+from dialogs.talk.conversation import Conversation, Report
+from dialogs.talk.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
+from dialogs.words.text import Text, plain
 from graph import Entra, GraphError, SignInFailed
 
 Ask = Callable[[], str]

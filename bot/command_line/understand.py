@@ -10,7 +10,7 @@ from typing import Any
 
 from dialogs.guide import GUIDE
 from dialogs.understanding import Reading, read
-from dialogs.understanding.entities import Entities, entities
+from dialogs.understanding.naming.entities import Entities, entities
 from graph import Names
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from bot.keeping.store import Store
-from dialogs.feedback import Feedback, Mark
+from dialogs.talk.feedback import Feedback, Mark
 
 Plans = Mapping[str, tuple[str, ...]]
 
 
 class RememberedPlans:
-    """`dialogs.baseline.Baselines` in the store; read from it once for each tenant."""
+    """`dialogs.examining.baseline.Baselines` in the store; read from it once for each tenant."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -38,7 +38,7 @@ def _key(tenant: str) -> str:
 
 
 class KeptFeedback:
-    """`dialogs.feedback.FeedbackBook` in the store: one document for each mark, in the order given."""
+    """`dialogs.talk.feedback.FeedbackBook` in the store: one document for each mark, in the order given."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

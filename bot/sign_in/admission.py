@@ -14,7 +14,7 @@ from bot.keeping.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
 from bot.sign_in import messages
 from bot.sign_in.papers import Papers
 from bot.sign_in.signed_in import Member, Seat, SignedIn
-from dialogs.message import Message
+from dialogs.talk.message import Message
 from graph import OWN_SCOPES, READ_SCOPES, Directory, Entra, GraphError, SignInFailed, User
 from graph.auth.acquiring import TokenSignIn
 from graph.auth.kept import Keeper, KeptSignIn

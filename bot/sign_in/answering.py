@@ -16,7 +16,7 @@ from bot.sign_in.asking import SignInCards
 from bot.sign_in.papers import CODE_DIGITS
 from bot.sign_in.signed_in import Member
 from bot.sign_in.tidings import News
-from dialogs.message import Message, Pressed, Utterance, Words
+from dialogs.talk.message import Message, Pressed, Utterance, Words
 from graph import OWN_SCOPES, GraphError
 
 _CODE = re.compile(rf"(?<![\w-])\d(?:[ -]?\d){{{CODE_DIGITS - 1}}}(?![\w-])")

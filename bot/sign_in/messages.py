@@ -6,9 +6,9 @@ from bot.channel.showing import cards
 from bot.channel.showing.channels import channel
 from bot.hosts.bot_framework import Outgoing
 from bot.sign_in.signed_in import Member
-from dialogs.message import Choice, Message
-from dialogs.step import Reply
-from dialogs.text import Text, say
+from dialogs.examining.step import Reply
+from dialogs.talk.message import Choice, Message
+from dialogs.words.text import Text, say
 from graph import SignInFailed
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
 

@@ -27,7 +27,7 @@ from bot.sign_in.ways.browser import BrowserSignIn
 from bot.sign_in.ways.connection import ConnectionSignIn
 from bot.sign_in.ways.single_sign_on import SingleSignOn
 from bot.sign_in.ways.token_service import TokenService
-from dialogs.message import Joined, Message, Turn, Utterance
+from dialogs.talk.message import Joined, Message, Turn, Utterance
 from graph import READ_SCOPES, WRITE_SCOPES, SignInFailed
 from graph.auth.one_turn import OneTurn
 from graph.auth.person import Wanted

@@ -19,7 +19,7 @@ from bot.web.assets import FOLDER, WEB_CHAT, is_here
 from bot.web.demo import Demo
 from bot.web.happenings import SPANS
 from bot.web.sections import parts
-from dialogs.step import Step
+from dialogs.examining.step import Step
 
 _HERE = Path(__file__).parent
 _OWN = ("page.css", "page.js", "chat.js", "looks.js", "tending.js", "demo.js", "sign_in.js", "icon.svg")

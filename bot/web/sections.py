@@ -12,10 +12,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from dialogs.case import Case
-from dialogs.step import Check, Ending, HowTo, Question, Step
-from dialogs.text import plain
-from dialogs.verdict import NOTHING_MISSING, Missing, Problem
+from dialogs.examining.case import Case
+from dialogs.examining.step import Check, Ending, HowTo, Question, Step
+from dialogs.examining.verdict import NOTHING_MISSING, Missing, Problem
+from dialogs.words.text import plain
 
 
 @dataclass(frozen=True, slots=True)

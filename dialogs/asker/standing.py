@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dialogs.asker.holdings import TENANT, Held, Holdings
 from dialogs.asker.roles import DOCUMENTED_FOR_OWN_ROLES, Action
-from dialogs.case import Named
+from dialogs.examining.case import Named
 from graph import AdministrativeUnit
 
 Units = Sequence[AdministrativeUnit] | None

@@ -9,8 +9,8 @@ from dataclasses import replace
 from dialogs.asker.holdings import Held, Holdings
 from dialogs.asker.roles import GROUPS_ADMINISTRATOR, Action
 from dialogs.asker.standing import AllowedInUnit, EligibleOnly, OutsideUnit, Presumed, RoleAssignable, Target
-from dialogs.text import Text, say
-from dialogs.verdict import Certainty, Evidence, Finding, Kind, evidence
+from dialogs.examining.verdict import Certainty, Evidence, Finding, Kind, evidence
+from dialogs.words.text import Text, say
 from graph import User
 
 _IN_UNIT = (

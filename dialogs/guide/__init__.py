@@ -2,34 +2,34 @@
 
 Read down the left for the order of the guide, across for where each thing that can happen at a step leads.
 What can happen everywhere (stop, next, back, check again, who, powershell, direct entry) the machine adds.
-A new step touches three hand-written places: its module, its row here, its test.
+A new step touches three hand-written places: its folder, its row here, its test.
 """
 
-from dialogs.guide.s01_subject import SUBJECT
-from dialogs.guide.s02_administrator_role import ADMINISTRATOR_ROLE
-from dialogs.guide.s03_failure_notification import FAILURE_NOTIFICATION
-from dialogs.guide.s04_service_status import SERVICE_STATUS
-from dialogs.guide.s05_qualifying_plan import QUALIFYING_PLAN
-from dialogs.guide.s06_limitations import LIMITATIONS
-from dialogs.guide.s07_group_type import GROUP_TYPE
-from dialogs.guide.s08_membership import MEMBERSHIP
-from dialogs.guide.s09_processing_state import PROCESSING_STATE
-from dialogs.guide.s10_assignment_errors import ASSIGNMENT_ERRORS
-from dialogs.guide.s11_not_enough_licenses import NOT_ENOUGH_LICENSES
-from dialogs.guide.s12_conflicting_service_plans import CONFLICTING_SERVICE_PLANS
-from dialogs.guide.s13_missing_dependency import MISSING_DEPENDENCY
-from dialogs.guide.s14_usage_location import USAGE_LOCATION
-from dialogs.guide.s15_failed_sibling import FAILED_SIBLING
-from dialogs.guide.s16_proxy_addresses import PROXY_ADDRESSES
-from dialogs.guide.s17_provisioning import PROVISIONING
-from dialogs.guide.s18_new_services import NEW_SERVICES
-from dialogs.guide.s19_audit_trail import AUDIT_TRAIL
-from dialogs.guide.s20_powershell import POWERSHELL
-from dialogs.guide.s21_reprocess import REPROCESS
-from dialogs.guide.s22_resolved import RESOLVED
-from dialogs.guide.s23_handed_over import HANDED_OVER
-from dialogs.machine import GuideMachine
-from dialogs.step import Event, Reply
+from dialogs.examining.machine import GuideMachine
+from dialogs.examining.step import Event, Reply
+from dialogs.guide.administrator_role.check import ADMINISTRATOR_ROLE
+from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
+from dialogs.guide.audit_trail.check import AUDIT_TRAIL
+from dialogs.guide.conflicting_service_plans.check import CONFLICTING_SERVICE_PLANS
+from dialogs.guide.failed_sibling.check import FAILED_SIBLING
+from dialogs.guide.failure_notification.check import FAILURE_NOTIFICATION
+from dialogs.guide.group_type.check import GROUP_TYPE
+from dialogs.guide.handed_over.ending import HANDED_OVER
+from dialogs.guide.limitations.check import LIMITATIONS
+from dialogs.guide.membership.check import MEMBERSHIP
+from dialogs.guide.missing_dependency.check import MISSING_DEPENDENCY
+from dialogs.guide.new_services.check import NEW_SERVICES
+from dialogs.guide.not_enough_licenses.check import NOT_ENOUGH_LICENSES
+from dialogs.guide.powershell.check import POWERSHELL
+from dialogs.guide.processing_state.check import PROCESSING_STATE
+from dialogs.guide.provisioning.check import PROVISIONING
+from dialogs.guide.proxy_addresses.check import PROXY_ADDRESSES
+from dialogs.guide.qualifying_plan.check import QUALIFYING_PLAN
+from dialogs.guide.reprocess.question import REPROCESS
+from dialogs.guide.resolved.ending import RESOLVED
+from dialogs.guide.service_status.check import SERVICE_STATUS
+from dialogs.guide.subject.question import SUBJECT
+from dialogs.guide.usage_location.check import USAGE_LOCATION
 from graph import AssignmentError as Error
 
 __all__ = ["GUIDE"]

@@ -3,7 +3,7 @@
 import sys
 
 from dialogs.guide import GUIDE
-from dialogs.written import written_guide
+from dialogs.guide.written import written_guide
 
 if __name__ == "__main__":
     sys.stdout.write(written_guide(GUIDE))

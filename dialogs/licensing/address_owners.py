@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from dialogs.examining.verdict import About, Missing, Undetermined
 from dialogs.licensing.rows import named
 from dialogs.licensing.sources import attempt, lacking
-from dialogs.text import say
-from dialogs.verdict import About, Missing, Undetermined
+from dialogs.words.text import say
 from graph import Directory, DirectoryObject, GraphError, Listed, Organization, ProvisioningError, User
 
 OWNERS_READER = Missing("User.Read.All, Group.Read.All, OrgContact.Read.All", "Directory Readers")

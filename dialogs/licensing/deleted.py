@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from dialogs.case import Case, Named
+from dialogs.examining.case import Case, Named
+from dialogs.examining.verdict import NOTHING_MISSING, Missing
 from dialogs.licensing.sources import attempt, lacking, powershell
-from dialogs.text import Text, say
-from dialogs.verdict import NOTHING_MISSING, Missing
+from dialogs.words.text import Text, say
 from graph import Directory, GraphError, NotFound
 
 _KEPT = timedelta(days=30)

@@ -3,7 +3,7 @@
 A page that one step alone cites stands in the module of that step.
 """
 
-from dialogs.step import Source
+from dialogs.examining.step import Source
 
 RESOLVE_PROBLEMS = Source(
     "Identify and resolve license assignment problems for a group",

@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dialogs.case import Case
-from dialogs.licensing.error_texts import Meaning
-from dialogs.licensing.recorded import PROOF, Log, Recorded, newest, recorded
+from dialogs.examining.case import Case
+from dialogs.examining.verdict import Certainty, Clear, Evidence, Finding, Problem, Verdict
+from dialogs.licensing.messages.error_texts import Meaning
+from dialogs.licensing.messages.recorded import PROOF, Log, Recorded, newest, recorded
 from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error
 from dialogs.licensing.sources import (
     Origin,
@@ -27,8 +28,7 @@ from dialogs.licensing.sources import (
     user_plans,
     whole_rows,
 )
-from dialogs.text import Text, say
-from dialogs.verdict import Certainty, Clear, Evidence, Finding, Problem, Verdict
+from dialogs.words.text import Text, say
 from graph import AssignmentError, Directory, SubscribedSku
 
 

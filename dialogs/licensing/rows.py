@@ -10,9 +10,9 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dialogs.case import Case, Named
-from dialogs.text import Text, say
-from dialogs.verdict import About, Certainty, Evidence, Finding, Problem, evidence
+from dialogs.examining.case import Case, Named
+from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Problem, evidence
+from dialogs.words.text import Text, say
 from graph import AssignmentError, Directory, GraphError, LicenseAssignmentState, NotFound, User
 
 NEEDS_REPROCESS = Problem(

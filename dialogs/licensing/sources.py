@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from dialogs.case import Case, Named
+from dialogs.examining.case import Case, Named
+from dialogs.examining.verdict import About, Missing, Undetermined
 from dialogs.licensing.rows import Row, named, names_of_groups, row_of, rows, subject
-from dialogs.text import Text, say
-from dialogs.verdict import About, Missing, Undetermined
+from dialogs.words.text import Text, say
 from graph import (
     Directory,
     Forbidden,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dialogs.case import Case, Named
+from dialogs.examining.case import Case, Named
 
 Slot = Literal["user", "group", "sku"]
 

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from dialogs.case import Named
+from dialogs.examining.case import Named
 from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose, Slot
 from dialogs.subject.nearest import without_accents
 from graph import Directory, Forbidden, Group, User

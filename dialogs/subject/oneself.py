@@ -2,7 +2,7 @@
 
 import re
 
-from dialogs.case import Complaint
+from dialogs.examining.case import Complaint
 from dialogs.understanding import Reading
 
 _ONESELF = re.compile(

@@ -8,14 +8,14 @@ import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from dialogs.case import Case, Named
+from dialogs.examining.case import Case, Named
 from dialogs.subject.choosing import Candidate, Choose, Slot
 from dialogs.subject.looking_up import Found, crowd, first_known, groups_called, people_called, person
 from dialogs.subject.nearest import Find, nearest
 from dialogs.subject.oneself import is_about_oneself
 from dialogs.subject.which_product import meant_product, missed_plan, subscribed
 from dialogs.understanding import Reading
-from dialogs.understanding.naming import is_strange, stands_as_a_name
+from dialogs.understanding.naming.as_a_name import is_strange, stands_as_a_name
 from graph import Directory, Group, User
 
 

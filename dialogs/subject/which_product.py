@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dialogs.case import Case, Named
+from dialogs.examining.case import Case, Named
 from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose
 from dialogs.understanding import Reading
 from graph import Directory, Forbidden, Group, Nonsense, SubscribedSku, Throttled, Unavailable, User

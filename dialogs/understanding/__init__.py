@@ -10,20 +10,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dialogs.case import Complaint
-from dialogs.licensing.error_texts import recognise
-from dialogs.step import Step
+from dialogs.examining.case import Complaint
+from dialogs.examining.step import Step
+from dialogs.licensing.messages.error_texts import recognise
 from dialogs.understanding.asked import step_asked_for
+from dialogs.understanding.bare_words import ADDRESS, GUID, visible
 from dialogs.understanding.commands import bare, reply, wish
 from dialogs.understanding.complaints import complaint, whole_tenant
-from dialogs.understanding.judging import judge
-from dialogs.understanding.names import MOST_NAMES, FindProducts, names_and_groups, plan, products
+from dialogs.understanding.gist import telling
+from dialogs.understanding.learning.judging import judge
+from dialogs.understanding.learning.topics import TOPICS
+from dialogs.understanding.naming.names import MOST_NAMES, FindProducts, names_and_groups, plan, products
+from dialogs.understanding.naming.vocabulary import CommonWords
 from dialogs.understanding.reading import CLEAR, LONGEST, Judgement, Reading, Wish
 from dialogs.understanding.scope import ELSEWHERE, Elsewhere
-from dialogs.understanding.telling import telling
-from dialogs.understanding.text import ADDRESS, GUID, visible
-from dialogs.understanding.topics import TOPICS
-from dialogs.understanding.vocabulary import CommonWords
 
 __all__ = ["ELSEWHERE", "LONGEST", "TOPICS", "Elsewhere", "Judgement", "Reading", "Wish", "read"]
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dialogs.step import Step
+from dialogs.examining.step import Step
+from dialogs.understanding.bare_words import TOKEN
 from dialogs.understanding.commands import bare, core
-from dialogs.understanding.text import TOKEN
 
 _LITTLE_WORDS = """
 a about also an and any are as at can could did do does exactly explain for from give gives has he her hers

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from dialogs.step import Reply
+from dialogs.examining.step import Reply
 from dialogs.understanding.reading import Wish
 
 T = TypeVar("T", bound=StrEnum)

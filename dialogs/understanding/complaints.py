@@ -2,7 +2,7 @@
 
 import re
 
-from dialogs.case import Complaint
+from dialogs.examining.case import Complaint
 
 _WORDS: tuple[tuple[Complaint, str], ...] = (
     (

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from dialogs.case import Complaint
-from dialogs.step import Reply
-from dialogs.understanding.topics import TOPICS
+from dialogs.examining.case import Complaint
+from dialogs.examining.step import Reply
+from dialogs.understanding.learning.topics import TOPICS
 
 LONGEST = 20_000
 """Characters read; the rest of a longer text is left out, and that is said."""

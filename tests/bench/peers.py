@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from dialogs.case import Case
+from dialogs.examining.case import Case
 from graph import ALL_SCOPES
 from graph.simulated.transport import Caller, SimulatedGraph
 from graph.simulated.world import World

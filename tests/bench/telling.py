@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from dialogs.case import Case
-from dialogs.examination import Examination
-from dialogs.text import plain
+from dialogs.examining.case import Case
+from dialogs.examining.examination import Examination
+from dialogs.words.text import plain
 from graph.simulated.answers import Answers
 from graph.simulated.world import World
 from tests.bench.large import LATENCY, ask

@@ -14,10 +14,10 @@ from statistics import median
 import httpx
 
 from bot import wiring
-from dialogs.case import Case
-from dialogs.examination import examine
+from dialogs.examining.case import Case
+from dialogs.examining.examination import examine
 from dialogs.guide import GUIDE
-from dialogs.message import Message, Words
+from dialogs.talk.message import Message, Words
 from graph import ALL_SCOPES, Directory, Entra, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.simulated.tenant import Tenant

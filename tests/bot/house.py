@@ -11,9 +11,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.app import RECEPTION, STORE, application
 from bot.settings import Settings
 from bot.sign_in.reception import Reception
-from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
+from dialogs.guide.reprocess.question import explain_refusal
+from dialogs.talk.conversation import Conversation
 from graph.simulated.authority import Authority, Client, TokenService
 from graph.simulated.authority.token_service import REDIRECT
 from graph.simulated.world import World

@@ -15,10 +15,10 @@ from aiohttp.typedefs import Handler
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-from dialogs.conversation import Report
-from dialogs.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
-from dialogs.step import Reply
-from dialogs.text import say
+from dialogs.examining.step import Reply
+from dialogs.talk.conversation import Report
+from dialogs.talk.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
+from dialogs.words.text import say
 from graph import Entra
 from tests.swagger import Contract
 

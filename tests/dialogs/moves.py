@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from dialogs.examining.step import Reply
 from dialogs.guide import GUIDE
-from dialogs.step import Reply
 from graph.simulated.faults import (
     Challenge,
     Cut,

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from dialogs.message import Message
-from dialogs.text import plain
+from dialogs.talk.message import Message
+from dialogs.words.text import plain
 from graph.simulated import World
 from graph.simulated.faults import (
     Altered,

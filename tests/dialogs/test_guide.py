@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from dialogs import talk
+from dialogs.examining.ranking import CAUSES
+from dialogs.examining.step import Check, Ending, Event, Question, Reply, Step
 from dialogs.guide import GUIDE
-from dialogs.guide.s10_assignment_errors import ASSIGNMENT_ERRORS
-from dialogs.ranking import CAUSES
-from dialogs.step import Check, Ending, Event, Question, Reply, Step
-from dialogs.text import plain
-from dialogs.written import written_guide
+from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
+from dialogs.guide.written import written_guide
+from dialogs.talk import saying
+from dialogs.words.text import plain
 from graph import AssignmentError
 
 STEPS = list(GUIDE.steps.values())
@@ -77,7 +77,7 @@ def test_every_check_says_where_to_look_by_hand_and_what_it_needs(check: Check) 
 def test_a_page_shows_paragraphs_lists_and_tables_as_entries_without_markup(check: Check) -> None:
     (today,) = [
         section
-        for section in talk.step_page(check, None, frozenset()).sections
+        for section in saying.step_page(check, None, frozenset()).sections
         if plain(section.title) == "What the guide says today"
     ]
     told = [plain(entry) for entry in today.items]

@@ -2,12 +2,12 @@
 
 import pytest
 
-from dialogs.case import Case, Named
+from dialogs.examining.case import Case, Named
+from dialogs.examining.step import Check, HowTo, Question
 from dialogs.guide import GUIDE
-from dialogs.how_to import how_to_asked
-from dialogs.step import Check, HowTo, Question
-from dialogs.text import plain
 from dialogs.understanding import read
+from dialogs.understanding.how_to_asked import how_to_asked
+from dialogs.words.text import plain
 
 ASSIGN = "Give a product to everybody in a group"
 TAKE_OFF = "Take a product off a group, and nobody loses it"

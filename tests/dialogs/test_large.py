@@ -7,10 +7,10 @@ from math import ceil
 
 import pytest
 
-from dialogs.case import Case, Named
-from dialogs.examination import Examination, examine
+from dialogs.examining.case import Case, Named
+from dialogs.examining.examination import Examination, examine
 from dialogs.guide import GUIDE
-from dialogs.text import plain
+from dialogs.words.text import plain
 from graph import ALL_SCOPES, SignIn
 from graph.connection import GraphEntra
 from graph.simulated.faults import Altered, Delay, Fault, Status

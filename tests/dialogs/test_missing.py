@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from dialogs import verdict as anywhere
-from dialogs.examination import reason
+import dialogs.guide
+from dialogs.examining.examination import reason
+from dialogs.examining.step import Ending
+from dialogs.examining.verdict import Missing
 from dialogs.guide import GUIDE
-from dialogs.step import Ending
-from dialogs.text import plain
-from dialogs.verdict import Missing
+from dialogs.words.text import plain
 from graph import ALL_SCOPES, OWN_SCOPES, SignInFailed
 from graph.simulated.world import World
 from tests.chat import Chat
 from tests.tenants import asking
 
-_SOURCES = sorted(Path(anywhere.__file__).parent.rglob("*.py"))
+_SOURCES = sorted(Path(dialogs.guide.__file__).parents[1].rglob("*.py"))
 
 
 def _named_in(source: Path) -> Iterator[str]:

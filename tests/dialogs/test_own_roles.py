@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import graph.simulated
-from dialogs.text import plain
+from dialogs.words.text import plain
 from graph.simulated.faults import Status
 from graph.simulated.tenant_file import loads
 from graph.simulated.world import World

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dialogs.text import plain
+from dialogs.words.text import plain
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
 from tests.tenants import asking

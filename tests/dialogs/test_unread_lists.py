@@ -2,16 +2,16 @@
 
 import pytest
 
-from dialogs.case import Case, Complaint
-from dialogs.guide.s03_failure_notification import FAILURE_NOTIFICATION
-from dialogs.guide.s04_service_status import SERVICE_STATUS
-from dialogs.guide.s07_group_type import GROUP_TYPE
-from dialogs.guide.s08_membership import MEMBERSHIP
-from dialogs.guide.s09_processing_state import PROCESSING_STATE
-from dialogs.guide.s16_proxy_addresses import PROXY_ADDRESSES
-from dialogs.guide.s19_audit_trail import AUDIT_TRAIL
-from dialogs.step import Check
-from dialogs.text import plain
+from dialogs.examining.case import Case, Complaint
+from dialogs.examining.step import Check
+from dialogs.guide.audit_trail.check import AUDIT_TRAIL
+from dialogs.guide.failure_notification.check import FAILURE_NOTIFICATION
+from dialogs.guide.group_type.check import GROUP_TYPE
+from dialogs.guide.membership.check import MEMBERSHIP
+from dialogs.guide.processing_state.check import PROCESSING_STATE
+from dialogs.guide.proxy_addresses.check import PROXY_ADDRESSES
+from dialogs.guide.service_status.check import SERVICE_STATUS
+from dialogs.words.text import plain
 from graph import OWN_SCOPES
 from graph.simulated.faults import Altered, Fault
 from graph.simulated.world import World

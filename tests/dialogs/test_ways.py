@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.examining.machine import GuideMachine
+from dialogs.examining.step import Event, Reply, Step, Trigger
+from dialogs.examining.verdict import Finding, Verdict
 from dialogs.guide import GUIDE
-from dialogs.guide.s19_audit_trail import AUDIT_TRAIL
-from dialogs.guide.s20_powershell import POWERSHELL
-from dialogs.guide.s23_handed_over import HANDED_OVER
-from dialogs.machine import GuideMachine
-from dialogs.step import Event, Reply, Step, Trigger
-from dialogs.verdict import Finding, Verdict
+from dialogs.guide.audit_trail.check import AUDIT_TRAIL
+from dialogs.guide.handed_over.ending import HANDED_OVER
+from dialogs.guide.powershell.check import POWERSHELL
 from tests.ways import WAYS, Script, ScriptError, Turned, play, read_script
 
 Route = tuple[str, str, str]

@@ -9,15 +9,15 @@ import httpx
 
 from bot.channel.showing.cards import LARGEST_CARD, activity
 from bot.channel.showing.channels import channel
-from dialogs.case import Case
-from dialogs.conversation import Conversation
+from dialogs.examining.case import Case
+from dialogs.examining.step import Reply
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
-from dialogs.message import Choice, Joined, Message, Pressed, Utterance, Words
-from dialogs.state import MOST_EARLIER, State
-from dialogs.step import Reply
-from dialogs.text import plain
+from dialogs.guide.reprocess.question import explain_refusal
+from dialogs.talk.conversation import Conversation
+from dialogs.talk.message import Choice, Joined, Message, Pressed, Utterance, Words
+from dialogs.talk.state import MOST_EARLIER, State
 from dialogs.understanding.commands import bare, reply
+from dialogs.words.text import plain
 from graph import ALL_SCOPES, Patience, SignIn
 from graph.connection import GraphEntra
 from graph.simulated.faults import Fault

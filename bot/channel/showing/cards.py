@@ -34,8 +34,8 @@ from microsoft_teams.cards import (
 from bot.channel.hearing import heard
 from bot.channel.showing.channels import Channel
 from bot.channel.showing.telling import cuts, equal_text, spoken
-from dialogs.message import Choice, Message, Section
-from dialogs.text import Text, markdown, plain, say
+from dialogs.talk.message import Choice, Message, Section
+from dialogs.words.text import Text, markdown, plain, say
 
 __all__ = ["CARD", "LARGEST_CARD", "activity", "heard"]
 

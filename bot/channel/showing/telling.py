@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from dialogs.message import Message, Section
-from dialogs.text import Text, plain, say
+from dialogs.talk.message import Message, Section
+from dialogs.words.text import Text, plain, say
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.papers import Link
 from bot.sign_in.signed_in import Member
 from bot.sign_in.tidings import Tidings
-from dialogs.message import Message
+from dialogs.talk.message import Message
 from graph import SignInFailed, Unavailable
 from graph.auth.loopback import in_a_browser
 from graph.auth.person import begin, redeem

@@ -15,8 +15,8 @@ from bot.channel.incoming import Incoming
 from bot.proving.lapsing import turned_away
 from bot.sign_in import messages
 from bot.sign_in.ways.by_code import ByCode
-from dialogs.message import Message, Turn, Utterance
-from dialogs.text import say
+from dialogs.talk.message import Message, Turn, Utterance
+from dialogs.words.text import say
 from graph import SignInFailed
 from graph.auth.one_turn import OneTurn
 

@@ -16,7 +16,7 @@ from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.signed_in import Member, Seat
 from bot.sign_in.ways.token_service import TokenService
-from dialogs.message import Message
+from dialogs.talk.message import Message
 from graph.auth.acquiring import Token
 
 

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestClient
 
 from bot.app import ACTIVITIES
 from bot.channel.incoming import MOST_BYTES
-from dialogs.message import Joined, Pressed, Words
+from dialogs.talk.message import Joined, Pressed, Words
 from graph.simulated.world import World
 from tests.bot.conftest import Bot
 from tests.bot.parties import WAIT, Channel, Parrot, activity, press, words

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.app import application
 from bot.channel.incoming import MOST_BYTES
 from bot.settings import Settings
-from dialogs.step import Reply
+from dialogs.examining.step import Reply
 from tests.anything import CHANNELS, WORDS, mixed
 from tests.bot.parties import activity, press, words
 from tests.troubled import in_virtual_time, living_contoso, seconds

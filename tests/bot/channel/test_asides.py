@@ -7,8 +7,8 @@ from aiohttp.test_utils import TestClient
 
 from bot.channel.asides import ASIDE, NO_WAY_ASIDE, WELCOME
 from bot.channel.showing.telling import equal_text
-from dialogs.message import Joined, Pressed, Words
-from dialogs.text import plain
+from dialogs.talk.message import Joined, Pressed, Words
+from dialogs.words.text import plain
 from tests.bot.conftest import Bot
 from tests.bot.parties import Channel, Parrot, Post, activity, press, words
 

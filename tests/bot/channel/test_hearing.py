@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel.showing.cards import heard
-from dialogs.message import Joined, Pressed, Utterance, Words
-from dialogs.step import Reply
+from dialogs.examining.step import Reply
+from dialogs.talk.message import Joined, Pressed, Utterance, Words
 
 PRESS = {"nonce": "n1", "step": "count", "reply": "check_again", "go": "", "value": ""}
 PRESSED = Pressed("n1", "count", Reply.CHECK_AGAIN)

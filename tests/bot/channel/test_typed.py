@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from dialogs.message import Pressed, Words
-from dialogs.step import Reply
+from dialogs.examining.step import Reply
+from dialogs.talk.message import Pressed, Words
 from tests.bot.conftest import Bot
 from tests.bot.parties import Parrot, activity
 

@@ -14,7 +14,7 @@ from bot.app import application
 from bot.direct_line.log import MOST_ACTIVITIES, Logs
 from bot.direct_line.tokens import CHAT_LIVES, TICKET_LIVES, TOKEN_LIVES, Expired, Tokens
 from bot.settings import Settings
-from dialogs.message import Joined, Pressed, Words
+from dialogs.talk.message import Joined, Pressed, Words
 from graph.simulated.world import World
 from tests.bot.conftest import Bot
 from tests.bot.parties import WAIT, Parrot, words

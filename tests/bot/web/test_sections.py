@@ -3,11 +3,11 @@ from datetime import date
 from markupsafe import Markup
 
 from bot.web.sections import Part, Recipe, Section, parts
-from dialogs.case import Case
+from dialogs.examining.case import Case
+from dialogs.examining.step import Check, Ending, HowTo, Page, Question, Source, Step
+from dialogs.examining.verdict import Missing, Problem, Verdict
 from dialogs.guide import GUIDE
-from dialogs.step import Check, Ending, HowTo, Page, Question, Source, Step
-from dialogs.text import Text, say
-from dialogs.verdict import Missing, Problem, Verdict
+from dialogs.words.text import Text, say
 from graph import Directory
 
 TODAY = date(2026, 11, 24)

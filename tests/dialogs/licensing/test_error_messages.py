@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from dialogs.licensing.error_messages import Meaning, meaning_of, message_in, messages
-from dialogs.understanding.examples import TOPIC_OF_MESSAGE
-from dialogs.understanding.judging import judge
+from dialogs.licensing.messages.error_messages import Meaning, meaning_of, message_in, messages
+from dialogs.understanding.learning.examples import TOPIC_OF_MESSAGE
+from dialogs.understanding.learning.judging import judge
 
 FILLED_IN = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 LONG = [(said, text) for said, text in messages() if len(text.split()) >= 8]

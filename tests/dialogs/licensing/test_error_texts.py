@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.licensing.error_texts import (
+from dialogs.licensing.messages.error_texts import (
     Meaning,
     Recognised,
     explain,
@@ -11,7 +11,7 @@ from dialogs.licensing.error_texts import (
     licenses_in,
     recognise,
 )
-from dialogs.text import plain
+from dialogs.words.text import plain
 from graph import AssignmentError, AuditTarget, DirectoryAudit, ModifiedProperty, Seen
 from tests.tenants import eyes, tenant
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.licensing.membership_rule import Judgement, judge, source_groups, uses_member_of
+from dialogs.licensing.membership.membership_rule import Judgement, judge, source_groups, uses_member_of
 from graph import Seen, User
 
 MEGAN = User(

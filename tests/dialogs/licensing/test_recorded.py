@@ -1,12 +1,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dialogs.case import Case, Named
-from dialogs.licensing.error_texts import Meaning, Recognised
-from dialogs.licensing.recorded import AUDIT_READER, Recorded, audit_command, newest, not_said
+from dialogs.examining.case import Case, Named
+from dialogs.examining.verdict import About, Missing
+from dialogs.licensing.messages.error_texts import Meaning, Recognised
+from dialogs.licensing.messages.recorded import AUDIT_READER, Recorded, audit_command, newest, not_said
 from dialogs.licensing.rows import Row
-from dialogs.text import plain, say
-from dialogs.verdict import About, Missing
+from dialogs.words.text import plain, say
 from graph import DirectoryAudit, Forbidden, LicenseAssignmentState, Seen, Throttled, User
 from tests.tenants import NOW
 

@@ -1,6 +1,6 @@
 """The rows that every error step starts from."""
 
-from dialogs.case import Case
+from dialogs.examining.case import Case
 from dialogs.licensing.rows import rows
 from graph import simulate
 from tests.bench.tenants import ASKER, GROUP, Size, living

@@ -1,6 +1,6 @@
-from dialogs.case import Named
+from dialogs.examining.case import Named
 from dialogs.licensing.sources import either, license_command, powershell, user_plans, whence
-from dialogs.text import plain
+from dialogs.words.text import plain
 from graph import Seen, ServicePlan, SubscribedSku
 from tests.tenants import NOW
 

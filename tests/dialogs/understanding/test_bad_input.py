@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import dialogs.understanding
 from dialogs.guide import GUIDE
-from dialogs.licensing import error_messages, error_texts
+from dialogs.licensing.messages import error_messages, error_texts
 from dialogs.understanding import LONGEST, Reading, read
-from dialogs.understanding.entities import entities
+from dialogs.understanding.naming.entities import entities
 from graph import Names
 
 NAMES = Names.load(None)

@@ -1,7 +1,7 @@
 import pytest
 
-from dialogs.understanding.bayes import Classifier, learn
-from dialogs.understanding.features import features
+from dialogs.understanding.learning.bayes import Classifier, learn
+from dialogs.understanding.learning.features import features
 
 
 def taught(*examples: tuple[str, str]) -> Classifier:

@@ -1,7 +1,7 @@
 import pytest
 
 from dialogs.understanding import read
-from dialogs.understanding.entities import Entities, entities
+from dialogs.understanding.naming.entities import Entities, entities
 from graph import Names
 
 NAMES = Names.load(None)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from dialogs.guide import GUIDE
-from dialogs.understanding.examples import FOLDER, TOPIC_OF_MESSAGE, examples
-from dialogs.understanding.judging import judge
+from dialogs.understanding.learning.examples import FOLDER, TOPIC_OF_MESSAGE, examples
+from dialogs.understanding.learning.judging import judge
+from dialogs.understanding.learning.topics import TOPICS
 from dialogs.understanding.scope import ELSEWHERE
-from dialogs.understanding.topics import TOPICS
 
 QUESTIONS = Path(__file__).parents[4] / "shared/understanding/questions.jsonl"
 SENTENCES = Path(__file__).with_name("sentences.tsv")

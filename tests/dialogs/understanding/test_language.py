@@ -1,7 +1,7 @@
 import pytest
 
-from dialogs.understanding.language import language
-from dialogs.understanding.text import words_of
+from dialogs.understanding.bare_words import words_of
+from dialogs.understanding.learning.language import language
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 from dialogs.understanding import read
-from dialogs.understanding.names import names_and_groups
+from dialogs.understanding.naming.names import names_and_groups
 from graph import Names
 
 NAMES = Names.load(None)

@@ -11,9 +11,9 @@ from markdown_it import MarkdownIt
 
 from bot.channel.showing.cards import CARD, LARGEST_CARD, activity
 from bot.channel.showing.channels import channel
-from dialogs.message import Choice, Message, Section
-from dialogs.step import Reply
-from dialogs.text import Text, say
+from dialogs.examining.step import Reply
+from dialogs.talk.message import Choice, Message, Section
+from dialogs.words.text import Text, say
 
 Json = dict[str, Any]
 

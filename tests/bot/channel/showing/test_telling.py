@@ -1,6 +1,6 @@
 from bot.channel.showing.telling import cuts, equal_text, spoken
-from dialogs.message import Choice, Message, Section
-from dialogs.text import markdown, say
+from dialogs.talk.message import Choice, Message, Section
+from dialogs.words.text import markdown, say
 
 
 def test_what_is_spoken_is_the_title_and_the_sentences() -> None:

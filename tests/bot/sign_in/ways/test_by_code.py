@@ -21,9 +21,9 @@ from bot.command_line.terminal import chat
 from bot.settings import Settings
 from bot.sign_in.ways.by_code import ByCode
 from bot.wiring import authority_of
-from dialogs.conversation import Conversation
 from dialogs.guide import GUIDE
-from dialogs.guide.s21_reprocess import explain_refusal
+from dialogs.guide.reprocess.question import explain_refusal
+from dialogs.talk.conversation import Conversation
 from graph.auth.device_code import DeviceCode
 from graph.connection import Connection
 from graph.simulated.authority import Authority

@@ -1,0 +1,202 @@
+"""Runs the checks that apply to a case, all at once, and sorts what they concluded.
+
+Each check reads as if it were alone; since all ask at the same moment, their questions travel together.
+The one place where a failure of Graph becomes a verdict: `Undetermined`, never "nothing wrong".
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dialogs.examining.case import Case, Complaint
+from dialogs.examining.ranking import rank, with_consequences
+from dialogs.examining.step import Check
+from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Missing, Undetermined, Verdict
+from dialogs.licensing.deleted import Deleted, deletion, traced
+from dialogs.words.text import Text, say
+from graph import (
+    Directory,
+    Forbidden,
+    GraphError,
+    Nonsense,
+    NotFound,
+    Receipt,
+    Refused,
+    SignInFailed,
+    Throttled,
+    Unavailable,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What the checks concluded about a case. `verdicts` by step id, in the order of the guide."""
+
+    case: Case
+    verdicts: Mapping[str, tuple[Verdict, ...]]
+    checks: Mapping[str, Check]
+    receipt: Receipt
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What was found, the first-ranked first."""
+        found = (verdict for found in self.verdicts.values() for verdict in found)
+        return rank((one for one in found if isinstance(one, Finding)), self.case)
+
+    @property
+    def cause(self) -> Finding | None:
+        """The most likely cause, if one was found."""
+        return next((finding for finding in self.findings if finding.kind is Kind.CAUSE), None)
+
+    @property
+    def leads(self) -> list[Leads]:
+        """The rows in error, as Entra wrote them."""
+        return [one for found in self.verdicts.values() for one in found if isinstance(one, Leads)]
+
+    @property
+    def clear(self) -> list[tuple[Check, Clear]]:
+        """What was looked at and is fine: checks that concluded nothing else."""
+        return [
+            (self.checks[id], verdict)
+            for id, found in self.verdicts.items()
+            if all(isinstance(verdict, Clear) for verdict in found)
+            for verdict in found
+            if isinstance(verdict, Clear)
+        ]
+
+    @property
+    def undetermined(self) -> list[tuple[Check, Undetermined]]:
+        """What could not be looked at, each with what would change that."""
+        return [
+            (self.checks[id], verdict)
+            for id, found in self.verdicts.items()
+            for verdict in found
+            if isinstance(verdict, Undetermined)
+        ]
+
+    @property
+    def turned_away(self) -> SignInFailed | None:
+        """Why Graph told nothing at all, where that is for want of a sign-in."""
+        errors = [
+            verdict.error if isinstance(verdict, Undetermined) else None
+            for found in self.verdicts.values()
+            for verdict in found
+        ]
+        failed = [error for error in errors if isinstance(error, SignInFailed)]
+        return failed[0] if failed and len(failed) == len(errors) else None
+
+    @property
+    def heard(self) -> Mapping[str, tuple[Verdict, ...]]:
+        """What the machine walks on: what could not be seen of the asker alone does not hold up the case."""
+        return {
+            id: tuple(
+                one for one in found if not (isinstance(one, Undetermined) and self.checks[id].of_asker)
+            )
+            for id, found in self.verdicts.items()
+        }
+
+    def where(self, finding: Finding) -> list[str]:
+        """The ids of the steps that found it."""
+        return [id for id, found in self.verdicts.items() if finding in found]
+
+    def step_of(self, finding: Finding) -> Check:
+        """The check that found it."""
+        return self.checks[self.where(finding)[0]]
+
+
+async def examine(case: Case, directory: Directory, checks: Iterable[Check]) -> Examination:
+    """Every eager check that applies to the case, concurrently."""
+    applying = [check for check in checks if check.eager(case) and check.applies(case)]
+    return await _concluded(case, directory, applying, _verdicts_if_it_belongs)
+
+
+async def conclude(case: Case, directory: Directory, checks: Sequence[Check]) -> Examination:
+    """These checks, concurrently, whether or not they belong to a whole examination."""
+    return await _concluded(case, directory, checks, _verdicts)
+
+
+async def _concluded(
+    case: Case,
+    directory: Directory,
+    checks: Sequence[Check],
+    verdicts_of: Callable[[Check, Case, Directory], Awaitable[tuple[Verdict, ...]]],
+) -> Examination:
+    verdicts = await asyncio.gather(*(verdicts_of(check, case, directory) for check in checks))
+    concluded = with_consequences({check.id: found for check, found in zip(checks, verdicts, strict=True)})
+    return Examination(case, concluded, {check.id: check for check in checks}, directory.receipt)
+
+
+async def _verdicts_if_it_belongs(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
+    if check.belongs is None:
+        return await _verdicts(check, case, directory)
+    try:
+        if not await check.belongs(case, directory):
+            return ()
+    except GraphError:
+        return ()  # whatever stands in the way of asking stands in the way of other checks, and is told there
+    found = await _verdicts(check, case, directory)
+    return tuple(verdict for verdict in found if _worth_telling(verdict, case))
+
+
+def _worth_telling(verdict: Verdict, case: Case) -> bool:
+    """Of what nobody asked for. That a log holds nothing is a gap only to who says that something
+    happened."""
+    if isinstance(verdict, Undetermined) and verdict.error is None:
+        return case.complaint in {Complaint.REMOVED, Complaint.WHO_CHANGED}
+    return not isinstance(verdict, Clear)
+
+
+async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
+    try:
+        return tuple(await check.examine(case, directory))
+    except NotFound as error:
+        told, missing = await traced(error, case, directory)
+        return (Undetermined(could_not((check.title,), told), missing, told),)
+    except GraphError as error:
+        return (Undetermined(could_not((check.title,), error), _missing(check, error), error),)
+
+
+def could_not(titles: Sequence[str], error: GraphError) -> Text:
+    """Why checks could not be made, in one sentence that says what to do."""
+    looks = tuple(Text(f"**{title}**") for title in titles)
+    return say("{reason} So I could not look at {looks}.", reason=reason(error), looks=looks)
+
+
+def reason(error: GraphError) -> Text:
+    """What Graph's failure means to a person."""
+    match error:
+        case SignInFailed(code="login_required"):
+            return say("Nobody is signed in here, so I cannot look: sign in, or ask me how it works.")
+        case SignInFailed():
+            return say("Microsoft Graph wants you to sign in again.")
+        case Forbidden():
+            return say("Microsoft Graph does not let you read this (403).")
+        case Deleted():
+            return deletion(error)
+        case NotFound():
+            return say("Microsoft Graph no longer finds it: it was deleted, or you may not see it (404).")
+        case Refused(code=code):
+            return say("Microsoft Graph refused the question ({code}).", code=code or error.status)
+        case Throttled(retry_after=None):
+            return say("Microsoft Graph is busy (429); check again in a minute.")
+        case Throttled(retry_after=seconds):
+            return say(
+                "Microsoft Graph is busy (429); check again in {s} seconds.", s=round(seconds or 0) or 1
+            )
+        case Unavailable(code="CircuitOpen"):
+            return say(
+                "Microsoft Graph has not answered several times in a row, so I leave it alone for half a "
+                "minute. Whether Microsoft has an incident stands at https://status.cloud.microsoft."
+            )
+        case Unavailable():
+            return say("Microsoft Graph did not answer; check again in a minute.")
+        case Nonsense():
+            return say(
+                "What answered was not Microsoft Graph; check the network in between, then check again."
+            )
+        case _:
+            return say("Microsoft Graph answered with an error ({status}).", status=error.status)
+
+
+def _missing(check: Check, error: GraphError) -> Missing:
+    return check.least if isinstance(error, Forbidden) else Missing()

@@ -1,0 +1,142 @@
+"""What a check can conclude.
+
+Verdict = Clear         the guide's problem is not the problem here
+        | Leads         Entra's own answer names the step to read next
+        | Finding       it is: what, about whom, why, with the evidence
+        | Undetermined  Graph would not tell: which permission or role would change that
+
+"Could not look" is never "nothing wrong".
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dialogs.examining.case import Named
+from dialogs.words.text import Text
+from graph import AssignmentError, GraphError, Seen
+
+
+class Certainty(StrEnum):
+    """A fact is what Graph says; an inference follows from it, and names what would make it a fact."""
+
+    FACT = "fact"
+    INFERENCE = "inference"
+
+
+class Kind(StrEnum):
+    """A cause blocks the license; a consequence follows from a cause; an obstacle stands in the asker's way
+    (a missing role); a remark is worth knowing and blocks nothing."""
+
+    CAUSE = "cause"
+    CONSEQUENCE = "consequence"
+    OBSTACLE = "obstacle"
+    REMARK = "remark"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that can be wrong, as the guide tells it: the same in every tenant.
+
+    `cause` is its published name (`count_violation`); `advice` is Markdown, best first.
+    `reprocess` says that having Entra work the user out anew is the step that helps.
+    """
+
+    cause: str
+    title: str
+    advice: tuple[str, ...]
+    reprocess: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One property Graph showed, the request that showed it, and when."""
+
+    property: str
+    value: str
+    source: str
+    observed_at: datetime
+
+
+def evidence(seen: Seen, property: str, value: object) -> Evidence:
+    """What an answer of Graph proves: `evidence(user.seen, "usageLocation", user.usage_location)`."""
+    shown = "null" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
+    return Evidence(property, shown, seen.request, seen.at)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom and what a verdict concerns."""
+
+    user: Named | None = None
+    group: Named | None = None
+    sku: Named | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Looked, and it is fine."""
+
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """An assignment row is in error; `to` is Entra's word for it, None a word this guide does not know."""
+
+    to: AssignmentError | None
+    about: About
+    note: Text
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem of the guide's, met in this tenant.
+
+    `because` is one sentence about this tenant; `next_step` the one thing to do now, with its names filled
+    in. `proof` says, of an inference, what would make it a fact. `weight` orders findings of one rank
+    (how many people it concerns, for instance); more comes first.
+    """
+
+    problem: Problem
+    about: About
+    because: Text
+    next_step: Text
+    evidence: tuple[Evidence, ...] = ()
+    kind: Kind = Kind.CAUSE
+    certainty: Certainty = Certainty.FACT
+    proof: Text | None = None
+    commands: tuple[str, ...] = ()
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What would let the asker see: the application's permission (of several: with commas between), and the
+    person's least reader role."""
+
+    permission: str = ""
+    role: str = ""
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The role and each permission, by itself."""
+        return tuple(word for word in (self.role, *self.permission.split(", ")) if word)
+
+
+NOTHING_MISSING = Missing()
+ABOUT_NOTHING = About()
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """The check could not be made, wholly or for what `note` names."""
+
+    note: Text
+    missing: Missing = NOTHING_MISSING
+    error: GraphError | None = None
+    about: About = ABOUT_NOTHING
+
+
+Verdict = Clear | Leads | Finding | Undetermined

@@ -1,0 +1,182 @@
+"""Is who asks allowed to mend it: by an active role, one to be activated, or through a group?"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from dialogs.asker.holdings import Holdings
+from dialogs.asker.own_roles import read_roles
+from dialogs.asker.roles import Action
+from dialogs.asker.standing import (
+    Allowed,
+    AllowedInUnit,
+    EligibleOnly,
+    NotAllowed,
+    OutsideUnit,
+    OwnRoleUnknown,
+    Presumed,
+    RoleAssignable,
+    RolesUnknown,
+    Standing,
+    Target,
+    Units,
+    UnitsUnknown,
+    standing,
+)
+from dialogs.asker.telling import names_of, not_allowed, not_quite, only_users, role_told, what_for
+from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.folder import step_folder
+from dialogs.examining.step import Check, Page, Source
+from dialogs.examining.verdict import (
+    About,
+    Clear,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+)
+from dialogs.licensing.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
+from dialogs.licensing.membership.groups import named_group
+from dialogs.licensing.sources import attempt
+from dialogs.words.text import say
+from graph import Directory, GraphError, Group, User
+
+INSUFFICIENT_ROLE = Problem(
+    "insufficient_role",
+    "Your role does not allow this change",
+    (
+        "Ask for **License Administrator**: it is the least privileged role that licenses groups and repairs "
+        "users.",
+        "If a role is only eligible, activate it in the **Entra admin center > ID Governance > Privileged "
+        "Identity Management > My roles**, then sign in again.",
+        "For a role-assignable group, ask a Privileged Role Administrator.",
+    ),
+)
+
+LEAST = Missing("RoleManagement.Read.Directory", "Directory Readers")
+
+
+async def check_role(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """May the asker change what this case is about?"""
+    me, active, group = await asyncio.gather(
+        directory.me(), attempt(directory.active_roles()), _group(case, directory)
+    )
+    if me is None:
+        return (
+            Undetermined(
+                say("An application is asking, not a person, so I cannot tell whose role would be used.")
+            ),
+        )
+    if isinstance(active, GraphError):
+        raise active
+    targets = _targets(case, group)
+    holdings, units = await read_roles(me.id, active, targets, directory)
+    return _conclude(case, me, holdings, units)
+
+
+def _conclude(case: Case, me: User, holdings: Holdings, units: Mapping[Target, Units]) -> tuple[Verdict, ...]:
+    alike: dict[Standing, list[Target]] = {}
+    for target in units:
+        alike.setdefault(standing(target, holdings, units[target]), []).append(target)
+    return tuple(_tell(case, me, holdings, how, targets) for how, targets in alike.items())
+
+
+def _tell(case: Case, me: User, holdings: Holdings, how: Standing, targets: list[Target]) -> Verdict:
+    what = what_for(targets)
+    match how:
+        case Allowed(held):
+            return Clear(say("{who} may {what}: {role}.", who=me.name, what=what, role=role_told(held)))
+        case AllowedInUnit(held) if only_users(targets):
+            return Clear(say("{who} may {what}: {role}.", who=me.name, what=what, role=role_told(held)))
+        case AllowedInUnit() | Presumed() | OutsideUnit() | EligibleOnly() | RoleAssignable():
+            return not_quite(_finding(case, me, targets), me, how, targets)
+        case NotAllowed():
+            return not_allowed(_finding(case, me, targets), me, holdings, targets)
+        case UnitsUnknown(held):
+            unknown = (
+                "{role} of {who} is limited to an administrative unit, and Graph would not say whether "
+                "{names} is in it."
+            )
+            return Undetermined(
+                say(unknown, role=held.name, who=me.name, names=names_of(targets)),
+                Missing("AdministrativeUnit.Read.All", "Directory Readers"),
+            )
+        case OwnRoleUnknown(held):
+            unknown = "{who} holds {role}, a role of this tenant's own; Graph would not say what it allows."
+            return Undetermined(say(unknown, who=me.name, role=held.name), LEAST)
+        case RolesUnknown():
+            unknown = "Graph did not show every role of {who}, so I cannot tell whether they may {what}."
+            return Undetermined(say(unknown, who=me.name, what=what), LEAST)
+
+
+def _finding(case: Case, me: User, targets: list[Target]) -> Finding:
+    group = next((target.name for target in targets if target.action is not Action.USER), None)
+    return Finding(
+        INSUFFICIENT_ROLE,
+        About(Named(me.id, me.name), group),
+        because=say(""),
+        next_step=say(""),
+        kind=Kind.CAUSE if case.complaint is Complaint.MAY_I else Kind.OBSTACLE,
+        commands=tuple(commands(case)),
+    )
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The roles a person holds, and those they could activate."""
+    return (
+        "$me = (Invoke-MgGraphRequest -Uri 'v1.0/me').id",
+        "Get-MgRoleManagementDirectoryRoleAssignment -Filter \"principalId eq '$me'\"",
+        "Get-MgRoleManagementDirectoryRoleEligibilityScheduleInstance -Filter \"principalId eq '$me'\"",
+    )
+
+
+async def _group(case: Case, directory: Directory) -> Group | None:
+    return await named_group(case, directory) if case.group else None
+
+
+def _targets(case: Case, group: Group | None) -> tuple[Target, ...]:
+    to_license = Action.ROLE_ASSIGNABLE_GROUP if group and group.is_assignable_to_role else Action.GROUP
+    named = (
+        Target(case.user, Action.USER) if case.user else None,
+        Target(case.group, to_license) if case.group else None,
+    )
+    return tuple(target for target in named if target) or (Target(None, Action.GROUP),)
+
+
+_FOLDER = step_folder(__file__)
+
+ADMINISTRATOR_ROLE = Check(
+    "administrator_role",
+    "The right administrator role",
+    Page(
+        "TCF1",
+        "Only a Global Administrator or a User Account Administrator can manage licenses on groups; look at "
+        "the Roles and administrators tab.",
+        _FOLDER.page,
+        (
+            BUILT_IN_ROLES,
+            MANAGE_GROUP_LICENSES,
+            Source(
+                "User management permissions for Microsoft Entra custom roles",
+                "https://learn.microsoft.com/entra/identity/role-based-access-control/custom-user-permissions",
+            ),
+            Source(
+                "Administrative units in Microsoft Entra ID",
+                "https://learn.microsoft.com/entra/identity/role-based-access-control/administrative-units",
+                "2024-10-29",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    check_role,
+    problems=(INSUFFICIENT_ROLE,),
+    phrases=_FOLDER.phrases,
+    commands=commands,
+    by_hand="Open **Entra admin center > Users > yourself > Assigned roles** and look at Active and Eligible "
+    "assignments, and at the scope of each.",
+    least=LEAST,
+    of_asker=True,
+    answers=Complaint.MAY_I,
+)

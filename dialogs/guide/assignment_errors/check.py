@@ -1,0 +1,309 @@
+"""Which errors stand on the license rows of this person, or of the group's members?"""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.folder import step_folder
+from dialogs.examining.step import Check, Page
+from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Problem, Undetermined, Verdict
+from dialogs.guide.assignment_errors.how_to import (
+    HOW_TO_FROM_DIRECT_TO_GROUP,
+    HOW_TO_SEE_ERRORS,
+    HOW_TO_SEE_HOLDERS,
+    HOW_TO_SEE_THE_SOURCE,
+    commands,
+)
+from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows
+from dialogs.licensing.sources import IN_FORCE, STATES_READER, concerned, powershell, row_name, unread
+from dialogs.words.text import Text, say
+from graph import AssignmentError, Directory, Group
+
+UNKNOWN_ERROR = Problem(
+    "unknown_error",
+    "Entra gives a reason this guide does not know",
+    (
+        "Reprocess the user and read the refusal: it says more than the row does.",
+        "Read the failed *Change user license* entry of the user in the audit log.",
+        "If neither explains it, open a support ticket with the word as Graph spells it.",
+    ),
+    reprocess=True,
+)
+
+LICENSE_CANNOT_BE_REMOVED = Problem(
+    "license_cannot_be_removed",
+    "The license cannot be taken off the user",
+    (
+        "An inherited license goes when the user leaves the group, or the group gives up the product.",
+        "If it stays although the user has left, another product needs a service of it: remove that product "
+        "first, then reprocess the user.",
+        "A direct copy beside it can be removed on the user.",
+    ),
+)
+
+DIRECT_AND_INHERITED = Problem(
+    "direct_and_inherited_duplicate",
+    "The license is assigned directly and by a group",
+    (
+        "Nothing is broken: the two take one unit, and the services of both add up.",
+        "To tidy up, remove the direct license once the group's is Active and has the same services.",
+    ),
+)
+
+_SAID: Mapping[AssignmentError, str] = {
+    AssignmentError.COUNT_VIOLATION: "no license was left",
+    AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION: "a service plan collides with one of another product",
+    AssignmentError.DEPENDENCY_VIOLATION: "a service plan that another one needs is missing, or still needed",
+    AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION: "the usage location does not allow it",
+    AssignmentError.UNIQUENESS_VIOLATION: "an address already belongs to another object",
+    AssignmentError.OTHER: "another product of the same group failed",
+}
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """The rows of the case: what is in error and what is Active."""
+    found, gaps = await asyncio.gather(rows(case, directory), unread(case, directory))
+    if case.user is not None and gaps:
+        return gaps
+    verdicts: list[Verdict] = [*_errors(found), *_disabled(found)]
+    if case.user is not None:
+        everything, groups = await asyncio.gather(
+            rows(replace(case, group=None), directory), directory.direct_groups_of(case.user.id)
+        )
+        # Of groups that could not all be read none is certain to have been left.
+        left = (
+            {row.group.id for row in found if row.group} - {group.id for group in groups}
+            if groups.complete
+            else set()
+        )
+        verdicts += _inherited(case, found, left, {group.id: group for group in groups})
+        verdicts += _duplicates(case, everything)
+    elif case.complaint is Complaint.DUPLICATE:
+        verdicts.append(
+            Undetermined(
+                say("Graph does not list duplicates of a whole group; ask about one person by name."),
+                STATES_READER,
+            )
+        )
+    return verdicts + list(gaps) or (Clear(_nothing_wrong(case, found, directory)),)
+
+
+def _errors(found: Sequence[Row]) -> Iterator[Verdict]:
+    broken = [row for row in found if row.state.error or row.state.state == "Error"]
+    for error in dict.fromkeys(row.state.error for row in broken):
+        for share in by_product(row for row in broken if row.state.error == error).values():
+            known = share[0].error
+            yield _lead(share, known) if known else _unknown(share, error)
+
+
+def _lead(share: Sequence[Row], error: AssignmentError) -> Leads:
+    return Leads(error, about(share), _told(share, error), (row_evidence(share[0]),))
+
+
+def _told(share: Sequence[Row], error: AssignmentError) -> Text:
+    first = share[0]
+    in_force = first.state.state == "ActiveWithError"
+    return say(
+        "{row}: {said} when Entra last worked out {who} ({error}){still}.",
+        row=row_name(first.sku.name, first.group),
+        said=say(_SAID[error]),
+        who=people(share),
+        error=error.value,
+        still=say("; the license itself still works" if in_force else ""),
+    )
+
+
+def _unknown(share: Sequence[Row], error: str | None) -> Finding:
+    first = share[0]
+    because = (
+        say(
+            "{row} failed for {who}, and Entra says why in a word this guide does not know: {error}.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+            error=error,
+        )
+        if error
+        else say(
+            "{row} failed for {who}, and Entra gives no reason.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+        )
+    )
+    return Finding(
+        UNKNOWN_ERROR,
+        about(share),
+        because,
+        say("Reprocess {who} and read Entra's answer.", who=people(share)),
+        (row_evidence(first),),
+        weight=len(share),
+    )
+
+
+def _disabled(found: Sequence[Row]) -> Iterator[Undetermined]:
+    for share in by_product(row for row in found if row.state.state == "Disabled").values():
+        first = share[0]
+        note = say(
+            "{row} is held in a disabled condition for {who}: that is seen with deleted accounts and "
+            "suspended subscriptions, and Graph does not say which.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+        )
+        yield Undetermined(note, about=about(share))
+
+
+def _inherited(
+    case: Case, found: Sequence[Row], left: set[str], groups: Mapping[str, Group]
+) -> Iterator[Finding]:
+    wants_removal = case.complaint is Complaint.CANNOT_REMOVE
+    for row in found:
+        if row.group is None or row.state.state not in IN_FORCE:
+            continue
+        stuck = row.state.state == "ActiveWithError" and row.group.id in left
+        if stuck:
+            yield _stuck(row, row.group)
+        elif wants_removal:
+            yield _from_group(row, row.group, groups.get(row.group.id))
+
+
+def _stuck(row: Row, group: Named) -> Finding:
+    return Finding(
+        LICENSE_CANNOT_BE_REMOVED,
+        row.about,
+        say(
+            "{user} has left {group}, but Entra could not take {product} away ({error}).",
+            user=row.user.name,
+            group=group.name,
+            product=row.sku.name,
+            error=row.state.error or "no reason given",
+        ),
+        say(
+            "Remove the product that still needs {product} from {user}, then reprocess.",
+            product=row.sku.name,
+            user=row.user.name,
+        ),
+        (row_evidence(row),),
+    )
+
+
+def _from_group(row: Row, group: Named, seen: Group | None) -> Finding:
+    return Finding(
+        LICENSE_CANNOT_BE_REMOVED,
+        row.about,
+        say(
+            "{product} comes to {user} from {group}, so it cannot be taken off the user.",
+            product=row.sku.name,
+            user=row.user.name,
+            group=group.name,
+        ),
+        say(
+            "Take {user} out of {group}{where}, or take {product} off {group} for everybody.",
+            user=row.user.name,
+            group=group.name,
+            where=_where(seen),
+            product=row.sku.name,
+        ),
+        (row_evidence(row),),
+    )
+
+
+def _where(group: Group | None) -> Text:
+    """Where the members of a group are changed, if not in Entra or through Graph.
+
+    https://learn.microsoft.com/graph/api/group-delete-members
+    """
+    if group is None:
+        return say("")
+    if group.on_premises_sync_enabled:
+        return say(" on premises, where the group is mastered")
+    if group.is_dynamic:
+        return say(" by a change of its rule, or of the attributes that it reads")
+    if group.mail_enabled and "Unified" not in (group.group_types or ()):
+        return say(" in Exchange, since Graph does not write the members of a mail-enabled group")
+    return say("")
+
+
+def _duplicates(case: Case, everything: Iterable[Row]) -> Iterator[Finding]:
+    in_force = [row for row in everything if row.state.state in IN_FORCE]
+    for direct in in_force:
+        inherited = [
+            row
+            for row in in_force
+            if row.sku == direct.sku
+            and row.group is not None
+            and row.state.state == "Active"
+            and case.group in {None, row.group}
+        ]
+        if direct.group is None and inherited:
+            yield _duplicate(case, direct, inherited)
+
+
+def _duplicate(case: Case, direct: Row, inherited: Sequence[Row]) -> Finding:
+    return Finding(
+        DIRECT_AND_INHERITED,
+        replace(direct.about, group=inherited[0].group),
+        say(
+            "{user} has {product} directly and from {groups}; that takes one unit, not {count}.",
+            user=direct.user.name,
+            product=direct.sku.name,
+            groups=tuple(row.group.name for row in inherited if row.group),
+            count=1 + len(inherited),
+        ),
+        say(
+            "Remove the direct {product} of {user} if the services from the group are enough.",
+            product=direct.sku.name,
+            user=direct.user.name,
+        ),
+        (row_evidence(direct), *(row_evidence(row) for row in inherited)),
+        Kind.CAUSE if case.complaint is Complaint.DUPLICATE else Kind.REMARK,
+        commands=(
+            f"Set-MgUserLicense -UserId {powershell(direct.user.id)} -AddLicenses @() "
+            f"-RemoveLicenses @({powershell(direct.sku.id)})",
+        ),
+    )
+
+
+def _nothing_wrong(case: Case, found: Sequence[Row], directory: Directory) -> Text:
+    active = tuple(dict.fromkeys(row_name(row.sku.name, row.group) for row in found))
+    if active:
+        return say(
+            "No license of {whose} is in error: {active} {are} Active.",
+            whose=concerned(case),
+            active=active,
+            are="is" if len(active) == 1 else "are",
+        )
+    if case.user is None:
+        return say("No license of {whose} is in error.", whose=concerned(case))
+    sought = directory.product_name(case.sku.id) if case.sku else "any product"
+    source = say(" from {group}", group=case.group.name) if case.group else say("")
+    return say(
+        "Entra has no row of {product}{source} for {user}, so none is in error.",
+        product=sought,
+        source=source,
+        user=case.user.name,
+    )
+
+
+_FOLDER = step_folder(__file__)
+
+ASSIGNMENT_ERRORS = Check(
+    "assignment_errors",
+    "License assignment errors",
+    Page(
+        "RS3",
+        "Look at the *Licenses* tab of the user: it shows the state and usually explains the problem.",
+        _FOLDER.page,
+        (LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(UNKNOWN_ERROR, LICENSE_CANNOT_BE_REMOVED, DIRECT_AND_INHERITED),
+    phrases=_FOLDER.phrases,
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: "
+    "**Billing > Licenses > the product > Groups > the group > Actions needed**.",
+    least=STATES_READER,
+    how_tos=(HOW_TO_FROM_DIRECT_TO_GROUP, HOW_TO_SEE_THE_SOURCE, HOW_TO_SEE_ERRORS, HOW_TO_SEE_HOLDERS),
+)

@@ -1,0 +1,203 @@
+"""Which other product of the group failed and held this one back?"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence, Set
+from datetime import date
+
+from dialogs.examining.case import Case
+from dialogs.examining.folder import step_folder
+from dialogs.examining.step import Check, Page, Source
+from dialogs.examining.verdict import Clear, Finding, Kind, Missing, Problem, Undetermined, Verdict
+from dialogs.licensing.documentation import RESOLVE_PROBLEMS
+from dialogs.licensing.messages.error_texts import explain
+from dialogs.licensing.messages.recorded import Log, any_failure, newest, not_said
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error
+from dialogs.licensing.sources import (
+    attempt,
+    by_person,
+    concerned,
+    every_product,
+    licensed_names,
+    powershell,
+    row_name,
+    unread,
+    whole_rows,
+)
+from dialogs.words.text import Text, say
+from graph import AssignmentError, Directory, GraphError, SubscribedSku
+
+HELD_BACK = Problem(
+    "failed_sibling",
+    "Another product of the same group failed",
+    (
+        "Solve the product that has an error of its own; this one follows.",
+        "Or take the failing product off the group, if these people do not need it.",
+        "Then reprocess the person.",
+    ),
+)
+
+ASSIGNABLE = frozenset({"Enabled", "Warning"})
+"""States of a product whose units can be given: Warning is the grace period."""
+
+LEAST = Missing("User.Read.All", "Directory Readers")
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Which product of the group failed and held the others back."""
+    found, gaps, skus, names = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.OTHER),
+        unread(case, directory),
+        attempt(every_product(directory)),
+        licensed_names(case, directory),
+    )
+    if not found:
+        note = say("No product of {whose} was held back by another one.", whose=concerned(case))
+        return gaps or (Clear(note),)
+    everything = await whole_rows(case, found, names, directory)
+    rows_of = by_person(everything)
+    verdicts: list[Verdict] = []
+    untraced: list[Row] = []
+    for share in by_product(found).values():
+        held_back, rest = _traced(share, rows_of)
+        verdicts += held_back
+        # A product that is not in force itself needs no other one to explain it.
+        untraced += rest if _in_force(share[0].sku.id, skus) else ()
+    if untraced:
+        log = await any_failure(case, directory)
+        told = {row.error for row in everything}
+        verdicts += [_no_sibling(share, log, told, directory) for share in by_product(untraced).values()]
+    return (*verdicts, *gaps) or (Clear(_own_fault(case)),)
+
+
+def _in_force(sku_id: str, skus: Iterable[SubscribedSku] | GraphError) -> bool:
+    """Whether the product could be given at all, as far as can be seen."""
+    if isinstance(skus, GraphError):
+        return True
+    return any(sku.sku_id == sku_id and sku.capability_status in ASSIGNABLE for sku in skus)
+
+
+def _own_fault(case: Case) -> Text:
+    return say(
+        "No product of {whose} that could be given was held back by another one.", whose=concerned(case)
+    )
+
+
+def _culprit(row: Row, rows_of: Mapping[str, Sequence[Row]]) -> Row | None:
+    """The row of the same person and group that has a named error."""
+    return next(
+        (
+            other
+            for other in rows_of.get(row.user.id, ())
+            if other.group is not None
+            and other.group == row.group
+            and other.state.error is not None
+            and other.error is not AssignmentError.OTHER
+        ),
+        None,
+    )
+
+
+def _traced(share: Sequence[Row], rows_of: Mapping[str, Sequence[Row]]) -> tuple[list[Finding], list[Row]]:
+    """One finding for each product that held these people back, and the rows nothing explains."""
+    traced: dict[tuple[str, str | None], tuple[Row, list[Row]]] = {}
+    untraced: list[Row] = []
+    for row in share:
+        culprit = _culprit(row, rows_of)
+        if culprit is None:
+            untraced.append(row)
+        else:
+            traced.setdefault((culprit.sku.id, culprit.state.error), (culprit, []))[1].append(row)
+    return [_finding(held_back, culprit) for culprit, held_back in traced.values()], untraced
+
+
+def _finding(share: Sequence[Row], culprit: Row) -> Finding:
+    first = share[0]
+    return Finding(
+        HELD_BACK,
+        about(share),
+        say(
+            "{row} was not tried for {who}, because {sibling} of the same group failed ({error}).",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+            sibling=culprit.sku.name,
+            error=culprit.state.error or "",
+        ),
+        say(
+            "Solve {sibling} first; {product} follows when {who} {are} reprocessed.",
+            sibling=culprit.sku.name,
+            product=first.sku.name,
+            who=people(share),
+            are="is" if about(share).user else "are",
+        ),
+        (row_evidence(first), row_evidence(culprit)),
+        Kind.CONSEQUENCE,
+        weight=len(share),
+    )
+
+
+def _no_sibling(
+    share: Sequence[Row], log: Log, told: Set[AssignmentError | None], directory: Directory
+) -> Undetermined:
+    """`told` are the errors that rows name: a record of one of them belongs to that row."""
+    row = row_name(share[0].sku.name, share[0].group)
+    recorded = newest(
+        log,
+        share[0],
+        lambda said: share[0].sku.id in said.sku_ids if said.sku_ids else said.error not in told,
+    )
+    if recorded is not None:
+        note = say(
+            "{row} failed for {who} as Other, and no product of the same group has an error with a name; at "
+            "{at} the audit log recorded: {meaning}",
+            row=row,
+            who=people(share),
+            at=recorded.entry.at,
+            meaning=explain(recorded.said, directory),
+        )
+        return Undetermined(note, about=about(share))
+    question = say(
+        "{row} failed for {who} as Other, and no product of the same group has an error with a name. Why, a "
+        "reprocess that is refused would say",
+        row=row,
+        who=people(share),
+    )
+    return not_said(share, question, log)
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The rows of the user's groups, those of one group together."""
+    if case.user is None:
+        return ()
+    return (
+        f"(Get-MgUser -UserId {powershell(case.user.id)} -Property LicenseAssignmentStates)"
+        ".LicenseAssignmentStates | Sort-Object AssignedByGroup | Format-Table AssignedByGroup, SkuId, "
+        "State, Error",
+    )
+
+
+_FOLDER = step_folder(__file__)
+
+FAILED_SIBLING = Check(
+    "failed_sibling",
+    "Held back by another product of the group",
+    Page(
+        "RS3",
+        "The old guide does not mention that products of one group fail together.",
+        _FOLDER.page,
+        (
+            RESOLVE_PROBLEMS,
+            Source(
+                "Group based licensing: an all or none proposition",
+                "https://timmcmic.blog/2025/02/02/group-based-licensing-an-all-or-none-proposition/",
+            ),
+        ),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(HELD_BACK,),
+    phrases=_FOLDER.phrases,
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+    "Actions needed > View error details**.",
+    least=LEAST,
+)

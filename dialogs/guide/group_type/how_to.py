@@ -1,0 +1,108 @@
+"""How a product is put on a group and taken off, by hand and by command."""
+
+from collections.abc import Sequence
+
+from dialogs.examining.case import Case
+from dialogs.examining.filled_in import called, id_of
+from dialogs.examining.step import HowTo
+from dialogs.words.text import Text, say
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The kind of the group and what it gives, and the groups that give the product."""
+    group = case.group.id if case.group else "<group id>"
+    sku = case.sku.id if case.sku else "<sku id>"
+    return (
+        f"Get-MgGroup -GroupId '{group}' -Property Id,DisplayName,GroupTypes,SecurityEnabled,MailEnabled,"
+        "AssignedLicenses",
+        f'Get-MgGroup -All -Filter "assignedLicenses/any(s:s/skuId eq {sku})"',
+        f"Set-MgGroupLicense -GroupId '{group}' -AddLicenses @(@{{SkuId='{sku}'}}) -RemoveLicenses @()",
+    )
+
+
+def _assign_by_hand(case: Case) -> Sequence[Text]:
+    group, product = called(case.group, "the group"), called(case.sku, "the product")
+    return (
+        say(
+            "See that {group} may carry licenses: a security group, or a Microsoft 365 group that is "
+            "security-enabled; that {product} has seats left; and that its members have a usage location.",
+            group=group,
+            product=product,
+        ),
+        say(
+            "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups > Assign licenses.",
+            product=product,
+        ),
+        say("Choose {group}, switch off the apps nobody there shall have, and press Assign.", group=group),
+        say("After some minutes look at Actions needed there, or ask here about {group}.", group=group),
+    )
+
+
+def _assign_commands(case: Case) -> Sequence[str]:
+    group, sku = id_of(case.group, "group"), id_of(case.sku, "sku")
+    return (
+        'Connect-MgGraph -Scopes "LicenseAssignment.ReadWrite.All","Group.Read.All"',
+        *(() if case.sku else ("Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId",)),
+        f"Set-MgGroupLicense -GroupId {group} -AddLicenses @(@{{SkuId={sku}; DisabledPlans=@()}}) "
+        "-RemoveLicenses @()",
+        f"(Get-MgGroup -GroupId {group} -Property LicenseProcessingState).LicenseProcessingState",
+    )
+
+
+def _take_off_by_hand(case: Case) -> Sequence[Text]:
+    group, product = called(case.group, "the group"), called(case.sku, "the product")
+    return (
+        say(
+            "Whoever shall keep {product} needs it from elsewhere first: put them into another group that "
+            "gives it, with the same services. Both sources together take one license.",
+            product=product,
+        ),
+        say(
+            "Wait until their row from the other source is Active and without an error: ask here about one "
+            "of them, or read Actions needed of the other group."
+        ),
+        say(
+            "Only then take {product} off {group}: Microsoft 365 admin center > Billing > Licenses > "
+            "{product} > Groups > {group} > Unassign licenses.",
+            product=product,
+            group=group,
+        ),
+        say("Who has it from nowhere else loses it at once."),
+    )
+
+
+def _take_off_commands(case: Case) -> Sequence[str]:
+    group, sku = id_of(case.group, "group"), id_of(case.sku, "sku")
+    return (
+        f"Get-MgGroupMemberAsUser -GroupId {group} -All -Property DisplayName,LicenseAssignmentStates | "
+        f"Where-Object {{ -not ($_.LicenseAssignmentStates | Where-Object {{ $_.SkuId -eq {sku} -and "
+        f"$_.State -eq 'Active' -and $_.AssignedByGroup -ne {group} }}) }} | Select-Object DisplayName",
+        f"Set-MgGroupLicense -GroupId {group} -AddLicenses @() -RemoveLicenses @({sku})",
+    )
+
+
+HOW_TO_ASSIGN = HowTo(
+    "Give a product to everybody in a group",
+    r"\b(assigns?|gives?|(to|i|we) licen[sc]e)\b.{0,80}\b(groups?|departments?|everybody|members)\b"
+    r"|\b(add|put)\b.{0,40}\b(licen|product|sku|visio|power ?bi|[efag][1357]).{0,60}\bgroup"
+    r"|(weise?|zuweis|zuteil|attribu|affect|asign|atribu|assegn|toe ?wijs|wijs).{0,80}(grupp|groupe|grup"
+    r"|groep)"
+    r"|grupp.{0,60}(zuweis|zuteil|lizenz.{0,10} zu\b)|(グループ).{0,30}(割り当て|付与)",
+    _assign_by_hand,
+    _assign_commands,
+    topic="assign_howto",
+)
+
+HOW_TO_TAKE_OFF = HowTo(
+    "Take a product off a group, and nobody loses it",
+    r"^(?!.*\bdirect|.*\b(users?|persons?|people|members?) from\b)("
+    r".*\b(remov|unassign|tak(e|ing)|delet)\w*\b.{0,60}"
+    r"(\b(licen|product|sku|visio|power ?bi|project|[efag][1357])|\boff\b).{0,80}\bgroups?\b"
+    r"|.*\b(take|unassign|remove) .{0,60}\boff\b|.*\bgroups?\b.{0,60}\b(remov|unassign).{0,40}licen)"
+    r"|(li[cz]en).{0,60}(entfern|entzieh|retir|enlev|quit|remov|tirar|rimuov|verwijder).{0,80}(grup|groep)"
+    r"|(entfern|entzieh|retir|enlev|quit|remov|tirar|rimuov|verwijder).{0,40}li[cz]en.{0,80}(grupp|groupe"
+    r"|grup|groep)"
+    r"|grupp.{0,60}li[cz]en.{0,30}(entfern|entzieh|wegnehm)|グループ.{0,30}(削除|外)",
+    _take_off_by_hand,
+    _take_off_commands,
+)

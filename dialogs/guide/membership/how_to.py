@@ -1,0 +1,51 @@
+"""How somebody is put into a group, by hand and by command."""
+
+from collections.abc import Sequence
+
+from dialogs.examining.case import Case
+from dialogs.examining.filled_in import called, id_of
+from dialogs.examining.step import HowTo
+from dialogs.words.text import Text, say
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The direct groups of the person, the rule of the group, and what Entra makes of it (beta)."""
+    user = case.user.id if case.user else "<user id>"
+    group = case.group.id if case.group else "<group id>"
+    return (
+        f"Get-MgUserMemberOfAsGroup -UserId '{user}' -All | Select-Object Id, DisplayName",
+        f"Get-MgGroup -GroupId '{group}' -Property "
+        f"Id,DisplayName,MembershipRule,MembershipRuleProcessingState",
+        f"New-MgGroupMember -GroupId '{group}' -DirectoryObjectId '{user}'",
+    )
+
+
+def _join_by_hand(case: Case) -> Sequence[Text]:
+    group, user = called(case.group, "the group"), called(case.user, "the person")
+    return (
+        say("Open Entra admin center > Groups > {group} > Members.", group=group),
+        say("Add {user} there, or mark {user} and choose Remove.", user=user),
+        say("Add {user} to {group} itself: a group inside the group brings nothing.", user=user, group=group),
+        say(
+            "A dynamic group takes nobody by hand: change its rule, or what the rule asks of {user}.",
+            user=user,
+        ),
+        say("Who leaves loses the license, unless another source gives it too."),
+    )
+
+
+def _join_commands(case: Case) -> Sequence[str]:
+    group, user = id_of(case.group, "group"), id_of(case.user, "user")
+    return (
+        f"New-MgGroupMember -GroupId {group} -DirectoryObjectId {user}",
+        f"Remove-MgGroupMemberByRef -GroupId {group} -DirectoryObjectId {user}",
+    )
+
+
+HOW_TO_JOIN = HowTo(
+    "Put a person into a group, or take them out",
+    r"^(?!.*\bdirect\b).*\b(add|put|take|remove|kick)\b.{0,60}\b(to|into|in|from|out of)\b.{0,40}\bgroup"
+    r"|(füge|aufnehm|hinzufüg|entfern|ajout|añad|agreg|adicion|aggiung).{0,80}(grupp|groupe|grupo|groep)",
+    _join_by_hand,
+    _join_commands,
+)

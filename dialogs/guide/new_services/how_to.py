@@ -1,0 +1,51 @@
+"""How a service of a product is switched off, by hand and by command."""
+
+from collections.abc import Sequence
+
+from dialogs.examining.case import Case
+from dialogs.examining.filled_in import called
+from dialogs.examining.step import HowTo
+from dialogs.words.text import Text, say
+
+
+def commands(case: Case) -> Sequence[str]:
+    """The plans of the products with their ids, and one more switched off without losing the others."""
+    listing = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber -ExpandProperty ServicePlans"
+    if case.group is None or case.sku is None:
+        return (listing,)
+    group, sku = f"'{case.group.id}'", f"'{case.sku.id}'"
+    return (
+        listing,
+        f"$license = (Get-MgGroup -GroupId {group} -Property AssignedLicenses).AssignedLicenses | "
+        f"Where-Object SkuId -eq {sku}",
+        "$off = @($license.DisabledPlans) + $newPlanId | Select-Object -Unique",
+        f"Set-MgGroupLicense -GroupId {group} -AddLicenses @(@{{SkuId={sku}; DisabledPlans=$off}}) "
+        "-RemoveLicenses @()",
+    )
+
+
+def _switch_off_by_hand(case: Case) -> Sequence[Text]:
+    return (
+        say(
+            "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups > {group} > Apps.",
+            product=called(case.sku, "the product"),
+            group=called(case.group, "the group"),
+        ),
+        say("Untick the service and save; tick it to switch it on again."),
+        say(
+            "With Graph the list of switched-off plans is replaced and not merged, so the command below "
+            "reads it first."
+        ),
+        say("Somebody who has the product from another source too keeps what that one switches on."),
+    )
+
+
+HOW_TO_SWITCH_OFF = HowTo(
+    "Switch a service of a product off, or on, for a group",
+    r"\b(switch|turn|disabl|enabl|untick|deactivat|activat)\w*\b.{0,60}"
+    r"\b(off|services?|plans?|apps?|teams|exchange|sharepoint|planner|copilot|yammer|forms|stream)\b"
+    r"|(disabl|deaktivier|abschalt|ausschalt|désactiv|desactiv|disattiv|無効).{0,60}"
+    r"(service|dienst|servic|plan|app|サービス|teams)|(dienst|servic|サービス).{0,40}(abschalt|deaktiv|désactiv|無効)",
+    _switch_off_by_hand,
+    commands,
+)

@@ -1,0 +1,280 @@
+"""Are there seats left, and how many more are needed?"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from dialogs.examining.case import Case
+from dialogs.examining.folder import step_folder
+from dialogs.examining.step import Check, Page
+from dialogs.examining.verdict import (
+    About,
+    Clear,
+    Evidence,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Undetermined,
+    Verdict,
+    evidence,
+)
+from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
+from dialogs.licensing.sources import (
+    attempt,
+    by_sku_id,
+    concerned,
+    every_product,
+    lacking,
+    unread,
+)
+from dialogs.words.text import Text, say
+from graph import AssignmentError, CompanySubscription, Directory, GraphError, Listed, SubscribedSku
+
+COUNT_VIOLATION = Problem(
+    "count_violation",
+    "No license is left",
+    (
+        "Buy more licenses: **Microsoft 365 admin center > Billing > Purchase services**.",
+        "Or free some: take the product from people who do not need it and from accounts of people who left. "
+        "A direct copy beside a group's license takes no second unit.",
+        "Then reprocess the people who wait.",
+    ),
+)
+
+ASSIGNABLE = frozenset({"Enabled", "Warning"})
+"""States of a product or a subscription whose units can be given: Warning is the grace period."""
+
+LEAST = Missing("LicenseAssignment.Read.All", "Directory Readers")
+
+BILLING_READER = Missing("Organization.Read.All", "Global Reader")
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Who waits for a license, and how many are free now."""
+    waiting, skus, gaps = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.COUNT_VIOLATION),
+        every_product(directory),
+        unread(case, directory),
+    )
+    owned = by_sku_id(skus)
+    explained, unexplained = await _purchases(waiting, owned, directory)
+    verdicts: list[Verdict] = [
+        *(_seats(share, waiting, owned, explained, skus) for share in by_product(waiting).values()),
+        *unexplained,
+        *gaps,
+    ]
+    return verdicts or (_nobody_waits(case, owned),)
+
+
+async def _purchases(
+    waiting: Sequence[Row], owned: Mapping[str, SubscribedSku], directory: Directory
+) -> tuple[Sequence[CompanySubscription], Sequence[Undetermined]]:
+    """What was bought, asked for only where it can tell why units are missing."""
+    short = [row for row in waiting if row.sku.id not in owned or _held_back(owned[row.sku.id])]
+    if not short:
+        return (), ()
+    purchases = await attempt(directory.subscriptions())
+    if isinstance(purchases, GraphError):
+        note = say("I could not read the subscriptions, which would say since when units are missing.")
+        return (), (Undetermined(note, lacking(purchases, BILLING_READER), purchases),)
+    return purchases.items, ()
+
+
+def _seats(
+    share: Sequence[Row],
+    waiting: Sequence[Row],
+    owned: Mapping[str, SubscribedSku],
+    purchases: Sequence[CompanySubscription],
+    skus: Listed[SubscribedSku],
+) -> Finding:
+    product = share[0].sku
+    sku = owned.get(product.id)
+    if sku is None:
+        return _left_the_tenant(share, skus)
+    count = len({row.user.id for row in waiting if row.sku == product})
+    if sku.available >= count:
+        return stale(
+            share,
+            say(
+                "{free} of {bought} licenses of {product} {are} free now.",
+                are=_are(sku.available),
+                free=sku.available,
+                bought=sku.enabled + sku.warning,
+                product=product.name,
+            ),
+            _numbers(sku),
+        )
+    return _too_few(share, sku, count, purchases)
+
+
+def _too_few(
+    share: Sequence[Row], sku: SubscribedSku, count: int, purchases: Sequence[CompanySubscription]
+) -> Finding:
+    missing = count - sku.available
+    product = share[0].sku.name
+    lapsed = [
+        bought for bought in purchases if bought.sku_id == sku.sku_id and bought.status not in ASSIGNABLE
+    ]
+    return Finding(
+        COUNT_VIOLATION,
+        about(share),
+        say(
+            "{stands}, and {who} {wait}{lapsed}.",
+            stands=_stands(sku, product),
+            who=people(share),
+            wait="wait" if len({row.user.id for row in share}) > 1 else "waits",
+            lapsed=_lapse(sku, lapsed),
+        ),
+        say(
+            "Buy {missing} more of {product}, or take that many from people who do not need it.",
+            missing=missing,
+            product=product,
+        )
+        if sku.capability_status in ASSIGNABLE
+        else say("Renew {product}, then reprocess {who}.", product=product, who=people(share)),
+        (
+            row_evidence(share[0]),
+            *_numbers(sku),
+            *(evidence(bought.seen, "subscription", _told(bought)) for bought in lapsed),
+        ),
+        weight=len(share),
+    )
+
+
+def _stands(sku: SubscribedSku, product: str) -> Text:
+    """How many licenses there are and how many are left."""
+    bought = sku.enabled + sku.warning
+    if bought == 0:
+        return say(
+            "No license of {product} is in force ({taken} given)", product=product, taken=sku.consumed_units
+        )
+    if sku.available > 0:
+        return say(
+            "Only {free} of {bought} licenses of {product} {are} free",
+            are=_are(sku.available),
+            free=sku.available,
+            bought=bought,
+            product=product,
+        )
+    if sku.available < 0:
+        return say(
+            "All {bought} licenses of {product} are taken ({over} more than were bought)",
+            bought=bought,
+            product=product,
+            over=-sku.available,
+        )
+    if bought == 1:
+        return say("The only license of {product} is taken", product=product)
+    return say("All {bought} licenses of {product} are taken", bought=bought, product=product)
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> Text:
+    held_back = _held_back(sku)
+    if not held_back:
+        return say("")
+    turns = tuple(say(turn, date=date) for turn, date in map(_turn, lapsed) if date)
+    if turns:
+        return say(
+            "; {count} more are in a subscription that is not in force ({turns})",
+            count=held_back,
+            turns=turns,
+        )
+    return say("; {count} more are in a subscription that is not in force", count=held_back)
+
+
+def _held_back(sku: SubscribedSku) -> int:
+    return sku.suspended + sku.locked_out
+
+
+def _told(bought: CompanySubscription) -> str:
+    turn, date = _turn(bought)
+    return f"{bought.total_licenses} {bought.status}" + (f", {turn.format(date=date)}" if date else "")
+
+
+def _turn(bought: CompanySubscription) -> tuple[str, date | None]:
+    """When its state changes, or last did: of a subscription that is over, the date lies behind."""
+    if bought.next_lifecycle is None:
+        return "", None
+    over = bought.next_lifecycle < bought.seen.at
+    return "last change on {date}" if over else "next change on {date}", bought.next_lifecycle.date()
+
+
+def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Finding:
+    product = share[0].sku.name
+    return Finding(
+        COUNT_VIOLATION,
+        about(share),
+        say(
+            "{who} cannot get {product}: it is no longer a product of this tenant.",
+            who=people(share),
+            product=product,
+        ),
+        say("Renew {product}, or take it off the group.", product=product),
+        (row_evidence(share[0]), evidence(skus.seen, "subscribedSkus", f"no {product}")),
+        weight=len(share),
+    )
+
+
+def _numbers(sku: SubscribedSku) -> tuple[Evidence, ...]:
+    counted = {"enabled": sku.enabled, "warning": sku.warning, "suspended": sku.suspended}
+    return (
+        *(
+            evidence(sku.seen, f"prepaidUnits.{name}", units)
+            for name, units in counted.items()
+            if units or name == "enabled"
+        ),
+        evidence(sku.seen, "consumedUnits", sku.consumed_units),
+    )
+
+
+def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
+    sku = owned.get(case.sku.id) if case.sku else None
+    if case.sku is None or sku is None or sku.capability_status not in ASSIGNABLE:
+        return Clear(say("No row of {whose} says that licenses had run out.", whose=concerned(case)))
+    if sku.available > 0:
+        return Clear(
+            say(
+                "{free} of {bought} licenses of {product} {are} free.",
+                are=_are(sku.available),
+                free=sku.available,
+                bought=sku.enabled + sku.warning,
+                product=case.sku.name,
+            )
+        )
+    return Finding(
+        COUNT_VIOLATION,
+        About(sku=case.sku),
+        say("{stands}; nobody here waits, but the next person will.", stands=_stands(sku, case.sku.name)),
+        say("Buy or free licenses of {product} before more people join.", product=case.sku.name),
+        _numbers(sku),
+        Kind.REMARK,
+    )
+
+
+_FOLDER = step_folder(__file__)
+
+NOT_ENOUGH_LICENSES = Check(
+    "not_enough_licenses",
+    "Not enough licenses",
+    Page(
+        "RS3",
+        "The *Licenses* tab of the user shows *Not enough licenses* when the tenant has none left.",
+        _FOLDER.page,
+        (MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(COUNT_VIOLATION,),
+    phrases=_FOLDER.phrases,
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned.",
+    least=LEAST,
+    how_tos=(HOW_TO_SEE_SEATS,),
+)

@@ -1,0 +1,215 @@
+"""Is the product offered where the person is, and is that written down?"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from dialogs.examining.case import Case
+from dialogs.examining.folder import step_folder
+from dialogs.examining.step import Check, Page
+from dialogs.examining.verdict import (
+    About,
+    Clear,
+    Evidence,
+    Finding,
+    Kind,
+    Missing,
+    Problem,
+    Verdict,
+    evidence,
+)
+from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
+from dialogs.licensing.messages.error_texts import Meaning, recognise
+from dialogs.licensing.rows import (
+    Row,
+    about,
+    by_product,
+    named,
+    people,
+    row_evidence,
+    rows,
+    rows_in_error,
+    subject,
+)
+from dialogs.licensing.sources import IN_FORCE, attempt, concerned, row_name, unread
+from dialogs.words.text import Text, say
+from graph import AssignmentError, Directory, GraphError, Organization, User
+
+PROHIBITED = Problem(
+    "prohibited_in_usage_location",
+    "A service is not offered in the user's usage location",
+    (
+        "If the location is wrong, correct it, then reprocess the user.",
+        "If it is right, switch off the service that is not offered there, or take the user off the group.",
+        "If it was corrected after Entra looked, reprocess: the answer says whether it is allowed now.",
+    ),
+    reprocess=True,
+)
+
+LOCATION_MISSING = Problem(
+    "usage_location_missing",
+    "The user has no usage location",
+    (
+        "Set the country in which the person really uses the services; do not guess it.",
+        "In the admin center: **Users > Active users > the user > Licenses and apps > Select location**.",
+        "Then reprocess the user.",
+    ),
+)
+
+LEAST = Missing("User.Read.All", "Directory Readers")
+
+_LOCATIONS_TOLD = 5
+
+
+async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """Whose location stands in the way, and whose is missing."""
+    refused, gaps, tenant = await asyncio.gather(
+        rows_in_error(case, directory, AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION),
+        unread(case, directory),
+        attempt(directory.organization()),
+    )
+    verdicts: list[Verdict] = []
+    for share in by_product(refused).values():
+        nowhere = [row for row in share if row.user.usage_location is None]
+        somewhere = [row for row in share if row.user.usage_location is not None]
+        verdicts += [_missing(nowhere, tenant)] if nowhere else []
+        verdicts += [_prohibited(somewhere)] if somewhere else []
+    if verdicts or gaps:
+        return (*verdicts, *gaps)
+    if case.user is None:
+        return (Clear(say("No row of {whose} complains about a usage location.", whose=concerned(case))),)
+    return (_unaffected(await _refused_for_it(case, directory), await subject(case, directory), tenant),)
+
+
+def _prohibited(share: Sequence[Row]) -> Finding:
+    first = share[0]
+    places = sorted({row.user.usage_location or "" for row in share})
+    return Finding(
+        PROHIBITED,
+        about(share),
+        say(
+            "Entra recorded that a service of {row} is not allowed where {who} {use} it; the usage location "
+            "now is {places}.",
+            row=row_name(first.sku.name, first.group),
+            who=people(share),
+            use="uses" if about(share).user else "use",
+            places=tuple(places[:_LOCATIONS_TOLD]),
+        ),
+        say(
+            "Ask where {who} really {use} the services and correct the location, or take the product or the "
+            "service away; if the location was corrected since {since}, reprocess.",
+            who=people(share),
+            use="uses" if about(share).user else "use",
+            since=_written(share),
+        ),
+        (row_evidence(first), evidence(first.user.seen, "usageLocation", first.user.usage_location)),
+        weight=len(share),
+    )
+
+
+def _written(share: Sequence[Row]) -> Text:
+    newest = max((row.state.last_updated for row in share if row.state.last_updated), default=None)
+    return say("{newest}", newest=newest) if newest else say("then")
+
+
+def _missing(share: Sequence[Row], tenant: Organization | GraphError) -> Finding:
+    first = share[0]
+    return Finding(
+        LOCATION_MISSING,
+        about(share),
+        say(
+            "{who} {have} no usage location, and a service of {row} is not given without one{fallback}.",
+            who=people(share),
+            have="has" if about(share).user else "have",
+            row=row_name(first.sku.name, first.group),
+            fallback=_fallback(tenant),
+        ),
+        say(
+            "Set the country in which {who} really {use} the services, then reprocess.",
+            who=people(share),
+            use="uses" if about(share).user else "use",
+        ),
+        (row_evidence(first), evidence(first.user.seen, "usageLocation", None), *_country_proof(tenant)),
+        weight=len(share),
+    )
+
+
+def _unaffected(refused: bool, user: User, tenant: Organization | GraphError) -> Verdict:
+    if user.usage_location is not None:
+        return Clear(
+            say(
+                "{user} has the usage location {place}, and no row complains about it.",
+                user=user.name,
+                place=user.usage_location,
+            )
+        )
+    return Finding(
+        LOCATION_MISSING,
+        About(user=named(user)),
+        say(
+            "{user} has no usage location; groups fall back to {place}, and a direct license is refused.",
+            user=user.name,
+            place=_place(tenant),
+        ),
+        say("Set the country in which {user} really uses the services, then assign again.", user=user.name)
+        if refused
+        else say("Set the usage location of {user} where the country matters.", user=user.name),
+        (evidence(user.seen, "usageLocation", None), *_country_proof(tenant)),
+        Kind.CAUSE if refused else Kind.REMARK,
+    )
+
+
+async def _refused_for_it(case: Case, directory: Directory) -> bool:
+    """Whether a direct assignment was refused, which leaves no row: only the pasted text tells."""
+    pasted = recognise(case.error_text) if case.error_text else None
+    if pasted is None or pasted.meaning is not Meaning.LOCATION:
+        return False
+    return not any(row.state.state in IN_FORCE for row in await rows(case, directory))
+
+
+def _country(tenant: Organization | GraphError) -> str | None:
+    """Which of the two the fallback reads is not documented; the more special one first."""
+    if isinstance(tenant, GraphError):
+        return None
+    return tenant.default_usage_location or tenant.country_letter_code
+
+
+def _fallback(tenant: Organization | GraphError) -> Text:
+    country = _country(tenant)
+    return say(" or not in {country}, the tenant's country", country=country) if country else say("")
+
+
+def _place(tenant: Organization | GraphError) -> Text:
+    country = _country(tenant)
+    return say("the tenant's, {country}", country=country) if country else say("the tenant's")
+
+
+def _country_proof(tenant: Organization | GraphError) -> tuple[Evidence, ...]:
+    if isinstance(tenant, GraphError):
+        return ()
+    special = tenant.default_usage_location is not None
+    name = "defaultUsageLocation" if special else "countryLetterCode"
+    return (evidence(tenant.seen, name, _country(tenant)),) if _country(tenant) else ()
+
+
+_FOLDER = step_folder(__file__)
+
+USAGE_LOCATION = Check(
+    "usage_location",
+    "Usage location",
+    Page(
+        "RS3",
+        "The *Licenses* tab of the user shows *Usage location isn't allowed*.",
+        _FOLDER.page,
+        (MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS),
+        date(2026, 11, 24),
+    ),
+    examine,
+    problems=(PROHIBITED, LOCATION_MISSING),
+    phrases=_FOLDER.phrases,
+    commands=commands,
+    by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",
+    least=LEAST,
+    how_tos=(HOW_TO_SET_LOCATION,),
+)

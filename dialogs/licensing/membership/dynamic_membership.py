@@ -1,0 +1,267 @@
+"""Why the rule of a dynamic group keeps a person out, or stands still for everybody."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from dialogs.examining.case import Case
+from dialogs.examining.verdict import About, Certainty, Finding, Problem, Undetermined, evidence
+from dialogs.licensing.membership.groups import group_name
+from dialogs.licensing.membership.member import Person, kind
+from dialogs.licensing.membership.membership_rule import Judgement, judge, source_groups, uses_member_of
+from dialogs.licensing.rows import named
+from dialogs.words.text import Text, say
+from graph import Directory, Group
+
+PAUSED_RULE = Problem(
+    "dynamic_membership",
+    "The group's membership rule is paused",
+    (
+        "Resume it: **Entra admin center > Groups > the group > Dynamic membership rules > Pause processing: "
+        "No**.",
+    ),
+)
+
+FROZEN_RULE = Problem(
+    "dynamic_membership",
+    "The group's rule uses memberOf, which stopped on 3 November 2026",
+    (
+        "Write the rule anew with attributes of the people instead of `memberOf`.",
+        "Or make the group an assigned one and add its people: changing the kind keeps whoever is in it now.",
+    ),
+)
+
+UNMATCHED_RULE = Problem(
+    "dynamic_membership",
+    "The group's membership rule does not match the person",
+    (
+        "Correct the person's attribute where it is mastered (on premises, or in the personnel system), or "
+        "the rule.",
+        "**Entra admin center > Groups > the group > Dynamic membership rules > Validate rules** shows what "
+        "Entra "
+        "makes of it.",
+    ),
+)
+
+PENDING_RULE = Problem(
+    "dynamic_membership",
+    "The rule matches, but Entra has not made the person a member yet",
+    (
+        "Wait: rules are worked out in the background, mostly within hours, in large tenants within a day or "
+        "more.",
+        "If it takes longer, look at **Dynamic membership rules > Validate rules** and at the group's "
+        "processing "
+        "status.",
+    ),
+)
+
+ACCOUNT_DISABLED = Problem(
+    "account_disabled",
+    "The account is disabled",
+    ("Enable the account if the person should work: **Entra admin center > Users > the person > Edit**.",),
+)
+
+MEMBER_OF_ENDED = datetime(2026, 11, 3, tzinfo=UTC)
+"""https://learn.microsoft.com/entra/identity/users/groups-dynamic-rule-member-of"""
+
+_VALIDATE = say("Validate rules, at the group's Dynamic membership rules, says the same.")
+
+
+async def by_rule(case: Case, person: Person, group: Group, directory: Directory) -> Finding | Undetermined:
+    """Why the rule of a dynamic group keeps a person out; undetermined where the rule is not simple."""
+    rule = group.membership_rule or ""
+    if uses_member_of(rule) and directory.now() >= MEMBER_OF_ENDED:
+        return await _left_out(case, person, group, directory)
+    judged = judge(rule, person.user)
+    if judged.matches is False:
+        return _unmatched(case, person, group, judged)
+    standing = standing_rule(case, group, directory.now())
+    if standing is not None:
+        return _for_person(standing, case, person, group, judged)
+    if judged.matches:
+        return _pending(case, person, group, judged)
+    return Undetermined(
+        say(
+            "Whether the rule of {group} should match {user} I cannot judge, because of {parts}.",
+            group=group.name,
+            user=person.user.name,
+            parts=judged.unjudged,
+        ),
+        about=About(named(person.user), group_name(group)),
+    )
+
+
+def _unmatched(case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
+    disabled = (
+        person.user.account_enabled is False
+        and judge(group.membership_rule or "", person.user, enabled=True).matches
+    )
+    because = (
+        say(
+            "The account of {user} is disabled, and the rule of {group} asks for enabled ones: {rule}",
+            user=person.user.name,
+            group=group.name,
+            rule=group.membership_rule or "",
+        )
+        if disabled
+        else say(
+            "The rule of {group} does not match {user}, whose {values}: {rule}",
+            group=group.name,
+            user=person.user.name,
+            values=_told(judged),
+            rule=group.membership_rule or "",
+        )
+    )
+    step = (
+        say("Enable the account of {user}, if the person should work.", user=person.user.name)
+        if disabled
+        else say(
+            "Correct {what} of {user}, or the rule of {group}.",
+            what=tuple(judged.reads) or "the attributes",
+            user=person.user.name,
+            group=group.name,
+        )
+    )
+    return replace(
+        _rule_finding(case, person, group, judged),
+        problem=ACCOUNT_DISABLED if disabled else UNMATCHED_RULE,
+        because=because,
+        next_step=step,
+        certainty=Certainty.INFERENCE,
+        proof=_VALIDATE,
+    )
+
+
+def _pending(case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
+    return replace(
+        _rule_finding(case, person, group, judged),
+        problem=PENDING_RULE,
+        because=say(
+            "The rule of {group} matches {user}, whose {values}, yet Entra has not made {user} a member.",
+            group=group.name,
+            user=person.user.name,
+            values=_told(judged),
+        ),
+        next_step=say("Wait for Entra to work out the rule of {group}, then look again.", group=group.name),
+        certainty=Certainty.INFERENCE,
+        proof=_VALIDATE,
+    )
+
+
+async def _left_out(case: Case, person: Person, group: Group, directory: Directory) -> Finding:
+    sources = source_groups(group.membership_rule or "")
+    known = {each.id: each.name for each in person.direct}
+    found = await asyncio.gather(*(directory.group(id) for id in sources if id not in known))
+    names = known | {each.id: each.name for each in found if each}
+    within = [id for id in sources if id in known]
+    finding = _rule_finding(case, person, group, Judgement(None))
+    if within:
+        return replace(
+            finding,
+            problem=FROZEN_RULE,
+            because=say(
+                "The rule of {group} takes in the members of {sources}, where {user} is, but rules with "
+                "memberOf "
+                "stopped on {ended}: {group} stays as it was on that day.",
+                group=group.name,
+                sources=tuple(names[id] for id in within),
+                user=person.user.name,
+                ended=MEMBER_OF_ENDED.date(),
+            ),
+            next_step=say("Rewrite the rule of {group} without memberOf.", group=group.name),
+            certainty=Certainty.INFERENCE,
+            proof=say("{user} becomes a member once the rule is rewritten.", user=person.user.name),
+        )
+    return replace(
+        finding,
+        because=say(
+            "The rule of {group} takes in the members of {sources}, where {user} is not; and rules with "
+            "memberOf "
+            "stopped on {ended}.",
+            group=group.name,
+            sources=tuple(names.get(id, id) for id in sources) or "other groups",
+            user=person.user.name,
+            ended=MEMBER_OF_ENDED.date(),
+        ),
+        next_step=say(
+            "Rewrite the rule of {group} so that it takes in {user}.", group=group.name, user=person.user.name
+        ),
+        certainty=Certainty.INFERENCE,
+        proof=_VALIDATE,
+    )
+
+
+def standing_rule(case: Case, group: Group, now: datetime) -> Finding | None:
+    """A rule that stands still, whoever is asked about."""
+    rule = group.membership_rule or ""
+    about = About(case.user, group_name(group), case.sku)
+    if uses_member_of(rule) and now >= MEMBER_OF_ENDED:
+        return Finding(
+            FROZEN_RULE,
+            about,
+            say(
+                "The rule of {group} uses memberOf, which stopped on {ended}: nobody joins or leaves since.",
+                group=group.name,
+                ended=MEMBER_OF_ENDED.date(),
+            ),
+            say("Rewrite the rule of {group} without memberOf.", group=group.name),
+            (evidence(group.seen, "membershipRule", rule),),
+            certainty=Certainty.INFERENCE,
+            proof=say("The audit log shows nobody joining or leaving {group} since.", group=group.name),
+        )
+    if group.membership_rule_processing_state == "Paused":
+        return Finding(
+            PAUSED_RULE,
+            about,
+            say("The membership rule of {group} is paused: nobody joins or leaves.", group=group.name),
+            say("Resume the membership rule of {group}.", group=group.name),
+            (
+                evidence(group.seen, "membershipRuleProcessingState", group.membership_rule_processing_state),
+                evidence(group.seen, "membershipRule", rule),
+            ),
+            commands=(f"Update-MgGroup -GroupId '{group.id}' -MembershipRuleProcessingState 'On'",),
+        )
+    return None
+
+
+def _for_person(standing: Finding, case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
+    would = (
+        say(" Resumed, it would take in {user}, whose {values}.", user=person.user.name, values=_told(judged))
+        if judged.matches
+        else say("")
+    )
+    return replace(
+        standing,
+        about=About(named(person.user), group_name(group), case.sku),
+        because=say(
+            "{user} is not a member of {group}, whose membership rule is paused: nobody joins or "
+            "leaves.{would}",
+            user=person.user.name,
+            group=group.name,
+            would=would,
+        ),
+        evidence=(*standing.evidence, person.absent_from(group)),
+        kind=kind(case, person, group),
+    )
+
+
+def _rule_finding(case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
+    return Finding(
+        UNMATCHED_RULE,
+        About(named(person.user), group_name(group), case.sku),
+        because=say(""),
+        next_step=say(""),
+        evidence=(
+            evidence(group.seen, "membershipRule", group.membership_rule),
+            *(evidence(person.user.seen, name, value) for name, value in judged.reads.items()),
+            person.absent_from(group),
+        ),
+        kind=kind(case, person, group),
+    )
+
+
+def _told(judged: Judgement) -> tuple[Text, ...]:
+    return tuple(
+        say("{name} is {value}", name=name, value="empty" if value is None else str(value))
+        for name, value in judged.reads.items()
+    ) or (say("attributes differ"),)

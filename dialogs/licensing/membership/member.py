@@ -1,0 +1,53 @@
+"""A person and the groups they are in, directly or through others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dialogs.examining.case import Case
+from dialogs.examining.verdict import Evidence, Kind, evidence
+from dialogs.licensing.membership.groups import sku_ids
+from dialogs.licensing.sources import IN_FORCE
+from graph import Group, Listed, User
+
+MOST = 5
+"""Groups named in one sentence; the rest is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who should be a member, and of what they are one: uncast reads, not from the lagging index."""
+
+    user: User
+    direct: Listed[Group]
+    transitive: Listed[Group]
+
+    def is_in(self, group: Group) -> bool:
+        """Directly, which alone counts."""
+        return group.id in {each.id for each in self.direct}
+
+    def is_below(self, group: Group) -> bool:
+        """Through another group."""
+        return group.id in {each.id for each in self.transitive} and not self.is_in(group)
+
+    def holds(self, sku_ids: Iterable[str]) -> bool:
+        """Whether every one of the products is in force, from whatever source."""
+        states = self.user.license_assignment_states or ()
+        in_force = {state.sku_id for state in states if state.state in IN_FORCE}
+        wanted = set(sku_ids)
+        return bool(wanted) and wanted <= in_force
+
+    def absent_from(self, group: Group) -> Evidence:
+        """What proves that they are no direct member."""
+        return evidence(self.direct.seen, "memberOf", f"{group.name} is not among them")
+
+
+def kind(case: Case, person: Person, group: Group) -> Kind:
+    """Who has the product from elsewhere is not kept from it."""
+    wanted = (case.sku.id,) if case.sku else sku_ids(group)
+    return Kind.REMARK if person.holds(wanted) else Kind.CAUSE
+
+
+def few(groups: Iterable[Group]) -> tuple[str, ...]:
+    """Groups by name; of many, the first and how many more."""
+    names = [group.name for group in groups]
+    return (*names[:MOST], f"{len(names) - MOST} more groups") if len(names) > MOST else tuple(names)

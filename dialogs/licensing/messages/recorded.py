@@ -1,0 +1,134 @@
+"""What the audit log recorded of a license change that failed: it names the service plans, which the row
+does not.
+
+The log needs a reader role of its own, is kept for 7 or 30 days, and is read for one person at a time; so
+a check must be able to do without it, and to say that it did.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from dialogs.examining.case import Case
+from dialogs.examining.verdict import Evidence, Missing, Undetermined, evidence
+from dialogs.licensing.messages.error_texts import ERRORS, Meaning, Recognised, failure_text, failures
+from dialogs.licensing.rows import Row, about, subject
+from dialogs.licensing.sources import attempt
+from dialogs.words.text import Text, say
+from graph import AssignmentError, Directory, DirectoryAudit, Forbidden, GraphError, Listed
+
+AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
+
+RETENTION = timedelta(days=30)
+"""How far the log reaches back at most.
+https://learn.microsoft.com/entra/identity/monitoring-health/reference-reports-data-retention"""
+
+PROOF = say(
+    'The failed "Change user license" entry of the audit log, or the answer to a reprocess, names both plans.'
+)
+"""What would make a fact of plans that were only guessed."""
+
+_APART = timedelta(minutes=10)
+"""Row and entry are written by one operation; their times differ a little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A failed license change, and what its reason says."""
+
+    entry: DirectoryAudit
+    said: Recognised
+
+    @property
+    def evidence(self) -> Evidence:
+        """The reason as the log holds it."""
+        return evidence(self.entry.seen, f"{self.entry.activity}.resultReason", failure_text(self.entry))
+
+
+Log = Sequence[Recorded] | GraphError | None
+"""What was recorded, newest first; why it could not be read; None where the case is not about one user."""
+
+
+async def recorded(case: Case, directory: Directory, meaning: Meaning) -> Log:
+    """The failures of one meaning that concern the case's user.
+
+    Asked for only if a row of the case says so, and as soon as the user is known: beside whatever else the
+    rows need.
+    """
+    if case.user is None:
+        return None
+    user = await subject(case, directory)
+    errors = {
+        AssignmentError.of(state.error)
+        for state in user.license_assignment_states or ()
+        if state.error and (case.group is None or state.assigned_by_group == case.group.id)
+    }
+    if ERRORS[meaning] not in errors:
+        return ()
+    entries = await attempt(directory.audits(user.id, directory.now() - RETENTION))
+    if isinstance(entries, GraphError):
+        return entries
+    return [Recorded(entry, said) for entry, said in failures(entries) if said.meaning is meaning]
+
+
+async def any_failure(case: Case, directory: Directory) -> Log:
+    """All failures that concern the case's user, whatever they mean: for a row that names no reason."""
+    if case.user is None:
+        return None
+    entries = await attempt(directory.audits(case.user.id, directory.now() - RETENTION))
+    if isinstance(entries, GraphError):
+        return entries
+    return [Recorded(entry, said) for entry, said in failures(entries)]
+
+
+def newest(log: Log, row: Row, speaks_of: Callable[[Recognised], bool]) -> Recorded | None:
+    """The newest record that speaks of the row. One older than the row tells of an earlier failure."""
+    if log is None or isinstance(log, GraphError):
+        return None
+    written = row.state.last_updated
+    return next(
+        (each for each in log if speaks_of(each.said) and not (written and each.entry.at < written - _APART)),
+        None,
+    )
+
+
+def not_said(share: Sequence[Row], question: Text, log: Log) -> Undetermined:
+    """That the log does not answer a question about these rows, and what would help."""
+    match log:
+        case Forbidden():
+            note = say(
+                "{question}: the audit log would say, but Graph does not let you read it.", question=question
+            )
+            return Undetermined(note, AUDIT_READER, log, about(share))
+        case GraphError():
+            note = say("{question}: the audit log would say, but it did not answer now.", question=question)
+            return Undetermined(note, error=log, about=about(share))
+        case None:
+            note = say("{question}: ask about one of these people by name.", question=question)
+            return Undetermined(note, about=about(share))
+        case _:
+            note = say("{question}: the audit log, kept 7 or 30 days, does not say.", question=question)
+            return Undetermined(note, about=about(share))
+
+
+def not_all_entries(of: str, log: Listed[DirectoryAudit]) -> Undetermined:
+    """That the log holds more about somebody or something than was read."""
+    return Undetermined(
+        say(
+            "I could not read all entries of the audit log about {name}, only the newest {count}.",
+            name=of,
+            count=len(log),
+        )
+    )
+
+
+def audit_command(case: Case) -> Sequence[str]:
+    """PowerShell that lists the failed license changes of the case's user."""
+    if case.user is None:
+        return ()
+    return (
+        "Get-MgAuditLogDirectoryAudit -Filter "
+        f"\"targetResources/any(t:t/id eq '{case.user.id}')\" -Top 50 | Where-Object "
+        "{ $_.ActivityDisplayName -eq 'Change user license' -and $_.Result -ne 'success' } | "
+        "Select-Object ActivityDateTime, ResultReason",
+    )

@@ -1,0 +1,245 @@
+"""One turn: what was heard, and who answers it. Words become a case; everything else is a step of the guide.
+
+Keeps nothing between turns: the state does.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from dialogs.examining.baseline import Baselines, NothingRemembered
+from dialogs.examining.case import Case
+from dialogs.examining.examination import reason
+from dialogs.examining.machine import GuideMachine, NoWay
+from dialogs.examining.step import HowTo, Reply
+from dialogs.remedies.watch import Pause
+from dialogs.remedies.writing import Explain, Writing
+from dialogs.subject.choosing import picked_in_words
+from dialogs.subject.oneself import is_about_oneself
+from dialogs.subject.subjects import narrow, resolve
+from dialogs.subject.which_product import with_only_product
+from dialogs.talk import saying
+from dialogs.talk.feedback import FeedbackBook, Mark, NobodyListens, noted
+from dialogs.talk.forwarding import FORWARD
+from dialogs.talk.guiding import Guiding
+from dialogs.talk.message import Joined, Pressed, Turn, Utterance, Words
+from dialogs.talk.ongoing import Look, Ongoing, Report, Said
+from dialogs.talk.state import State
+from dialogs.talk.whom import Whom
+from dialogs.understanding import LONGEST, Reading, Wish, read
+from dialogs.understanding.how_to_asked import how_to_asked
+from dialogs.words.text import say
+from graph import Entra, GraphError
+
+__all__ = ["Conversation", "Memory", "Report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered beyond one conversation."""
+
+    baselines: Baselines = field(default_factory=NothingRemembered)
+    feedback: FeedbackBook = field(default_factory=NobodyListens)
+
+
+class Conversation:
+    """The guide, talking. `pause` waits between two looks (seconds); `mint` makes the nonces of buttons."""
+
+    def __init__(
+        self,
+        guide: GuideMachine,
+        explain_refusal: Explain,
+        *,
+        pause: Pause,
+        memory: "Memory | None" = None,
+        mint: Callable[[], str] = lambda: secrets.token_urlsafe(9),
+    ) -> None:
+        self._guide = guide
+        self._memory = memory or Memory()
+        self._guiding = Guiding(guide, self._memory.baselines)
+        self._writing = Writing(self._guiding, explain_refusal, pause)
+        self._whom = Whom(self._guiding)
+        self._mint = mint
+
+    async def hear(
+        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
+    ) -> Turn:
+        """One turn. Never raises for what a person says or Graph does: both end in a sentence."""
+        before = State.from_json(stored)
+        case = replace(before.case, baseline=self._memory.baselines.plans(entra.tenant))
+        turn = Ongoing(replace(before, case=case), entra, Look(entra), report)
+        failed = False
+        try:
+            state, messages = await self._answer(turn, heard)
+        except GraphError as error:
+            again = saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER))
+            told = saying.note(say("I could not finish that"), reason(error), tone="warning", replies=again)
+            failed, state, messages = True, turn.state, (told,)
+        nonce = self._mint()
+        stamped = tuple(replace(one, nonce=nonce, step=one.step or state.step) for one in messages)
+        fresh = state.offer is not None and state.offer is not before.offer
+        return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped, failed)
+
+    async def _answer(self, turn: Ongoing, heard: Utterance) -> Said:
+        try:
+            match heard:
+                case Joined():
+                    return self._welcome(turn)
+                case Words(text=text):
+                    return await self._words(turn, text)
+                case Pressed():
+                    return await self._pressed(turn, heard)
+        except NoWay:
+            return self._did_not_read(turn)
+
+    # What was heard
+
+    async def _words(self, turn: Ongoing, text: str) -> Said:
+        if not text.strip():
+            return turn.state, (saying.reads_no_pictures(self._guiding.buttons(turn.state)),)
+        if mark := Mark.of(text, asked=turn.state.asks_truth):
+            return self._mark(turn, mark)
+        if picked := picked_in_words(turn.state.asking, text):
+            return await self._pick(turn, picked)
+
+        def find_products(words: str) -> tuple[str, ...]:
+            # Opened only here: most words name no product, and a turn that asks nothing needs no directory.
+            return turn.directory.find_products(words)
+
+        reading = read(text, self._guide.steps.values(), find_products)
+        # What it was instead stays asked while somebody only wants to know why, or how.
+        asks_truth = turn.state.asks_truth and reading.wish is not None
+        said = await self._read(replace(turn, state=replace(turn.state, asks_truth=asks_truth)), reading)
+        if reading.cut:
+            cut = saying.note(
+                say("That was long"), say("I read the first {count} characters.", count=LONGEST)
+            )
+            return said[0], (cut, *said[1])
+        return said
+
+    async def _read(self, turn: Ongoing, reading: Reading) -> Said:
+        if reading.reply is Reply.YES and not turn.state.just_offered:
+            # A yes to an older question is no consent: only the one just put counts when it is typed.
+            turn = replace(turn, state=replace(turn.state, offer=None))
+        if reading.reply is not None:
+            return await self._reply(turn, reading.reply)
+        if reading.wish is not None:
+            return await self._wish(turn, reading.wish)
+        if asked := how_to_asked(reading, self._guide.steps.values()):
+            return await self._how_to(turn, reading, asked)
+        if reading.step and not reading.names_anything and not is_about_oneself(reading):
+            return await self._guiding.enter(turn, reading.step)
+        return await self._whom.ask(turn, reading) or self._did_not_read(turn)
+
+    async def _pressed(self, turn: Ongoing, pressed: Pressed) -> Said:
+        current = bool(turn.state.nonce) and secrets.compare_digest(
+            pressed.nonce.encode(), turn.state.nonce.encode()
+        )
+        gone_on = replace(turn, state=replace(turn.state, asks_truth=False))
+        unbound = not pressed.nonce and (pressed.go or pressed.reply is Reply.WALK)
+        if pressed.go and (current or unbound):
+            return await self._guiding.enter(gone_on, pressed.go)
+        if not (current or unbound):
+            return turn.state, (saying.old_button(self._guiding.buttons(turn.state)),)
+        if pressed.value:
+            return await self._pick(gone_on, pressed.value)
+        return await self._reply(gone_on, pressed.reply) if pressed.reply else self._did_not_read(turn)
+
+    async def _reply(self, turn: Ongoing, reply: Reply) -> Said:
+        match reply:
+            case Reply.YES:
+                return await self._writing.yes(turn)
+            case Reply.NO:
+                return await self._writing.no(turn) or (
+                    turn.state,
+                    (saying.no_to_nothing(self._guiding.buttons(turn.state)),),
+                )
+            case Reply.BACK:
+                return await self._guiding.back(turn)
+            case Reply.CHECK_AGAIN:
+                return await (
+                    self._whom.go_on(turn) if turn.state.asking else self._guiding.check_again(turn)
+                )
+            case Reply.WALK:
+                walking = replace(turn, state=replace(turn.state, walking=True))
+                return await self._guiding.enter(walking, next(iter(self._guide.checks())).id)
+            case Reply.START_OVER:
+                return self._welcome(replace(turn, state=State(case=Case(baseline=turn.state.case.baseline))))
+            case Reply.STOP:
+                stopped = replace(turn.state, asking=(), pending="")
+                return await self._guiding.follow(replace(turn, state=stopped), reply)
+            case Reply.NEXT | Reply.WHO | Reply.POWERSHELL:
+                return await self._guiding.follow(turn, reply)
+
+    async def _wish(self, turn: Ongoing, wish: Wish) -> Said:
+        buttons = self._guiding.buttons(turn.state)
+        match wish:
+            case Wish.THANKS:
+                return turn.state, (saying.you_are_welcome(buttons),)
+            case Wish.FAREWELL:
+                return turn.state, (saying.goodbye(buttons),)
+            case Wish.EVIDENCE:
+                return turn.state, (await self._guiding.evidence(turn, saying.NOTHING_TOLD),)
+            case Wish.SIGHT:
+                return turn.state, (await self._guiding.evidence(turn, saying.WHAT_I_SEE),)
+            case Wish.ADVICE:
+                return await self._guiding.advice(turn)
+            case Wish.FORWARD:
+                return await self._whom.forward(turn)
+            case Wish.REASON:
+                return turn.state, (self._guiding.reason(turn.state),)
+            case Wish.HELP:
+                return turn.state, (saying.welcome(turn.state.step, buttons, more=True),)
+            case Wish.GREETING:
+                return turn.state, (saying.welcome(turn.state.step, buttons),)
+            case Wish.PICTURE:
+                return turn.state, (saying.reads_no_pictures(buttons),)
+            case Wish.WHICH:
+                asking = turn.state.asking[:1]
+                return turn.state, (saying.choose(asking[0]) if asking else saying.which(buttons),)
+
+    async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
+        """A way to do it, for whom and what the words name, else for the case, which stays as it is."""
+        resolved = await resolve(reading, turn.directory)
+        anew = bool(resolved.user or resolved.group)
+        case = narrow(Case() if anew else turn.state.case, resolved)
+        case = await with_only_product(case, turn.directory)
+        buttons = self._guiding.buttons(turn.state)
+        return turn.state, (saying.how_to(asked, case, resolved.choices, buttons),)
+
+    async def _pick(self, turn: Ongoing, value: str) -> Said:
+        """What a button with a value picks: somebody or something, everybody, a text to forward, a mark."""
+        slot, _, id = value.partition(":")
+        if slot == "tenant":
+            return await self._whom.everybody(turn)
+        if value == FORWARD:
+            return await self._guiding.forward(turn)
+        if slot == "truth":
+            asked = replace(turn, state=replace(turn.state, asks_truth=True))
+            return self._mark(asked, Mark.WRONG, truth=id)
+        if slot == "mark" and id in {mark.value for mark in Mark}:
+            return self._mark(turn, Mark(id))
+        return await self._whom.pick(turn, slot, id) or self._did_not_read(turn)
+
+    # Small things
+
+    def _welcome(self, turn: Ongoing) -> Said:
+        state = replace(self._guiding.at(turn.state, self._guide.first), trail=(), asking=(), pending="")
+        return state, (saying.welcome(state.step),)
+
+    def _did_not_read(self, turn: Ongoing) -> Said:
+        return turn.state, (saying.did_not_read(self._guiding.buttons(turn.state)),)
+
+    def _mark(self, turn: Ongoing, mark: Mark, truth: str = "") -> Said:
+        """A verdict was marked. *Wrong* asks once what the truth was; what is kept names no one."""
+        state = turn.state
+        if mark is Mark.WRONG and not truth and not state.asks_truth:
+            return replace(state, asks_truth=True), (saying.ask_for_the_truth(state.told),)
+        self._memory.feedback.note(noted(mark, state, truth))
+        state = replace(state, asks_truth=False)
+        thanks = saying.note(
+            say("Thank you"),
+            say("I keep the mark and what was found, without any name."),
+            replies=self._guiding.buttons(state),
+        )
+        return state, (thanks,)

@@ -1,0 +1,215 @@
+"""Moving through the guide: where the case stands, what the checks conclude there, where that leads.
+
+Only reads. The machine alone decides which step follows; what is said at a step is `talk`'s.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from dialogs.examining.baseline import Baselines, first_seen
+from dialogs.examining.examination import Examination, conclude, examine
+from dialogs.examining.machine import GuideMachine
+from dialogs.examining.step import Check, Ending, Event, Question, Reply, Step
+from dialogs.remedies import offering
+from dialogs.remedies.offering import Barred
+from dialogs.talk import forwarding, saying
+from dialogs.talk.first_figures import tell_first_figures
+from dialogs.talk.message import Choice, Message
+from dialogs.talk.ongoing import Ongoing, Said
+from dialogs.talk.state import LONGEST_TRAIL, Offer, State
+from dialogs.words.text import Text, say
+from graph import GraphError
+
+
+class Guiding:
+    """The guide under way in one conversation after the other; keeps none of them."""
+
+    def __init__(self, guide: GuideMachine, baselines: Baselines) -> None:
+        self.guide = guide
+        self._baselines = baselines
+
+    def here(self, state: State) -> Step:
+        """The step the case stands at; one that the guide no longer has counts as the first."""
+        return self.guide.steps.get(state.step, self.guide.first)
+
+    def at(self, state: State, step: Step) -> State:
+        """The state at a step; the one before goes on the trail, and an old offer is withdrawn."""
+        moved = bool(state.step) and state.step != step.id
+        trail = (*state.trail, state.step)[-LONGEST_TRAIL:] if moved else state.trail
+        return replace(state, step=step.id, trail=trail, offer=None)
+
+    def buttons(self, state: State) -> Sequence[Choice]:
+        """The buttons that make sense where the conversation stands."""
+        if state.asks_truth:
+            return saying.ask_for_the_truth(state.told).choices
+        if state.asking:
+            return saying.choose(state.asking[0]).choices
+        if state.offer is not None:
+            return saying.choices(saying.AFTER_AN_OFFER)
+        here = self.here(state)
+        if here is self.guide.first:
+            return saying.HOW_TO_BEGIN
+        return saying.choices(saying.AT_A_STEP if isinstance(here, Check) else saying.AT_THE_END)
+
+    # Looking at everything
+
+    async def examine(self, turn: Ongoing, start: Step | None = None) -> Said:
+        """Every check that applies; the machine walks its routes on what they concluded, and rests."""
+        examined = await self.examined(turn)
+        return await self.tell(turn, examined, self.rest(examined, start))
+
+    async def examined(self, turn: Ongoing) -> Examination:
+        """What the checks conclude now; raises SignInFailed where Graph told none of them anything. Which
+        plans each product has is kept by the way."""
+        case, directory = turn.state.case, turn.directory
+        examined, _ = await asyncio.gather(
+            examine(case, directory, self.guide.checks()),
+            tell_first_figures(case, directory, turn.report),
+        )
+        if examined.turned_away is not None:
+            raise examined.turned_away
+        remembered = self._baselines.plans(turn.entra.tenant)
+        with suppress(GraphError):
+            plans = first_seen(remembered, await turn.directory.subscribed_skus())
+            if plans != remembered:
+                self._baselines.remember(turn.entra.tenant, plans)
+        return examined
+
+    def rest(self, examined: Examination, start: Step | None = None) -> Step:
+        """Where the talk comes to rest, from `start` on, or from the guide's beginning where that misses the
+        first-ranked cause."""
+        entry = self.guide.follow(self.guide.first, Event.ANSWERED)
+        way = self.guide.walk(start or entry, examined.heard, examined.cause)
+        missed = examined.cause and way[-1].id not in examined.where(examined.cause)
+        if missed and not isinstance(way[-1], Question):
+            way = self.guide.walk(entry, examined.heard, examined.cause)
+        # One write helps one person: about a group, the finding itself stays on the table.
+        return way[-2] if isinstance(way[-1], Question) and examined.case.user is None else way[-1]
+
+    async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
+        """The verdict at `here`; what is offered there is bound to what was shown."""
+        causes = tuple(finding.problem.cause for finding in examined.findings)
+        state = replace(self.at(turn.state, here), told=causes)
+        barred: Sequence[Text] = ()
+        if isinstance(here, Question) and here.act is not None:
+            state, barred = await self._offering(turn, state)
+        forward = (forwarding.BUTTON,) if barred or forwarding.may_not(examined) else ()
+        return state, (saying.verdict(examined, here, self.guide.triggers(here), forward, barred),)
+
+    async def forward(self, turn: Ongoing) -> Said:
+        """Whom to ask, and a text to send them, for who may not take the next step."""
+        examined = await self.examined(turn)
+        role = forwarding.role_for(examined)
+        whom = await forwarding.whom(role, turn.directory)
+        return turn.state, (forwarding.message(examined, role, whom),)
+
+    async def _offering(self, turn: Ongoing, state: State) -> tuple[State, Sequence[Text]]:
+        """The state with what a yes would be bound to, or why the asker is not asked for one."""
+        if state.case.user is None:
+            return state, ()
+        match await offering.offer(turn, state.case.user, self.guide.checks()):
+            case Offer() as offer:
+                return replace(state, offer=offer), ()
+            case Barred(told=told):
+                return state, told
+
+    async def check_again(self, turn: Ongoing) -> Said:
+        """The same question to Graph once more: the whole case, or the one step that was talked through."""
+        here = self.here(turn.state)
+        if turn.state.walking or (isinstance(here, Check) and not here.eager(turn.state.case)):
+            return await self.show(turn, here)
+        if not turn.state.step or here is self.guide.first:
+            return self.ask_for_subject(turn, pending=turn.state.pending)
+        return await self.examine(turn, here if isinstance(here, Check) else None)
+
+    async def evidence(self, turn: Ongoing, nothing: Text) -> Message:
+        """How what was told is known: Graph is asked again, and every answer named, and what could not be
+        seen. `nothing` is said where nothing was told yet."""
+        here, buttons = self.here(turn.state), self.buttons(turn.state)
+        if turn.state.asking or not turn.state.step or here is self.guide.first:
+            return saying.note(say("How I know"), nothing, replies=buttons)
+        one_step = isinstance(here, Check) and (turn.state.walking or not here.eager(turn.state.case))
+        if isinstance(here, Check) and one_step and here.applies(turn.state.case):
+            return saying.evidence(await conclude(turn.state.case, turn.directory, [here]), buttons)
+        return saying.evidence(await self.examined(turn), buttons)
+
+    async def advice(self, turn: Ongoing) -> Said:
+        """What to do about what was found: the step the case stands at, talked through."""
+        here = self.here(turn.state)
+        if turn.state.asking or not turn.state.step or here is self.guide.first:
+            return self.ask_for_subject(turn, pending=turn.state.pending)
+        return await (self.examine(turn) if isinstance(here, Ending) else self.show(turn, here))
+
+    def reason(self, state: State) -> Message:
+        """Why the question that is open was put."""
+        here, buttons = self.here(state), self.buttons(state)
+        if state.asks_truth:
+            return saying.note(say("Why I ask"), saying.WHY_THE_TRUTH, replies=buttons)
+        if state.asking:
+            return saying.why_choose(state.asking[0], buttons)
+        if isinstance(here, Question) and (here.act is None or state.offer is not None):
+            return saying.note(say("Why I ask"), here.why(state.case), replies=buttons)
+        return saying.note(say("Why I ask"), say("I have not asked you anything."), replies=buttons)
+
+    # One step by itself
+
+    async def enter(self, turn: Ongoing, id: str) -> Said:
+        """Straight to a step. Raises NoWay where the guide has none of that name."""
+        return await self.show(turn, self.guide.enter(self.here(turn.state), id))
+
+    async def show(self, turn: Ongoing, step: Step) -> Said:
+        """A check looks, a question asks, an ending ends."""
+        state = self.at(turn.state, step)
+        match step:
+            case Check():
+                applies = step.applies(state.case)
+                if not applies and state.case.whole_tenant:
+                    return self.ask_for_subject(turn, pending=step.id)
+                examined = await conclude(state.case, turn.directory, [step]) if applies else None
+                return state, (saying.step_page(step, examined, self.guide.triggers(step)),)
+            case Question(act=None):
+                return state, (saying.question(step, state.case),)
+            case Question():
+                if state.case.user is None:
+                    return self.ask_for_subject(turn, pending=step.id)
+                state, barred = await self._offering(turn, state)
+                if barred:
+                    return state, (saying.barred(step, barred, forwarding.BUTTON),)
+                return state, (saying.question(step, state.case),)
+            case Ending():
+                return state, (saying.ending(step, state.case),)
+
+    async def follow(self, turn: Ongoing, reply: Reply) -> Said:
+        """Where a button leads. Raises NoWay where it leads nowhere."""
+        here = self.here(turn.state)
+        if reply is Reply.NEXT and self.guide.forks(here):
+            return await self._past_a_fork(turn, here)
+        return await self.show(turn, self.guide.follow(here, reply))
+
+    async def _past_a_fork(self, turn: Ongoing, here: Step) -> Said:
+        """On from where errors are read: to the step of the first error there is now, or past them all."""
+        examined = None
+        if isinstance(here, Check) and here.applies(turn.state.case):
+            examined = await conclude(turn.state.case, turn.directory, [here])
+        ahead = self.guide.ahead(here, examined.heard if examined else {})
+        return await self.show(turn, ahead[0] if ahead else here)
+
+    async def back(self, turn: Ongoing) -> Said:
+        """The step before; before the first one, the question whose license it is."""
+        if not turn.state.trail:
+            state, messages = self.ask_for_subject(turn, pending="")
+            return replace(state, trail=()), messages
+        *trail, before = turn.state.trail
+        state = replace(turn.state, trail=tuple(trail), step=before)
+        shown, messages = await self.show(replace(turn, state=state), self.here(state))
+        return replace(shown, trail=tuple(trail)), messages
+
+    def ask_for_subject(self, turn: Ongoing, pending: str) -> Said:
+        """Whose license? `pending` is the step to go on to once that is known."""
+        first = self.guide.first
+        if not isinstance(first, Question):
+            raise TypeError("the guide begins with a question")
+        state = replace(self.at(turn.state, first), pending=pending)
+        return state, (saying.question(first, state.case, waits=self.guide.steps.get(pending)),)

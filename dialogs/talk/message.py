@@ -1,0 +1,91 @@
+"""What the assistant shows, on no channel in particular.
+
+`bot` turns a message into an Adaptive Card and its equal text; nothing here knows how that looks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from dialogs.examining.step import Reply
+from dialogs.words.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what it shows, and what a press says back.
+
+    `reply` is one of the fixed buttons, or None where `go` names a step to enter directly or `value` picks
+    one of several candidates (a look-alike person, a group in error).
+    """
+
+    label: Text
+    reply: Reply | None = None
+    go: str = ""
+    value: str = ""
+    best: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled list, folded away where the channel can."""
+
+    title: Text
+    items: tuple[Text, ...]
+    folded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said. `step` and `nonce` ride on its buttons, so a press on an old card is recognised.
+
+    `aside` are small choices about the message itself, such as how helpful it was. `tone` is "good",
+    "attention", "warning" or "" and never the only bearer of meaning.
+    """
+
+    title: Text
+    step: str = ""
+    nonce: str = ""
+    tone: str = ""
+    paragraphs: tuple[Text, ...] = ()
+    facts: tuple[tuple[Text, Text], ...] = ()
+    sections: tuple[Section, ...] = ()
+    commands: tuple[str, ...] = ()
+    aside: tuple[Choice, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    footer: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The person wrote something."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The person pressed a button; `nonce` is the one the card carried, `data` what it said."""
+
+    nonce: str
+    step: str
+    reply: Reply | None = None
+    go: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The person opened the conversation and has said nothing yet."""
+
+
+Utterance = Words | Pressed | Joined
+"""What a person says, on no channel in particular."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn leaves: the state to store (JSON), and what was said. `failed`: Graph told nothing."""
+
+    state: Mapping[str, object]
+    messages: tuple[Message, ...] = field(default=())
+    failed: bool = False

@@ -1,0 +1,42 @@
+"""A turn that is going on: whose eyes it has, what is known, and how to tell of progress."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from dialogs.talk.message import Message
+from dialogs.talk.state import State
+from graph import Directory, Entra
+
+Report = Callable[[Message], Awaitable[None]]
+"""Says something while a turn is still running."""
+
+Said = tuple[State, tuple[Message, ...]]
+"""What is to be stored, and what is said."""
+
+
+class Look:
+    """One examination's directory, opened when something is first asked: a turn may ask nothing."""
+
+    def __init__(self, entra: Entra) -> None:
+        self._entra = entra
+
+    @cached_property
+    def directory(self) -> Directory:
+        """The directory; the same one for the whole look."""
+        return self._entra.directory()
+
+
+@dataclass(frozen=True, slots=True)
+class Ongoing:
+    """What a turn works with."""
+
+    state: State
+    entra: Entra
+    look: Look
+    report: Report
+
+    @property
+    def directory(self) -> Directory:
+        """What is asked of Graph in this turn is asked here."""
+        return self.look.directory

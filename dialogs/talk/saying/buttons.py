@@ -1,0 +1,52 @@
+"""The buttons, by what they show, and which of them stand together."""
+
+from collections.abc import Iterable, Sequence
+
+from dialogs.examining.step import Reply
+from dialogs.talk.feedback import Mark
+from dialogs.talk.message import Choice
+from dialogs.words.text import say
+
+LABELS = {
+    Reply.YES: say("Yes, reprocess"),
+    Reply.NO: say("No, not now"),
+    Reply.NEXT: say("Next step"),
+    Reply.BACK: say("Back"),
+    Reply.CHECK_AGAIN: say("Check again"),
+    Reply.WALK: say("Walk me through"),
+    Reply.WHO: say("Who changed it?"),
+    Reply.POWERSHELL: say("PowerShell"),
+    Reply.STOP: say("Stop"),
+    Reply.START_OVER: say("Start over"),
+}
+
+AFTER_A_VERDICT = (Reply.NEXT, Reply.CHECK_AGAIN, Reply.WALK, Reply.WHO, Reply.POWERSHELL, Reply.STOP)
+
+AFTER_AN_OFFER = (Reply.YES, Reply.NO, Reply.CHECK_AGAIN, Reply.WHO, Reply.POWERSHELL, Reply.STOP)
+
+AT_A_STEP = (Reply.NEXT, Reply.BACK, Reply.CHECK_AGAIN, Reply.WHO, Reply.POWERSHELL, Reply.STOP)
+
+AT_THE_END = (Reply.CHECK_AGAIN, Reply.WALK, Reply.WHO, Reply.POWERSHELL, Reply.START_OVER)
+
+MARKS = tuple(Choice(say(mark.value.capitalize()), value=f"mark:{mark.value}") for mark in Mark)
+
+HOW_TO_BEGIN = (
+    Choice(say("What is broken in my tenant?"), value="tenant:", best=True),
+    Choice(say("May I do this?"), go="administrator_role"),
+)
+
+MOST_BUTTONS = 6
+"""Teams shows no more on a card: "
+"https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/design-effective-cards"""
+
+
+def choices(replies: Iterable[Reply], best: Reply | None = None) -> tuple[Choice, ...]:
+    """Buttons, in the order given."""
+    return tuple(Choice(LABELS[reply], reply=reply, best=reply is best) for reply in replies)
+
+
+def possible(replies: Sequence[Reply], triggers: frozenset[str]) -> tuple[Choice, ...]:
+    """Those of the buttons that lead somewhere from a step with these triggers; the first is the best."""
+    always = {Reply.BACK, Reply.WALK}
+    shown = [reply for reply in replies if reply in always or str(reply) in triggers]
+    return choices(shown, best=shown[0] if shown else None)

@@ -1,0 +1,193 @@
+"""The small things said: a greeting, a choice, what was not found, a sentence or two."""
+
+from collections.abc import Sequence
+
+from dialogs.examining.ranking import CAUSES
+from dialogs.examining.step import Reply
+from dialogs.subject.choosing import Choose
+from dialogs.subject.subjects import Resolved
+from dialogs.talk.message import Choice, Message, Section
+from dialogs.talk.saying.buttons import HOW_TO_BEGIN, MOST_BUTTONS, choices
+from dialogs.understanding.scope import Elsewhere
+from dialogs.words.text import Text, say
+
+EXAMPLE = "Why didn't Megan get Office 365 E3 from the Sales group?"
+
+COMMON = (
+    "count_violation",
+    "not_a_member",
+    "mutually_exclusive_plans",
+    "nested_group",
+    "dynamic_membership",
+    "proxy_address_conflict",
+)
+"""What is offered first when a verdict was wrong."""
+
+
+_ON_THE_WAY = (
+    "the text of an error you got, or “What is broken in my tenant?”",
+    "“how do I …”, for the way in the admin center and the commands",
+    "“who changed it?”, “PowerShell”, “walk me through”, “check again”",
+    "“how do you know?” and “why do you ask?”",
+    "“back”, “the other one”, “start over”, “stop”",
+)
+
+
+def choose(one: Choose, *, again: bool = False) -> Message:
+    """Several fit: which one is meant? `again` where the words that came back fit several still."""
+    what = {"user": "people", "group": "groups", "sku": "products"}[one.slot]
+    picks = tuple(
+        Choice(
+            say("{name} ({hint})" if candidate.hint else "{name}", name=candidate.name, hint=candidate.hint),
+            value=f"{one.slot}:{candidate.id}",
+        )
+        for candidate in one.candidates
+    )
+    asked = say("Several {what} fit “{words}”. Which one do you mean?", what=say(what), words=one.words)
+    if one.near:
+        asked = say(
+            "I find no “{words}”. These {what} are called nearly so.", words=one.words, what=say(what)
+        )
+    elif again:
+        asked = say(
+            "“{words}” still fits several {what}. Write the number, or the whole name; or “I don't know”, "
+            "and I look without it.",
+            words=one.words,
+            what=say(what),
+        )
+    return Message(
+        say("Which one?"), paragraphs=(asked,), choices=(*picks, *choices((Reply.STOP,)))[:MOST_BUTTONS]
+    )
+
+
+def why_choose(one: Choose, replies: Sequence[Choice]) -> Message:
+    """Why it matters which one is meant: what of Graph is asked then."""
+    reasons = {
+        "user": "Each person has rows and groups of their own in Graph (licenseAssignmentStates, "
+        "memberOf), and I read those of the one you mean.",
+        "group": "Each group has its own members, licenses and errors in Graph (assignedLicenses, "
+        "membersWithLicenseErrors), and I read those of the one you mean.",
+        "sku": "Seats, service plans and rows are kept for each product apart in Graph (subscribedSkus), "
+        "and I read those of the one you mean.",
+    }
+    without = say("If you cannot tell, write “I don't know”, and I look without it.")
+    return note(say("Why I ask"), say(reasons[one.slot]), without, replies=replies)
+
+
+def welcome(step: str, replies: Sequence[Choice] = HOW_TO_BEGIN, *, more: bool = False) -> Message:
+    """Who this is and how to begin; `more` tells as well what can be said on the way."""
+    return Message(
+        say("Why did a license not arrive?"),
+        step=step,
+        paragraphs=(
+            say("I find out why a group-based license did not arrive, and what to do next."),
+            say("Ask in your own words, for example: “{question}”", question=Text(EXAMPLE)),
+            say("I ask Microsoft Graph before I speak, and I write nothing without your yes."),
+        ),
+        sections=(Section(say("You can also write"), tuple(map(Text, _ON_THE_WAY)), folded=False),)
+        if more
+        else (),
+        choices=tuple(replies),
+    )
+
+
+WHY_THE_TRUTH = say(
+    "It changes nothing in what I ask Graph now: the cause is kept with the mark, without any name, so that "
+    "the guide can be mended."
+)
+
+
+NOTHING_TOLD = say("I have not told you anything yet.")
+WHAT_I_SEE = say(
+    "I see what you may see in your tenant, and nothing else: ask about a license, and then I tell what I "
+    "could not look at."
+)
+
+
+def ask_for_the_truth(told: Sequence[str]) -> Message:
+    """A verdict was wrong: what was it? Only the name of a cause is kept."""
+    likely = [cause for cause in CAUSES if cause not in told[:1]]
+    shown = dict.fromkeys((*told[1:], *(cause for cause in COMMON if cause in likely)))
+    picks = tuple(Choice(Text(cause.replace("_", " ")), value=f"truth:{cause}") for cause in shown)
+    return Message(
+        say("What was it instead?"),
+        paragraphs=(say("Choose a cause, or say “I do not know”."),),
+        choices=(*picks[: MOST_BUTTONS - 1], Choice(say("I do not know"), value="truth:")),
+    )
+
+
+def unknown(resolved: Resolved, replies: Sequence[Choice]) -> Message:
+    """A name that fits nobody, or that the asker may not look up."""
+    if resolved.hidden:
+        return note(
+            say("I may not look that up for you"),
+            say("Microsoft Graph does not let you look up other people and groups (403)."),
+            say("Ask about yourself, for example “what do I have?”, or send your question to your helpdesk."),
+            tone="warning",
+            replies=replies,
+        )
+    return Message(
+        say("I cannot find {names}", names=resolved.unknown[:3]),
+        tone="warning",
+        paragraphs=(
+            say("No person, group or product in this tenant is called that, or you may not see it."),
+            say("Write the full name, or the user principal name such as megan@contoso.example."),
+        ),
+        choices=tuple(replies),
+    )
+
+
+def elsewhere(place: Elsewhere, replies: Sequence[Choice]) -> Message:
+    """A question this guide does not answer: where it is answered."""
+    mine = say("I only find out why a license from a group in Microsoft Entra ID did not arrive.")
+    if not place.name:
+        return note(say("I stay with licenses"), mine, replies=replies)
+    there = say("That is answered by {place}.", place=place.name)
+    more = (say("{url}", url=place.url),) if place.url else ()
+    return note(say("Not mine to answer"), there, *more, mine, replies=replies)
+
+
+def note(title: Text, *paragraphs: Text, tone: str = "", replies: Sequence[Choice] = ()) -> Message:
+    """Something short."""
+    return Message(title, tone=tone, paragraphs=paragraphs, choices=tuple(replies))
+
+
+def you_are_welcome(replies: Sequence[Choice]) -> Message:
+    """Back to whoever says thanks."""
+    return note(say("You are welcome"), say("Ask again any time."), replies=replies)
+
+
+def goodbye(replies: Sequence[Choice]) -> Message:
+    """To whoever leaves: nothing is lost."""
+    return note(say("Goodbye"), say("Everything stays as it is; write again any time."), replies=replies)
+
+
+def reads_no_pictures(replies: Sequence[Choice]) -> Message:
+    """A picture or a file came, and no words."""
+    asked = say("Paste the text of the message, or write who lacks which license.")
+    return note(say("I read text, not pictures"), asked, replies=replies)
+
+
+def which(replies: Sequence[Choice]) -> Message:
+    """Somebody points at one of nothing that was asked."""
+    asked = say("Write the name of the person, the group or the product.")
+    return note(say("Which one?"), asked, replies=replies)
+
+
+def no_to_nothing(replies: Sequence[Choice]) -> Message:
+    """A no where nothing was asked."""
+    asked = say("Write whom or what you mean instead, or choose a button.")
+    return note(say("No to what?"), asked, replies=replies)
+
+
+def did_not_read(replies: Sequence[Choice]) -> Message:
+    """Words that fit nothing."""
+    return note(
+        say("I did not get that"), say("Write who lacks which license, or choose a button."), replies=replies
+    )
+
+
+def old_button(replies: Sequence[Choice]) -> Message:
+    """A button of an earlier card was pressed."""
+    old = say("That button belongs to an earlier card. Here are the current ones.")
+    return note(say("An old button"), old, replies=replies)

@@ -1,0 +1,179 @@
+"""The card of a whole examination: of a person, a group, or the tenant."""
+
+from collections.abc import Sequence
+
+from dialogs.examining.examination import Examination
+from dialogs.examining.step import Question, Reply, Step
+from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Leads
+from dialogs.talk.message import Choice, Message, Section
+from dialogs.talk.saying.buttons import (
+    AFTER_A_VERDICT,
+    AFTER_AN_OFFER,
+    MARKS,
+    MOST_BUTTONS,
+    choices,
+    possible,
+)
+from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, proof, story, unseen
+from dialogs.words.text import Text, say
+
+
+def verdict(
+    examined: Examination,
+    here: Step,
+    triggers: frozenset[str],
+    forward: Sequence[Choice] = (),
+    barred: Sequence[Text] = (),
+) -> Message:
+    """The verdict card: the most likely cause first, then what else was found, what is fine, what could not
+    be seen, and what the looking cost. `here` is where the talk came to rest; `forward` what is offered to
+    who may not take the next step, and `barred` why they may not."""
+    if examined.case.whole_tenant and examined.cause:
+        return _overview(examined, here)
+    at_rest = [finding for finding in examined.findings if examined.step_of(finding).id == here.id]
+    cause = examined.cause
+    told = cause if cause and (cause in at_rest or isinstance(here, Question)) else next(iter(at_rest), None)
+    title, tone, opening = _opening(examined, here, told)
+    others = [
+        finding
+        for finding in examined.findings
+        if finding is not told and not (barred and finding.kind is Kind.OBSTACLE)
+    ]
+    asked: Sequence[Text] = barred
+    if isinstance(here, Question) and here.act is not None and examined.case.user is not None and not barred:
+        asked = (here.ask(examined.case),)
+    buttons: Sequence[Reply] = AFTER_AN_OFFER if asked and not barred else AFTER_A_VERDICT
+    if forward:  # six buttons are the most, and who may not change anything needs no commands for it
+        buttons = tuple(reply for reply in buttons if reply is not Reply.POWERSHELL)
+    return Message(
+        title=title,
+        step=here.id,
+        tone=tone,
+        paragraphs=(*opening, *asked),
+        facts=facts(told.about if told else About(), examined.case),
+        sections=tuple(
+            section
+            for section in (
+                Section(say("What to do"), advice(told), folded=False),
+                Section(say("How I know"), tuple(map(proof, told.evidence)) if told else ()),
+                Section(say("Also found"), tuple(map(_in_short, others)), folded=False),
+                Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
+                Section(
+                    say("Could not look"),
+                    gaps(examined.undetermined),
+                    folded=False,
+                ),
+            )
+            if section.items
+        ),
+        commands=told.commands if told else (),
+        aside=MARKS,
+        choices=(*_one_away(examined, 2), *forward, *possible(buttons, triggers))[:MOST_BUTTONS],
+        footer=cost(examined.receipt),
+    )
+
+
+def _overview(examined: Examination, here: Step) -> Message:
+    """The whole tenant: every cause with its group, the most pressing first, each group one button away."""
+    causes = [finding for finding in examined.findings if finding.kind is Kind.CAUSE]
+    rest = [finding for finding in examined.findings if finding.kind is not Kind.CAUSE]
+    groups = {finding.about.group.id for finding in causes if finding.about.group}
+    buttons = _one_away(examined, MOST_BUTTONS - 1)
+    return Message(
+        title=say("What is broken with {product}", product=examined.case.sku.name)
+        if examined.case.sku
+        else say("What is broken in this tenant"),
+        step=here.id,
+        tone="attention",
+        paragraphs=(
+            say(
+                "I found {causes}{groups}, the most pressing first. "
+                "Choose a group, or write the name of one.",
+                causes=_counted(len(causes), "thing"),
+                groups=say(" in {groups}", groups=_counted(len(groups), "group")) if groups else say(""),
+            ),
+        ),
+        sections=filled(
+            Section(say("In the way of licenses"), tuple(map(_cause_in_short, causes)), folded=False),
+            Section(say("Also found"), tuple(map(_in_short, rest))),
+            Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
+            Section(say("Could not look"), gaps(examined.undetermined)),
+        ),
+        aside=MARKS,
+        choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
+        footer=cost(examined.receipt),
+    )
+
+
+def _counted(count: int, what: str) -> Text:
+    return say("{count} {what}", count=count, what=say(what if count == 1 else f"{what}s"))
+
+
+def _cause_in_short(finding: Finding) -> Text:
+    where = say(" ({group})", group=finding.about.group.name) if finding.about.group else say("")
+    return say(
+        "**{title}**{where}: {because}",
+        title=Text(finding.problem.title),
+        where=where,
+        because=finding.because,
+    )
+
+
+def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[Text, str, tuple[Text, ...]]:
+    if told is not None and told.kind is Kind.CAUSE:
+        return Text(told.problem.title), "attention", story(told)
+    stuck = [lead for lead in examined.verdicts.get(here.id, ()) if isinstance(lead, Leads)]
+    if stuck:
+        return Text(here.title), "warning", tuple(lead.note for lead in stuck)
+    if gaps := [gap for _, gap in examined.undetermined]:
+        looked = say("I found no cause, but could not look everywhere, so I do not call it fine.")
+        # What Entra wrote into the row itself is told, also to who may see nothing beyond it.
+        rows = [one.note for one in examined.leads]
+        return (
+            say("Entra says what is wrong, and I may not see why")
+            if rows
+            else say("Nothing found, and not everything seen"),
+            "warning",
+            (*rows, looked, *(unseen(gap) for gap in gaps[:1])),
+        )
+    if examined.cause is not None:
+        return Text(examined.cause.problem.title), "attention", story(examined.cause)
+    fine = say("I looked at {count} things, and nothing stands in the way.", count=len(examined.clear))
+    return say("All clear"), "good", (fine, *_held(examined))
+
+
+def _held(examined: Examination) -> tuple[Text, ...]:
+    rows = examined.verdicts.get("assignment_errors", ())
+    return tuple(verdict.note for verdict in rows if isinstance(verdict, Clear))
+
+
+def _in_short(finding: Finding) -> Text:
+    words = {
+        Kind.CAUSE: "Also in the way",
+        Kind.CONSEQUENCE: "Follows from it",
+        Kind.OBSTACLE: "In your own way",
+        Kind.REMARK: "Worth knowing",
+    }
+    sure = "" if finding.certainty is Certainty.FACT else " (an inference)"
+    return say(
+        "{kind}: **{title}**. {because}{sure}",
+        kind=say(words[finding.kind]),
+        title=Text(finding.problem.title),
+        because=finding.because,
+        sure=say(sure),
+    )
+
+
+def _one_away(examined: Examination, most: int) -> tuple[Choice, ...]:
+    """For a group or the whole tenant: the first few groups, or people, that findings concern, one button
+    each."""
+    if examined.case.user is not None:
+        return ()
+    picks: dict[str, Choice] = {}
+    for finding in examined.findings:
+        slot, thing = ("user", finding.about.user) if examined.case.group else ("group", finding.about.group)
+        if thing is not None:
+            picks.setdefault(
+                thing.id, Choice(say("Look at {name}", name=thing.name), value=f"{slot}:{thing.id}")
+            )
+    return tuple(picks.values())[:most]

@@ -1,0 +1,99 @@
+"""What is stored of a conversation between two turns: JSON, small, and no Graph object."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from dialogs.examining.case import Case
+from dialogs.subject.choosing import Candidate, Choose
+
+VERSION = 1
+LONGEST_TRAIL = 30
+MOST_EARLIER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A write that was offered: to whom, for whom, and a fingerprint of the rows that were shown.
+
+    A yes counts only from the same person, in the same conversation, while those rows are still the same.
+    """
+
+    asker: str
+    user: str
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a conversation stands. `nonce` is the one on the newest buttons; `trail` the steps before, for
+    *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
+    in turn."""
+
+    case: Case = field(default_factory=Case)
+    step: str = ""
+    nonce: str = ""
+    trail: tuple[str, ...] = ()
+    pending: str = ""
+    walking: bool = False
+    asking: tuple[Choose, ...] = ()
+    offer: Offer | None = None
+    just_offered: bool = False
+    told: tuple[str, ...] = ()
+    earlier: tuple[Case, ...] = ()
+    asks_truth: bool = False
+
+    def about(self, case: Case) -> "State":
+        """The state with a case; one about somebody or something else is kept for "the other one"."""
+        same = (case.user, case.group) == (self.case.user, self.case.group)
+        if same or self.case.whole_tenant:
+            return replace(self, case=case)
+        others = [one for one in self.earlier if (one.user, one.group) != (case.user, case.group)]
+        return replace(self, case=case, earlier=(self.case, *others)[:MOST_EARLIER])
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored."""
+        return {
+            "version": VERSION,
+            "case": self.case.to_json(),
+            "step": self.step,
+            "nonce": self.nonce,
+            "trail": list(self.trail),
+            "pending": self.pending,
+            "walking": self.walking,
+            "asking": [asdict(one) for one in self.asking],
+            "offer": asdict(self.offer) if self.offer else None,
+            "just_offered": self.just_offered,
+            "told": list(self.told),
+            "earlier": [case.to_json() for case in self.earlier],
+            "asks_truth": self.asks_truth,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any] | None) -> "State":
+        """Back from the store. A document that is broken, or of another version, begins anew: it costs one
+        conversation its place, never the next turn."""
+        if not stored or stored.get("version") != VERSION:
+            return cls()
+        try:
+            return cls(
+                case=Case.from_json(stored["case"]),
+                step=str(stored["step"]),
+                nonce=str(stored["nonce"]),
+                trail=tuple(map(str, stored["trail"])),
+                pending=str(stored["pending"]),
+                walking=bool(stored["walking"]),
+                asking=tuple(_choose(one) for one in stored["asking"]),
+                offer=Offer(**stored["offer"]) if stored["offer"] else None,
+                just_offered=bool(stored["just_offered"]),
+                told=tuple(map(str, stored["told"])),
+                earlier=tuple(map(Case.from_json, stored["earlier"])),
+                asks_truth=bool(stored["asks_truth"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return cls()
+
+
+def _choose(stored: Mapping[str, Any]) -> Choose:
+    candidates = tuple(Candidate(**one) for one in stored["candidates"])
+    return Choose(stored["slot"], stored["words"], candidates, stored.get("near", False))

@@ -1,0 +1,219 @@
+"""Whom and what the words may name: people, groups, products, service plans. Whether they exist is for the
+directory to say."""
+
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from itertools import dropwhile, groupby, islice, takewhile
+
+from dialogs.understanding.bare_words import ADDRESS, GUID, TOKEN
+from dialogs.understanding.naming.everyday import EVERYDAY
+
+MOST_NAMES = 8
+MOST_PRODUCTS = 3
+LONGEST_NAME = 256
+"""Characters of a display name: https://learn.microsoft.com/graph/api/resources/user#properties"""
+
+MOST_WORDS = 400
+"""Words among which products are looked for: a longer text is a log or a pasted page."""
+
+FindProducts = Callable[[str], tuple[str, ...]]
+
+_QUOTED = re.compile(r"[\"“„«](?P<inner>[^\"“”»\n]{1,120})[\"”»]")
+_GROUP_WORDS = {"group", "groups", "gruppe", "groupe", "grupo", "grp", "gruppo", "groep", "グループ"}
+_STARTS_NO_NAME = """
+a an any der die das den dem des el from for get have has he his her i in la las le les los my no not of on
+our she that the their they this to with without is are was kein keine keinen aus von und and or
+"""
+_ARTICLES = frozenset(_STARTS_NO_NAME.split())
+_PARTICLES = frozenset(("de", "van", "von", "di", "ter", "ten", "do", "dos"))
+_NOBODY = EVERYDAY | _PARTICLES
+# Japanese runs on behind a name in Latin letters; さん, 様 and 氏 end a person's.
+_SCRIPT_CHANGES = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff])|(?<=[\u3040-\u9fff])(?=[A-Za-z0-9])")
+_HONORIFIC = re.compile(r"さん|様|氏")
+_GRAMMAR = re.compile(r"[\u3040-\u309f]")
+_ENDS_NO_PRODUCT = frozenset(
+    (
+        "license",
+        "licenses",
+        "licence",
+        "licences",
+        "lizenz",
+        "suite",
+        "and",
+        "or",
+        "for",
+        "from",
+        "in",
+        "of",
+        "to",
+    )
+)
+_WORKLOADS: Mapping[str, str] = {
+    r"mailbox|e-?mails?|exchange|outlook|postfach|boîte|buzón|caixa de correio": "EXCHANGE_S_",
+    r"teams": "TEAMS1",
+    r"sharepoint": "SHAREPOINT",
+    r"onedrive": "ONEDRIVE",
+    r"yammer|viva engage": "YAMMER_",
+    r"planner": "PROJECTWORKMANAGEMENT",
+    r"intune": "INTUNE_A",
+    r"copilot": "M365_COPILOT",
+    r"forms": "FORMS_PLAN_",
+    r"stream": "STREAM_",
+    r"power automate|flow": "FLOW_",
+    r"office apps|word|excel|powerpoint|desktop apps|(no|my) office(?! 365)": "OFFICESUBSCRIPTION",
+}
+"""Words for a workload, and how the names of its service plans begin: Microsoft's list of product names."""
+
+_LICENSED = re.compile(r"(?<=copilot) licen[sc]e", re.IGNORECASE)
+"""Copilot is a workload, and a product where a license of it is spoken of."""
+
+_NO_PRODUCT = EVERYDAY | {
+    "id",
+    "ids",
+    "azure",
+    "azure ad",
+    "microsoft azure ad",
+    "azure active directory",
+    "entra id",
+    "m365",
+    "o365",
+    "microsoft 365",
+    "office 365",
+    "security",
+    "information",
+    "suite",
+    "enterprise",
+    "basic",
+    "business",
+    "free",
+    "plan",
+    "premium",
+    "professional",
+    "standard",
+    "teams",
+    "sharepoint",
+    "onedrive",
+    "outlook",
+    "planner",
+    "copilot",
+    "exchange online",
+    "phone",
+}
+
+
+def plan(text: str) -> str:
+    """How the name of the service plan begins that a workload in the text stands for."""
+    return next(
+        (plan for words, plan in _WORKLOADS.items() if re.search(rf"\b({words})\b", text, re.IGNORECASE)), ""
+    )
+
+
+def products(text: str, find_products: FindProducts) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The products named, the longest phrase first, each with the sku ids it may mean."""
+    text = _SCRIPT_CHANGES.sub(" ", text)
+    tokens = [one for one in islice(TOKEN.finditer(text), MOST_WORDS) if re.search(r"\w", one[0])]
+    found: list[tuple[str, tuple[str, ...]]] = []
+    taken: list[tuple[int, int]] = []
+    for size in range(6, 0, -1):
+        for first, last in zip(tokens, tokens[size - 1 :], strict=False):
+            start, end = first.start(), last.end()
+            phrase = text[start:end]
+            overlaps = any(start < until and since < end for since, until in taken)
+            ends_badly = first[0].lower() in _ARTICLES or last[0].lower() in _ENDS_NO_PRODUCT
+            if overlaps or ends_badly or len(phrase) == 1:
+                continue
+            if phrase.lower() in _NO_PRODUCT and not _LICENSED.match(text, end):
+                continue
+            if skus := find_products(phrase):
+                found.append((phrase, skus))
+                taken.append((start, end))
+    return tuple(found[:MOST_PRODUCTS])
+
+
+def names_and_groups(
+    text: str, products: Sequence[str], common: Container[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Phrases that may name a person or a group, and those the word *group* stands beside."""
+    names = [match["inner"].strip() for match in _QUOTED.finditer(text)]
+    text = ADDRESS.sub(" , ", GUID.sub(" , ", _QUOTED.sub(" , ", text)))
+    text = _HONORIFIC.sub(" , ", _SCRIPT_CHANGES.sub(" ", text)).replace("グループ", " グループ ")
+    groups: list[str] = []
+    for clause in re.split(r"[,;:!?()\n]|\.\s|\.$", text):
+        tokens = [_bare(token) for token in TOKEN.findall(clause) if not _GRAMMAR.search(token)]
+        groups += _beside_group(tokens)
+        for run in _runs(tokens, common):
+            names += [*_phrases(_with_capitals(run), products), *_phrases(run, products)]
+    groups = [one for one in groups if not any(one in product for product in products)]
+    kept = dict.fromkeys(filter(_may_be_a_name, groups))
+    people = dict.fromkeys(one for one in names if one not in kept and _may_be_a_name(one))
+    return tuple(people)[:MOST_NAMES], tuple(kept)[:MOST_NAMES]
+
+
+def _may_be_a_name(phrase: str) -> bool:
+    return len(phrase) <= LONGEST_NAME and phrase.lower() not in _NOBODY
+
+
+def _bare(token: str) -> str:
+    return token.removesuffix("'s").removesuffix("’s")
+
+
+def _beside_group(tokens: list[str]) -> list[str]:
+    """What stands right before or after the word *group*, everyday words too: "the All Hands group"."""
+    phrases: list[str] = []
+    for at, token in enumerate(tokens):
+        if token.lower() not in _GROUP_WORDS:
+            continue
+        before = list(
+            takewhile(lambda word: word.lower() not in _ARTICLES, reversed(tokens[max(0, at - 4) : at]))
+        )
+        after = list(takewhile(lambda word: word.lower() not in EVERYDAY, tokens[at + 1 : at + 5]))
+        phrases += [" ".join(reversed(before[:size])) for size in range(len(before), 0, -1)]
+        phrases += _shorter(after)
+    return [phrase for phrase in phrases if phrase.lower() not in EVERYDAY]
+
+
+def _runs(tokens: list[str], common: Container[str]) -> Iterator[list[str]]:
+    """Stretches of words that are no everyday words. A capital letter makes a common word a name, and an
+    everyday one that another name follows; so does a name behind "de" or "van"."""
+    everyday = [
+        (word.lower() in EVERYDAY or word.isdigit() or word in common)
+        and not (_named_next(tokens, at) and (word in _PARTICLES or (at > 0 and word[:1].isupper())))
+        for at, word in enumerate(tokens)
+    ]
+    for skipped, run in groupby(range(len(tokens)), everyday.__getitem__):
+        if not skipped:
+            yield [tokens[at] for at in run][:5]
+
+
+def _named_next(tokens: list[str], at: int) -> bool:
+    """Whether a name follows, written as one."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+    return following[:1].isupper() and following.lower() not in EVERYDAY
+
+
+def _with_capitals(run: list[str]) -> list[str]:
+    """What is written like a name behind words that are not: "bekommt Jonas Weber"."""
+    if not run[0].islower():
+        return []
+    behind = dropwhile(lambda word: not word[0].isupper(), run)
+    return list(takewhile(lambda word: word[0].isupper(), behind))
+
+
+def _phrases(run: list[str], products: Sequence[str]) -> list[str]:
+    """What a run may name. "Project Falcon" may be a group although *Project* is a product."""
+    whole = " ".join(run)
+    if not whole:
+        return []
+    for product in products:
+        if whole in product:
+            return []
+        if product in whole:
+            return [whole, *_shorter(whole.replace(product, " ").split())]
+    return _shorter(run)
+
+
+def _shorter(run: list[str]) -> list[str]:
+    """A run and its beginnings: "Megan Bowen laptop" may be about "Megan Bowen"; and what stands behind its
+    first word: "Kollege Karl Becker"."""
+    beginnings = [" ".join(run[:size]) for size in range(len(run), 0, -1)]
+    return [*beginnings, " ".join(run[1:])] if len(run) > 2 else beginnings

@@ -1,0 +1,234 @@
+from dialogs.examining.case import Case, Complaint
+from dialogs.examining.verdict import About, Finding, evidence
+from dialogs.guide.audit_trail.check import AUDIT_TRAIL, REMOVED_BY_GROUP_CHANGE, RETENTION
+from dialogs.words.text import say
+from tests.tenants import eyes, some_group, some_product, someone, tenant
+from tests.verdicts import run, told
+
+TENANT = """
+plans:
+  - {name: EXCHANGE_S_STANDARD, id: 9aaf7827-d63c-4b61-89c3-182f06f82e5c, service: exchange}
+  - {name: AAD_PREMIUM, id: 41781fb2-bc02-4b7c-bd55-b576c07bb09d, service: AADPremiumService}
+products:
+  - {sku: STANDARDPACK, id: 18181a46-0d4e-45cd-891e-60aabd171b4e, seats: 3, plans: [EXCHANGE_S_STANDARD]}
+  - {sku: EMS, id: efccb6f7-5641-4e0e-bd10-b4976e1bf68e, seats: 40, plans: [AAD_PREMIUM]}
+people:
+  - {key: ada, name: Ada Lindqvist, roles: [{role: License Administrator}, {role: Global Reader}]}
+  - {key: lee, name: Lee Gu, roles: [{role: License Administrator}]}
+  - {key: patti, name: Patti Fernandez, roles: [{role: Groups Administrator}]}
+  - {key: pieter, name: Pieter de Vries, location: NL}
+  - {key: rachel, name: Rachel Stein, location: IL}
+  - {key: viktor, name: Viktor Orlov, location: US}
+  - {key: wen, name: Wen Li, location: US}
+  - {key: megan, name: Megan Bowen, location: US}
+groups:
+  - {key: marketing, name: Marketing, licenses: [{product: STANDARDPACK}],
+     members: [pieter, viktor, wen, {member: megan, since: 3d ago, by: patti}]}
+  - {key: design, name: Design, licenses: [{product: EMS}], members: [rachel]}
+history:
+  - {what: group licensed, at: 3d ago, group: design, remove: [EMS], by: ada}
+  - {what: member removed, at: 2d ago, group: marketing, member: pieter, by: patti}
+  - {what: member removed, at: 2d ago, group: marketing, member: viktor, by: patti}
+  - {what: member removed, at: 2d ago, group: marketing, member: wen, by: patti}
+pins:
+  audit_gaps:
+    - {activity: Change user license, object: viktor}
+    - {activity: Change user license, object: wen}
+    - {activity: Remove member from group, object: wen}
+"""
+
+
+async def test_somebody_was_taken_out_of_the_group() -> None:
+    world = tenant(TENANT)
+    pieter, marketing = someone(world, "Pieter de Vries"), some_group(world, "Marketing")
+    e1 = some_product(world, "STANDARDPACK", "Office 365 E1")
+    directory = eyes(world, "ada@contoso.example")
+
+    finding, *notes = await run(AUDIT_TRAIL, Case(user=pieter, complaint=Complaint.REMOVED), directory)
+
+    entries = await directory.audits(pieter.id, directory.now() - RETENTION)
+    effect, cause = entries.items
+    assert finding == Finding(
+        REMOVED_BY_GROUP_CHANGE,
+        About(pieter, marketing, e1),
+        say(
+            "{deed} at {when}, and Entra then took {product} from {user} at {at}.",
+            deed=say(
+                "{who} {did}",
+                who=say("{name}", name="patti@contoso.example"),
+                did=say("removed {user} from {group}", user="Pieter de Vries", group="Marketing"),
+            ),
+            when=cause.at,
+            product="Office 365 E1",
+            user="Pieter de Vries",
+            at=effect.at,
+        ),
+        say(
+            "Ask {who} whether that was meant; if not, undo it.",
+            who=say("{name}", name="patti@contoso.example"),
+        ),
+        (
+            evidence(
+                cause.seen,
+                "Remove member from group",
+                "2026-11-22 09:00 UTC, patti@contoso.example",
+            ),
+            evidence(
+                effect.seen,
+                "Change user license",
+                "2026-11-22 09:01 UTC, Microsoft Azure AD Group-Based Licensing",
+            ),
+        ),
+    )
+    assert told(notes) == [
+        (
+            "clear",
+            "2026-11-22 09:01 UTC: group-based licensing changed the licenses of Pieter de Vries (removed "
+            "Office 365 E1), after patti@contoso.example removed Pieter de Vries from Marketing at "
+            "2026-11-22 09:00 UTC.",
+        ),
+        ("clear", "2026-11-22 09:00 UTC: patti@contoso.example removed Pieter de Vries from Marketing."),
+    ]
+
+
+async def test_a_product_was_taken_off_the_group() -> None:
+    world = tenant(TENANT)
+    ems = some_product(world, "EMS", "Enterprise Mobility + Security E3")
+
+    person = await run(
+        AUDIT_TRAIL,
+        Case(user=someone(world, "Rachel Stein"), sku=ems),
+        eyes(world, "ada@contoso.example"),
+    )
+    group = await run(
+        AUDIT_TRAIL,
+        Case(group=some_group(world, "Design"), complaint=Complaint.REMOVED),
+        eyes(world, "ada@contoso.example"),
+    )
+
+    assert told(person)[0] == (
+        "removed_by_group_change",
+        "cause",
+        "fact",
+        "ada@contoso.example changed the licenses of Design (removed Enterprise Mobility + Security E3) at "
+        "2026-11-21 09:00 UTC, and Entra then took Enterprise Mobility + Security E3 from Rachel Stein at "
+        "2026-11-21 09:01 UTC.",
+        "Ask ada@contoso.example whether that was meant; if not, undo it.",
+    )
+    assert told(group)[0] == (
+        "removed_by_group_change",
+        "cause",
+        "fact",
+        "ada@contoso.example changed the licenses of Design (removed Enterprise Mobility + Security E3) at "
+        "2026-11-21 09:00 UTC.",
+        "Ask ada@contoso.example whether that was meant; if not, put it back.",
+    )
+
+
+async def test_where_an_entry_is_missing_it_is_an_inference() -> None:
+    world = tenant(TENANT)
+    case = Case(user=someone(world, "Viktor Orlov"), complaint=Complaint.REMOVED)
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    assert told(verdicts) == [
+        (
+            "removed_by_group_change",
+            "cause",
+            "inference",
+            "patti@contoso.example removed Viktor Orlov from Marketing at 2026-11-22 09:00 UTC, and Office "
+            "365 E1 was to come from there.",
+            "Ask patti@contoso.example whether that was meant; if not, undo it.",
+        ),
+        ("clear", "2026-11-22 09:00 UTC: patti@contoso.example removed Viktor Orlov from Marketing."),
+    ]
+
+
+async def test_where_every_entry_is_missing_it_says_why_that_may_be() -> None:
+    world = tenant(TENANT)
+    case = Case(user=someone(world, "Wen Li"), complaint=Complaint.REMOVED)
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    assert told(verdicts) == [
+        (
+            "undetermined",
+            "The audit log holds nothing about Wen Li: what happened is older than it is kept (7 days with "
+            "Entra ID Free, 30 with P1 or P2), or younger than about an hour.",
+            "",
+            "",
+        )
+    ]
+
+
+async def test_who_has_it_again_lost_nothing() -> None:
+    world = tenant(TENANT)
+    pieter, marketing = someone(world, "Pieter de Vries"), some_group(world, "Marketing")
+    world.add_member(marketing.id, pieter.id, by=someone(world, "Patti Fernandez").id)
+    world.advance(120)
+
+    verdicts = await run(AUDIT_TRAIL, Case(user=pieter, group=marketing), eyes(world, "ada@contoso.example"))
+
+    assert {verdict[0] for verdict in told(verdicts)} == {"clear"}
+    assert told(verdicts)[0] == (
+        "clear",
+        "2026-11-24 09:01 UTC: group-based licensing changed the licenses of Pieter de Vries (added Office "
+        "365 E1), after patti@contoso.example added Pieter de Vries to Marketing at 2026-11-24 09:00 UTC.",
+    )
+
+
+async def test_a_failure_is_told_with_its_reason() -> None:
+    world = tenant(TENANT)
+    case = Case(user=someone(world, "Megan Bowen"), group=some_group(world, "Marketing"))
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    assert told(verdicts)[-2:] == [
+        (
+            "clear",
+            "2026-11-21 09:01 UTC: group-based licensing could not change the licenses of Megan Bowen, "
+            "after patti@contoso.example added Megan Bowen to Marketing at 2026-11-21 09:00 UTC. No license "
+            "of Office 365 E1 is left to give.",
+        ),
+        ("clear", "2026-11-21 09:00 UTC: patti@contoso.example added Megan Bowen to Marketing."),
+    ]
+
+
+async def test_who_may_not_read_the_audit_log_hears_which_role_helps() -> None:
+    world = tenant(TENANT)
+    case = Case(user=someone(world, "Pieter de Vries"), group=some_group(world, "Marketing"))
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "lee@contoso.example"))
+
+    assert told(verdicts) == [
+        (
+            "undetermined",
+            "You may not read the audit log, so I cannot tell who changed Pieter de Vries and Marketing.",
+            "AuditLog.Read.All",
+            "Reports Reader",
+        )
+    ]
+
+
+async def test_it_asks_the_audit_log_twice_at_most() -> None:
+    world = tenant(TENANT)
+    directory = eyes(world, "ada@contoso.example")
+
+    await run(
+        AUDIT_TRAIL,
+        Case(user=someone(world, "Pieter de Vries"), group=some_group(world, "Marketing")),
+        directory,
+    )
+
+    asked = [request for request in directory.receipt.requests if "directoryAudits" in request]
+    assert len(asked) == 2
+
+
+async def test_nobody_was_named() -> None:
+    verdicts = await run(AUDIT_TRAIL, Case(), eyes(tenant(TENANT)))
+
+    assert told(verdicts) == [
+        ("undetermined", "Name a person or a group, and I can tell who changed its licenses.", "", "")
+    ]
+    assert not AUDIT_TRAIL.applies(Case())
+    assert AUDIT_TRAIL.belongs is not None

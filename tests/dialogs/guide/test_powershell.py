@@ -1,0 +1,64 @@
+from dialogs.examining.case import Case, Named
+from dialogs.guide.powershell.check import POWERSHELL, commands
+from tests.tenants import eyes, tenant
+from tests.verdicts import run, told
+
+TENANT = """
+"""
+MEGAN = Named("27105c11-dd3f-577e-931f-3f06815d0340", "Megan Bowen")
+SALES = Named("144e2db7-f812-52cd-9c02-e47661a7d4ea", "Sales'; Remove-MgUser")
+E3 = Named("6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3")
+
+
+async def test_a_retired_command_gets_its_replacement() -> None:
+    case = Case(user=MEGAN, question="Why does Get-MsolAccountSku fail, and Get-AzureADDomain too?")
+
+    verdicts = await run(POWERSHELL, case, eyes(tenant(TENANT)))
+
+    assert told(verdicts) == [
+        ("clear", "get-msolaccountsku no longer works; use Get-MgSubscribedSku -All."),
+        (
+            "clear",
+            "get-azureaddomain no longer works; use its counterpart in Microsoft Graph PowerShell.",
+        ),
+        ("clear", "These commands are filled in for Megan Bowen."),
+    ]
+
+
+async def test_it_asks_graph_nothing() -> None:
+    directory = eyes(tenant(TENANT))
+
+    assert told(await run(POWERSHELL, Case(), directory)) == [
+        ("clear", "These commands are filled in for no one in particular.")
+    ]
+    assert directory.receipt.http_requests == 0
+    assert not POWERSHELL.eager(Case())
+
+
+def test_the_ids_of_the_case_are_filled_in_and_its_names_are_not() -> None:
+    lines = commands(Case(user=MEGAN, group=SALES, sku=E3))
+
+    assert lines == (
+        'Connect-MgGraph -Scopes "Group.Read.All","User.ReadWrite.All","LicenseAssignment.ReadWrite.All",'
+        '"AuditLog.Read.All"',
+        "(Get-MgUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -Property LicenseAssignmentStates)"
+        ".LicenseAssignmentStates | Select-Object SkuId, State, Error, AssignedByGroup",
+        "Get-MgUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -Property "
+        "Id,UserPrincipalName,UsageLocation,ProxyAddresses",
+        "Get-MgUserLicenseDetail -UserId '27105c11-dd3f-577e-931f-3f06815d0340' | Select-Object "
+        "SkuPartNumber -ExpandProperty ServicePlans",
+        "Get-MgUserMemberOfAsGroup -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -All | Select-Object Id, "
+        "DisplayName",
+        "Invoke-MgLicenseUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340'",
+        "Get-MgGroup -GroupId '144e2db7-f812-52cd-9c02-e47661a7d4ea' -Property "
+        "Id,DisplayName,AssignedLicenses,"
+        "LicenseProcessingState,MembershipRule,MembershipRuleProcessingState",
+        "Get-MgGroupMemberWithLicenseError -GroupId '144e2db7-f812-52cd-9c02-e47661a7d4ea' -All",
+        "Set-MgGroupLicense -GroupId '144e2db7-f812-52cd-9c02-e47661a7d4ea' -AddLicenses "
+        "@(@{SkuId='6fd2c87f-b296-42f0-b197-1e91e994b900'; DisabledPlans=@()}) -RemoveLicenses @()",
+        "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits",
+    )
+
+
+def test_for_the_whole_tenant_it_finds_the_groups_in_error() -> None:
+    assert commands(Case())[-1] == 'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All'
