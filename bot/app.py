@@ -218,7 +218,7 @@ def _tokens(settings: Settings) -> Tokens:
 
 
 def _demo(settings: Settings, tenant: _Tenant, line: DirectLine, names: Names) -> Demo | None:
-    if tenant.world is None or not settings.on_loopback:
+    if tenant.world is None or not settings.stays_here:
         return None
 
     def conversation_of(token: str) -> str | None:

@@ -219,6 +219,13 @@ class Settings(BaseSettings):
         return is_loopback(self.host)
 
     @property
+    def stays_here(self) -> bool:
+        """Whether nobody beyond this machine is meant to reach it: it listens on loopback, and is not told of
+        a page elsewhere, which a proxy would pass on."""
+        pages = filter(None, (self.public_url, *self.allowed_origins))
+        return self.on_loopback and all(is_loopback(urlsplit(page).hostname or "") for page in pages)
+
+    @property
     def simulated(self) -> bool:
         """Whether the tenant is a simulated one."""
         return not self.graph_tenant

@@ -9,6 +9,10 @@ from typing import Any
 
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Joined, Pressed, Utterance, Words
+from dialogs.understanding import LONGEST
+
+MOST_LETTERS = LONGEST + 1
+"""Of a text: what is read, and one more, by which it is seen that there was more."""
 
 LONGEST_FIELD = 512
 """Characters a field of a button may hold; ours are ids and names, which Entra keeps to 256."""
@@ -29,7 +33,7 @@ def heard(activity: Mapping[str, Any]) -> Utterance:
         case {"type": "message", "value": {"gla": press}}:
             return _pressed(press)
         case {"type": "message", "text": str(text)}:
-            return Words(_without_mentions(text, activity))
+            return Words(_without_mentions(text, activity)[:MOST_LETTERS])
         case _:
             return Words("")
 

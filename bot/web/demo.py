@@ -1,7 +1,7 @@
 """The demo's two doors: who the visitor is, and what happens meanwhile in the admin center.
 
-Only a simulated tenant on loopback has them. Who holds the chat's token may use them, from the page itself:
-another site can neither read the token nor send it.
+Only a simulated tenant has them, on loopback and known by no public address. Who holds the chat's token may
+use them, from the page itself: another site can neither read the token nor send it.
 """
 
 from collections.abc import Awaitable, Callable

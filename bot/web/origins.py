@@ -18,10 +18,12 @@ _PASSED_ON: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """`allowed` are exact origins (`https://licenses.example.com`)."""
+    """`allowed` are exact origins (`https://licenses.example.com`); `stays_here` tells that nobody beyond
+    this machine is meant to reach the bot, by a proxy either."""
 
     allowed: frozenset[str]
     loopback: bool
+    stays_here: bool
 
     def allow(self, request: web.Request) -> bool:
         """Whether a page of this request's origin may talk to the bot; no browser, no origin, is fine."""
@@ -56,8 +58,9 @@ class Origins:
 
     def from_here(self, request: web.Request) -> bool:
         """Whether the request began on this machine: sent to a name of its own, and passed on by nobody."""
+        # A proxy need not say that it passes something on, so one that is known of closes this for everybody.
         passed_on = any(name in request.headers for name in _PASSED_ON)
-        return self.loopback and is_loopback(_name(f"//{request.host}")) and not passed_on
+        return self.stays_here and is_loopback(_name(f"//{request.host}")) and not passed_on
 
     def as_sent(self, request: web.Request) -> web.Request:
         """The request as the browser sent it: what ends TLS before the bot passes it on as plain HTTP."""
@@ -69,7 +72,7 @@ class Origins:
 def origins_of(settings: Settings) -> Origins:
     """The origins that these settings allow."""
     own = {settings.public_url} if settings.public_url else set()
-    return Origins(frozenset(own | {*settings.allowed_origins}), settings.on_loopback)
+    return Origins(frozenset(own | {*settings.allowed_origins}), settings.on_loopback, settings.stays_here)
 
 
 def _name(url: str) -> str:

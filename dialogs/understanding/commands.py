@@ -56,8 +56,9 @@ def _ways_to_say() -> Mapping[str, re.Pattern[str]]:
 def core(words: str) -> str:
     """The words without those that only open or close a sentence; at least one is left."""
     said = words.replace("’", "'").split(" ")
-    while len(said) > 1 and said[0] in _OPENS:
-        del said[0]
-    while len(said) > 1 and said[-1] in _CLOSES:
-        del said[-1]
-    return " ".join(said)
+    first, last = 0, len(said) - 1
+    while first < last and said[first] in _OPENS:
+        first += 1
+    while first < last and said[last] in _CLOSES:
+        last -= 1
+    return " ".join(said[first : last + 1])

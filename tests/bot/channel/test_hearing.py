@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from bot.channel.showing.cards import heard
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Joined, Pressed, Utterance, Words
+from dialogs.understanding import LONGEST
 
 PRESS = {"nonce": "n1", "step": "count", "reply": "check_again", "go": "", "value": ""}
 PRESSED = Pressed("n1", "count", Reply.CHECK_AGAIN)
@@ -76,6 +77,10 @@ def test_the_bots_own_mention_goes_and_other_people_stay() -> None:
 
 def test_mentions_without_entities_lose_their_markup_only() -> None:
     assert heard({"type": "message", "text": "<at id='0'>all</at> hello"}) == Words("all hello")
+
+
+def test_t77_no_more_of_a_text_is_heard_than_is_read_and_one_letter_that_tells_so() -> None:
+    assert heard({"type": "message", "text": " " + "x" * 100_000}) == Words("x" * (LONGEST + 1))
 
 
 @pytest.mark.parametrize("entities", [None, 5, "mention", [5, None, {}, {"type": "mention", "mentioned": 3}]])

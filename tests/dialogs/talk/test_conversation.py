@@ -296,11 +296,12 @@ async def test_an_empty_message_and_a_very_long_one(ada: Chat) -> None:
     assert plain((await ada.say("   ")).title) == "I read text, not pictures"
     await ada.say(f"{STORY} {'bla ' * 25_000}")
     assert [plain(one.title) for one in ada.heard] == ["That was long", "No license is left"]
+    assert [plain(one) for one in ada.heard[0].paragraphs] == ["I read the first 4,000 characters."]
 
 
 @pytest.mark.parametrize("first", [True, False])
-async def test_a_mail_of_20_kb_is_read_and_its_question_found(ada: Chat, *, first: bool) -> None:
-    log = "\n".join(f"2026-11-23T10:00Z INFO Worker {n} took Batch Alpha of Region West" for n in range(260))
+async def test_a_log_around_the_question_hides_it_nowhere(ada: Chat, *, first: bool) -> None:
+    log = "\n".join(f"2026-11-23T10:00Z INFO Worker {n} took Batch Alpha of Region West" for n in range(55))
     parts = (STORY, log) if first else (log, STORY)
     await ada.say("\n".join(("From: Peter Pan <peter@elsewhere.example>", "Hello Team,", *parts)))
     assert subject(ada)[:2] == ("Megan Bowen", "Sales")
