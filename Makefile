@@ -6,7 +6,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 PORT ?= 8080
 
-.PHONY: setup demo test lint teams-package emulator bench evals guide lock clean
+.PHONY: setup demo test lint teams-package emulator bench evals guide catalogue lock clean
 
 setup: .venv/.installed-dev .build/webchat/webchat.js
 	-@$(BIN)/python -m deploy.npm
@@ -58,6 +58,10 @@ evals: .venv/.installed-dev
 
 guide: .venv/.installed
 	$(BIN)/python -m dialogs.guide > dialogs/GUIDE.md
+
+# What is said, for translators, in every folder that says something: make catalogue LANGUAGE=de
+catalogue: .venv/.installed
+	@$(BIN)/python -m dialogs.words $(LANGUAGE)
 
 # New versions of the packages: needs uv (https://docs.astral.sh/uv/).
 lock:

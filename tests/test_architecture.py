@@ -50,7 +50,7 @@ PLACE = {
     "pydantic_settings": ("bot/settings.py",),
     "rich": ("bot/__main__.py", "bot/command_line/terminal.py"),
     "sqlalchemy": ("bot/keeping/*",),
-    "structlog": ("bot/*",),
+    "structlog": ("bot/*", "dialogs/words/catalogues.py"),
     "transitions": ("dialogs/examining/machine.py",),
     "typer": ("bot/__main__.py",),
     "yaml": ("bot/command_line/feedback.py", "graph/simulated/*tenant_file.py"),

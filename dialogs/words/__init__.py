@@ -1,1 +1,1 @@
-"""The type of what is said."""
+"""The type of what is said, and the languages it is told in."""
