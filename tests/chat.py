@@ -8,7 +8,7 @@ from dialogs.examining.machine import GuideMachine
 from dialogs.guide import GUIDE
 from dialogs.guide.reprocess.question import explain_refusal
 from dialogs.talk.conversation import Conversation, Memory
-from dialogs.talk.feedback import Feedback
+from dialogs.talk.marks import Feedback
 from dialogs.talk.message import Choice, Joined, Message, Pressed, Utterance, Words
 from dialogs.talk.state import State
 from dialogs.words.text import plain

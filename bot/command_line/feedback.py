@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from dialogs.talk.feedback import Feedback, Mark
+from dialogs.talk.marks import Feedback, Mark
 
 
 def lines(marks: Iterable[Feedback]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
 from bot.keeping.store import Store
-from dialogs.talk.feedback import Feedback, Mark
+from dialogs.talk.marks import Feedback, Mark
 
 Plans = Mapping[str, tuple[str, ...]]
 
@@ -38,7 +38,7 @@ def _key(tenant: str) -> str:
 
 
 class KeptFeedback:
-    """`dialogs.talk.feedback.FeedbackBook` in the store: one document for each mark, in the order given."""
+    """`dialogs.talk.marks.FeedbackBook` in the store: one document for each mark, in the order given."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -19,9 +19,9 @@ from dialogs.subject.oneself import is_about_oneself
 from dialogs.subject.subjects import narrow, resolve
 from dialogs.subject.which_product import with_only_product
 from dialogs.talk import saying
-from dialogs.talk.feedback import FeedbackBook, Mark, NobodyListens, noted
 from dialogs.talk.forwarding import FORWARD
 from dialogs.talk.guiding import Guiding
+from dialogs.talk.marks import FeedbackBook, Mark, NobodyListens, noted
 from dialogs.talk.message import Joined, Pressed, Turn, Utterance, Words
 from dialogs.talk.ongoing import Look, Ongoing, Report, Said
 from dialogs.talk.state import State

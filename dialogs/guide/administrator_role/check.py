@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from dialogs.asker.explained import names_of, not_allowed, not_quite, only_users, role_told, what_for
 from dialogs.asker.holdings import Holdings
 from dialogs.asker.own_roles import read_roles
 from dialogs.asker.roles import Action
@@ -23,7 +24,6 @@ from dialogs.asker.standing import (
     UnitsUnknown,
     standing,
 )
-from dialogs.asker.telling import names_of, not_allowed, not_quite, only_users, role_told, what_for
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source

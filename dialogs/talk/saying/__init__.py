@@ -1,7 +1,6 @@
 """What is said: verdicts and steps of the guide, made into messages. Decides nothing, asks nothing."""
 
 from dialogs.talk.saying.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices
-from dialogs.talk.saying.pages import barred, ending, evidence, how_to, question, step_page
 from dialogs.talk.saying.parts import cost, in_short
 from dialogs.talk.saying.small import (
     NOTHING_TOLD,
@@ -22,6 +21,7 @@ from dialogs.talk.saying.small import (
     why_choose,
     you_are_welcome,
 )
+from dialogs.talk.saying.steps import barred, ending, evidence, how_to, question, step_page
 from dialogs.talk.saying.verdicts import verdict
 
 __all__ = [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from dialogs.examining.step import Reply
-from dialogs.talk.feedback import Mark
+from dialogs.talk.marks import Mark
 from dialogs.talk.message import Choice
 from dialogs.words.text import say
 

@@ -10,7 +10,7 @@ from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
 from dialogs.guide.audit_trail.check import AUDIT_TRAIL
 from dialogs.guide.handed_over.ending import HANDED_OVER
 from dialogs.guide.powershell.check import POWERSHELL
-from dialogs.talk.feedback import Feedback, Mark
+from dialogs.talk.marks import Feedback, Mark
 from dialogs.words.text import plain
 from graph import ALL_SCOPES, AssignmentError, Directory, Entra
 from graph.simulated.world import World
