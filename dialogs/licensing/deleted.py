@@ -11,7 +11,8 @@ from typing import Literal
 
 from dialogs.examining.case import Case, Named
 from dialogs.examining.verdict import NOTHING_MISSING, Missing
-from dialogs.licensing.sources import attempt, lacking, powershell
+from dialogs.licensing.cmdlets import powershell
+from dialogs.licensing.sources import attempt, lacking
 from dialogs.words.text import Text, say
 from graph import Directory, GraphError, NotFound
 

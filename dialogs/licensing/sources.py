@@ -244,12 +244,6 @@ def unable(found: Sequence[Row]) -> str:
     )
 
 
-def powershell(text: str) -> str:
-    """A text as a PowerShell string: a quote inside is doubled, and nothing is expanded."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
-
-
 def either(names: Sequence[str]) -> Text:
     """Alternatives inside a sentence: "a or b"; of many, the first and how many more."""
     first, *rest = names
@@ -259,18 +253,3 @@ def either(names: Sequence[str]) -> Text:
     for name in rest:
         told = say("{told} or {name}", told=told, name=name)
     return told
-
-
-def license_command(group: Named | None, user_id: str, sku: Named, disabled: Iterable[str]) -> str:
-    """PowerShell that assigns a product again with all plans that shall stay off, to the group or directly.
-
-    The list replaces the old one: https://learn.microsoft.com/graph/api/group-assignlicense
-    """
-    off = ", ".join(powershell(plan) for plan in sorted(disabled))
-    whom = (
-        f"Set-MgGroupLicense -GroupId {powershell(group.id)}"
-        if group
-        else f"Set-MgUserLicense -UserId {powershell(user_id)}"
-    )
-    product = f"@{{SkuId={powershell(sku.id)}; DisabledPlans=@({off})}}"
-    return f"{whom} -AddLicenses @({product}) -RemoveLicenses @()"

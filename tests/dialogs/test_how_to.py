@@ -95,15 +95,16 @@ def test_what_asks_something_else_is_no_how_to(text: str) -> None:
     assert asked(text) is None
 
 
+MEGAN, SALES, VISIO = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "123")
 HOW_TOS = [one for step in GUIDE.steps.values() if isinstance(step, Check | Question) for one in step.how_tos]
 
 
 @pytest.mark.parametrize("how_to", HOW_TOS, ids=lambda one: one.title)
 def test_names_and_ids_of_the_case_stand_in_what_is_answered(how_to: HowTo) -> None:
-    case = Case(Named("11", "Megan"), Named("22", "O'Brien's"), Named("33", "Visio"))
+    case = Case(Named(MEGAN, "Megan"), Named(SALES, "O'Brien's"), Named(VISIO, "Visio"))
     told = "\n".join([*map(plain, how_to.by_hand(case)), *how_to.commands(case)])
     assert any(name in told for name in ("Megan", "O'Brien's", "Visio"))
-    assert any(id in told for id in ("11", "22", "33"))
+    assert any(id in told for id in (MEGAN, SALES, VISIO))
     assert not any(placeholder in told for placeholder in ("<user id>", "<group id>", "<sku id>"))
     bare = "\n".join([*map(plain, how_to.by_hand(Case())), *how_to.commands(Case())])
     assert bare.count("{") == bare.count("}")

@@ -16,9 +16,10 @@ from dialogs.guide.assignment_errors.how_to import (
     HOW_TO_SEE_THE_SOURCE,
     commands,
 )
+from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
 from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows
-from dialogs.licensing.sources import IN_FORCE, STATES_READER, concerned, powershell, row_name, unread
+from dialogs.licensing.sources import IN_FORCE, STATES_READER, concerned, row_name, unread
 from dialogs.words.text import Text, say
 from graph import AssignmentError, Directory, Group
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from dialogs.examining.case import Case
-from dialogs.examining.filled_in import called, id_of
+from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.sources import powershell
+from dialogs.licensing.cmdlets import assign_id, id_of
 from dialogs.words.text import Text, say
 
 
@@ -13,12 +13,12 @@ def commands(case: Case) -> Sequence[str]:
     """Rows of the user, or of the members in error, with their reasons."""
     if case.user is not None:
         return (
-            f"(Get-MgUser -UserId {powershell(case.user.id)} -Property LicenseAssignmentStates)"
+            f"(Get-MgUser -UserId {id_of(case.user, 'user')} -Property LicenseAssignmentStates)"
             ".LicenseAssignmentStates | Select-Object SkuId, State, Error, AssignedByGroup, "
             "LastUpdatedDateTime",
         )
     if case.group is not None:
-        return (f"Get-MgGroupMemberWithLicenseError -GroupId {powershell(case.group.id)} -All",)
+        return (f"Get-MgGroupMemberWithLicenseError -GroupId {id_of(case.group, 'group')} -All",)
     return ('Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All -Property Id,DisplayName',)
 
 
@@ -41,13 +41,12 @@ def _errors_commands(case: Case) -> Sequence[str]:
     if case.user is not None:
         return commands(case)
     groups = 'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All -Property Id,DisplayName'
-    group = id_of(case.group, "group")
     return (
         *(() if case.group else (groups,)),
-        f"Get-MgGroupMemberWithLicenseError -GroupId {group} -All | ForEach-Object {{ Get-MgUser -UserId "
-        f"$_.Id "
+        assign_id("group", case.group),
+        "Get-MgGroupMemberWithLicenseError -GroupId $group -All | ForEach-Object { Get-MgUser -UserId $_.Id "
         "-Property DisplayName,LicenseAssignmentStates } | Select-Object DisplayName -ExpandProperty "
-        f"LicenseAssignmentStates | Where-Object AssignedByGroup -eq {group}",
+        "LicenseAssignmentStates | Where-Object AssignedByGroup -eq $group",
     )
 
 
@@ -86,14 +85,15 @@ def _to_group_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _to_group_commands(case: Case) -> Sequence[str]:
-    user, sku = id_of(case.user, "user"), id_of(case.sku, "sku")
     return (
-        f"$rows = (Get-MgUser -UserId {user} -Property LicenseAssignmentStates).LicenseAssignmentStates | "
-        f"Where-Object SkuId -eq {sku}",
+        assign_id("user", case.user),
+        assign_id("sku", case.sku),
+        "$rows = (Get-MgUser -UserId $user -Property LicenseAssignmentStates).LicenseAssignmentStates | "
+        "Where-Object SkuId -eq $sku",
         "$direct = $rows | Where-Object { -not $_.AssignedByGroup }",
-        "$group = $rows | Where-Object { $_.AssignedByGroup -and $_.State -eq 'Active' }",
-        f"if ($direct -and $group) {{ Set-MgUserLicense -UserId {user} -AddLicenses @() -RemoveLicenses "
-        f"@({sku}) }}",
+        "$inherited = $rows | Where-Object { $_.AssignedByGroup -and $_.State -eq 'Active' }",
+        "if ($direct -and $inherited) { Set-MgUserLicense -UserId $user -AddLicenses @() -RemoveLicenses "
+        "@($sku) }",
     )
 
 
@@ -128,9 +128,9 @@ def _holders_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _holders_commands(case: Case) -> Sequence[str]:
-    sku = id_of(case.sku, "sku").strip("'")
     return (
-        f'Get-MgUser -All -Filter "assignedLicenses/any(l:l/skuId eq {sku})" -ConsistencyLevel eventual '
+        assign_id("sku", case.sku),
+        'Get-MgUser -All -Filter "assignedLicenses/any(l:l/skuId eq $sku)" -ConsistencyLevel eventual '
         "-CountVariable found -Property DisplayName,UserPrincipalName",
     )
 

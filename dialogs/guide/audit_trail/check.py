@@ -20,6 +20,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
+from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.membership.groups import product_names, sku_ids
 from dialogs.licensing.messages.audit_entries import (
@@ -329,11 +330,15 @@ def _nothing_found(about: Sequence[Named]) -> Undetermined:
 
 def commands(case: Case) -> Sequence[str]:
     """The entries of the person and of the group."""
-    ids = [named.id for named in (case.user, case.group) if named] or ["<user or group id>"]
-    return tuple(
-        f"Get-MgAuditLogDirectoryAudit -Top 100 -Filter \"targetResources/any(t:t/id eq '{id}')\" | "
-        "Select-Object ActivityDateTime, ActivityDisplayName, Result, ResultReason, InitiatedBy"
-        for id in ids
+    of_user = _entries("user", case.user) if case.user or not case.group else ()
+    return (*of_user, *(_entries("group", case.group) if case.group else ()))
+
+
+def _entries(variable: str, about: Named | None) -> tuple[str, ...]:
+    return (
+        assign_id(variable, about),
+        f"Get-MgAuditLogDirectoryAudit -Top 100 -Filter \"targetResources/any(t:t/id eq '${variable}')\" | "
+        "Select-Object ActivityDateTime, ActivityDisplayName, Result, ResultReason, InitiatedBy",
     )
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from dialogs.examining.case import Case
-from dialogs.examining.filled_in import called, id_of
+from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
+from dialogs.licensing.cmdlets import assign, assign_id, give_group
 from dialogs.licensing.messages.recorded import audit_command
 from dialogs.words.text import Text, say
 
@@ -13,13 +14,15 @@ def commands(case: Case) -> Sequence[str]:
     """The failed entries of the user, and the swap of two products on a group in one call."""
     if case.group is None:
         return audit_command(case)
-    return (*audit_command(case), _swap(case))
+    return (*audit_command(case), *_swap(case))
 
 
-def _swap(case: Case) -> str:
+def _swap(case: Case) -> tuple[str, ...]:
     return (
-        f"Set-MgGroupLicense -GroupId {id_of(case.group, 'group')} "
-        "-AddLicenses @(@{SkuId=$new; DisabledPlans=@()}) -RemoveLicenses @($old)"
+        assign_id("group", case.group),
+        assign("old", "<old sku id>"),
+        assign("new", "<new sku id>"),
+        give_group("$new", remove="$old"),
     )
 
 
@@ -42,8 +45,7 @@ def _swap_by_hand(case: Case) -> Sequence[Text]:
 def _swap_commands(case: Case) -> Sequence[str]:
     return (
         "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits",
-        "$old, $new = '<old sku id>', '<new sku id>'",
-        _swap(case),
+        *_swap(case),
     )
 
 

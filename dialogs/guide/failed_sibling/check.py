@@ -8,6 +8,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Finding, Kind, Missing, Problem, Undetermined, Verdict
+from dialogs.licensing.cmdlets import id_of
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import explain
 from dialogs.licensing.messages.recorded import Log, any_failure, newest, not_said
@@ -18,7 +19,6 @@ from dialogs.licensing.sources import (
     concerned,
     every_product,
     licensed_names,
-    powershell,
     row_name,
     unread,
     whole_rows,
@@ -169,7 +169,7 @@ def commands(case: Case) -> Sequence[str]:
     if case.user is None:
         return ()
     return (
-        f"(Get-MgUser -UserId {powershell(case.user.id)} -Property LicenseAssignmentStates)"
+        f"(Get-MgUser -UserId {id_of(case.user, 'user')} -Property LicenseAssignmentStates)"
         ".LicenseAssignmentStates | Sort-Object AssignedByGroup | Format-Table AssignedByGroup, SkuId, "
         "State, Error",
     )

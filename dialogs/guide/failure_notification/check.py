@@ -7,6 +7,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Leads, Missing, Undetermined, Verdict
+from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
 from dialogs.licensing.messages.error_texts import Recognised, explain, failures, recognise
 from dialogs.licensing.messages.recorded import not_all_entries
@@ -64,10 +65,11 @@ def _lead(case: Case, recognised: Recognised, note: Text) -> Verdict:
 
 def commands(case: Case) -> Sequence[str]:
     """The failed license changes, with their reasons."""
-    id = case.user.id if case.user else case.group.id if case.group else "<user id>"
+    variable, whom = ("user", case.user) if case.user or not case.group else ("group", case.group)
     return (
+        assign_id(variable, whom),
         "Get-MgAuditLogDirectoryAudit -Top 50 -Filter \"activityDisplayName eq 'Change user license' "
-        f"and targetResources/any(t:t/id eq '{id}')\" | Where-Object Result -eq 'failure' | "
+        f"and targetResources/any(t:t/id eq '${variable}')\" | Where-Object Result -eq 'failure' | "
         "Select-Object ActivityDateTime, ResultReason",
     )
 

@@ -19,6 +19,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.group_type.how_to import HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
+from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,
@@ -109,7 +110,7 @@ def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) ->
         kind=Kind.REMARK if licensed else Kind.CAUSE,
         certainty=Certainty.INFERENCE,
         proof=say("The license arrives once {group} is security-enabled.", group=group.name),
-        commands=(f"Update-MgGroup -GroupId '{group.id}' -SecurityEnabled:$true",),
+        commands=(f"Update-MgGroup -GroupId {powershell(group.id)} -SecurityEnabled:$true",),
     )
 
 

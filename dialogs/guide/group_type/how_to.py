@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 
 from dialogs.examining.case import Case
-from dialogs.examining.filled_in import called, id_of
+from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
+from dialogs.licensing.cmdlets import assign_id, give_group
 from dialogs.words.text import Text, say
 
 
 def commands(case: Case) -> Sequence[str]:
     """The kind of the group and what it gives, and the groups that give the product."""
-    group = case.group.id if case.group else "<group id>"
-    sku = case.sku.id if case.sku else "<sku id>"
     return (
-        f"Get-MgGroup -GroupId '{group}' -Property Id,DisplayName,GroupTypes,SecurityEnabled,MailEnabled,"
+        assign_id("group", case.group),
+        assign_id("sku", case.sku),
+        "Get-MgGroup -GroupId $group -Property Id,DisplayName,GroupTypes,SecurityEnabled,MailEnabled,"
         "AssignedLicenses",
-        f'Get-MgGroup -All -Filter "assignedLicenses/any(s:s/skuId eq {sku})"',
-        f"Set-MgGroupLicense -GroupId '{group}' -AddLicenses @(@{{SkuId='{sku}'}}) -RemoveLicenses @()",
+        'Get-MgGroup -All -Filter "assignedLicenses/any(s:s/skuId eq $sku)"',
+        give_group("$sku"),
     )
 
 
@@ -39,13 +40,13 @@ def _assign_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _assign_commands(case: Case) -> Sequence[str]:
-    group, sku = id_of(case.group, "group"), id_of(case.sku, "sku")
     return (
         'Connect-MgGraph -Scopes "LicenseAssignment.ReadWrite.All","Group.Read.All"',
         *(() if case.sku else ("Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId",)),
-        f"Set-MgGroupLicense -GroupId {group} -AddLicenses @(@{{SkuId={sku}; DisabledPlans=@()}}) "
-        "-RemoveLicenses @()",
-        f"(Get-MgGroup -GroupId {group} -Property LicenseProcessingState).LicenseProcessingState",
+        assign_id("group", case.group),
+        assign_id("sku", case.sku),
+        give_group("$sku"),
+        "(Get-MgGroup -GroupId $group -Property LicenseProcessingState).LicenseProcessingState",
     )
 
 
@@ -72,12 +73,13 @@ def _take_off_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _take_off_commands(case: Case) -> Sequence[str]:
-    group, sku = id_of(case.group, "group"), id_of(case.sku, "sku")
     return (
-        f"Get-MgGroupMemberAsUser -GroupId {group} -All -Property DisplayName,LicenseAssignmentStates | "
-        f"Where-Object {{ -not ($_.LicenseAssignmentStates | Where-Object {{ $_.SkuId -eq {sku} -and "
-        f"$_.State -eq 'Active' -and $_.AssignedByGroup -ne {group} }}) }} | Select-Object DisplayName",
-        f"Set-MgGroupLicense -GroupId {group} -AddLicenses @() -RemoveLicenses @({sku})",
+        assign_id("group", case.group),
+        assign_id("sku", case.sku),
+        "Get-MgGroupMemberAsUser -GroupId $group -All -Property DisplayName,LicenseAssignmentStates | "
+        "Where-Object { -not ($_.LicenseAssignmentStates | Where-Object { $_.SkuId -eq $sku -and "
+        "$_.State -eq 'Active' -and $_.AssignedByGroup -ne $group }) } | Select-Object DisplayName",
+        "Set-MgGroupLicense -GroupId $group -AddLicenses @() -RemoveLicenses @($sku)",
     )
 
 

@@ -20,6 +20,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
+from dialogs.licensing.cmdlets import assign_id, id_of, powershell
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import group_name, named_group, product_names, sku_ids
 from dialogs.licensing.sources import attempt, every_product, lacking
@@ -203,16 +204,16 @@ def _own_plans_tested(group: Group, skus: Listed[SubscribedSku]) -> tuple[str, .
 
 
 def _take_off(group: Group) -> str:
-    skus = ",".join(f"'{id}'" for id in sku_ids(group))
-    return f"Set-MgGroupLicense -GroupId '{group.id}' -AddLicenses @() -RemoveLicenses @({skus})"
+    skus = ",".join(map(powershell, sku_ids(group)))
+    return f"Set-MgGroupLicense -GroupId {powershell(group.id)} -AddLicenses @() -RemoveLicenses @({skus})"
 
 
 def commands(case: Case) -> Sequence[str]:
     """The group's licenses and rule, and how to take the licenses off."""
-    id = case.group.id if case.group else "<group id>"
     return (
-        f"Get-MgGroup -GroupId '{id}' -Property Id,DisplayName,AssignedLicenses,MembershipRule",
-        f"Set-MgGroupLicense -GroupId '{id}' -AddLicenses @() -RemoveLicenses @('<sku id>')",
+        assign_id("group", case.group),
+        "Get-MgGroup -GroupId $group -Property Id,DisplayName,AssignedLicenses,MembershipRule",
+        f"Set-MgGroupLicense -GroupId $group -AddLicenses @() -RemoveLicenses @({id_of(case.sku, 'sku')})",
     )
 
 

@@ -21,6 +21,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.membership.how_to import HOW_TO_JOIN, commands
+from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import (
     ACCOUNT_DISABLED,
@@ -105,7 +106,7 @@ def _account(case: Case, user: User) -> tuple[Verdict, ...]:
             say("The account of {user} is disabled, so nobody can sign in with it.", user=user.name),
             say("Enable the account of {user}.", user=user.name),
             (evidence(user.seen, "accountEnabled", user.account_enabled),),
-            commands=(f"Update-MgUser -UserId '{user.id}' -AccountEnabled:$true",),
+            commands=(f"Update-MgUser -UserId {powershell(user.id)} -AccountEnabled:$true",),
         ),
     )
 
@@ -323,7 +324,8 @@ def _holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
 
 
 def _add(person: Person, group: Group) -> tuple[str, ...]:
-    return (f"New-MgGroupMember -GroupId '{group.id}' -DirectoryObjectId '{person.user.id}'",)
+    user = powershell(person.user.id)
+    return (f"New-MgGroupMember -GroupId {powershell(group.id)} -DirectoryObjectId {user}",)
 
 
 def _unread(user: User) -> Undetermined:

@@ -3,20 +3,20 @@
 from collections.abc import Sequence
 
 from dialogs.examining.case import Case
-from dialogs.examining.filled_in import called, id_of
+from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
+from dialogs.licensing.cmdlets import assign_id
 from dialogs.words.text import Text, say
 
 
 def commands(case: Case) -> Sequence[str]:
     """The direct groups of the person, the rule of the group, and what Entra makes of it (beta)."""
-    user = case.user.id if case.user else "<user id>"
-    group = case.group.id if case.group else "<group id>"
     return (
-        f"Get-MgUserMemberOfAsGroup -UserId '{user}' -All | Select-Object Id, DisplayName",
-        f"Get-MgGroup -GroupId '{group}' -Property "
-        f"Id,DisplayName,MembershipRule,MembershipRuleProcessingState",
-        f"New-MgGroupMember -GroupId '{group}' -DirectoryObjectId '{user}'",
+        assign_id("user", case.user),
+        assign_id("group", case.group),
+        "Get-MgUserMemberOfAsGroup -UserId $user -All | Select-Object Id, DisplayName",
+        "Get-MgGroup -GroupId $group -Property Id,DisplayName,MembershipRule,MembershipRuleProcessingState",
+        "New-MgGroupMember -GroupId $group -DirectoryObjectId $user",
     )
 
 
@@ -35,10 +35,11 @@ def _join_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _join_commands(case: Case) -> Sequence[str]:
-    group, user = id_of(case.group, "group"), id_of(case.user, "user")
     return (
-        f"New-MgGroupMember -GroupId {group} -DirectoryObjectId {user}",
-        f"Remove-MgGroupMemberByRef -GroupId {group} -DirectoryObjectId {user}",
+        assign_id("group", case.group),
+        assign_id("user", case.user),
+        "New-MgGroupMember -GroupId $group -DirectoryObjectId $user",
+        "Remove-MgGroupMemberByRef -GroupId $group -DirectoryObjectId $user",
     )
 
 

@@ -8,6 +8,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Evidence, Finding, Missing, Problem, Verdict
+from dialogs.licensing.cmdlets import id_of
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.known_plans import NEEDS, Grade
 from dialogs.licensing.messages.error_texts import Meaning
@@ -20,7 +21,6 @@ from dialogs.licensing.sources import (
     concerned,
     either,
     origin,
-    powershell,
     row_name,
     unable,
     user_plans,
@@ -255,9 +255,9 @@ def commands(case: Case) -> Sequence[str]:
     if case.group is None or case.sku is None:
         return audit_command(case)
     switched_off = (
-        f"Get-MgGroup -GroupId {powershell(case.group.id)} -Property AssignedLicenses | "
+        f"Get-MgGroup -GroupId {id_of(case.group, 'group')} -Property AssignedLicenses | "
         "Select-Object -ExpandProperty AssignedLicenses | "
-        f"Where-Object SkuId -eq {powershell(case.sku.id)} | Select-Object -ExpandProperty DisabledPlans"
+        f"Where-Object SkuId -eq {id_of(case.sku, 'sku')} | Select-Object -ExpandProperty DisabledPlans"
     )
     return (*audit_command(case), switched_off)
 

@@ -22,10 +22,11 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.new_services.how_to import HOW_TO_SWITCH_OFF, commands
+from dialogs.licensing.cmdlets import switch_off
 from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import group_name, named_group
 from dialogs.licensing.rows import rows, subject
-from dialogs.licensing.sources import by_sku_id, every_product, license_command, unread, user_plans
+from dialogs.licensing.sources import by_sku_id, every_product, unread, user_plans
 from dialogs.words.text import Text, say
 from graph import Directory, Seen, ServicePlan, SubscribedSku, User
 
@@ -215,7 +216,7 @@ def _finding(case: Case, given: Given, new: Newcomers, directory: Directory) -> 
         Kind.CAUSE if case.complaint is Complaint.NEW_SERVICE else Kind.REMARK,
         new.certainty,
         PROOF if new.certainty is Certainty.INFERENCE else None,
-        (license_command(given.group, "", given.sku, given.off | set(new.plans)),),
+        switch_off(given.group, given.sku, new.plans),
         len(new.plans),
     )
 

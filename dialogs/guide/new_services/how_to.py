@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
+from dialogs.licensing.cmdlets import assign, assign_id, give_group, more_off, off_in_group
 from dialogs.words.text import Text, say
 
 
@@ -13,14 +14,12 @@ def commands(case: Case) -> Sequence[str]:
     listing = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber -ExpandProperty ServicePlans"
     if case.group is None or case.sku is None:
         return (listing,)
-    group, sku = f"'{case.group.id}'", f"'{case.sku.id}'"
     return (
         listing,
-        f"$license = (Get-MgGroup -GroupId {group} -Property AssignedLicenses).AssignedLicenses | "
-        f"Where-Object SkuId -eq {sku}",
-        "$off = @($license.DisabledPlans) + $newPlanId | Select-Object -Unique",
-        f"Set-MgGroupLicense -GroupId {group} -AddLicenses @(@{{SkuId={sku}; DisabledPlans=$off}}) "
-        "-RemoveLicenses @()",
+        assign_id("group", case.group),
+        assign_id("sku", case.sku),
+        assign("plan", "<service plan id>"),
+        give_group("$sku", off=more_off(off_in_group("$sku"), "$plan")),
     )
 
 

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.sources import (
-    powershell,
-)
+from dialogs.licensing.cmdlets import id_of
 from dialogs.words.text import Text, say
 
 
@@ -19,7 +17,7 @@ def commands(case: Case) -> Sequence[str]:
     )
     if case.sku is None:
         return (f"Get-MgSubscribedSku -All | {numbers}",)
-    return (f"Get-MgSubscribedSku -All | Where-Object SkuId -eq {powershell(case.sku.id)} | {numbers}",)
+    return (f"Get-MgSubscribedSku -All | Where-Object SkuId -eq {id_of(case.sku, 'sku')} | {numbers}",)
 
 
 def _seats_by_hand(case: Case) -> Sequence[Text]:

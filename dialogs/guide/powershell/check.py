@@ -8,6 +8,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Missing, Verdict
+from dialogs.licensing.cmdlets import assign_id, give_group
 from dialogs.words.text import say
 from graph import Directory
 
@@ -60,50 +61,44 @@ async def give_commands(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 
 def commands(case: Case) -> Sequence[str]:
-    """Connect, look, repair: for what this case names."""
-    return (*_connect(), *_of_user(case), *_of_group(case), *_of_tenant(case))
-
-
-def _connect() -> tuple[str, ...]:
+    """Connect and look; then, with more rights, repair: for what this case names."""
     return (
-        'Connect-MgGraph -Scopes "Group.Read.All","User.ReadWrite.All","LicenseAssignment.ReadWrite.All",'
-        '"AuditLog.Read.All"',
+        'Connect-MgGraph -Scopes "Group.Read.All","User.Read.All","LicenseAssignment.Read.All"',
+        *((assign_id("user", case.user), *_OF_USER) if case.user else ()),
+        *((assign_id("group", case.group), *_OF_GROUP) if case.group else ()),
+        _PRODUCTS,
+        *((_GROUPS_IN_ERROR,) if case.whole_tenant else ()),
+        *(_REPROCESS if case.user else ()),
+        *(_give(case) if case.group else ()),
     )
 
 
-def _of_user(case: Case) -> tuple[str, ...]:
-    if case.user is None:
-        return ()
-    id = case.user.id
+_OF_USER = (
+    "(Get-MgUser -UserId $user -Property LicenseAssignmentStates).LicenseAssignmentStates | "
+    "Select-Object SkuId, State, Error, AssignedByGroup",
+    "Get-MgUser -UserId $user -Property Id,UserPrincipalName,UsageLocation,ProxyAddresses",
+    "Get-MgUserLicenseDetail -UserId $user | Select-Object SkuPartNumber -ExpandProperty ServicePlans",
+    "Get-MgUserMemberOfAsGroup -UserId $user -All | Select-Object Id, DisplayName",
+)
+_OF_GROUP = (
+    "Get-MgGroup -GroupId $group -Property Id,DisplayName,AssignedLicenses,LicenseProcessingState,"
+    "MembershipRule,MembershipRuleProcessingState",
+    "Get-MgGroupMemberWithLicenseError -GroupId $group -All",
+)
+_PRODUCTS = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits"
+_GROUPS_IN_ERROR = 'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All'
+_REPROCESS = (
+    'Connect-MgGraph -Scopes "User.ReadWrite.All"',
+    "Invoke-MgLicenseUser -UserId $user",
+)
+
+
+def _give(case: Case) -> tuple[str, ...]:
     return (
-        f"(Get-MgUser -UserId '{id}' -Property LicenseAssignmentStates).LicenseAssignmentStates | "
-        "Select-Object SkuId, State, Error, AssignedByGroup",
-        f"Get-MgUser -UserId '{id}' -Property Id,UserPrincipalName,UsageLocation,ProxyAddresses",
-        f"Get-MgUserLicenseDetail -UserId '{id}' | Select-Object SkuPartNumber -ExpandProperty ServicePlans",
-        f"Get-MgUserMemberOfAsGroup -UserId '{id}' -All | Select-Object Id, DisplayName",
-        f"Invoke-MgLicenseUser -UserId '{id}'",
+        'Connect-MgGraph -Scopes "LicenseAssignment.ReadWrite.All","Group.Read.All"',
+        assign_id("sku", case.sku),
+        give_group("$sku"),
     )
-
-
-def _of_group(case: Case) -> tuple[str, ...]:
-    if case.group is None:
-        return ()
-    id = case.group.id
-    sku = case.sku.id if case.sku else "<sku id>"
-    return (
-        f"Get-MgGroup -GroupId '{id}' -Property Id,DisplayName,AssignedLicenses,LicenseProcessingState,"
-        "MembershipRule,MembershipRuleProcessingState",
-        f"Get-MgGroupMemberWithLicenseError -GroupId '{id}' -All",
-        f"Set-MgGroupLicense -GroupId '{id}' -AddLicenses @(@{{SkuId='{sku}'; DisabledPlans=@()}}) "
-        "-RemoveLicenses @()",
-    )
-
-
-def _of_tenant(case: Case) -> tuple[str, ...]:
-    products = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits"
-    if not case.whole_tenant:
-        return (products,)
-    return (products, 'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All')
 
 
 _FOLDER = step_folder(__file__)

@@ -20,6 +20,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
+from dialogs.licensing.cmdlets import assign_id, powershell
 from dialogs.licensing.documentation import (
     MOVED_TO_MICROSOFT_365,
     REPROCESS_LICENSE_ASSIGNMENT,
@@ -274,7 +275,7 @@ async def _without_a_trace(
         proof=say(
             "The audit log shows when {user} became a member of {group}.", user=user.name, group=group.name
         ),
-        commands=(f"Invoke-MgLicenseUser -UserId '{user.id}'",),
+        commands=(f"Invoke-MgLicenseUser -UserId {powershell(user.id)}",),
     )
     return (finding, *(() if joined else log.unread))
 
@@ -295,7 +296,7 @@ def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tupl
         _no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
         proof=say("A reprocess brings the license, or Graph's refusal names the reason."),
-        commands=(f"Invoke-MgLicenseUser -UserId '{user.id}'",),
+        commands=(f"Invoke-MgLicenseUser -UserId {powershell(user.id)}",),
     )
 
 
@@ -327,12 +328,12 @@ _SINCE_WHEN = say("Since when that is so stands in the audit log, which I could 
 
 def commands(case: Case) -> Sequence[str]:
     """How far Entra is with the group, and how to reprocess a person, or everybody in error."""
-    group = case.group.id if case.group else "<group id>"
-    user = case.user.id if case.user else "<user id>"
     return (
-        f"(Get-MgGroup -GroupId '{group}' -Property LicenseProcessingState).LicenseProcessingState.State",
-        f"Invoke-MgLicenseUser -UserId '{user}'",
-        f"Get-MgGroupMemberWithLicenseError -GroupId '{group}' -All | ForEach-Object "
+        assign_id("group", case.group),
+        assign_id("user", case.user),
+        "(Get-MgGroup -GroupId $group -Property LicenseProcessingState).LicenseProcessingState.State",
+        "Invoke-MgLicenseUser -UserId $user",
+        "Get-MgGroupMemberWithLicenseError -GroupId $group -All | ForEach-Object "
         "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
     )
 

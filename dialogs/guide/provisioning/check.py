@@ -20,6 +20,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
+from dialogs.licensing.cmdlets import id_of, powershell, switch_on
 from dialogs.licensing.membership.groups import group_name, named_group
 from dialogs.licensing.rows import Row, named, row_evidence, rows, subject
 from dialogs.licensing.sources import (
@@ -29,9 +30,7 @@ from dialogs.licensing.sources import (
     by_sku_id,
     every_product,
     lacking,
-    license_command,
     origin,
-    powershell,
     row_name,
     unread,
     user_plans,
@@ -148,7 +147,7 @@ def _off_everywhere(plan: Named, user: User, holding: Sequence[Origin]) -> Findi
         ),
         say("Switch {plan} on in {source}.", plan=plan.name, source=holding[0].told),
         tuple(_disabled_evidence(each.row) for each in holding),
-        commands=tuple(_switch_on(each.row, plan) for each in holding[:1]),
+        commands=switch_on(first.group, user.id, first.sku, [plan.id]),
     )
 
 
@@ -156,10 +155,6 @@ def _disabled_evidence(row: Row) -> Evidence:
     whence = row.group.name if row.group else "direct"
     off = ", ".join(sorted(row.state.disabled_plans)) or "[]"
     return evidence(row.user.seen, f"licenseAssignmentStates ({whence}, {row.sku.name}): disabledPlans", off)
-
-
-def _switch_on(row: Row, plan: Named) -> str:
-    return license_command(row.group, row.user.id, row.sku, row.state.disabled_plans - {plan.id})
 
 
 def _not_in_product(plan: Named, sight: Sight, directory: Directory) -> Finding:
@@ -409,7 +404,7 @@ def commands(case: Case) -> Sequence[str]:
     if case.user is None:
         return ()
     return (
-        f"Get-MgUserLicenseDetail -UserId {powershell(case.user.id)} | "
+        f"Get-MgUserLicenseDetail -UserId {id_of(case.user, 'user')} | "
         "Select-Object -ExpandProperty ServicePlans",
         _retry(case.user.id),
     )

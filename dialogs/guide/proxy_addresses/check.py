@@ -21,6 +21,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owners
+from dialogs.licensing.cmdlets import assign_id, assign_name
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import Meaning, recognise
 from dialogs.licensing.rows import (
@@ -35,7 +36,7 @@ from dialogs.licensing.rows import (
     stale,
     subject,
 )
-from dialogs.licensing.sources import STATES_READER, attempt, concerned, either, powershell, row_name, unread
+from dialogs.licensing.sources import STATES_READER, attempt, concerned, either, row_name, unread
 from dialogs.words.text import Text, say
 from graph import (
     AssignmentError,
@@ -267,7 +268,7 @@ def _not_in_graph(
             "Get-Recipient in Exchange Online PowerShell names the owner; while there is one, a reprocess "
             "is refused."
         ),
-        commands=tuple(_recipient(address) for address in addresses),
+        commands=tuple(line for address in addresses for line in _recipient(address)),
     )
 
 
@@ -288,23 +289,26 @@ def _recorded(share: Sequence[Row]) -> Finding:
     )
 
 
-def _recipient(address: str) -> str:
-    filtered = powershell(f"EmailAddresses -eq 'smtp:{address}'")
-    return f"Get-Recipient -Filter {filtered}"
+_RECIPIENT = "Get-Recipient -Filter \"EmailAddresses -eq '$address'\""
+
+
+def _recipient(address: str) -> tuple[str, ...]:
+    return (assign_name("address", f"smtp:{address}"), _RECIPIENT)
 
 
 def commands(case: Case) -> Sequence[str]:
     """The user's addresses, and who else has one of them, in Graph and in Exchange."""
     if case.user is None:
         return (
-            "Get-MgUser -Filter \"proxyAddresses/any(p:p eq 'smtp:$address')\"",
-            "Get-Recipient -Filter \"EmailAddresses -eq 'smtp:$address'\"",
+            assign_name("address", "smtp:<address>"),
+            "Get-MgUser -Filter \"proxyAddresses/any(p:p eq '$address')\"",
+            _RECIPIENT,
         )
-    user = powershell(case.user.id)
     return (
-        f"$addresses = (Get-MgUser -UserId {user} -Property ProxyAddresses).ProxyAddresses",
-        "$addresses | ForEach-Object { Get-Recipient -Filter \"EmailAddresses -eq '$_'\" }",
-        f"Invoke-MgLicenseUser -UserId {user}",
+        assign_id("user", case.user),
+        "$addresses = (Get-MgUser -UserId $user -Property ProxyAddresses).ProxyAddresses",
+        f"""$addresses | ForEach-Object {{ $address = $_.Replace("'", "''"); {_RECIPIENT} }}""",
+        "Invoke-MgLicenseUser -UserId $user",
     )
 
 

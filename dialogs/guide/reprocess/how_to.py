@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from dialogs.examining.case import Case, Named
-from dialogs.examining.filled_in import called, id_of
+from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.sources import powershell
+from dialogs.licensing.cmdlets import id_of
 from dialogs.words.text import Text, say
 
 
 def commands(case: Case) -> Sequence[str]:
     """Reprocess the user, or everybody in error of the group."""
     if case.user is not None:
-        return (f"Invoke-MgLicenseUser -UserId {powershell(case.user.id)}",)
+        return (f"Invoke-MgLicenseUser -UserId {id_of(case.user, 'user')}",)
     if case.group is not None:
         return (
-            f"Get-MgGroupMemberWithLicenseError -GroupId {powershell(case.group.id)} -All | ForEach-Object "
+            f"Get-MgGroupMemberWithLicenseError -GroupId {id_of(case.group, 'group')} -All | ForEach-Object "
             "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
         )
     return ()

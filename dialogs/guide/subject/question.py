@@ -6,6 +6,7 @@ from datetime import date
 from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Page, Question
+from dialogs.licensing.cmdlets import assign_name
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE
 from dialogs.words.text import Text, say
 
@@ -52,8 +53,9 @@ def why(case: Case) -> Text:
 def commands(case: Case) -> Sequence[str]:
     """How to find the ids of a person, a group and a product, or everything in error."""
     return (
-        "Get-MgUser -Filter \"startsWith(displayName,'<name>')\" -Property Id,DisplayName,UserPrincipalName",
-        "Get-MgGroup -Filter \"startsWith(displayName,'<name>')\" -Property Id,DisplayName,AssignedLicenses",
+        assign_name("name", "<name>"),
+        "Get-MgUser -Filter \"startsWith(displayName,'$name')\" -Property Id,DisplayName,UserPrincipalName",
+        "Get-MgGroup -Filter \"startsWith(displayName,'$name')\" -Property Id,DisplayName,AssignedLicenses",
         "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId",
         'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All',
     )

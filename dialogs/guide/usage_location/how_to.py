@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.sources import powershell
+from dialogs.licensing.cmdlets import assign, assign_id
 from dialogs.words.text import Text, say
 
 
@@ -15,12 +15,18 @@ def commands(case: Case) -> Sequence[str]:
         return (
             "Get-MgUser -All -Property Id,DisplayName,UsageLocation | Where-Object { -not $_.UsageLocation }",
         )
-    user = powershell(case.user.id)
     return (
-        f"(Get-MgUser -UserId {user} -Property UsageLocation).UsageLocation",
-        f"Update-MgUser -UserId {user} -UsageLocation $country",
-        f"Invoke-MgLicenseUser -UserId {user}",
+        assign_id("user", case.user),
+        "(Get-MgUser -UserId $user -Property UsageLocation).UsageLocation",
+        *_SET_LOCATION,
+        "Invoke-MgLicenseUser -UserId $user",
     )
+
+
+_SET_LOCATION = (
+    assign("country", "<two-letter country code>"),
+    "Update-MgUser -UserId $user -UsageLocation $country",
+)
 
 
 def _location_by_hand(case: Case) -> Sequence[Text]:
@@ -40,7 +46,7 @@ def _location_by_hand(case: Case) -> Sequence[Text]:
 def _location_commands(case: Case) -> Sequence[str]:
     if case.user is not None:
         return commands(case)
-    return (*commands(case), "Update-MgUser -UserId '<user id>' -UsageLocation $country")
+    return (*commands(case), assign_id("user", None), *_SET_LOCATION)
 
 
 HOW_TO_SET_LOCATION = HowTo(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Finding, Problem, Undetermined, evidence
+from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.membership.member import Person, kind
 from dialogs.licensing.membership.membership_rule import Judgement, judge, source_groups, uses_member_of
@@ -219,7 +220,7 @@ def standing_rule(case: Case, group: Group, now: datetime) -> Finding | None:
                 evidence(group.seen, "membershipRuleProcessingState", group.membership_rule_processing_state),
                 evidence(group.seen, "membershipRule", rule),
             ),
-            commands=(f"Update-MgGroup -GroupId '{group.id}' -MembershipRuleProcessingState 'On'",),
+            commands=(f"Update-MgGroup -GroupId {powershell(group.id)} -MembershipRuleProcessingState 'On'",),
         )
     return None
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import Evidence, Missing, Undetermined, evidence
+from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.messages.error_texts import ERRORS, Meaning, Recognised, failure_text, failures
 from dialogs.licensing.rows import Row, about, subject
 from dialogs.licensing.sources import attempt
@@ -127,8 +128,8 @@ def audit_command(case: Case) -> Sequence[str]:
     if case.user is None:
         return ()
     return (
-        "Get-MgAuditLogDirectoryAudit -Filter "
-        f"\"targetResources/any(t:t/id eq '{case.user.id}')\" -Top 50 | Where-Object "
-        "{ $_.ActivityDisplayName -eq 'Change user license' -and $_.Result -ne 'success' } | "
+        assign_id("user", case.user),
+        "Get-MgAuditLogDirectoryAudit -Filter \"targetResources/any(t:t/id eq '$user')\" -Top 50 | "
+        "Where-Object { $_.ActivityDisplayName -eq 'Change user license' -and $_.Result -ne 'success' } | "
         "Select-Object ActivityDateTime, ResultReason",
     )

@@ -85,5 +85,5 @@ def test_a_command_is_one_line_in_a_narrow_terminal(monkeypatch: pytest.MonkeyPa
 
     ran = CliRunner().invoke(app, ["chat"], input="Why did Megan Bowen not get E3 from Sales?\nPowerShell\n")
 
-    scopes = '"Group.Read.All","User.ReadWrite.All","LicenseAssignment.ReadWrite.All","AuditLog.Read.All"'
+    scopes = '"Group.Read.All","User.Read.All","LicenseAssignment.Read.All"'
     assert f"    Connect-MgGraph -Scopes {scopes}\n" in ran.output

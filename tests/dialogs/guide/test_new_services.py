@@ -2,6 +2,7 @@ from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.examination import conclude
 from dialogs.examining.verdict import About, Certainty, Kind, Undetermined
 from dialogs.guide.new_services.check import LEAST, NEW_SERVICE_PLAN, NEW_SERVICES
+from dialogs.licensing.cmdlets import switch_off
 from dialogs.words.text import plain
 from graph import Forbidden
 from graph.simulated.world import World
@@ -62,10 +63,7 @@ async def test_the_command_keeps_what_was_switched_off_before() -> None:
     finding = await finds(NEW_SERVICES, Case(group=sales, baseline={E3: (TEAMS, SWAY)}), eyes(world))
 
     assert finding.kind is Kind.REMARK
-    assert finding.commands == (
-        f"Set-MgGroupLicense -GroupId '{sales.id}' -AddLicenses @(@{{SkuId='{E3}'; "
-        f"DisabledPlans=@('{PLACES.id}', '{SWAY}')}}) -RemoveLicenses @()",
-    )
+    assert finding.commands == switch_off(sales, Named(E3, "Office 365 E3"), [PLACES.id])
 
 
 async def test_without_a_stored_list_a_late_date_is_a_hint() -> None:

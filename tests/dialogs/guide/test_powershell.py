@@ -39,24 +39,25 @@ def test_the_ids_of_the_case_are_filled_in_and_its_names_are_not() -> None:
     lines = commands(Case(user=MEGAN, group=SALES, sku=E3))
 
     assert lines == (
-        'Connect-MgGraph -Scopes "Group.Read.All","User.ReadWrite.All","LicenseAssignment.ReadWrite.All",'
-        '"AuditLog.Read.All"',
-        "(Get-MgUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -Property LicenseAssignmentStates)"
-        ".LicenseAssignmentStates | Select-Object SkuId, State, Error, AssignedByGroup",
-        "Get-MgUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -Property "
-        "Id,UserPrincipalName,UsageLocation,ProxyAddresses",
-        "Get-MgUserLicenseDetail -UserId '27105c11-dd3f-577e-931f-3f06815d0340' | Select-Object "
-        "SkuPartNumber -ExpandProperty ServicePlans",
-        "Get-MgUserMemberOfAsGroup -UserId '27105c11-dd3f-577e-931f-3f06815d0340' -All | Select-Object Id, "
-        "DisplayName",
-        "Invoke-MgLicenseUser -UserId '27105c11-dd3f-577e-931f-3f06815d0340'",
-        "Get-MgGroup -GroupId '144e2db7-f812-52cd-9c02-e47661a7d4ea' -Property "
-        "Id,DisplayName,AssignedLicenses,"
-        "LicenseProcessingState,MembershipRule,MembershipRuleProcessingState",
-        "Get-MgGroupMemberWithLicenseError -GroupId '144e2db7-f812-52cd-9c02-e47661a7d4ea' -All",
-        "Set-MgGroupLicense -GroupId '144e2db7-f812-52cd-9c02-e47661a7d4ea' -AddLicenses "
-        "@(@{SkuId='6fd2c87f-b296-42f0-b197-1e91e994b900'; DisabledPlans=@()}) -RemoveLicenses @()",
+        'Connect-MgGraph -Scopes "Group.Read.All","User.Read.All","LicenseAssignment.Read.All"',
+        "$user = '27105c11-dd3f-577e-931f-3f06815d0340'",
+        "(Get-MgUser -UserId $user -Property LicenseAssignmentStates).LicenseAssignmentStates | "
+        "Select-Object SkuId, State, Error, AssignedByGroup",
+        "Get-MgUser -UserId $user -Property Id,UserPrincipalName,UsageLocation,ProxyAddresses",
+        "Get-MgUserLicenseDetail -UserId $user | Select-Object SkuPartNumber -ExpandProperty ServicePlans",
+        "Get-MgUserMemberOfAsGroup -UserId $user -All | Select-Object Id, DisplayName",
+        "$group = '144e2db7-f812-52cd-9c02-e47661a7d4ea'",
+        "Get-MgGroup -GroupId $group -Property Id,DisplayName,AssignedLicenses,LicenseProcessingState,"
+        "MembershipRule,MembershipRuleProcessingState",
+        "Get-MgGroupMemberWithLicenseError -GroupId $group -All",
         "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits",
+        'Connect-MgGraph -Scopes "User.ReadWrite.All"',
+        "Invoke-MgLicenseUser -UserId $user",
+        'Connect-MgGraph -Scopes "LicenseAssignment.ReadWrite.All","Group.Read.All"',
+        "$sku = '6fd2c87f-b296-42f0-b197-1e91e994b900'",
+        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
+        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
+        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans)}) -RemoveLicenses @()",
     )
 
 

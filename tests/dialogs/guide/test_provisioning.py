@@ -1,6 +1,7 @@
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.verdict import About, Finding, Kind
 from dialogs.guide.provisioning.check import PLAN_SWITCHED_OFF, PROVISIONING, SERVICE_NOT_PROVISIONED
+from dialogs.licensing.cmdlets import switch_on
 from dialogs.words.text import plain
 from graph.simulated.world import World
 from tests.tenants import eyes, some_group, some_product, someone, tenant
@@ -66,10 +67,7 @@ async def test_the_service_is_switched_off_in_the_group() -> None:
     assert [(shown.property, shown.value) for shown in finding.evidence] == [
         ("licenseAssignmentStates (Quiet Sales, Office 365 E3): disabledPlans", TEAMS.id)
     ]
-    assert finding.commands == (
-        f"Set-MgGroupLicense -GroupId '{quiet.id}' -AddLicenses @(@{{SkuId='{_e3(world).id}'; "
-        "DisabledPlans=@()}) -RemoveLicenses @()",
-    )
+    assert finding.commands == switch_on(quiet, ben.id, _e3(world), [TEAMS.id])
 
 
 async def test_one_source_that_leaves_it_on_is_enough() -> None:

@@ -68,5 +68,7 @@ def test_a_silent_log_and_an_unasked_log_are_told_apart() -> None:
 
 def test_the_command_is_about_one_user() -> None:
     assert audit_command(Case()) == ()
-    (line,) = audit_command(Case(user=ABOUT.user))
-    assert "-Filter \"targetResources/any(t:t/id eq 'megan')\"" in line
+    megan = Named("27105c11-dd3f-577e-931f-3f06815d0340", "Megan Bowen")
+    whom, entries = audit_command(Case(user=megan))
+    assert whom == "$user = '27105c11-dd3f-577e-931f-3f06815d0340'"
+    assert "-Filter \"targetResources/any(t:t/id eq '$user')\"" in entries

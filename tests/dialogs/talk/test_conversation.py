@@ -270,7 +270,8 @@ async def test_powershell_has_the_ids_filled_in(ada: Chat) -> None:
     megan = ada.world.user("megan@contoso.example")
     assert megan is not None
     commands = (await ada.press("PowerShell")).commands
-    assert f"Invoke-MgLicenseUser -UserId '{megan['id']}'" in commands
+    assert f"$user = '{megan['id']}'" in commands
+    assert "Invoke-MgLicenseUser -UserId $user" in commands
 
 
 async def test_a_step_entered_without_a_subject_asks_for_it_and_goes_on_there(ada: Chat) -> None:

@@ -1,0 +1,95 @@
+"""What printed commands are made of: values stay text, and what is switched off stays so."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from dialogs.examining.case import Named
+from dialogs.licensing.cmdlets import (
+    assign,
+    assign_id,
+    assign_name,
+    give_group,
+    give_user,
+    id_of,
+    powershell,
+    switch_off,
+    switch_on,
+)
+from tests.powershell import code, texts
+
+SALES = Named("11111111-0000-4000-8000-000000000001", "Sales")
+E3 = Named("6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3")
+MEGAN = Named("27105c11-dd3f-577e-931f-3f06815d0340", "Megan Bowen")
+
+
+def test_a_quote_cannot_leave_a_powershell_string() -> None:
+    assert powershell("x'; Remove-MgUser -UserId 'y") == "'x''; Remove-MgUser -UserId ''y'"
+
+
+@pytest.mark.parametrize("quote", "'‘’‚‛")
+def test_whatever_powershell_takes_for_a_quote_is_doubled(quote: str) -> None:
+    assert powershell(f"O{quote}Brien") == f"'O{quote}{quote}Brien'"
+
+
+@given(st.text())
+@example("x’; Remove-MgGroup -GroupId y #")
+@example("‚‛'’‘")
+@example("$(Remove-MgGroup) `")
+def test_any_text_is_one_string_and_nothing_of_it_is_run(text: str) -> None:
+    assert (code(powershell(text)), texts(powershell(text))) == ("''", [text])
+    assert code(assign("x", text)) == "$x = ''"
+    assert texts(assign_name("x", text))[0] == text
+
+
+def test_what_is_no_guid_is_no_id() -> None:
+    assert id_of(MEGAN, "user") == "'27105c11-dd3f-577e-931f-3f06815d0340'"
+    assert id_of(Named("1' or true", "Megan"), "user") == "'<user id>'"
+    assert id_of(Named(f"{MEGAN.id}\n", "Megan"), "user") == "'<user id>'"
+    assert assign_id("sku", None) == "$sku = '<sku id>'"
+
+
+def test_a_name_for_a_filter_doubles_its_quotes_when_it_is_run() -> None:
+    assert assign_name("name", "O'Brien") == """$name = 'O''Brien'.Replace("'", "''")"""
+
+
+def test_a_product_is_given_with_all_that_is_off_now() -> None:
+    assert give_group("$sku") == (
+        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
+        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
+        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans)}) -RemoveLicenses @()"
+    )
+    assert give_user("$sku") == (
+        "Set-MgUserLicense -UserId $user -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
+        "(Get-MgUser -UserId $user -Property LicenseAssignmentStates -ErrorAction Stop)"
+        ".LicenseAssignmentStates | Where-Object { $_.SkuId -eq $sku -and -not $_.AssignedByGroup } | "
+        "ForEach-Object DisabledPlans)}) -RemoveLicenses @()"
+    )
+
+
+def test_plans_are_switched_off_besides_those_that_are_off() -> None:
+    assert switch_off(SALES, E3, {"b", "a"}) == (
+        f"$group = '{SALES.id}'",
+        f"$sku = '{E3.id}'",
+        "$plans = @('a', 'b')",
+        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@(@("
+        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
+        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans) + $plans | Select-Object -Unique)}) "
+        "-RemoveLicenses @()",
+    )
+
+
+def test_plans_are_switched_on_where_the_product_comes_from() -> None:
+    assert switch_on(SALES, MEGAN.id, E3, ["a"]) == (
+        f"$group = '{SALES.id}'",
+        f"$sku = '{E3.id}'",
+        "$plans = @('a')",
+        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
+        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
+        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans | Where-Object { $_ -notin $plans })}) "
+        "-RemoveLicenses @()",
+    )
+    *set_first, give = switch_on(None, MEGAN.id, E3, ["a"])
+    assert set_first == [f"$user = '{MEGAN.id}'", f"$sku = '{E3.id}'", "$plans = @('a')"]
+    assert give.startswith("Set-MgUserLicense -UserId $user ")
+    assert "ForEach-Object DisabledPlans | Where-Object { $_ -notin $plans })" in give
