@@ -146,6 +146,8 @@ def _rows(test: Any) -> list[tuple[Any, ...]]:
     ("rule", "case"),
     [
         ("kind", "need-keeps-license-stuck"),
+        ("named", "order-named-product-first"),
+        ("named", "order-named-group-first"),
         ("complaint", "order-pasted-text-first"),
         ("blocks now", "order-inferred-block-before-old-row"),
         ("blocks now", "order-inferred-block-before-delay"),

@@ -2,17 +2,18 @@
 
 1. A cause before its consequence, and both before what stands in the asker's own way and before remarks.
    What follows from another finding about the same people, group or product is its consequence: `FOLLOWS`.
-2. What the complaint or a pasted text is about before what else is wrong: `ANSWERS`, `MEANS`.
-3. What blocks the license now before what only remains to be done about it (an old row, a wait).
-4. Facts before inferences.
-5. The order of the guide's causes: the product, the group, the membership, then what Entra said of the user.
-6. More people before fewer.
+2. The product and the group that were named, and what held that product back, before what failed beside.
+3. What the complaint or a pasted text is about before what else is wrong: `ANSWERS`, `MEANS`.
+4. What blocks the license now before what only remains to be done about it (an old row, a wait).
+5. Facts before inferences.
+6. The order of the guide's causes: the product, the group, the membership, then what Entra said of the user.
+7. More people before fewer.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from dialogs.examining.case import Case, Complaint
+from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, Verdict
 from dialogs.licensing.messages.error_texts import Meaning, recognise
 
@@ -115,27 +116,56 @@ def _touch(cause: About, other: About) -> bool:
     product that both name differs."""
     if cause.user and (other.user is None or cause.user.id != other.user.id):
         return False
-    pairs = ((cause.group, other.group), (cause.sku, other.sku))
-    return all(a is None or b is None or a.id.lower() == b.id.lower() for a, b in pairs)
+    return not (_differ(cause.group, other.group) or _differ(cause.sku, other.sku))
 
 
-RULES: Mapping[str, Callable[[Finding, Sequence[str]], int]] = {
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the case asks for: the causes that answer it, the product and the group it names, and the groups
+    in which that product was held back by another one."""
+
+    causes: Sequence[str] = ()
+    sku: Named | None = None
+    group: Named | None = None
+    held_back_in: frozenset[str] = frozenset()
+
+    def is_beside(self, about: About) -> bool:
+        """Whether it concerns another product or group than what was named."""
+        if _differ(self.group, about.group):
+            return True
+        explains = about.group is not None and about.group.id in self.held_back_in
+        return _differ(self.sku, about.sku) and not explains
+
+
+RULES: Mapping[str, Callable[[Finding, Sought], int]] = {
     "kind": lambda finding, _: KINDS.index(finding.kind),
-    "complaint": lambda finding, answers: finding.problem.cause not in answers,
+    "named": lambda finding, sought: sought.is_beside(finding.about),
+    "complaint": lambda finding, sought: finding.problem.cause not in sought.causes,
     "blocks now": lambda finding, _: finding.problem.cause in REMAINS,
     "fact": lambda finding, _: finding.certainty is Certainty.INFERENCE,
     "guide": lambda finding, _: CAUSES.index(finding.problem.cause),
     "people": lambda finding, _: -finding.weight,
 }
-"""The six rules, in their order; lower comes first. The causes that answer the case go with each finding."""
+"""The seven rules, in their order; lower comes first. What the case asks for goes with each finding."""
 
 
 def rank(findings: Iterable[Finding], case: Case | None = None) -> list[Finding]:
     """Findings, the first-ranked first; equal ones stay in the order given."""
-    answers = _answers(case) if case else ()
-    return sorted(findings, key=lambda finding: tuple(rule(finding, answers) for rule in RULES.values()))
+    found = tuple(findings)
+    sought = _sought(case, found) if case else Sought()
+    return sorted(found, key=lambda finding: tuple(rule(finding, sought) for rule in RULES.values()))
 
 
-def _answers(case: Case) -> Sequence[str]:
+def _sought(case: Case, found: Iterable[Finding]) -> Sought:
+    held_back = (
+        one.about.group.id
+        for one in found
+        if one.problem.cause == "failed_sibling" and one.about.group and not _differ(case.sku, one.about.sku)
+    )
     pasted = recognise(case.error_text) if case.error_text else None
-    return (*ANSWERS.get(case.complaint, ()), *(MEANS.get(pasted.meaning, ()) if pasted else ()))
+    answers = (*ANSWERS.get(case.complaint, ()), *(MEANS.get(pasted.meaning, ()) if pasted else ()))
+    return Sought(answers, case.sku, case.group, frozenset(held_back))
+
+
+def _differ(one: Named | None, other: Named | None) -> bool:
+    return one is not None and other is not None and one.id.lower() != other.id.lower()

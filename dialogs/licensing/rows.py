@@ -42,6 +42,11 @@ class Row:
         return AssignmentError.of(self.state.error) if self.state.error else None
 
     @property
+    def failed(self) -> bool:
+        """Whether Entra says that something is wrong with it, in whatever word."""
+        return bool(self.state.error) or self.state.state == "Error"
+
+    @property
     def about(self) -> About:
         """Whom and what this row concerns."""
         return About(named(self.user), self.group, self.sku)
@@ -97,7 +102,9 @@ async def rows(case: Case, directory: Directory) -> tuple[Row, ...]:
     When the named product failed as `Other`, the rows of its siblings in the same group belong to the case
     too: one of them is the cause.
     """
-    found = await directory.once(("rows", case.user, case.group), lambda: _rows(case, directory))
+    found = await _every_row(case, directory)
+    if case.user is not None and case.group is not None:
+        found = tuple(row for row in found if row.group is not None and row.group.id == case.group.id)
     if case.sku is None:
         return found
     held_back = {
@@ -108,9 +115,20 @@ async def rows(case: Case, directory: Directory) -> tuple[Row, ...]:
     return tuple(row for row in found if row.sku.id == case.sku.id or (row.user.id, row.group) in held_back)
 
 
+async def rows_and_errors(case: Case, directory: Directory) -> tuple[Row, ...]:
+    """The rows the case is about, then whatever else is in error there: that a word named another product or
+    group makes no error go away."""
+    asked, every = await asyncio.gather(rows(case, directory), _every_row(case, directory))
+    if len(asked) == len(every):
+        return asked
+    within = {(row.user.id, row.sku.id, row.group) for row in asked}
+    beside = (row for row in every if row.failed and (row.user.id, row.sku.id, row.group) not in within)
+    return (*asked, *beside)
+
+
 async def rows_in_error(case: Case, directory: Directory, error: AssignmentError) -> tuple[Row, ...]:
-    """The rows of the case that carry one error."""
-    return tuple(row for row in await rows(case, directory) if row.error is error)
+    """The rows that carry one error, those the case is about first."""
+    return tuple(row for row in await rows_and_errors(case, directory) if row.error is error)
 
 
 def by_product(found: Iterable[Row]) -> dict[tuple[Named, Named | None], list[Row]]:
@@ -162,6 +180,13 @@ def stale(
     )
 
 
+async def _every_row(case: Case, directory: Directory) -> tuple[Row, ...]:
+    """Every row of the user; without one, of those in error in the group or the tenant."""
+    return await directory.once(
+        ("rows", case.user, None if case.user else case.group), lambda: _rows(case, directory)
+    )
+
+
 async def _rows(case: Case, directory: Directory) -> tuple[Row, ...]:
     if case.user is not None:
         return await _rows_of_user(case, directory)
@@ -174,11 +199,7 @@ async def _rows(case: Case, directory: Directory) -> tuple[Row, ...]:
 
 async def _rows_of_user(case: Case, directory: Directory) -> tuple[Row, ...]:
     user, groups = await asyncio.gather(subject(case, directory), directory.direct_groups_of(_id(case)))
-    states = [
-        state
-        for state in user.license_assignment_states or ()
-        if case.group is None or state.assigned_by_group == case.group.id
-    ]
+    states = user.license_assignment_states or ()
     names = await names_of_groups(states, {group.id: group.name for group in groups}, directory)
     return tuple(row_of(user, state, names, directory) for state in states)
 

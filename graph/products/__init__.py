@@ -85,7 +85,9 @@ class Names:
 
     def find_product(self, words: str) -> list[str]:
         """Sku ids of the products the words may mean, best first: an id, a part number or a full name means
-        that product alone, "E3" means each that carries it."""
+        that product alone, "E3" means each that carries it. Words shorten a name where they hold its code
+        ("E3", "Plan 2") or the word it begins with behind the brand ("Visio"): a number, or a word from its
+        middle, stands for too much else."""
         folded = " ".join(words.split()).casefold()
         if folded in self.products:
             return [folded]
@@ -95,8 +97,11 @@ class Names:
         if not sought:
             return []
         first, *others = (self._by_term.get(term, {}) for term in sought)
+        has_code = any(map(_CODE.fullmatch, sought))
         surplus = {
-            id: terms - len(sought) for id, terms in first.items() if all(id in other for other in others)
+            id: terms - len(sought)
+            for id, terms in first.items()
+            if all(id in other for other in others) and (has_code or self._beginnings[id] in sought)
         }
         ranked = sorted(surplus, key=surplus.__getitem__)
         return [id for id in ranked if surplus[id] == 0] or ranked
@@ -120,6 +125,12 @@ class Names:
                 found[term][id] = len(terms)
         return dict(found)
 
+    @cached_property
+    def _beginnings(self) -> Mapping[str, str]:
+        """The word that each product's name begins with behind the brand."""
+        names = {id: _terms(each.display_name) for id, each in self.products.items()}
+        return {id: next((term for term in terms if term not in _BRANDS), "") for id, terms in names.items()}
+
 
 @cache
 def shipped() -> Names:
@@ -133,6 +144,7 @@ _SPELLINGS = (
     (r"\bo ?365\b|\boffice 365 enterprise\b", "office 365"),
     (r"\bems\b|\benterprise mobility (?:and )?security\b", "enterprise mobility security"),
     (r"\b(?:azure )?(?:ad|active directory) premium\b|\baad premium\b|\bazure ad\b", "entra id"),
+    (r"\bplanner and project\b", "project"),
     (r"\bpowerbi\b", "power bi"),
     (r"\bpowerapps\b", "power apps"),
     (r"\bplan ([1-9])\b", r"p\1"),
@@ -142,6 +154,8 @@ _SPELLINGS = (
 
 
 _SPELLED_OTHERWISE = re.compile("|".join(pattern for pattern, _ in _SPELLINGS))
+_BRANDS = frozenset(("microsoft", "office", "365", "azure"))
+_CODE = re.compile(r"[a-z]\d")
 
 
 def _terms(name: str) -> tuple[str, ...]:

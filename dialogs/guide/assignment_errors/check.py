@@ -18,7 +18,7 @@ from dialogs.guide.assignment_errors.how_to import (
 )
 from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
-from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows
+from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows, rows_and_errors
 from dialogs.licensing.sources import IN_FORCE, STATES_READER, concerned, row_name, unread
 from dialogs.words.text import Text, say
 from graph import AssignmentError, Directory, Group
@@ -66,10 +66,12 @@ _SAID: Mapping[AssignmentError, str] = {
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """The rows of the case: what is in error and what is Active."""
-    found, gaps = await asyncio.gather(rows(case, directory), unread(case, directory))
+    found, failed, gaps = await asyncio.gather(
+        rows(case, directory), rows_and_errors(case, directory), unread(case, directory)
+    )
     if case.user is not None and gaps:
         return gaps
-    verdicts: list[Verdict] = [*_errors(found), *_disabled(found)]
+    verdicts: list[Verdict] = [*_errors(failed), *_disabled(found)]
     if case.user is not None:
         everything, groups = await asyncio.gather(
             rows(replace(case, group=None), directory), directory.direct_groups_of(case.user.id)
@@ -93,7 +95,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 
 def _errors(found: Sequence[Row]) -> Iterator[Verdict]:
-    broken = [row for row in found if row.state.error or row.state.state == "Error"]
+    broken = [row for row in found if row.failed]
     for error in dict.fromkeys(row.state.error for row in broken):
         for share in by_product(row for row in broken if row.state.error == error).values():
             known = share[0].error

@@ -31,7 +31,7 @@ from dialogs.licensing.rows import (
     named,
     people,
     row_evidence,
-    rows,
+    rows_and_errors,
     rows_in_error,
     stale,
     subject,
@@ -67,7 +67,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     if case.user is None:
         return await _of_many(case, directory)
     found, gaps, user, tenant = await asyncio.gather(
-        rows(case, directory),
+        rows_and_errors(case, directory),
         unread(case, directory),
         subject(case, directory),
         # The domain makes one of the addresses: asked for at once, it saves a wait.

@@ -23,7 +23,7 @@ from dialogs.examining.verdict import (
 )
 from dialogs.licensing.documentation import SUBSCRIBED_SKU
 from dialogs.licensing.membership.groups import named_group, product_names, sku_ids
-from dialogs.licensing.rows import Row, row_evidence, rows, subject
+from dialogs.licensing.rows import Row, row_evidence, rows_and_errors, subject
 from dialogs.licensing.sources import every_product
 from dialogs.words.text import Text, say
 from graph import CompanySubscription, Directory, Forbidden, Group, Seen, SubscribedSku
@@ -100,7 +100,7 @@ class _Owned:
 async def check_plans(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Does the tenant own what it needs, and are the products of this case in force?"""
     owned, group, found = await asyncio.gather(
-        _owned(directory), _group(case, directory), rows(case, directory)
+        _owned(directory), _group(case, directory), rows_and_errors(case, directory)
     )
     entitled = await _entitled(case, owned, group, directory)
     products = [Named(id, directory.product_name(id)) for id in _product_ids(case, group, found)]
@@ -274,9 +274,8 @@ async def _at_work(case: Case, group: Group | None, directory: Directory) -> boo
 
 
 def _product_ids(case: Case, group: Group | None, found: Iterable[Row]) -> tuple[str, ...]:
-    given = sku_ids(group) if group else ()
-    ids = dict.fromkeys((*((case.sku.id,) if case.sku else ()), *given, *(row.sku.id for row in found)))
-    return tuple(id for id in ids if case.sku is None or id == case.sku.id)
+    asked = (case.sku.id,) if case.sku else sku_ids(group) if group else ()
+    return tuple(dict.fromkeys((*asked, *(row.sku.id for row in found))))
 
 
 def _of(product: Named, found: Iterable[Row]) -> list[Row]:

@@ -98,7 +98,21 @@ _NO_PRODUCT = EVERYDAY | {
     "copilot",
     "exchange online",
     "phone",
+    "power",
+    "microsoft teams",
 }
+
+_PORTAL_AHEAD = re.compile(
+    r"(?:portal|cent(?:er|re|ro)|centrum|console|consola|interfaccia)(?: d[’'e]?\s?\w*administra\w+)?"
+    r" (?:of|for|de|di|do|da|del|van|von|für|voor) (?:the )?(?:microsoft )?$",
+    re.IGNORECASE,
+)
+_PORTAL_BEHIND = re.compile(
+    r"[ -]?(?:admin\w*|verwaltungs\w*|beheer\w*|portal\w*|konsole|console)\b|の?(?:管理センター|ポータル)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"\b(?:[a-z]|plan )\d\b", re.IGNORECASE)
+_ENDS_A_CLAUSE = re.compile(r"[,;:!?.]\s|\n")
 
 
 def plan(text: str) -> str:
@@ -120,14 +134,22 @@ def products(text: str, find_products: FindProducts) -> tuple[tuple[str, tuple[s
             phrase = text[start:end]
             overlaps = any(start < until and since < end for since, until in taken)
             ends_badly = first[0].lower() in _ARTICLES or last[0].lower() in _ENDS_NO_PRODUCT
-            if overlaps or ends_badly or len(phrase) == 1:
+            if overlaps or ends_badly or len(phrase) == 1 or _ENDS_A_CLAUSE.search(phrase):
                 continue
             if phrase.lower() in _NO_PRODUCT and not _LICENSED.match(text, end):
+                continue
+            if not _CODE.search(phrase) and _names_a_portal(text, start, end):
                 continue
             if skus := find_products(phrase):
                 found.append((phrase, skus))
                 taken.append((start, end))
     return tuple(found[:MOST_PRODUCTS])
+
+
+def _names_a_portal(text: str, start: int, end: int) -> bool:
+    """Whether a product's name stands there as part of a portal's: "the Intune admin center"."""
+    ahead = _PORTAL_AHEAD.search(text[max(0, start - 40) : start])
+    return ahead is not None or _PORTAL_BEHIND.match(text, end) is not None
 
 
 def names_and_groups(
