@@ -55,7 +55,7 @@ class Diagnosis:
     @property
     def outcome(self) -> Outcome:
         """What the exit code says. What stands only in the asker's own way does not count."""
-        if self.examined.cause is not None:
+        if self.examined.cause is not None or self.examined.in_error:
             return Outcome.FOUND
         unseen = (check for check, _ in self.examined.undetermined if not check.of_asker)
         return Outcome.UNDETERMINED if any(True for _ in unseen) else Outcome.CLEAR
@@ -92,6 +92,7 @@ def _with_flags(asked: Asked, reading: Reading, directory: Directory) -> Reading
         names=() if named else reading.names,
         groups=(asked.group,) if asked.group else () if named else reading.groups,
         products=products,
+        product_given=bool(asked.product),
     )
 
 

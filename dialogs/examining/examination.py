@@ -54,6 +54,12 @@ class Examination:
         return [one for found in self.verdicts.values() for one in found if isinstance(one, Leads)]
 
     @property
+    def in_error(self) -> bool:
+        """Whether a row says that something is wrong, whatever the checks made of it; a pasted text, which
+        proves nothing, leads too."""
+        return any(lead.evidence for lead in self.leads)
+
+    @property
     def clear(self) -> list[tuple[Check, Clear]]:
         """What was looked at and is fine: checks that concluded nothing else."""
         return [

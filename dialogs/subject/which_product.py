@@ -1,12 +1,17 @@
 """Which product is meant, and which service plan of it: among what the tenant has, by what is given."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from dialogs.examining.case import Case, Named
 from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose
 from dialogs.understanding import Reading
+from dialogs.understanding.naming import says_from
 from graph import Directory, Forbidden, Group, Nonsense, SubscribedSku, Throttled, Unavailable, User
+
+_WRITTEN_OUT = re.compile(r"\b(?:[A-Za-z]|[Pp]lan )\d\b|^[A-Z0-9]{2,}$|_|^[0-9a-fA-F]{8}-")
+"""A code ("E3", "Plan 2"), a part number ("EMS", "SPE_E3") or an id."""
 
 
 async def subscribed(reading: Reading, directory: Directory) -> Sequence[SubscribedSku]:
@@ -27,16 +32,32 @@ def meant_product(
     group: Group | None,
     directory: Directory,
 ) -> tuple[Named | None, Choose | None]:
-    """The product meant: among what the tenant has and, where that is several, what the group gives or the
-    person has a row of. The person is asked only where that leaves more than one."""
-    if not reading.products:
+    """The product meant: of those named, one that failed before one that the group gives, and both before
+    another of the tenant's. The person is asked only where that leaves more than one."""
+    named = [
+        (words, may_mean)
+        for words, may_mean in reading.products
+        if not _is_part_of(words, group) and _counts(words, may_mean, reading, skus, directory)
+    ]
+    if not named:
         return None, None
-    words, may_mean = reading.products[0]
-    if group and words.casefold() in group.name.casefold() and len(words) < len(group.name):
+    given, failed, owned = _given(user, group), _failed(user, group), {sku.sku_id for sku in skus}
+    likelier = (failed, given if group else failed, owned or failed)
+    words, may_mean = min(named, key=lambda one: tuple(ids.isdisjoint(one[1]) for ids in likelier))
+    if group and failed and given.isdisjoint(may_mean) and not _said_outright(words, reading, group):
         return None, None
+    return _one_of(words, may_mean, skus, given, directory)
+
+
+def _one_of(
+    words: str,
+    may_mean: Sequence[str],
+    skus: Sequence[SubscribedSku],
+    given: Set[str],
+    directory: Directory,
+) -> tuple[Named | None, Choose | None]:
     owned = [sku for sku in skus if sku.sku_id in may_mean]
-    if len(owned) > 1 and (group or user):
-        given = _given(user, group)
+    if len(owned) > 1:
         owned = [sku for sku in owned if sku.sku_id in given] or owned
     if len(owned) > 1:
         candidates = tuple(Candidate(sku.sku_id, sku.display_name, sku.sku_part_number) for sku in owned)
@@ -44,12 +65,39 @@ def meant_product(
     if owned:
         return Named(owned[0].sku_id, owned[0].display_name or owned[0].sku_part_number), None
     # Not owned (any more), or unseen: still a name, and the guide says what that means.
-    given = _given(user, group)
     likely = [sku_id for sku_id in may_mean if sku_id in given] or may_mean
     if not skus and len(likely) > 1:
         candidates = tuple(Candidate(sku_id, directory.product_name(sku_id)) for sku_id in likely)
         return None, Choose("sku", words, candidates[:MOST_CANDIDATES])
     return Named(likely[0], directory.product_name(likely[0])), None
+
+
+def _is_part_of(words: str, group: Group | None) -> bool:
+    """Whether the words belong to the group's name: "Visio" of "Visio Users"."""
+    return group is not None and words.casefold() in group.name.casefold() and len(words) < len(group.name)
+
+
+def _counts(
+    words: str,
+    may_mean: Sequence[str],
+    reading: Reading,
+    skus: Sequence[SubscribedSku],
+    directory: Directory,
+) -> bool:
+    """Whether the words name a product here: one that the tenant has, or has no more but is written out, by
+    its id, part number, name or code. "Windows" says nothing of licenses where nobody has one."""
+    if reading.product_given or not skus or any(sku.sku_id in may_mean for sku in skus):
+        return True
+    names = (directory.product_name(id).casefold() for id in may_mean)
+    return bool(_WRITTEN_OUT.search(words)) or any(
+        " " in words and name.endswith(words.casefold()) for name in names
+    )
+
+
+def _said_outright(words: str, reading: Reading, group: Group) -> bool:
+    """Whether it is said that the product is to come from this group, which does not give it: what was only
+    named beside a row in error does not hide that row."""
+    return reading.product_given or says_from(reading.text, words, group.name)
 
 
 def _given(user: User | None, group: Group | None) -> set[str]:
@@ -61,6 +109,16 @@ def _given(user: User | None, group: Group | None) -> set[str]:
 
 def _held(person: User | None) -> set[str]:
     return {state.sku_id for state in person.license_assignment_states or ()} if person else set()
+
+
+def _failed(user: User | None, group: Group | None) -> set[str]:
+    """The products of the person's rows in error; where a group is named, of those it left."""
+    states = user.license_assignment_states or () if user else ()
+    return {
+        state.sku_id
+        for state in states
+        if state.error and (group is None or state.assigned_by_group == group.id)
+    }
 
 
 def missed_plan(

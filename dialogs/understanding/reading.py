@@ -57,10 +57,10 @@ class Judgement:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read. `names` are possible people or groups, `groups` those said to be groups; `products`
-    holds, for each product named, the sku ids it may mean; `plan` is how the name of a missed service plan
-    begins; `step` a step asked for by name or by meaning, with nobody named to examine. `judgement` is an
-    opinion on the whole and no part of what was said: two readings are equal without it; a typed button or
-    small wish has none.
+    holds, for each product named, the sku ids it may mean, and `product_given` whether it was filled in and
+    not read from words; `plan` is how the name of a missed service plan begins; `step` a step asked for by
+    name or by meaning, with nobody named to examine. `judgement` is an opinion on the whole and no part of
+    what was said: two readings are equal without it; a typed button or small wish has none.
     """
 
     text: str
@@ -73,6 +73,7 @@ class Reading:
     names: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     products: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    product_given: bool = False
     plan: str = ""
     error_text: str = ""
     tenant: bool = False

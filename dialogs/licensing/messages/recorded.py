@@ -53,17 +53,14 @@ Log = Sequence[Recorded] | GraphError | None
 async def recorded(case: Case, directory: Directory, meaning: Meaning) -> Log:
     """The failures of one meaning that concern the case's user.
 
-    Asked for only if a row of the case says so, and as soon as the user is known: beside whatever else the
+    Asked for only if a row of theirs says so, and as soon as the user is known: beside whatever else the
     rows need.
     """
     if case.user is None:
         return None
     user = await subject(case, directory)
-    errors = {
-        AssignmentError.of(state.error)
-        for state in user.license_assignment_states or ()
-        if state.error and (case.group is None or state.assigned_by_group == case.group.id)
-    }
+    states = user.license_assignment_states or ()
+    errors = {AssignmentError.of(state.error) for state in states if state.error}
     if ERRORS[meaning] not in errors:
         return ()
     entries = await attempt(directory.audits(user.id, directory.now() - RETENTION))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from dialogs.examining.case import Named
 from dialogs.examining.examination import Examination
 from dialogs.examining.step import Question, Reply, Step
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Leads
@@ -80,9 +81,7 @@ def _overview(examined: Examination, here: Step) -> Message:
     groups = {finding.about.group.id for finding in causes if finding.about.group}
     buttons = _one_away(examined, MOST_BUTTONS - 1)
     return Message(
-        title=say("What is broken with {product}", product=examined.case.sku.name)
-        if examined.case.sku
-        else say("What is broken in this tenant"),
+        title=_what_is_broken(examined.case.sku, causes),
         step=here.id,
         tone="attention",
         paragraphs=(
@@ -103,6 +102,13 @@ def _overview(examined: Examination, here: Step) -> Message:
         choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
         footer=cost(examined.receipt),
     )
+
+
+def _what_is_broken(sku: Named | None, causes: Sequence[Finding]) -> Text:
+    """Of the product that was named, unless others are broken too."""
+    if sku and all(cause.about.sku in {None, sku} for cause in causes):
+        return say("What is broken with {product}", product=sku.name)
+    return say("What is broken in this tenant")
 
 
 def _counted(count: int, what: str) -> Text:
@@ -138,6 +144,9 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
         )
     if examined.cause is not None:
         return Text(examined.cause.problem.title), "attention", story(examined.cause)
+    if examined.in_error:
+        rows = [lead.note for lead in examined.leads if lead.evidence]
+        return say("Entra reports an error, and I found no cause"), "warning", tuple(rows)
     fine = say("I looked at {count} things, and nothing stands in the way.", count=len(examined.clear))
     return say("All clear"), "good", (fine, *_held(examined))
 

@@ -103,14 +103,18 @@ _NO_PRODUCT = EVERYDAY | {
 }
 
 _PORTAL_AHEAD = re.compile(
-    r"(?:portal|cent(?:er|re|ro)|centrum|console|consola|interfaccia)(?: d[’'e]?\s?\w*administra\w+)?"
+    r"\b(?:portal|cent(?:er|re|ro)|centrum|console|consola|interfaccia)"
+    r"(?: (?:d['’]|de |di |do )?(?:administra|amministra|zarz)\w{0,12})?"
     r" (?:of|for|de|di|do|da|del|van|von|für|voor) (?:the )?(?:microsoft )?$",
     re.IGNORECASE,
 )
 _PORTAL_BEHIND = re.compile(
-    r"[ -]?(?:admin\w*|verwaltungs\w*|beheer\w*|portal\w*|konsole|console)\b|の?(?:管理センター|ポータル)",
+    r"[ -]?(?:admin(?:istration|istrations|istratie)?[ -]?(?:cent|portal|console|konsole|oberfl)"
+    r"|beheercentr|portal|console|konsole)| ?の?(?:管理センター|ポータル)",
     re.IGNORECASE,
 )
+"""A portal has a product's name: "the Intune admin center", "centre d'administration de Power BI"."""
+
 _CODE = re.compile(r"\b(?:[a-z]|plan )\d\b", re.IGNORECASE)
 _ENDS_A_CLAUSE = re.compile(r"[,;:!?.]\s|\n")
 

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from dialogs.examining.case import Named
+from dialogs.examining.case import Case, Named
 from dialogs.examining.ranking import CAUSES, rank, with_consequences
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, Problem
 from dialogs.words.text import say
@@ -76,3 +76,20 @@ def test_nothing_follows_from_a_remark() -> None:
 
 def test_no_cause_stands_twice_in_the_order() -> None:
     assert len(CAUSES) == len(set(CAUSES))
+
+
+def of(cause: str, group: str, sku: str) -> Finding:
+    return replace(finding(cause), about=About(group=Named(group, group), sku=Named(sku, sku)))
+
+
+def test_the_named_product_comes_before_another_that_failed() -> None:
+    case = Case(sku=Named("E3", "E3"))
+    other, asked = of("count_violation", "Drawing", "Visio"), of("proxy_address_conflict", "Sales", "E3")
+    assert rank([other, asked], case) == [asked, other]
+
+
+def test_what_held_the_named_product_back_comes_with_it() -> None:
+    case = Case(sku=Named("E3", "E3"))
+    held_back = replace(of("failed_sibling", "Sales", "E3"), kind=Kind.CONSEQUENCE)
+    other, sibling = of("count_violation", "Drawing", "Visio"), of("proxy_address_conflict", "Sales", "E1")
+    assert rank([held_back, other, sibling], case) == [sibling, other, held_back]

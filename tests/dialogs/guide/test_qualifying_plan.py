@@ -145,18 +145,31 @@ async def test_a_product_that_left_the_tenant_still_stands_on_a_group() -> None:
 
 async def test_everything_is_in_force() -> None:
     world = tenant(TENANT % "Enabled")
-    store = some_product(world, "WINDOWS_STORE", "Windows Store for Business")
-
     quentin = await run(QUALIFYING_PLAN, Case(user=someone(world, "Quentin Fabre")), eyes(world))
-    company = await run(QUALIFYING_PLAN, Case(sku=store), eyes(world))
 
     assert told(quentin) == [
         OWNED,
         ("clear", "In force: Visio Plan 2 and Enterprise Mobility + Security E3."),
     ]
+
+
+async def test_a_product_for_the_whole_tenant_is_in_force_beside_one_that_failed() -> None:
+    world = tenant(TENANT % "Enabled")
+    store = some_product(world, "WINDOWS_STORE", "Windows Store for Business")
+
+    company = await run(QUALIFYING_PLAN, Case(sku=store), eyes(world))
+
     assert told(company) == [
         OWNED,
         ("clear", "Windows Store for Business is in force for the whole tenant and given to nobody."),
+        (
+            "subscription_not_active",
+            "cause",
+            "fact",
+            "Project Online Premium is to come from Portfolio, but is not, or no longer, among the products "
+            "of this tenant.",
+            "Take Project Online Premium off the group Portfolio, or buy it.",
+        ),
     ]
 
 

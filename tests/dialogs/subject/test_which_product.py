@@ -1,0 +1,100 @@
+"""Which product is meant: what the person and the group have comes first; no word hides a row in error."""
+
+import pytest
+
+from graph.simulated.world import World
+from tests.chat import Chat, told
+from tests.tenants import asking, tenant
+
+TWO_SOURCES = """
+products:
+  - {sku: STANDARDPACK, id: 18181a46-0d4e-45cd-891e-60aabd171b4e, seats: 9, plans: [AAD_PREMIUM]}
+  - {sku: VISIOCLIENT, id: c5928f49-12ba-48f7-ada3-0d743a3601d5, seats: 1, plans: [VISIO]}
+  - {sku: WIN10_PRO_ENT_SUB, id: cb10e6cd-9da4-4992-867b-67546b1db821, seats: 9, plans: [WIN10]}
+plans:
+  - {name: AAD_PREMIUM, id: 41781fb2-bc02-4b7c-bd55-b576c07bb09d, service: exchange}
+  - {name: VISIO, id: 663a804f-1c30-4ff0-9915-9db84f0d1cea, service: visio}
+  - {name: WIN10, id: 21b439ba-a0ca-424f-a6cc-52f954a5b111, service: windows}
+people:
+  - {key: lee, name: Lee Gu, location: US, roles: [{role: Global Reader}, {role: License Administrator}]}
+  - {key: isaiah, name: Isaiah Langer, location: US}
+groups:
+  - {key: marketing, name: Marketing, licenses: [{product: STANDARDPACK}], members: [isaiah]}
+  - key: drawing
+    name: Drawing
+    licenses: [{product: VISIOCLIENT}]
+    members: [lee, {member: isaiah, since: 2d ago}]
+"""
+
+
+@pytest.fixture
+def world() -> World:
+    return tenant(TWO_SOURCES)
+
+
+@pytest.fixture
+def chat(world: World) -> Chat:
+    return Chat(world, asking(world, "lee@contoso.example"))
+
+
+def product(chat: Chat) -> str:
+    return chat.state.case.sku.name if chat.state.case.sku else ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Does Isaiah Langer have Office 365 E1 from Marketing?",
+        "Why has Isaiah Langer no Windows 10/11 Enterprise E3?",
+        "Did Isaiah Langer get his license from Marketing?",
+    ],
+)
+async def test_a_row_in_error_is_told_although_another_product_or_group_is_named(
+    chat: Chat, words: str
+) -> None:
+    answer = told(await chat.say(words))
+
+    assert "All clear" not in answer
+    assert "No license is left" in answer
+
+
+async def test_a_number_of_days_is_no_product_although_the_tenant_owns_one_of_that_number(chat: Chat) -> None:
+    answer = told(await chat.say("Isaiah Langer has waited 10 days for his license from Drawing"))
+
+    assert product(chat) == ""
+    assert "No license is left" in answer
+    assert "Windows" not in answer
+
+
+async def test_of_two_products_the_one_that_failed_is_meant(chat: Chat) -> None:
+    await chat.say("Isaiah Langer has Windows 10/11 Enterprise E3 but what about Visio from Drawing?")
+
+    assert product(chat) == "Visio Plan 2"
+
+
+async def test_a_product_beside_a_groups_row_in_error_does_not_hide_it(chat: Chat) -> None:
+    answer = told(await chat.say("Isaiah Langer waits for Drawing. I clicked through Office 365 E1 before."))
+
+    assert product(chat) == ""
+    assert "No license is left" in answer
+
+
+async def test_who_says_that_the_product_comes_from_the_group_means_it(chat: Chat) -> None:
+    answer = told(await chat.say("Why did Isaiah Langer get no Office 365 E1 from Drawing?"))
+
+    assert product(chat) == "Office 365 E1"
+    assert "Drawing does not give Office 365 E1" in answer
+    assert "No license is left" in answer
+
+
+@pytest.mark.parametrize("words", ["Power BI", "Intune", "Viva"])
+async def test_a_single_word_for_what_nobody_here_owns_is_no_product(chat: Chat, words: str) -> None:
+    await chat.say(f"Isaiah Langer has no license, he wanted to open {words} in the portal")
+
+    assert product(chat) == ""
+
+
+async def test_a_product_nobody_owns_is_one_where_it_is_written_out(chat: Chat) -> None:
+    await chat.say("Why has Isaiah Langer no Power BI Pro?")
+
+    assert product(chat) == "Power BI Pro"
