@@ -17,7 +17,7 @@ ASKED = (
     "nested-one-level",
     "need-exchange-for-analytics",
     "location-calling-not-in-india",
-    "notassigned-has-it-directly",
+    "notassigned-nowhere",
     "order-named-product-works",
     "subscription-suspended",
 )
