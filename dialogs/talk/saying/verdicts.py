@@ -106,7 +106,7 @@ def _overview(examined: Examination, here: Step) -> Message:
 
 def _what_is_broken(sku: Named | None, causes: Sequence[Finding]) -> Text:
     """Of the product that was named, unless others are broken too."""
-    if sku and all(cause.about.sku in {None, sku} for cause in causes):
+    if sku and all(cause.about.sku is None or cause.about.sku.id == sku.id for cause in causes):
         return say("What is broken with {product}", product=sku.name)
     return say("What is broken in this tenant")
 
