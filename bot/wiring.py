@@ -16,7 +16,7 @@ from graph.auth.device_code import DeviceCode
 from graph.auth.loopback import authority_at
 from graph.auth.managed_identity import ManagedIdentity
 from graph.connection import Connection
-from graph.simulated.tenant_file import TenantError, contoso, load
+from graph.simulated.declared.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
 
 

@@ -9,6 +9,17 @@ from typing import TYPE_CHECKING
 import httpx
 
 from graph.asking import Patience
+from graph.asking.errors import (
+    Forbidden,
+    GraphError,
+    Nonsense,
+    NotFound,
+    Refused,
+    SignInFailed,
+    Throttled,
+    Unavailable,
+)
+from graph.asking.wire import GRAPH
 from graph.connection import GraphEntra
 from graph.directory import (
     Actor,
@@ -40,20 +51,9 @@ from graph.directory import (
     SubscribedSku,
     User,
 )
-from graph.entra import SignIn
-from graph.errors import (
-    Forbidden,
-    GraphError,
-    Nonsense,
-    NotFound,
-    Refused,
-    SignInFailed,
-    Throttled,
-    Unavailable,
-)
+from graph.graph_directory import SignIn
 from graph.products import Names
 from graph.scopes import ALL_SCOPES, OWN_SCOPES, READ_SCOPES, WRITE_SCOPES
-from graph.wire import GRAPH
 
 if TYPE_CHECKING:
     from graph.simulated.world import World
@@ -132,7 +132,7 @@ def simulate(
     names: Names | None = None,
 ) -> Entra:
     """A simulated tenant as a person sees it (or an application: None), with the permissions consented to."""
-    from graph.simulated.transport import Caller, SimulatedGraph  # noqa: PLC0415 - only who simulates pays
+    from graph.simulated.http.transport import Caller, SimulatedGraph  # noqa: PLC0415 - only who simulates pays
 
     caller = Caller(user_id=user_id, app_id=_APP_ID, scopes=scopes)
     transport = SimulatedGraph(world, caller)

@@ -2,15 +2,14 @@
 
 import httpx
 
-from graph import wire
-from graph.asking import TIMEOUT, Asking, Patience
-from graph.batching import BatchingTransport
-from graph.breaker import Breaker
+from graph.asking import TIMEOUT, Asking, Patience, wire
+from graph.asking.batching import BatchingTransport
+from graph.asking.breaker import Breaker
+from graph.asking.pace import Pace
+from graph.asking.receipts import Meter
 from graph.directory import Directory
-from graph.entra import EntraDirectory, SignIn
-from graph.pace import Pace
+from graph.graph_directory import EntraDirectory, SignIn
 from graph.products import Names
-from graph.receipts import Meter
 
 
 class Connection:

@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from graph.simulated.declared import Declared
-from graph.simulated.tenant import Tenant
-from graph.simulated.tenant_file import TenantError, placed, read
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.declared.tenant_file import TenantError, placed, read
+from graph.simulated.declared.things import Declared
 
 CASES = Path(__file__).parent / "cases"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.graph.contract.described import description, missing
 from tests.graph.contract.watch import Watch

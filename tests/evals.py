@@ -21,8 +21,8 @@ from dialogs.examining.ranking import CAUSES
 from graph import ALL_SCOPES, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names
-from graph.simulated.tenant import Tenant
-from graph.simulated.transport import Caller, SimulatedGraph
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from tests.bench.wire import Wire
 from tests.case_files import Budget, CaseError, CaseFile, Cause, Expected, Gap, Meanwhile, case_paths, load

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from dialogs.examining.case import Named
 from graph import ALL_SCOPES, Directory, Entra, simulate
-from graph.simulated.tenant_file import loads
+from graph.simulated.declared.tenant_file import loads
 from graph.simulated.world import World
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

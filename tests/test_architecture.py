@@ -58,27 +58,13 @@ PLACE = {
 
 # About twelve files a folder: past that, look whether it is two.
 ROOM_FOR = 13
-# Still to be divided.
-CROWDED = {
-    "graph",
-    "graph/simulated",
-}
 
 # File names that are one idea wherever they stand: Python's own, and what the steps of the guide have.
 ONE_IDEA = {"__init__", "__main__", "check", "ending", "how_to", "page", "question"}
 # Still to be named apart.
 TWO_IDEAS = {
-    "asking",
     "connection",
-    "directory",
-    "happenings",
     "pages",
-    "refusals",
-    "server",
-    "standing",
-    "state",
-    "tenant",
-    "token_service",
 }
 
 # What opens something when it is called: a connection, or an application that fetches tokens.
@@ -165,11 +151,7 @@ def read_or_opened_at_import(tree: Tree) -> list[str]:
 
 def crowded_folders(tree: Tree) -> list[str]:
     counts = Counter(PurePosixPath(path).parent.as_posix() for path in tree)
-    return [
-        f"{folder}: {count} files"
-        for folder, count in counts.items()
-        if count > ROOM_FOR and folder not in CROWDED
-    ]
+    return [f"{folder}: {count} files" for folder, count in counts.items() if count > ROOM_FOR]
 
 
 def names_of_two_ideas(tree: Tree) -> list[str]:

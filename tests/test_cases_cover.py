@@ -10,7 +10,7 @@ import pytest
 from dialogs.examining import ranking
 from dialogs.licensing.known_plans import EXCLUSIVE
 from graph import AssignmentError
-from graph.simulated.tenant import Tenant
+from graph.simulated.declared.tenant import Tenant
 from graph.simulated.world import World
 from tests.case_files import CaseFile, case_paths, load
 

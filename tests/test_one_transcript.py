@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from graph.simulated.tenant import Tenant
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.doors import Door, Recorded, Shown, help_page, over_activities, recorded, terminal
 

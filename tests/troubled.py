@@ -8,10 +8,10 @@ from typing import Any, ParamSpec
 
 from graph import ALL_SCOPES, Entra, Patience, SignIn
 from graph.connection import GraphEntra
-from graph.simulated.answers import Caller
-from graph.simulated.faults import Fault
-from graph.simulated.tenant_file import contoso
-from graph.simulated.transport import SimulatedGraph
+from graph.simulated.declared.tenant_file import contoso
+from graph.simulated.http.answers import Caller
+from graph.simulated.http.faults import Fault
+from graph.simulated.http.transport import SimulatedGraph
 from graph.simulated.world import World
 
 Params = ParamSpec("Params")

@@ -29,8 +29,8 @@ from dialogs.examining.machine import GuideMachine
 from dialogs.talk.message import Message
 from dialogs.words.text import plain
 from graph import ALL_SCOPES, simulate
-from graph.simulated.tenant import Tenant
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.case_files import CASES, load
 from tests.chat import Chat, labels, told

@@ -21,7 +21,7 @@ from pydantic import SecretStr
 from bot.channel.incoming import Malformed, strict_json
 from graph.auth.authority import Certificate
 from graph.auth.managed_identity import ManagedIdentity
-from graph.auth.standing import Standing
+from graph.auth.proof_accepted import Standing
 from graph.clouds import CLOUDS
 
 _EARLY = 300.0

@@ -16,7 +16,7 @@ import structlog
 from bot import wiring
 from bot.settings import Settings
 from graph import SignInFailed
-from graph.auth.standing import Standing
+from graph.auth.proof_accepted import Standing
 
 WARN_BEFORE: Final = timedelta(days=30)
 

@@ -26,7 +26,7 @@ from graph.auth.loopback import LoopbackClient, authority_at
 from graph.clouds import CLOUDS
 from graph.connection import Connection
 from graph.simulated.authority import Authority, Client
-from graph.simulated.authority import server as authority_server
+from graph.simulated.authority import identity_platform as authority_server
 from graph.simulated.world import World
 
 _log = structlog.get_logger()

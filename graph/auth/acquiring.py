@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import httpx
 
-from graph import wire
+from graph.asking import wire
+from graph.asking.errors import Forbidden
 from graph.auth.authority import Authority, refusal
-from graph.entra import SignIn
-from graph.errors import Forbidden
+from graph.graph_directory import SignIn
 
 EARLY: Final = 300
 """Seconds before its end at which a token is renewed, so that none ends on the way."""

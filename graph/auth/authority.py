@@ -11,8 +11,8 @@ from typing import Any, Final
 import msal
 from cryptography.x509 import load_pem_x509_certificate
 
-from graph.auth.standing import Standing
-from graph.errors import SignInFailed, Unavailable
+from graph.asking.errors import SignInFailed, Unavailable
+from graph.auth.proof_accepted import Standing
 
 LOGIN: Final = "https://login.microsoftonline.com"
 RESOURCE: Final = "https://graph.microsoft.com"

@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator
 
 import httpx
 
-from graph import wire
+from graph.asking import wire
+from graph.asking.errors import SignInFailed
 from graph.auth.acquiring import TokenSignIn, is_turned_down
-from graph.entra import SignIn
-from graph.errors import SignInFailed
+from graph.graph_directory import SignIn
 
 # What a person mends by signing in again; the rest is the operator's to mend.
 _MENDED_BY_SIGNING_IN = frozenset(

@@ -12,9 +12,9 @@ from typing import Any, Protocol
 import httpx
 import msal
 
+from graph.asking.errors import SignInFailed
 from graph.auth.acquiring import Scopes, TokenSignIn
 from graph.auth.authority import Registration, in_thread, refusal
-from graph.errors import SignInFailed
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
 
 

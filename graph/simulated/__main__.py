@@ -7,11 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from graph.simulated.faults import Fault
-from graph.simulated.faults import load as load_faults
-from graph.simulated.server import TOKENS, serve
-from graph.simulated.tenant import Tenant
-from graph.simulated.tenant_file import TenantError, contoso, load
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.declared.tenant_file import TenantError, contoso, load
+from graph.simulated.http.faults import Fault
+from graph.simulated.http.faults import load as load_faults
+from graph.simulated.http.server import TOKENS, serve
 from graph.simulated.world import World
 
 

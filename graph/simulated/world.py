@@ -9,17 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from graph.simulated import refusals
-from graph.simulated.declared import Settings, when
-from graph.simulated.engine import Engine
-from graph.simulated.founding import found
-from graph.simulated.licensing import reason_of
-from graph.simulated.refusals import Refusal, absent, bad
-from graph.simulated.resources import Resources
-from graph.simulated.roles_held import RolesHeld
-from graph.simulated.service_plans import ServicePlans
-from graph.simulated.state import GroupState, Json, ObjectState, PlainState, UserState
-from graph.simulated.tenant import Tenant
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.declared.things import Settings, when
+from graph.simulated.entra import refusals
+from graph.simulated.entra.engine import Engine
+from graph.simulated.entra.founding import found
+from graph.simulated.entra.inventory import GroupState, Json, ObjectState, PlainState, UserState
+from graph.simulated.entra.licensing import reason_of
+from graph.simulated.entra.refusals import Refusal, absent, bad
+from graph.simulated.resources.objects import Resources
+from graph.simulated.resources.roles_held import RolesHeld
+from graph.simulated.resources.service_plans import ServicePlans
 
 __all__ = ["Refusal", "World"]
 

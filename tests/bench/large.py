@@ -15,7 +15,7 @@ from dialogs.examining.examination import Examination, examine
 from dialogs.guide import GUIDE
 from graph import ALL_SCOPES, SignIn
 from graph.connection import GraphEntra
-from graph.simulated.transport import Caller, SimulatedGraph
+from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from tests.bench.report import NotMeasured, Table, Target
 from tests.bench.tenants import ASKER, GROUP, Clock, Size, living

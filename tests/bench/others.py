@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from graph import ALL_SCOPES
 from graph.products import Names
-from graph.simulated.answers import Answers, Caller, Request
-from graph.simulated.envelope import ROOT, Json
+from graph.simulated.http.answers import Answers, Caller, Request
+from graph.simulated.odata.envelope import ROOT, Json
 from tests.bench import plans
 from tests.bench.plans import Cost, Plan, Shape, units_of
 from tests.bench.report import NotMeasured

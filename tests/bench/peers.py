@@ -12,7 +12,7 @@ from statistics import median
 
 from dialogs.examining.case import Case
 from graph import ALL_SCOPES
-from graph.simulated.transport import Caller, SimulatedGraph
+from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from tests.bench import microsofts_client, plot
 from tests.bench.large import BETWEEN, LATENCY, SIZE, Took, middle

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from graph.simulated.tenant import Tenant
-from graph.wire import resource_units
+from graph.asking.wire import resource_units
+from graph.simulated.declared.tenant import Tenant
 from tests.bench.tenants import Size, in_error, without_any
 
 DEFAULT_PAGE = 100

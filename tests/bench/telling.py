@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.examination import Examination
 from dialogs.words.text import plain
-from graph.simulated.answers import Answers
+from graph.simulated.http.answers import Answers
 from graph.simulated.world import World
 from tests.bench.large import LATENCY, ask
 from tests.bench.others import GROUP, PERSON, TENANT, Asked, Peer, Walker

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from graph.simulated.tenant import Tenant
+from graph.simulated.declared.tenant import Tenant
 from graph.simulated.world import World
 from tests.case_files import loads
 

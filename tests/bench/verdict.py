@@ -20,9 +20,9 @@ from dialogs.guide import GUIDE
 from dialogs.talk.message import Message, Words
 from graph import ALL_SCOPES, Directory, Entra, Receipt, SignIn
 from graph.connection import GraphEntra
-from graph.simulated.tenant import Tenant
-from graph.simulated.tenant_file import contoso
-from graph.simulated.transport import Caller, SimulatedGraph
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.declared.tenant_file import contoso
+from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from tests.bench.report import NotMeasured, Table, Target
 from tests.bench.wire import Wire

@@ -4,7 +4,7 @@ import json
 
 import httpx
 
-from graph.wire import GRAPH
+from graph.asking.wire import GRAPH
 
 
 class Wire(httpx.AsyncBaseTransport):

@@ -10,8 +10,8 @@ from joserfc.jwk import RSAKey
 
 from bot.app import application
 from bot.settings import Settings
-from graph.simulated.tenant import Tenant
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant import Tenant
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.bot.house import House, house_of
 from tests.bot.house import registered as registered_in_teams

@@ -15,7 +15,7 @@ from dialogs.guide import GUIDE
 from dialogs.guide.reprocess.question import explain_refusal
 from dialogs.talk.conversation import Conversation
 from graph.simulated.authority import Authority, Client, TokenService
-from graph.simulated.authority.token_service import REDIRECT
+from graph.simulated.authority.bot_token_service import REDIRECT
 from graph.simulated.world import World
 from tests.bot.parties import Authority as BotFramework
 from tests.bot.parties import Channel, activity, words

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, async_playwright
 from bot.app import application
 from bot.settings import Settings
 from bot.web.assets import AXE, FOLDER, WEB_CHAT, is_here
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.browser.visitor import Visitor
 from tests.chromium import find

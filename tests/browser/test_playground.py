@@ -18,7 +18,7 @@ from bot.app import application
 from bot.settings import Settings
 from deploy.emulator.playground import CannotPlay, Playground, running
 from deploy.npm import playground
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.browser.playground import Player, PlaygroundDoor
 from tests.browser.visitor import QUESTION

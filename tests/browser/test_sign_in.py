@@ -9,7 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 
 from bot.app import RECEPTION, application
 from bot.settings import Settings
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.browser.visitor import QUESTION, Visitor
 

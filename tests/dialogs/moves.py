@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from dialogs.examining.step import Reply
 from dialogs.guide import GUIDE
-from graph.simulated.faults import (
+from graph.simulated.http.faults import (
     Challenge,
     Cut,
     Delay,

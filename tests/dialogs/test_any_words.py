@@ -5,7 +5,7 @@ Hypothesis makes up conversations and, where one breaks a promise, shortens it t
 
 from hypothesis import HealthCheck, Phase, given, note, settings
 
-from graph.simulated.faults import Fault
+from graph.simulated.http.faults import Fault
 from tests.dialogs.moves import ASKER, CONVERSATIONS, FAULTS, Move
 from tests.dialogs.walk import Walk
 from tests.troubled import in_virtual_time

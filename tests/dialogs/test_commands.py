@@ -14,7 +14,7 @@ from dialogs.examining.examination import conclude
 from dialogs.examining.step import Check, Question
 from dialogs.examining.verdict import Finding
 from dialogs.guide import GUIDE
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.powershell import code, filters, unset
 from tests.tenants import eyes

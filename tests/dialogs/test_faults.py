@@ -11,7 +11,8 @@ import pytest
 from dialogs.talk.message import Message
 from dialogs.words.text import plain
 from graph.simulated import World
-from graph.simulated.faults import (
+from graph.simulated.access.gate import Cost, Gate
+from graph.simulated.http.faults import (
     Altered,
     Challenge,
     Cut,
@@ -25,7 +26,6 @@ from graph.simulated.faults import (
     Throttle,
     Unreachable,
 )
-from graph.simulated.gate import Cost, Gate
 from tests.chat import Chat, labels, told
 from tests.tenants import some_group, someone
 from tests.troubled import in_virtual_time, living_contoso, seconds, troubled

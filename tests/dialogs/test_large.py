@@ -13,8 +13,8 @@ from dialogs.guide import GUIDE
 from dialogs.words.text import plain
 from graph import ALL_SCOPES, SignIn
 from graph.connection import GraphEntra
-from graph.simulated.faults import Altered, Delay, Fault, Status
-from graph.simulated.transport import Caller, SimulatedGraph
+from graph.simulated.http.faults import Altered, Delay, Fault, Status
+from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from tests.bench.tenants import ASKER, GROUP, Size, living, tenant
 from tests.chat import Chat, told

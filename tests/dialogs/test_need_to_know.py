@@ -2,9 +2,10 @@
 
 import pytest
 
-from graph import ALL_SCOPES, SignIn, selections
+from graph import ALL_SCOPES, SignIn
 from graph.connection import GraphEntra
-from graph.simulated.transport import Caller, SimulatedGraph
+from graph.questions import selections
+from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from tests.bench.wire import Wire
 from tests.chat import Chat, told

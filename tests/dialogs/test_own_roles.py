@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-import graph.simulated
+import graph.simulated.declared
 from dialogs.words.text import plain
-from graph.simulated.faults import Status
-from graph.simulated.tenant_file import loads
+from graph.simulated.declared.tenant_file import loads
+from graph.simulated.http.faults import Status
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
 from tests.tenants import asking
@@ -18,7 +18,7 @@ ENRICO = "enrico@contoso.example"
 
 def contoso_where_enrico_holds(*roles: str) -> World:
     """The tenant that ships, with two roles of its own."""
-    shipped = (Path(graph.simulated.__file__).parent / "contoso.yaml").read_text(encoding="utf-8")
+    shipped = (Path(graph.simulated.declared.__file__).parent / "contoso.yaml").read_text(encoding="utf-8")
     held = ", ".join(f"{{role: {role}}}" for role in roles)
     return World.of(
         loads(

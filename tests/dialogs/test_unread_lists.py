@@ -13,7 +13,7 @@ from dialogs.guide.proxy_addresses.check import PROXY_ADDRESSES
 from dialogs.guide.service_status.check import SERVICE_STATUS
 from dialogs.words.text import plain
 from graph import OWN_SCOPES
-from graph.simulated.faults import Altered, Fault
+from graph.simulated.http.faults import Altered, Fault
 from graph.simulated.world import World
 from tests.chat import Chat, told
 from tests.tenants import asking, some_group, some_product, someone

@@ -20,8 +20,8 @@ from dialogs.understanding.commands import bare, reply
 from dialogs.words.text import plain
 from graph import ALL_SCOPES, Patience, SignIn
 from graph.connection import GraphEntra
-from graph.simulated.faults import Fault
-from graph.simulated.transport import Caller, SimulatedGraph
+from graph.simulated.http.faults import Fault
+from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import Refusal, World
 from tests.anything import CHANNELS
 from tests.dialogs.moves import Agree, Become, Come, Forge, Meanwhile, Move, Press, Say, Wait

@@ -30,10 +30,11 @@ from graph import (
     Throttled,
     Unavailable,
     connect,
-    members_in_error,
 )
+from graph.questions import members_in_error
 from graph.simulated import World, loads
-from graph.simulated.faults import (
+from graph.simulated.access.gate import Cost, Gate
+from graph.simulated.http.faults import (
     Altered,
     Challenge,
     Cut,
@@ -47,8 +48,7 @@ from graph.simulated.faults import (
     Throttle,
     Unreachable,
 )
-from graph.simulated.gate import Cost, Gate
-from graph.simulated.server import application
+from graph.simulated.http.server import application
 from tests.tenants import some_group, someone
 from tests.troubled import in_virtual_time, living_contoso, seconds, troubled
 

@@ -21,7 +21,7 @@ from graph import (
     simulate,
 )
 from graph.simulated import World, loads
-from graph.simulated.server import application
+from graph.simulated.http.server import application
 
 TENANT = """
 name: Northwind

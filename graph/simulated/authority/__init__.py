@@ -9,8 +9,8 @@ may sign in as anybody: it is for one machine.
 https://learn.microsoft.com/entra/identity-platform/v2-protocols
 """
 
+from graph.simulated.authority.bot_token_service import OAuthConnection, TokenService
 from graph.simulated.authority.clients import Client, Visitor
 from graph.simulated.authority.grants import Authority
-from graph.simulated.authority.token_service import OAuthConnection, TokenService
 
 __all__ = ["Authority", "Client", "OAuthConnection", "TokenService", "Visitor"]

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from graph.scopes import ALL_SCOPES
+from graph.simulated.authority.bot_token_service import REDIRECT, OAuthConnection, TokenService
 from graph.simulated.authority.clients import Client
 from graph.simulated.authority.grants import Authority
-from graph.simulated.authority.server import serve
-from graph.simulated.authority.token_service import REDIRECT, OAuthConnection, TokenService
-from graph.simulated.tenant_file import TenantError, contoso, load
+from graph.simulated.authority.identity_platform import serve
+from graph.simulated.declared.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
 
 

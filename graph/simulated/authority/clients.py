@@ -9,8 +9,8 @@ import jwt
 from cryptography.x509 import load_pem_x509_certificate
 
 from graph.scopes import READ_SCOPES
-from graph.simulated.authority import refusals
-from graph.simulated.authority.refusals import Refusal
+from graph.simulated.authority import oauth_errors
+from graph.simulated.authority.oauth_errors import Refusal
 
 Form = Mapping[str, str]
 
@@ -62,7 +62,7 @@ def known(clients: Mapping[str, Client], form: Form) -> Client:
     if client is None:
         raise Refusal(
             "unauthorized_client",
-            refusals.UNKNOWN_CLIENT,
+            oauth_errors.UNKNOWN_CLIENT,
             f"Application with identifier '{form.get('client_id', '')}' was not found in the directory.",
         )
     return client
@@ -77,16 +77,16 @@ def authenticate(client: Client, form: Form, now: float) -> None:
     if not given:
         raise Refusal(
             "invalid_client",
-            refusals.NO_SECRET,
+            oauth_errors.NO_SECRET,
             "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
             401,
         )
     if not client.secret or not hmac.compare_digest(given.encode(), client.secret.encode()):
-        raise Refusal("invalid_client", refusals.BAD_SECRET, "Invalid client secret provided.", 401)
+        raise Refusal("invalid_client", oauth_errors.BAD_SECRET, "Invalid client secret provided.", 401)
     if client.secret_ends <= now:
         raise Refusal(
             "invalid_client",
-            refusals.EXPIRED_SECRET,
+            oauth_errors.EXPIRED_SECRET,
             f"The provided client secret keys for app '{client.client_id}' are expired.",
             401,
         )

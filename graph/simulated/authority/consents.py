@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from graph.scopes import ALL_SCOPES, OWN_SCOPES
-from graph.simulated.authority import refusals
+from graph.simulated.authority import oauth_errors
 from graph.simulated.authority.clients import Client
-from graph.simulated.authority.refusals import Refusal
+from graph.simulated.authority.oauth_errors import Refusal
 
 GRAPH: Final = "https://graph.microsoft.com"
 _OPENID = {"openid", "profile", "offline_access", "email"}
@@ -58,7 +58,7 @@ def no_consent(client: Client) -> Refusal:
     """Nobody granted it."""
     return Refusal(
         "invalid_grant",
-        refusals.NEEDS_CONSENT,
+        oauth_errors.NEEDS_CONSENT,
         f"The user or administrator has not consented to use the application '{client.client_id}'.",
         more={"suberror": "consent_required"},
     )
@@ -69,5 +69,5 @@ def graph_scopes(scopes: frozenset[str]) -> frozenset[str]:
     names = {scope.removeprefix(f"{GRAPH}/") for scope in scopes - _OPENID}
     unknown = names - ALL_SCOPES - {".default"}
     if unknown:
-        raise Refusal("invalid_scope", refusals.BAD_SCOPE, f"The scope '{min(unknown)}' does not exist.")
+        raise Refusal("invalid_scope", oauth_errors.BAD_SCOPE, f"The scope '{min(unknown)}' does not exist.")
     return frozenset(names - {".default"})

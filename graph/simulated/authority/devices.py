@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from graph.simulated.authority import refusals
+from graph.simulated.authority import oauth_errors
 from graph.simulated.authority.clients import Account, Client
-from graph.simulated.authority.refusals import Refusal
+from graph.simulated.authority.oauth_errors import Refusal
 
 Json = dict[str, Any]
 Form = Mapping[str, str]
@@ -40,7 +40,7 @@ class Devices:
         if not client.public:
             raise Refusal(
                 "invalid_client",
-                refusals.NO_SECRET,
+                oauth_errors.NO_SECRET,
                 "The request body must contain 'client_assertion' or 'client_secret'.",
                 401,
             )
@@ -76,10 +76,10 @@ class Devices:
         if device is None or device.client.client_id != client.client_id:
             raise Refusal("bad_verification_code", 70018, "The verification code is not ours.")
         if device.ends <= now:
-            raise Refusal("expired_token", refusals.DEVICE_ENDED, "The device code has ended.")
+            raise Refusal("expired_token", oauth_errors.DEVICE_ENDED, "The device code has ended.")
         if device.declined:
-            raise Refusal("authorization_declined", refusals.DEVICE_PENDING, "The person declined.")
+            raise Refusal("authorization_declined", oauth_errors.DEVICE_PENDING, "The person declined.")
         if device.account is None:
-            raise Refusal("authorization_pending", refusals.DEVICE_PENDING, "The person is not done yet.")
+            raise Refusal("authorization_pending", oauth_errors.DEVICE_PENDING, "The person is not done yet.")
         del self._waiting[form["device_code"]]
         return device

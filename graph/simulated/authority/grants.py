@@ -15,13 +15,13 @@ from hashlib import sha256
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-from graph.simulated.authority import refusals
+from graph.simulated.authority import oauth_errors
 from graph.simulated.authority.clients import Account, Client, Visitor, authenticate, known, proves
 from graph.simulated.authority.consents import GRAPH, Asked, Consents, graph_scopes, no_consent
 from graph.simulated.authority.devices import Devices
 from graph.simulated.authority.keys import Keys, Unreadable
-from graph.simulated.authority.refusals import Refusal
-from graph.simulated.envelope import Caller, Failure
+from graph.simulated.authority.oauth_errors import Refusal
+from graph.simulated.odata.envelope import Caller, Failure
 from graph.simulated.world import World
 
 Json = dict[str, Any]
@@ -121,7 +121,7 @@ class Authority:
         if redirect_uri not in client.redirect_uris:
             raise Refusal(
                 "invalid_request",
-                refusals.WRONG_REDIRECT,
+                oauth_errors.WRONG_REDIRECT,
                 f"The redirect URI '{redirect_uri}' specified in the request does not match the redirect "
                 f"URIs configured for the application '{client.client_id}'.",
             )
@@ -143,7 +143,7 @@ class Authority:
         if not asked.challenge or query.get("code_challenge_method") != "S256":
             raise Refusal(
                 "invalid_request",
-                refusals.NO_PKCE,
+                oauth_errors.NO_PKCE,
                 "Proof Key for Code Exchange is required for cross-origin authorization code redemption.",
             )
         graph_scopes(asked.scopes)
@@ -154,7 +154,7 @@ class Authority:
         if user_id in self.blocked:
             raise Refusal(
                 "access_denied",
-                refusals.BLOCKED,
+                oauth_errors.BLOCKED,
                 "Access has been blocked by Conditional Access policies.",
             )
         self._enabled(account)
@@ -204,18 +204,18 @@ class Authority:
         code = self._codes.pop(form.get("code", ""), None)
         if code is None or code.asked.client.client_id != client.client_id:
             raise Refusal(
-                "invalid_grant", refusals.SPENT_CODE, "The code was already redeemed, or never was."
+                "invalid_grant", oauth_errors.SPENT_CODE, "The code was already redeemed, or never was."
             )
         if code.ends <= self._clock():
             raise Refusal(
-                "invalid_grant", refusals.EXPIRED_CODE, "The provided authorization code has expired."
+                "invalid_grant", oauth_errors.EXPIRED_CODE, "The provided authorization code has expired."
             )
         if code.asked.redirect_uri != form.get("redirect_uri"):
-            raise Refusal("invalid_grant", refusals.WRONG_REDIRECT, "The reply address does not match.")
+            raise Refusal("invalid_grant", oauth_errors.WRONG_REDIRECT, "The reply address does not match.")
         if not hmac.compare_digest(_challenge(form.get("code_verifier", "")), code.asked.challenge):
             raise Refusal(
                 "invalid_grant",
-                refusals.BAD_VERIFIER,
+                oauth_errors.BAD_VERIFIER,
                 "The Code_Verifier does not match the code_challenge supplied in the authorization request.",
             )
         return self._answer(client, code.account, code.asked.scopes, nonce=code.asked.nonce)
@@ -223,11 +223,13 @@ class Authority:
     def _by_refresh(self, client: Client, form: Form) -> Json:
         held = self._refresh.get(form.get("refresh_token", ""))
         if held is None or held.client_id != client.client_id:
-            raise Refusal("invalid_grant", refusals.BAD_GRANT, "The refresh token is malformed or not ours.")
+            raise Refusal(
+                "invalid_grant", oauth_errors.BAD_GRANT, "The refresh token is malformed or not ours."
+            )
         if held.session != self._session.get(held.account.id, 0):
             raise Refusal(
                 "invalid_grant",
-                refusals.REVOKED,
+                oauth_errors.REVOKED,
                 "The provided grant has expired due to it being revoked, a fresh auth token is needed.",
                 more={"suberror": "bad_token"},
             )
@@ -242,13 +244,13 @@ class Authority:
             claims = self.keys.read(form.get("assertion", ""), client.audiences, self._clock())
         except Unreadable as unreadable:
             raise Refusal(
-                "invalid_grant", refusals.BAD_ASSERTION, f"Assertion failed validation: {unreadable}."
+                "invalid_grant", oauth_errors.BAD_ASSERTION, f"Assertion failed validation: {unreadable}."
             ) from unreadable
         if "access_as_user" not in str(claims.get("scp", "")).split():
-            raise Refusal("invalid_grant", refusals.BAD_ASSERTION, "The assertion lacks access_as_user.")
+            raise Refusal("invalid_grant", oauth_errors.BAD_ASSERTION, "The assertion lacks access_as_user.")
         account = self._account(str(claims["oid"]))
         if claims["session"] != self._session.get(account.id, 0):
-            raise Refusal("invalid_grant", refusals.REVOKED, "The grant was revoked.")
+            raise Refusal("invalid_grant", oauth_errors.REVOKED, "The grant was revoked.")
         self._enabled(account)
         self._second_factor(account)
         return self._answer(client, account, frozenset(form.get("scope", "").split()))
@@ -256,7 +258,9 @@ class Authority:
     def _for_itself(self, client: Client, form: Form) -> Json:
         resource, _, kind = form.get("scope", "").rpartition("/")
         if kind != ".default" or resource not in {GRAPH, BOT_FRAMEWORK}:
-            raise Refusal("invalid_scope", refusals.BAD_SCOPE, "The scope must be a resource and /.default.")
+            raise Refusal(
+                "invalid_scope", oauth_errors.BAD_SCOPE, "The scope must be a resource and /.default."
+            )
         granted = sorted(client.consented) if resource == GRAPH else []
         claims = self._claims(resource, client.client_id) | {
             "idtyp": "app",
@@ -289,7 +293,7 @@ class Authority:
     def _by_device(self, client: Client, form: Form) -> Json:
         device = self._devices.done(client, form, self._clock())
         if device.account is None:
-            raise Refusal("authorization_pending", refusals.DEVICE_PENDING, "The person is not done yet.")
+            raise Refusal("authorization_pending", oauth_errors.DEVICE_PENDING, "The person is not done yet.")
         return self._answer(client, device.account, device.scopes)
 
     # Graph's side
@@ -394,13 +398,13 @@ class Authority:
     def _enabled(self, account: Account) -> None:
         user = self.world.user(account.id)
         if user is not None and not user["accountEnabled"]:
-            raise Refusal("invalid_grant", refusals.DISABLED, "The user account is disabled.")
+            raise Refusal("invalid_grant", oauth_errors.DISABLED, "The user account is disabled.")
 
     def _second_factor(self, account: Account) -> None:
         if account.id in self.mfa_for:
             raise Refusal(
                 "interaction_required",
-                refusals.NEEDS_MFA,
+                oauth_errors.NEEDS_MFA,
                 "Due to a configuration change made by your administrator, you must use multi-factor "
                 "authentication to access the resource.",
                 more={

@@ -5,8 +5,8 @@ What each type lets be asked stands in `entities`; what holds for all of them st
 
 from collections.abc import Sequence
 
-from graph.simulated.entities import Entity
-from graph.simulated.envelope import Json, NotSimulated
+from graph.simulated.odata.entities import Entity
+from graph.simulated.odata.envelope import Json, NotSimulated
 from graph.simulated.odata.filtering import filtered, filtering, ids_asked_for
 from graph.simulated.odata.paging import Page, next_link, page, sorting, top
 from graph.simulated.odata.query import ADVICE, Query, unsupported

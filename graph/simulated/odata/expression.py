@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.simulated.entities import Kind
-from graph.simulated.envelope import Failure
+from graph.simulated.odata.entities import Kind
+from graph.simulated.odata.envelope import Failure
 
 Path = tuple[str, ...]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from graph.simulated.entities import Entity, Filter
-from graph.simulated.envelope import Json, NotSimulated
+from graph.simulated.odata.entities import Entity, Filter
+from graph.simulated.odata.envelope import Json, NotSimulated
 from graph.simulated.odata.expression import (
     And,
     Call,

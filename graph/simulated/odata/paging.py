@@ -12,8 +12,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from graph.simulated.entities import Entity
-from graph.simulated.envelope import Failure, Json
+from graph.simulated.odata.entities import Entity
+from graph.simulated.odata.envelope import Failure, Json
 from graph.simulated.odata.query import Query, resource, unsupported
 
 _PAGE = 100

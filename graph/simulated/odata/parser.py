@@ -6,7 +6,7 @@ https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.
 import re
 from collections.abc import Iterator
 
-from graph.simulated.envelope import Failure, NotSimulated
+from graph.simulated.odata.envelope import Failure, NotSimulated
 from graph.simulated.odata.expression import (
     And,
     Call,

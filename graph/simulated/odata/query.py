@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from graph.simulated.entities import Entity
-from graph.simulated.envelope import Failure, NotSimulated
+from graph.simulated.odata.entities import Entity
+from graph.simulated.odata.envelope import Failure, NotSimulated
 
 ADVICE = (
     "might be missing. Try adding $count=true query parameter and ConsistencyLevel:eventual header. "

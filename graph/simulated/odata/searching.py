@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from graph.simulated.entities import Entity
-from graph.simulated.envelope import Json
+from graph.simulated.odata.entities import Entity
+from graph.simulated.odata.envelope import Json
 from graph.simulated.odata.query import Query, unsupported
 
 _CLAUSE = re.compile(r'\s*(?:"(?P<name>\w+):(?P<words>[^"]*)"|(?P<join>AND|OR)\b)', re.IGNORECASE)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from graph.simulated.entities import DIRECTORY_OBJECT, KINDS, Entity
-from graph.simulated.envelope import Json, NotSimulated
+from graph.simulated.odata.entities import DIRECTORY_OBJECT, KINDS, Entity
+from graph.simulated.odata.envelope import Json, NotSimulated
 from graph.simulated.odata.query import Query, no_property
 
 _NEVER = frozenset({"hasMembersWithLicenseErrors"})  # not even when selected: it can only be filtered on

@@ -13,7 +13,7 @@ from pathlib import Path
 from aiohttp.test_utils import TestServer
 from joserfc.jwk import RSAKey
 
-from graph.simulated.tenant_file import contoso
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.bench.teams import Person, Town
 from tests.bot.house import registered

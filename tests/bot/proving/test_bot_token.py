@@ -18,8 +18,8 @@ from graph.auth.managed_identity import ManagedIdentity
 from graph.clouds import CLOUDS
 from graph.simulated.authority import Client
 from graph.simulated.world import World
+from tests.graph.auth.test_auth import made_certificate
 from tests.graph.simulated.signing import CLIENT, authority_of
-from tests.graph.test_auth import made_certificate
 
 
 @pytest.fixture

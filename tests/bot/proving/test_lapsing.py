@@ -16,14 +16,14 @@ from bot.proving.bot_token import BotToken, ByCertificate, BySecret, NoToken
 from bot.proving.lapsing import Ending, Readiness, Trouble, endings, turned_away
 from bot.settings import Settings
 from graph import SignInFailed
-from graph.auth.standing import Standing
+from graph.auth.proof_accepted import Standing
 from graph.simulated.authority import Client
 from graph.simulated.world import World
 from tests.bot.conftest import Bot
 from tests.bot.house import Chat, house_of
 from tests.bot.parties import Authority, Channel
+from tests.graph.auth.test_auth import made_certificate
 from tests.graph.simulated.signing import CLIENT, Browser, authority_of
-from tests.graph.test_auth import made_certificate
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 REGISTERED: dict[str, Any] = {"app_id": "bot", "app_tenant": "t", "store": ":memory:"}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph import ALL_SCOPES, READ_SCOPES
-from graph.simulated.tenant import Tenant
+from graph.simulated.declared.tenant import Tenant
 from graph.simulated.world import World
 from tests.bot.conftest import Start
 from tests.bot.house import Chat, House, exchange, house_of, link_in, teams

@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from graph.simulated.authority import Authority, Client
-from graph.simulated.authority.server import application
+from graph.simulated.authority.identity_platform import application
 from graph.simulated.world import World
 from tests.bot.house import ANSWER, QUESTION, Chat, House, open_house, registered, teams
 from tests.bot.parties import Authority as BotFramework

@@ -7,7 +7,7 @@ from dialogs.examining.verdict import Finding, evidence
 from dialogs.guide.administrator_role.check import ADMINISTRATOR_ROLE
 from dialogs.words.text import say
 from graph import ALL_SCOPES, Directory
-from graph.simulated.faults import Status
+from graph.simulated.http.faults import Status
 from graph.simulated.world import World
 from tests.tenants import eyes, some_group, someone, tenant
 from tests.troubled import troubled

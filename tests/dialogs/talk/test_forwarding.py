@@ -3,7 +3,7 @@
 import pytest
 
 from graph import OWN_SCOPES, READ_SCOPES
-from graph.simulated.faults import Altered
+from graph.simulated.http.faults import Altered
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
 from tests.tenants import asking

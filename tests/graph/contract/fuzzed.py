@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph.simulated.asks import ASKS
-from graph.simulated.reads import LISTS, SINGLES
-from graph.simulated.writes import ACTIONS
+from graph.simulated.http.asks import ASKS
+from graph.simulated.http.reads import LISTS, SINGLES
+from graph.simulated.http.writes import ACTIONS
 
 Json = dict[str, Any]
 

@@ -14,8 +14,8 @@ from dialogs.examining.examination import examine
 from dialogs.guide import GUIDE
 from graph import ALL_SCOPES, Directory, GraphError, simulate
 from graph.simulated import World
-from graph.simulated.access import ALL_SCOPES as EVERYTHING
-from graph.simulated.answers import Answers, Caller, Request
+from graph.simulated.access.permissions import ALL_SCOPES as EVERYTHING
+from graph.simulated.http.answers import Answers, Caller, Request
 from tests.graph.contract.bodies import Bodies
 from tests.graph.contract.described import Got, Sent, description
 from tests.graph.contract.openapi import Contract

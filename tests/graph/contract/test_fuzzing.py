@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 
 from graph.simulated import World, loads
-from graph.simulated.server import application
+from graph.simulated.http.server import application
 from tests.graph.contract.described import description
 from tests.graph.contract.fuzzed import METHODS, simulated_part, with_ids, with_options
 from tests.graph.simulated.fabrikam import FABRIKAM, SALES_SKU, Asker

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graph.simulated.answers import Answers, Request, Response
+from graph.simulated.http.answers import Answers, Request, Response
 from tests.graph.contract.bodies import Bodies
 from tests.graph.contract.described import Got, Sent
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.simulated import World, loads
-from graph.simulated.access import ALL_SCOPES
-from graph.simulated.answers import Answers, Caller, Request, Response
+from graph.simulated.access.permissions import ALL_SCOPES
+from graph.simulated.http.answers import Answers, Caller, Request, Response
 
 FABRIKAM = """
 name: Fabrikam

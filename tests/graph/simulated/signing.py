@@ -17,8 +17,8 @@ from aiohttp.web import AppRunner, Request, Response, StreamResponse, TCPSite, m
 
 from graph.scopes import ALL_SCOPES
 from graph.simulated.authority import Authority, Client, OAuthConnection, TokenService, Visitor
+from graph.simulated.authority.identity_platform import application
 from graph.simulated.authority.keys import Keys
-from graph.simulated.authority.server import application
 from graph.simulated.world import World
 from tests.swagger import Contract
 

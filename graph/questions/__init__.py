@@ -1,0 +1,1 @@
+"""What the guide asks of Microsoft Graph."""

@@ -1,0 +1,1 @@
+"""What a tenant file may say, and reading it."""

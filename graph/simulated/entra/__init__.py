@@ -1,0 +1,1 @@
+"""What happens in a tenant, and what Microsoft Entra makes of it."""

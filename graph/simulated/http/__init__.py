@@ -1,0 +1,1 @@
+"""Requests in, responses out: paths, reads, writes, and what can go wrong on the way."""

@@ -1,0 +1,55 @@
+"""The types of Graph's v1.0 that are simulated: their properties, and what may be asked of each."""
+
+from graph.simulated.odata.entities.directory_objects import (
+    ADMINISTRATIVE_UNIT,
+    CONTACT,
+    DEVICE,
+    DIRECTORY_OBJECT,
+    DIRECTORY_ROLE,
+    GROUP,
+    KINDS,
+    SERVICE_PRINCIPAL,
+    USER,
+)
+from graph.simulated.odata.entities.entity import Entity, Filter, Kind
+from graph.simulated.odata.entities.tenant_wide import (
+    COMPANY_SUBSCRIPTION,
+    DIRECTORY_AUDIT,
+    LICENSE_DETAILS,
+    ORGANIZATION,
+    ROLE_ASSIGNMENT,
+    ROLE_ASSIGNMENT_INSTANCE,
+    ROLE_DEFINITION,
+    ROLE_ELIGIBILITY_INSTANCE,
+    SCOPED_ROLE_MEMBERSHIP,
+    SERVICE_HEALTH,
+    SERVICE_HEALTH_ISSUE,
+    SUBSCRIBED_SKU,
+)
+
+__all__ = [
+    "ADMINISTRATIVE_UNIT",
+    "COMPANY_SUBSCRIPTION",
+    "CONTACT",
+    "DEVICE",
+    "DIRECTORY_AUDIT",
+    "DIRECTORY_OBJECT",
+    "DIRECTORY_ROLE",
+    "GROUP",
+    "KINDS",
+    "LICENSE_DETAILS",
+    "ORGANIZATION",
+    "ROLE_ASSIGNMENT",
+    "ROLE_ASSIGNMENT_INSTANCE",
+    "ROLE_DEFINITION",
+    "ROLE_ELIGIBILITY_INSTANCE",
+    "SCOPED_ROLE_MEMBERSHIP",
+    "SERVICE_HEALTH",
+    "SERVICE_HEALTH_ISSUE",
+    "SERVICE_PRINCIPAL",
+    "SUBSCRIBED_SKU",
+    "USER",
+    "Entity",
+    "Filter",
+    "Kind",
+]

@@ -1,0 +1,1 @@
+"""A tenant's objects as Microsoft Graph's JSON."""
