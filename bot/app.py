@@ -11,15 +11,17 @@ import structlog
 from aiohttp import web
 
 from bot import wiring
-from bot.channel.activities import Activities, Patience, messages_route
 from bot.channel.connector import AsyncClient, Connector, HttpConnector, new_client
-from bot.channel.door import Door, OpenDoor
-from bot.channel.incoming import MOST_BYTES
-from bot.channel.turns import Conversing, GuideBot, new_reference, where
+from bot.channel.heard import MOST_BYTES
+from bot.channel.posts import messages_route
+from bot.channel.turns.activities import Activities, Patience
+from bot.channel.turns.conversing import Conversing, Turns, new_reference, where
+from bot.channel.turns.door import Door, OpenDoor
+from bot.channel.turns.notes import Notes
 from bot.direct_line.line import SERVICE_URL, DirectLine
 from bot.direct_line.requests import CHANNEL, Chat
 from bot.direct_line.tokens import Expired, Tokens
-from bot.hosts.bot_framework import Adapter
+from bot.hosts.bot_framework import bot_framework
 from bot.keeping.memory import KeptFeedback, RememberedPlans
 from bot.keeping.store import Store
 from bot.proving import lapsing
@@ -77,15 +79,12 @@ def application(
         else None
     )
     door: Door = reception.sign_ins if reception else tenant.code_door or OpenDoor(tenant.people)
+    conversing = conversation or wiring.conversation(Memory(RememberedPlans(store), KeptFeedback(store)))
+    notes = Notes(store)
     activities = Activities(
-        GuideBot(
-            conversation or wiring.conversation(Memory(RememberedPlans(store), KeptFeedback(store))),
-            store,
-            door,
-            give_up_after=settings.give_up_after,
-        ),
-        Adapter(_connectors(settings, client, line, token)),
-        store,
+        Turns(conversing, notes, door, give_up_after=settings.give_up_after),
+        bot_framework(_connectors(settings, client, line, token)),
+        notes,
         Patience(settings.answer_within, settings.replies_within),
     )
     app[STORE], app[ACTIVITIES] = store, activities

@@ -31,7 +31,7 @@ OURS = {*MAY_IMPORT, "tests"}
 PLACE = {
     "aiohttp": ("bot/*", "graph/simulated/*server.py", "graph/simulated/authority/*"),
     "babel": ("dialogs/words/*",),
-    "botbuilder": ("bot/channel/*", "bot/hosts/bot_framework.py"),
+    "botbuilder": ("bot/hosts/bot_framework.py",),
     "botframework": ("bot/hosts/bot_framework.py",),
     "cryptography": (
         "bot/keeping/vault.py",

@@ -1,36 +1,56 @@
-"""Where somebody sits, and how to reach their chat again without anything that was said in it."""
+"""Where somebody sits, the names under which things of a chat are kept, and how to reach it again without
+anything that was said in it."""
 
-from typing import Any
+from dataclasses import dataclass
 
-from bot.channel.incoming import Incoming, read_activity
-from bot.keeping.store import conversation_key
+from bot.channel.heard import Heard, read_activity
+from bot.channel.strict_json import Json
+from bot.keeping.store import activity_key, conversation_key
 from bot.sign_in.signed_in import Seat
 
-Json = dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Whose turns follow one another, and under which name the delivery counts as answered ("": has no
+    id)."""
+
+    seat: str
+    delivery: str
+
+    @classmethod
+    def of(cls, heard: Heard) -> "Keys":
+        """The keys of a delivery."""
+        delivery = activity_key(heard.tenant, heard.channel, heard.conversation, heard.id) if heard.id else ""
+        return cls(state_key(heard, ""), delivery)
 
 
-def seat_of(incoming: Incoming) -> Seat:
+def seat_of(heard: Heard) -> Seat:
     """Where this delivery's person sits. Teams proves who its people are in every conversation; elsewhere a
     conversation's own is all there is."""
-    conversation = "" if incoming.channel == "msteams" else incoming.conversation
-    return Seat(incoming.tenant, incoming.channel, conversation, incoming.person)
+    conversation = "" if heard.channel == "msteams" else heard.conversation
+    return Seat(heard.tenant, heard.channel, conversation, heard.person)
 
 
-def address_of(incoming: Incoming) -> Json:
+def address_of(heard: Heard) -> Json:
     """How to reach the chat again; nothing of what was said in it."""
     kept = ("channelId", "serviceUrl", "from", "recipient", "conversation", "locale")
-    channel_data = incoming.json.get("channelData")
+    channel_data = heard.json.get("channelData")
     tenant = channel_data.get("tenant") if isinstance(channel_data, dict) else None
-    address = {name: incoming.json[name] for name in kept if name in incoming.json}
-    address["from"] = {**address["from"], "id": incoming.person}
+    address = {name: heard.json[name] for name in kept if name in heard.json}
+    address["from"] = {**address["from"], "id": heard.person}
     return {**address, **({"channelData": {"tenant": tenant}} if tenant else {})}
 
 
-def chat_at(address: Json, **said: str) -> Incoming:
+def chat_at(address: Json, **said: str) -> Heard:
     """The chat at an address, as if it had sent an event."""
     return read_activity({**address, "type": "event", **said})
 
 
-def state_key(incoming: Incoming, asker: str) -> str:
-    """The name of the state of this chat, seen with `asker`'s eyes."""
-    return conversation_key(incoming.tenant, incoming.channel, incoming.conversation, incoming.person, asker)
+def state_key(heard: Heard, asker: str) -> str:
+    """The name of the state of this chat: one person's, in one conversation, seen with `asker`'s eyes."""
+    return conversation_key(heard.tenant, heard.channel, heard.conversation, heard.person, asker)
+
+
+def welcome_key(heard: Heard) -> str:
+    """The name under which it is kept that everybody in this chat was welcomed."""
+    return conversation_key(heard.tenant, heard.channel, heard.conversation, "")

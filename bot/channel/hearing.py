@@ -20,8 +20,8 @@ LONGEST_FIELD = 512
 _TAG = re.compile(r"</?at(?: [^<>]{0,64})?>")
 
 
-def heard(activity: Mapping[str, Any]) -> Utterance:
-    """What an incoming activity says. What nobody understands is a person who wrote nothing."""
+def said_in(activity: Mapping[str, Any]) -> Utterance:
+    """What somebody's activity says. What nobody understands is a person who wrote nothing."""
     match activity:
         case {"type": "conversationUpdate" | "installationUpdate"} | {
             "type": "event",

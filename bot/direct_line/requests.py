@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
-from bot.channel.activities import read_json
-from bot.channel.exchange import Answer
-from bot.channel.incoming import Incoming, Malformed, read_activity
+from bot.channel.heard import Heard, read_activity
+from bot.channel.posts import read_json
+from bot.channel.saying import Answer
+from bot.channel.strict_json import Malformed
 from bot.direct_line.line import BOT, SERVICE_URL, DirectLine
 from bot.direct_line.log import Log
 from bot.direct_line.tokens import Expired, Pass
@@ -40,7 +41,7 @@ class _Refused(Exception):
         self.response = web.json_response({"error": {"code": code, "message": message}}, status=status)
 
 
-Receive = Callable[[Incoming], Awaitable[Answer]]
+Receive = Callable[[Heard], Awaitable[Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,13 @@ class Chat:
         if not self.line.posts.allow(held.conversation):
             raise _Refused(429, "TooManyRequests", "That was a lot at once. Please wait a minute.")
         activity = _from_the_page(raw, held, log)
-        incoming = read_activity(_to_the_bot(activity))
+        heard = read_activity(_to_the_bot(activity))
         if client:
-            log.remember(client, incoming.id)
-        if incoming.type != "typing":
+            log.remember(client, heard.id)
+        if heard.type != "typing":
             log.add(activity)
-            self._deliver(incoming, log)
-        return web.json_response({"id": incoming.id})
+            self._deliver(heard, log)
+        return web.json_response({"id": heard.id})
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """Refused: nothing here reads files (T74)."""
@@ -212,13 +213,13 @@ class Chat:
         path = f"{PREFIX}/conversations/{held.conversation}/stream?t={ticket}"
         return {"streamUrl": f"{scheme}://{request.host}{path}"}
 
-    def _deliver(self, incoming: Incoming, log: Log) -> None:
-        task = asyncio.create_task(self._receive(incoming, log))
+    def _deliver(self, heard: Heard, log: Log) -> None:
+        task = asyncio.create_task(self._receive(heard, log))
         self.line.deliveries.add(task)
         task.add_done_callback(self.line.deliveries.discard)
 
-    async def _receive(self, incoming: Incoming, log: Log) -> None:
-        answer = await self.receive(incoming)
+    async def _receive(self, heard: Heard, log: Log) -> None:
+        answer = await self.receive(heard)
         if answer.status >= 400 and answer.body:
             sentence = answer.body["error"]["message"]
             log.add({"type": "message", "from": BOT, "text": sentence, "textFormat": "plain"})

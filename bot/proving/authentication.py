@@ -15,7 +15,8 @@ from typing import Any, Final, Protocol
 
 import jwt
 
-from bot.channel.incoming import Incoming, Malformed, strict_json
+from bot.channel.heard import Heard
+from bot.channel.strict_json import Malformed, strict_json
 from bot.proving.service_urls import ServiceUrls
 from bot.proving.signing_keys import SigningKey, SigningKeys, UnknownKey
 from graph.clouds import CLOUDS
@@ -42,7 +43,7 @@ class Unwelcome(Exception):
 class SenderProof(Protocol):
     """Tells whether an activity comes from who it says."""
 
-    async def prove(self, authorization: Sequence[str], incoming: Incoming) -> None:
+    async def prove(self, authorization: Sequence[str], heard: Heard) -> None:
         """Raises Unproven, Unwelcome or KeysUnavailable."""
         ...
 
@@ -53,8 +54,8 @@ class AnybodyHere:
 
     service_urls: ServiceUrls
 
-    async def prove(self, authorization: Sequence[str], incoming: Incoming) -> None:
-        if not self.service_urls.allow(incoming.service_url):
+    async def prove(self, authorization: Sequence[str], heard: Heard) -> None:
+        if not self.service_urls.allow(heard.service_url):
             raise Unwelcome("serviceUrl is not a connector of this machine.")
 
 
@@ -77,7 +78,7 @@ class ConnectorProof:
     # A connector sends one token for an hour: its signature is worked out once for each key that holds it.
     _known: "dict[bytes, _Signed]" = field(default_factory=dict, compare=False, repr=False)
 
-    async def prove(self, authorization: Sequence[str], incoming: Incoming) -> None:
+    async def prove(self, authorization: Sequence[str], heard: Heard) -> None:
         key, claims = await self._signed(_bearer(authorization))
         self._check_time(claims)
         if claims.get("iss") != self.issuer:
@@ -85,13 +86,13 @@ class ConnectorProof:
         # A list of audiences would let one token serve several bots; the Bot Framework sends one string.
         if claims.get("aud") != self.app_id:
             raise Unwelcome("The token is for another bot.")
-        if claims.get("serviceurl") != incoming.service_url:
+        if claims.get("serviceurl") != heard.service_url:
             raise Unwelcome("The token is for another serviceUrl.")
-        if not self.service_urls.allow(incoming.service_url):
+        if not self.service_urls.allow(heard.service_url):
             raise Unwelcome("serviceUrl is not one of the Bot Framework's.")
-        if incoming.channel not in key.endorsements:
+        if heard.channel not in key.endorsements:
             raise Unwelcome("The signing key is not endorsed for this channel.")
-        if incoming.channel == "msteams" and self.tenants and incoming.tenant not in self.tenants:
+        if heard.channel == "msteams" and self.tenants and heard.tenant not in self.tenants:
             raise Unwelcome("The conversation belongs to another tenant.")
 
     async def _signed(self, token: str) -> "tuple[SigningKey, Mapping[str, Any]]":

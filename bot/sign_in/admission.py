@@ -8,8 +8,8 @@ from typing import Any, Literal, TypeVar
 import structlog
 
 from bot.channel.chats import chat_at, state_key
-from bot.channel.incoming import Incoming
-from bot.hosts.bot_framework import Outgoing
+from bot.channel.heard import Heard
+from bot.channel.saying import Saying
 from bot.keeping.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
 from bot.sign_in import messages
 from bot.sign_in.papers import Papers
@@ -123,24 +123,24 @@ class Admission:
         if expected and chat_at(address).tenant != member.tenant:
             raise NotLetIn("You signed in with an account of another tenant than this chat's.")
 
-    def let_in(self, incoming: Incoming, seat: Seat, member: Member, tokens: str | None) -> Outgoing:
+    def let_in(self, heard: Heard, seat: Seat, member: Member, tokens: str | None) -> Saying:
         """This person sits there from now on, with these tokens; None: somebody else keeps them."""
         before = self.people.member(seat)
         self.people.enter(seat, member, tokens)
         self.papers.drop_proof(seat)
         if before is None:
-            self._bring_along(incoming, member)
-        _log.info("signed_in", channel=incoming.channel[:40], guest=member.guest)
-        said = messages.as_said(messages.signed_in(member), incoming.channel)
-        return messages.marked(said, member.name, incoming.channel)
+            self._bring_along(heard, member)
+        _log.info("signed_in", channel=heard.channel[:40], guest=member.guest)
+        said = Saying.of(messages.signed_in(member), heard.channel)
+        return messages.marked(said, member.name, heard.channel)
 
-    def _bring_along(self, incoming: Incoming, member: Member) -> None:
+    def _bring_along(self, heard: Heard, member: Member) -> None:
         """What was said before anybody signed in goes on with its buttons; it holds nothing of the tenant."""
-        said = self.store.load(state_key(incoming, ""))
+        said = self.store.load(state_key(heard, ""))
         if said is None or said.value is None:
             return
         try:
-            key = state_key(incoming, member.key)
+            key = state_key(heard, member.key)
             self.store.save(key, said.value, ABSENT, lifetime=CONVERSATION_LIFETIME)
         except Conflict:
             return

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from bot.channel.saying import Saying
 from bot.channel.showing import cards
 from bot.channel.showing.channels import channel
-from bot.hosts.bot_framework import Outgoing
 from bot.sign_in.signed_in import Member
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Choice, Message
@@ -299,19 +299,14 @@ def needs_administrator(address: str, member: Member | None) -> Message:
     )
 
 
-def as_said(message: Message, channel_id: str) -> Outgoing:
-    """A message as it goes out."""
-    return Outgoing(cards.activity(message, channel(channel_id)))
-
-
-def marked(activity: Outgoing, name: str, channel_id: str) -> Outgoing:
+def marked(saying: Saying, name: str, channel_id: str) -> Saying:
     """The same with what the help page shows of who is signed in; other channels get nothing of it."""
     if channel_id != "webchat":
-        return activity
-    return Outgoing(activity.json | {"channelData": {"gla": {"signedIn": name}}})
+        return saying
+    return Saying(saying.json | {"channelData": {"gla": {"signedIn": name}}})
 
 
-def with_link(message: Message, channel_id: str, label: str, url: str) -> Outgoing:
+def with_link(message: Message, channel_id: str, label: str, url: str) -> Saying:
     """A message as it goes out, with a button that opens a page, and the address in its equal text."""
     told = cards.activity(message, channel(channel_id))
     for attachment in told.get("attachments", ()):
@@ -323,10 +318,10 @@ def with_link(message: Message, channel_id: str, label: str, url: str) -> Outgoi
         if name in told:
             told[name] = f"{told[name]}\n\n{label}: {url}"
     # Sent twice, one of them would be the wrong one: each address counts once.
-    return Outgoing(told, harmless=False)
+    return Saying(told, harmless=False)
 
 
-def with_single_sign_on(message: Message, connection: str, exchangeable: Json, url: str) -> Outgoing:
+def with_single_sign_on(message: Message, connection: str, exchangeable: Json, url: str) -> Saying:
     """The card that lets Teams sign its person in by itself, or show the button where it cannot.
     `exchangeable` is the resource whose token Teams sends along; empty where it shall not.
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-code"""
@@ -337,7 +332,7 @@ def with_single_sign_on(message: Message, connection: str, exchangeable: Json, u
         **({"tokenExchangeResource": exchangeable} if exchangeable else {}),
         "buttons": [{"type": "signin", "title": "Sign in", "value": url}],
     }
-    return Outgoing(
+    return Saying(
         {
             "type": "message",
             "inputHint": "acceptingInput",

@@ -11,11 +11,10 @@ from typing import Any
 import structlog
 
 from bot.channel.chats import address_of, seat_of
-from bot.channel.door import Afterthought, Passage
-from bot.channel.exchange import Answer
-from bot.channel.incoming import Incoming
-from bot.channel.showing import cards
-from bot.hosts.bot_framework import Outgoing
+from bot.channel.heard import Heard
+from bot.channel.hearing import said_in
+from bot.channel.saying import Answer, Saying
+from bot.channel.turns.door import Afterthought, Passage
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission
 from bot.sign_in.answering import SignInTalk
@@ -47,7 +46,7 @@ class Looked(Passage):
 
 @dataclass(frozen=True, slots=True)
 class SignIns:
-    """`bot.channel.door.Door`."""
+    """`bot.channel.turns.door.Door`."""
 
     admission: Admission
     tidings: Tidings
@@ -72,70 +71,70 @@ class SignIns:
             SignInTalk(admission, asking),
         )
 
-    def asker(self, incoming: Incoming) -> str:
-        member = self.admission.people.member(seat_of(incoming))
+    def asker(self, heard: Heard) -> str:
+        member = self.admission.people.member(seat_of(heard))
         return member.key if member else ""
 
-    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
-        if incoming.name == TIDINGS:
+    async def enter(self, heard: Heard, said: Utterance) -> Passage:
+        if heard.name == TIDINGS:
             # An id that nobody minted says nothing.
-            return self._go_on(incoming, self.tidings.take(incoming) or News())
-        if news := await self.talk.answer(incoming, said):
-            return self._go_on(incoming, news)
-        return self._look(incoming, said, Question(incoming.json))
+            return self._go_on(heard, self.tidings.take(heard) or News())
+        if news := await self.talk.answer(heard, said):
+            return self._go_on(heard, news)
+        return self._look(heard, said, Question(heard.json))
 
-    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
+    async def leave(self, heard: Heard, passage: Passage, turn: Turn) -> Afterthought:
         if not isinstance(passage, Looked) or passage.turn is None or passage.question is None:
-            return None
-        wants, seat = passage.turn.wants, seat_of(incoming)
+            return Afterthought()
+        wants, seat = passage.turn.wants, seat_of(heard)
         goes_without = self.admission.people.goes_without(seat)
         if wants is None or (goes_without and not turn.failed):
-            return None
+            return Afterthought()
         # A write that went out cannot be as if it had not been: then the turn's own answer is told as well.
         instead = not passage.turn.wrote
         member = self.admission.people.member(seat)
         reason = f"{wants.code} {passage.turn.wrote_in_vain}"
         wanted = _wanted(member, wants, writing=passage.turn.wrote_in_vain)
         if member and passage.turn.can_be_mended and passage.question.reason == reason:
-            return _says(incoming, messages.still_refused(member, wants), instead)
+            return _says(heard, messages.still_refused(member, wants), instead)
         if kept := not isinstance(passage.said, Joined):
-            activity = passage.question.activity if instead else _look_again(incoming)
+            activity = passage.question.activity if instead else _look_again(heard)
             self.admission.papers.wait(seat, Question(activity, reason, wanted))
         if not passage.turn.can_be_mended:
             _log.error("sign_in_out_of_order", code=wants.code, status=wants.status)
-            return _says(incoming, messages.out_of_order(wants, kept=kept), instead)
+            return _says(heard, messages.out_of_order(wants, kept=kept), instead)
         if goes_without:
-            return _says(incoming, messages.without(kept=kept), instead)
+            return _says(heard, messages.without(kept=kept), instead)
         if member is None:
-            return Afterthought((await self.cards.asks(incoming),), instead)
-        return Afterthought((await self.cards.asks_again(incoming, member, wants, wanted),), instead)
+            return Afterthought((await self.cards.asks(heard),), instead)
+        return Afterthought((await self.cards.asks_again(heard, member, wants, wanted),), instead)
 
-    async def removed(self, incoming: Incoming) -> None:
-        await self.talk.sign_out(incoming)
+    async def removed(self, heard: Heard) -> None:
+        await self.talk.sign_out(heard)
 
-    async def invoked(self, incoming: Incoming) -> Answer | None:
-        return await self.single_sign_on.invoked(incoming)
+    async def invoked(self, heard: Heard) -> Answer | None:
+        return await self.single_sign_on.invoked(heard)
 
     def move(self, left: Seat, seat: Seat) -> None:
         """Whoever left one chat of theirs for another is who they were, and nothing is under way."""
         self.admission.papers.forget(left)
         self.admission.people.move(left, seat)
 
-    def _go_on(self, incoming: Incoming, news: News) -> Passage:
+    def _go_on(self, heard: Heard, news: News) -> Passage:
         """The news, and then the question that waited for it."""
         if news.question is None:
             return Passage(first=news.first)
-        return self._look(incoming, cards.heard(news.question.activity), news.question, news.first)
+        return self._look(heard, said_in(news.question.activity), news.question, news.first)
 
     def _look(
-        self, incoming: Incoming, said: Utterance, question: Question, first: tuple[Outgoing, ...] = ()
+        self, heard: Heard, said: Utterance, question: Question, first: tuple[Saying, ...] = ()
     ) -> Passage:
-        turn = OneTurn(self.admission.people.sign_in(seat_of(incoming)), self.admission.tenant)
+        turn = OneTurn(self.admission.people.sign_in(seat_of(heard)), self.admission.tenant)
         return Looked(said, self.admission.entra(turn), first, turn, question)
 
 
-def _says(incoming: Incoming, message: Message, instead: bool) -> Afterthought:
-    return Afterthought((messages.as_said(message, incoming.channel),), instead)
+def _says(heard: Heard, message: Message, instead: bool) -> Afterthought:
+    return Afterthought((Saying.of(message, heard.channel),), instead)
 
 
 def _wanted(member: Member | None, wants: SignInFailed, *, writing: bool) -> Wanted:
@@ -146,6 +145,6 @@ def _wanted(member: Member | None, wants: SignInFailed, *, writing: bool) -> Wan
     return Wanted(scopes, wants.claims, member.username)
 
 
-def _look_again(incoming: Incoming) -> Json:
+def _look_again(heard: Heard) -> Json:
     """What is asked after a write that could not be followed up: to look, never to write once more."""
-    return {**address_of(incoming), "type": "message", "text": "check again"}
+    return {**address_of(heard), "type": "message", "text": "check again"}

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.channel.chats import chat_at
-from bot.channel.exchange import Answer
-from bot.channel.incoming import Incoming
-from bot.hosts.bot_framework import Outgoing
+from bot.channel.heard import Heard
+from bot.channel.saying import Answer, Saying
 from bot.sign_in.papers import Question
 
 Json = dict[str, Any]
@@ -27,7 +26,7 @@ _MOST: Final = 1_000
 class News:
     """What is said first, and the question that is answered then."""
 
-    first: tuple[Outgoing, ...] = ()
+    first: tuple[Saying, ...] = ()
     question: Question | None = None
 
 
@@ -35,11 +34,11 @@ class News:
 class Tidings:
     """What is on its way. `deliver` takes activities in, as if a channel had sent them."""
 
-    deliver: Callable[[Incoming], Awaitable[Answer]] | None = None
+    deliver: Callable[[Heard], Awaitable[Answer]] | None = None
     _news: OrderedDict[str, News] = field(default_factory=OrderedDict)
     _under_way: set["asyncio.Future[Answer]"] = field(default_factory=set)
 
-    def tell(self, address: Json, first: tuple[Outgoing, ...], question: Question | None = None) -> None:
+    def tell(self, address: Json, first: tuple[Saying, ...], question: Question | None = None) -> None:
         """Say this in the chat at the address, and answer the question; nothing waits for it here."""
         if self.deliver is None or not (first or question):
             return
@@ -51,9 +50,9 @@ class Tidings:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    def take(self, incoming: Incoming) -> News | None:
+    def take(self, heard: Heard) -> News | None:
         """What an event stands for; None for an id that nobody minted."""
-        value = incoming.json.get("value")
+        value = heard.json.get("value")
         return self._news.pop(value, None) if isinstance(value, str) else None
 
     async def close(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.channel.activities import Activities
+from bot.channel.turns.activities import Activities
 from bot.proving.lapsing import Readiness
 
 

@@ -31,13 +31,10 @@ from microsoft_teams.cards import (
     ToggleVisibilityAction,
 )
 
-from bot.channel.hearing import heard
 from bot.channel.showing.channels import Channel
 from bot.channel.showing.telling import cuts, equal_text, spoken
 from dialogs.talk.message import Choice, Message, Section
 from dialogs.words.text import Text, markdown, plain, say
-
-__all__ = ["CARD", "LARGEST_CARD", "activity", "heard"]
 
 Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import structlog
 
 from bot.channel.chats import chat_at
-from bot.hosts.bot_framework import Outgoing
+from bot.channel.saying import Saying
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.papers import Link
@@ -92,8 +92,8 @@ class BrowserSignIn:
             self.admission.papers.ask_for_yes(link.seat, member, tokens)
             self.tidings.tell(link.address, (self._say_to(link, messages.confirm(member, before)),))
             return Landing("One more look", "Go back to the chat and say whether that was you.")
-        incoming = chat_at(link.address)
-        first = self.admission.let_in(incoming, link.seat, member, tokens)
+        heard = chat_at(link.address)
+        first = self.admission.let_in(heard, link.seat, member, tokens)
         question = self.admission.papers.question(link.seat)
         # Whoever only came back need not be told who they are.
         self.tidings.tell(link.address, () if before and question else (first,), question)
@@ -129,8 +129,8 @@ class BrowserSignIn:
         self.tidings.tell(link.address, (self._say_to(link, message),))
         return Landing("Not signed in", sentence)
 
-    def _say_to(self, link: Link, message: Message) -> Outgoing:
-        return messages.as_said(message, link.seat.channel)
+    def _say_to(self, link: Link, message: Message) -> Saying:
+        return Saying.of(message, link.seat.channel)
 
     def _consent_address(self) -> str:
         """Where an administrator approves for everybody, and comes back from.

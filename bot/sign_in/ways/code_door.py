@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.channel.door import Afterthought, Passage
-from bot.channel.exchange import Answer
-from bot.channel.incoming import Incoming
+from bot.channel.heard import Heard
+from bot.channel.saying import Answer, Saying
+from bot.channel.turns.door import Afterthought, Passage
 from bot.proving.lapsing import turned_away
-from bot.sign_in import messages
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.talk.message import Message, Turn, Utterance
 from dialogs.words.text import say
@@ -50,31 +49,31 @@ class Looked(Passage):
 
 @dataclass(slots=True)
 class CodeDoor:
-    """`bot.channel.door.Door`."""
+    """`bot.channel.turns.door.Door`."""
 
     person: ByCode
     _under_way: asyncio.Task[None] | None = None
 
-    def asker(self, incoming: Incoming) -> str:
+    def asker(self, heard: Heard) -> str:
         return ""
 
-    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
+    async def enter(self, heard: Heard, said: Utterance) -> Passage:
         turn = self.person.turn()
         return Looked(said, self.person.entra(turn), turn=turn)
 
-    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
+    async def leave(self, heard: Heard, passage: Passage, turn: Turn) -> Afterthought:
         met = passage.turn if isinstance(passage, Looked) else None
         if met is None or not met.can_be_mended:
-            return None
+            return Afterthought()
         self.show_code(met)
         told = _ALLOW if met.wrote_in_vain else _SIGN_IN
         # What the turn found without, and a write that went out, stay told.
-        return Afterthought((messages.as_said(told, incoming.channel),), turn.failed and not met.wrote)
+        return Afterthought((Saying.of(told, heard.channel),), turn.failed and not met.wrote)
 
-    async def removed(self, incoming: Incoming) -> None:
+    async def removed(self, heard: Heard) -> None:
         return
 
-    async def invoked(self, incoming: Incoming) -> Answer | None:
+    async def invoked(self, heard: Heard) -> Answer | None:
         return None
 
     def show_code(self, met: OneTurn | None = None) -> None:

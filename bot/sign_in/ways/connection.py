@@ -9,9 +9,9 @@ https://learn.microsoft.com/azure/bot-service/bot-builder-concept-authentication
 from dataclasses import dataclass
 
 from bot.channel.chats import address_of, seat_of
-from bot.channel.incoming import Incoming
+from bot.channel.heard import Heard
+from bot.channel.saying import Saying
 from bot.direct_line.line import SERVICE_URL
-from bot.hosts.bot_framework import Outgoing
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.signed_in import Member, Seat
@@ -42,44 +42,44 @@ class ConnectionSignIn:
     admission: Admission
     service: TokenService
 
-    def serves(self, incoming: Incoming) -> bool:
+    def serves(self, heard: Heard) -> bool:
         """Whether the token service knows this delivery's channel."""
-        return incoming.service_url != SERVICE_URL
+        return heard.service_url != SERVICE_URL
 
-    async def card(self, incoming: Incoming, message: Message, *, by_hand: bool) -> Outgoing:
+    async def card(self, heard: Heard, message: Message, *, by_hand: bool) -> Saying:
         """What asks a person to sign in, and unless it is `by_hand` lets a channel that knows them do it."""
-        resource = await self.service.sign_in_resource(address_of(incoming))
-        self.admission.papers.expect_code(seat_of(incoming))
+        resource = await self.service.sign_in_resource(address_of(heard))
+        self.admission.papers.expect_code(seat_of(heard))
         if by_hand:
-            return messages.with_link(message, incoming.channel, "Sign in", resource.link)
+            return messages.with_link(message, heard.channel, "Sign in", resource.link)
         return messages.with_single_sign_on(
             message, self.service.connection, resource.exchangeable, resource.link
         )
 
-    async def exchange(self, incoming: Incoming, token: str) -> Member:
+    async def exchange(self, heard: Heard, token: str) -> Member:
         """Whose token for the bot this is; from now on theirs for Graph is kept."""
-        seat = seat_of(incoming)
+        seat = seat_of(heard)
         await self.service.exchange(seat.person, seat.channel, token)
-        return await self._admitted(incoming, seat)
+        return await self._admitted(heard, seat)
 
-    async def redeem(self, incoming: Incoming, code: str) -> Member | int:
+    async def redeem(self, heard: Heard, code: str) -> Member | int:
         """Who signed in with the code that the page showed; how many tries are left where it is not that."""
-        seat = seat_of(incoming)
+        seat = seat_of(heard)
         left = self.admission.papers.spend_try(seat)
         if left < 0 or await self.service.token(seat.person, seat.channel, code) is None:
             return max(left, 0)
         self.admission.papers.expect_no_code(seat)
-        return await self._admitted(incoming, seat)
+        return await self._admitted(heard, seat)
 
     async def sign_out(self, seat: Seat) -> None:
         """The tokens of whoever sits there are gone."""
         await self.service.sign_out(seat.person, seat.channel)
 
-    async def _admitted(self, incoming: Incoming, seat: Seat) -> Member:
+    async def _admitted(self, heard: Heard, seat: Seat) -> Member:
         keeper = KeptThere(self.service, seat)
         try:
             member = await self.admission.admit_kept(keeper)
-            self.admission.must_be_expected(incoming.json, member)
+            self.admission.must_be_expected(heard.json, member)
         except NotLetIn:
             await keeper.forget()
             raise

@@ -14,8 +14,8 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.channel.activities import read_json
-from bot.channel.incoming import Malformed
+from bot.channel.posts import read_json
+from bot.channel.strict_json import Malformed
 from bot.sign_in.papers import Ended
 from bot.sign_in.sign_ins import SignIns
 from bot.sign_in.signed_in import Seat

@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 
 from bot.channel.chats import address_of, seat_of
-from bot.channel.exchange import Answer
-from bot.channel.incoming import Incoming
+from bot.channel.heard import Heard
+from bot.channel.saying import Answer, Saying
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.asking import SignInCards
@@ -33,91 +33,89 @@ class SingleSignOn:
     tidings: Tidings
     cards: SignInCards
 
-    async def invoked(self, incoming: Incoming) -> Answer | None:
+    async def invoked(self, heard: Heard) -> Answer | None:
         """The answer to an invoke that is about signing in; None for any other."""
-        match incoming.name:
+        match heard.name:
             case "signin/tokenExchange":
-                return await self._exchanged(incoming)
+                return await self._exchanged(heard)
             case "signin/verifyState":
-                return await self._verified(incoming)
+                return await self._verified(heard)
             case "signin/failure":
-                return await self._failed(incoming)
+                return await self._failed(heard)
             case _:
                 return None
 
-    async def _exchanged(self, incoming: Incoming) -> Answer:
+    async def _exchanged(self, heard: Heard) -> Answer:
         """A person's token for the bot, made into tokens for Graph. Of several devices that send it, the
         first one counts; the others are told so with 412, as their clients expect."""
-        value = incoming.json.get("value")
+        value = heard.json.get("value")
         given = value if isinstance(value, dict) else {}
         id, token = given.get("id"), given.get("token")
         if not isinstance(id, str) or not isinstance(token, str) or not self.admission.rules.trusts_teams:
             return Answer(400, {"id": id, "failureDetail": "This exchange is not one of mine."})
-        seat = seat_of(incoming)
+        seat = seat_of(heard)
         if not self.admission.papers.first(seat, id):
             return _failed(given, "Another device was first.")
         try:
-            member, tokens = await self._exchange(incoming, token)
+            member, tokens = await self._exchange(heard, token)
         except (NotLetIn, GraphError) as reason:
             # Teams then shows the button, behind which the person is told more, or consents.
             code = reason.code if isinstance(reason, GraphError) else "not_let_in"
             _log.info("exchange_failed", code=code)
             return _failed(given, "Sign in with the button.")
-        return self._let_in(incoming, seat, member, tokens)
+        return self._let_in(heard, seat, member, tokens)
 
-    async def _exchange(self, incoming: Incoming, token: str) -> tuple[Member, str | None]:
+    async def _exchange(self, heard: Heard, token: str) -> tuple[Member, str | None]:
         """Who that is, and their tokens; None: they are kept at the token service."""
-        if connection := self.cards.connection_of(incoming):
-            return await connection.exchange(incoming, token), None
+        if connection := self.cards.connection_of(heard):
+            return await connection.exchange(heard, token), None
         granted = await on_behalf_of(self.admission.people.registration, token, Wanted())
         member = await self.admission.admit(granted)
-        self.admission.must_be_expected(incoming.json, member)
+        self.admission.must_be_expected(heard.json, member)
         return member, granted.tokens
 
-    async def _verified(self, incoming: Incoming) -> Answer:
+    async def _verified(self, heard: Heard) -> Answer:
         """The code, as Teams' sign-in window brings it back."""
-        value = incoming.json.get("value")
+        value = heard.json.get("value")
         told = value.get("state") if isinstance(value, dict) else None
         code = re.sub(r"\D", "", told) if isinstance(told, str) else ""
-        seat = seat_of(incoming)
+        seat = seat_of(heard)
         proof = self.admission.papers.proof(seat)
         if code and proof is not None and proof.code:
             if self.admission.papers.try_code(seat, proof, code) >= 0:
                 return Answer(404)
-            return self._let_in(incoming, seat, proof.member, proof.tokens)
-        connection = self.cards.connection_of(incoming)
+            return self._let_in(heard, seat, proof.member, proof.tokens)
+        connection = self.cards.connection_of(heard)
         if code and connection and self.admission.papers.expects_code(seat):
-            return await self._redeemed(connection, incoming, seat, code)
+            return await self._redeemed(connection, heard, seat, code)
         return Answer(404)
 
-    async def _failed(self, incoming: Incoming) -> Answer:
+    async def _failed(self, heard: Heard) -> Answer:
         """Teams gave up, and mostly shows nothing of it: the person gets a page instead.
         https://microsoft.github.io/teams-sdk/teams/user-authentication/troubleshooting-sso"""
-        value = incoming.json.get("value")
+        value = heard.json.get("value")
         code = value.get("code") if isinstance(value, dict) else None
         told = code[:40] if isinstance(code, str) and code.isalpha() else ""
         _log.warning("channel_signed_nobody_in", code=told)
-        self.tidings.tell(address_of(incoming), (await self.cards.asks_by_hand(incoming),))
+        self.tidings.tell(address_of(heard), (await self.cards.asks_by_hand(heard),))
         return Answer(200)
 
-    async def _redeemed(
-        self, connection: ConnectionSignIn, incoming: Incoming, seat: Seat, code: str
-    ) -> Answer:
+    async def _redeemed(self, connection: ConnectionSignIn, heard: Heard, seat: Seat, code: str) -> Answer:
         try:
-            found = await connection.redeem(incoming, code)
+            found = await connection.redeem(heard, code)
         except (NotLetIn, GraphError) as reason:
             sorry = (
                 self.admission.not_let_in(seat, str(reason))
                 if isinstance(reason, NotLetIn)
                 else messages.not_now(self.admission.people.member(seat))
             )
-            self.tidings.tell(address_of(incoming), (messages.as_said(sorry, incoming.channel),))
+            self.tidings.tell(address_of(heard), (Saying.of(sorry, heard.channel),))
             return Answer(404)
-        return Answer(404) if isinstance(found, int) else self._let_in(incoming, seat, found, None)
+        return Answer(404) if isinstance(found, int) else self._let_in(heard, seat, found, None)
 
-    def _let_in(self, incoming: Incoming, seat: Seat, member: Member, tokens: str | None) -> Answer:
-        first = self.admission.let_in(incoming, seat, member, tokens)
-        self.tidings.tell(address_of(incoming), (first,), self.admission.papers.question(seat))
+    def _let_in(self, heard: Heard, seat: Seat, member: Member, tokens: str | None) -> Answer:
+        first = self.admission.let_in(heard, seat, member, tokens)
+        self.tidings.tell(address_of(heard), (first,), self.admission.papers.question(seat))
         return Answer(200)
 
 

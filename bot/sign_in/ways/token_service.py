@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import httpx
 
-from bot.channel.incoming import Malformed, strict_json
+from bot.channel.strict_json import Malformed, strict_json
 from bot.proving.bot_token import BotToken, NoToken
 from graph import SignInFailed, Unavailable
 from graph.auth.acquiring import Token

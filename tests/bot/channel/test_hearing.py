@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channel.showing.cards import heard
+from bot.channel.hearing import said_in
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Joined, Pressed, Utterance, Words
 from dialogs.understanding import LONGEST
@@ -40,7 +40,7 @@ PRESSED = Pressed("n1", "count", Reply.CHECK_AGAIN)
 def test_what_a_person_does_is_heard_as_what_she_meant(
     activity: dict[str, object], expected: Utterance
 ) -> None:
-    assert heard(activity) == expected
+    assert said_in(activity) == expected
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_a_person_does_is_heard_as_what_she_meant(
     ],
 )
 def test_a_button_nobody_made_says_nothing(press: object) -> None:
-    assert heard({"type": "message", "text": "yes", "value": {"gla": press}}) == Words("")
+    assert said_in({"type": "message", "text": "yes", "value": {"gla": press}}) == Words("")
 
 
 def test_the_bots_own_mention_goes_and_other_people_stay() -> None:
@@ -72,22 +72,22 @@ def test_the_bots_own_mention_goes_and_other_people_stay() -> None:
         ],
     }
 
-    assert heard(activity) == Words("why did Megan Bowen get nothing?")
+    assert said_in(activity) == Words("why did Megan Bowen get nothing?")
 
 
 def test_mentions_without_entities_lose_their_markup_only() -> None:
-    assert heard({"type": "message", "text": "<at id='0'>all</at> hello"}) == Words("all hello")
-
-
-def test_t77_no_more_of_a_text_is_heard_than_is_read_and_one_letter_that_tells_so() -> None:
-    assert heard({"type": "message", "text": " " + "x" * 100_000}) == Words("x" * (LONGEST + 1))
+    assert said_in({"type": "message", "text": "<at id='0'>all</at> hello"}) == Words("all hello")
 
 
 @pytest.mark.parametrize("entities", [None, 5, "mention", [5, None, {}, {"type": "mention", "mentioned": 3}]])
 def test_broken_entities_do_no_harm(entities: object) -> None:
-    assert heard({"type": "message", "text": "hi", "entities": entities, "recipient": {"id": "b"}}) == Words(
-        "hi"
-    )
+    assert said_in(
+        {"type": "message", "text": "hi", "entities": entities, "recipient": {"id": "b"}}
+    ) == Words("hi")
+
+
+def test_t77_no_more_of_a_text_is_heard_than_is_read_and_one_letter_that_tells_so() -> None:
+    assert said_in({"type": "message", "text": " " + "x" * 100_000}) == Words("x" * (LONGEST + 1))
 
 
 JSON = st.recursive(
@@ -110,5 +110,5 @@ def test_nothing_that_arrives_breaks_the_hearing(
         "recipient": name,
     }
 
-    assert isinstance(heard(activity), Words | Pressed | Joined)
-    assert isinstance(heard({"type": "message", "value": {"gla": press}}), Words | Pressed)
+    assert isinstance(said_in(activity), Words | Pressed | Joined)
+    assert isinstance(said_in({"type": "message", "value": {"gla": press}}), Words | Pressed)

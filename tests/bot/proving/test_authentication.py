@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc.jwk import RSAKey
 
-from bot.channel.incoming import Incoming, read_activity
+from bot.channel.heard import Heard, read_activity
 from bot.proving.authentication import ConnectorProof, Unproven, Unwelcome
 from bot.proving.service_urls import ServiceUrls
 from bot.proving.signing_keys import KeysUnavailable, SigningKeys, UnknownKey
@@ -434,7 +434,7 @@ class Clock:
         return self.now
 
 
-def incoming(channel: Channel) -> Incoming:
+def incoming(channel: Channel) -> Heard:
     return read_activity(activity(channel.url))
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 
-from bot.channel.turns import ERROR
+from bot.channel.turns.conversing import ERROR
 from tests.bot.conftest import Bot
 from tests.bot.parties import Channel, Parrot, activity
 

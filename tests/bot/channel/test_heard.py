@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channel.incoming import DEEPEST, Malformed, read_activity, strict_json
+from bot.channel.heard import read_activity
+from bot.channel.strict_json import DEEPEST, Malformed, strict_json
 from tests.bot.parties import activity
 
 numbers = st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)
@@ -38,7 +39,7 @@ def test_t15_an_activity_is_read_or_refused_in_words(changes: dict[str, Any]) ->
         assert read.endswith(".")
     else:
         assert read.json is raw
-        assert read.activity().type == raw["type"]
+        assert read.type == raw["type"]
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))

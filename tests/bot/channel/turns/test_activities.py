@@ -11,7 +11,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.app import ACTIVITIES
-from bot.channel.incoming import MOST_BYTES
+from bot.channel.heard import MOST_BYTES
 from dialogs.talk.message import Joined, Pressed, Words
 from graph.simulated.world import World
 from tests.bot.conftest import Bot

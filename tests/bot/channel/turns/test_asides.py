@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient
 
-from bot.channel.asides import ASIDE, NO_WAY_ASIDE, WELCOME
 from bot.channel.showing.telling import equal_text
+from bot.channel.turns.asides import ASIDE, NO_WAY_ASIDE, WELCOME
 from dialogs.talk.message import Joined, Pressed, Words
 from dialogs.words.text import plain
 from tests.bot.conftest import Bot

@@ -8,7 +8,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.app import STORE
-from bot.channel.incoming import MOST_BYTES
+from bot.channel.heard import MOST_BYTES
 from tests.bot.parties import Authority, Channel, Parrot, activity
 
 Peer = TestClient[Any, Any]

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.channel.exchange import Answer
-from bot.channel.incoming import Incoming
-from bot.hosts.bot_framework import Outgoing
+from bot.channel.heard import Heard
+from bot.channel.saying import Answer, Saying
 from bot.sign_in.people import People
 from dialogs.talk.message import Turn, Utterance
 from graph import Entra
@@ -18,37 +17,37 @@ class Passage:
 
     said: Utterance | None = None
     entra: Entra | None = None
-    first: tuple[Outgoing, ...] = ()
+    first: tuple[Saying, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Afterthought:
     """What is said after a turn, or `instead` of it: then the turn is as if it had not been."""
 
-    activities: tuple[Outgoing, ...]
-    instead: bool
+    sayings: tuple[Saying, ...] = ()
+    instead: bool = False
 
 
 class Door(Protocol):
     """Whoever is let in, and as whom."""
 
-    def asker(self, incoming: Incoming) -> str:
+    def asker(self, heard: Heard) -> str:
         """Whose eyes this delivery's state belongs to; "" for nobody's."""
         ...
 
-    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
+    async def enter(self, heard: Heard, said: Utterance) -> Passage:
         """Before the turn."""
         ...
 
-    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
+    async def leave(self, heard: Heard, passage: Passage, turn: Turn) -> Afterthought:
         """After the turn, before any of it is said or kept."""
         ...
 
-    async def removed(self, incoming: Incoming) -> None:
+    async def removed(self, heard: Heard) -> None:
         """The person took the app out of their chat: nothing of theirs is kept."""
         ...
 
-    async def invoked(self, incoming: Incoming) -> Answer | None:
+    async def invoked(self, heard: Heard) -> Answer | None:
         """The answer to an invoke that is about signing in; None for any other."""
         ...
 
@@ -59,17 +58,17 @@ class OpenDoor:
 
     people: People
 
-    def asker(self, incoming: Incoming) -> str:
-        return self.people.asker(incoming.conversation)
+    def asker(self, heard: Heard) -> str:
+        return self.people.asker(heard.conversation)
 
-    async def enter(self, incoming: Incoming, said: Utterance) -> Passage:
-        return Passage(said, self.people.entra(incoming.conversation))
+    async def enter(self, heard: Heard, said: Utterance) -> Passage:
+        return Passage(said, self.people.entra(heard.conversation))
 
-    async def leave(self, incoming: Incoming, passage: Passage, turn: Turn) -> Afterthought | None:
-        return None
+    async def leave(self, heard: Heard, passage: Passage, turn: Turn) -> Afterthought:
+        return Afterthought()
 
-    async def removed(self, incoming: Incoming) -> None:
+    async def removed(self, heard: Heard) -> None:
         return
 
-    async def invoked(self, incoming: Incoming) -> Answer | None:
+    async def invoked(self, heard: Heard) -> Answer | None:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.channel.activities import Activities
+from bot.channel.turns.activities import Activities
 from tests.bot.conftest import Bot
 from tests.bot.parties import WAIT, Channel, Parrot, activity
 

@@ -5,51 +5,26 @@ same conversation; nothing of the turn is lost or begun again.
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from botbuilder.core import TurnContext
 
+from bot.channel.chats import Keys
 from bot.channel.connector import Gone, TooLarge, Undelivered
-from bot.channel.incoming import Incoming
-from bot.hosts.bot_framework import Outgoing
+from bot.channel.courier import Courier
+from bot.channel.heard import Heard
+from bot.channel.saying import TYPING, Answer, Saying
+from bot.channel.showing.cards import CARD
+from bot.channel.strict_json import Json
 
-Json = dict[str, Any]
-
-CARD: Final = "application/vnd.microsoft.card.adaptive"
 TEXT: Final = "application/vnd.microsoft.activity.message"
 TYPING_EVERY: Final = 3.0  # Teams and Web Chat let the dots fade after a few seconds
 _TYPING_MAY_TAKE = 2.0
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the channel's request is answered with; `body` None is an empty response."""
-
-    status: int
-    body: Json | None = None
-
-    @cached_property
-    def text(self) -> str:
-        """The body as JSON; it goes into the response and is kept, and is written once for both."""
-        return "" if self.body is None else json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
-
-    def kept(self) -> str:
-        """As kept for whoever sends the same again."""
-        return f"{self.status} {self.text}"
-
-    @classmethod
-    def read(cls, kept: str) -> "Answer":
-        """What was kept."""
-        status, _, text = kept.partition(" ")
-        return cls(int(status), json.loads(text) if text else None)
 
 
 @dataclass(slots=True)
@@ -62,28 +37,29 @@ class Exchange:
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/overview
     """
 
-    context: TurnContext
-    incoming: Incoming
+    courier: Courier
+    heard: Heard
+    keys: Keys
     reference: str
     sleep: Callable[[float], Awaitable[None]]
     answered: "asyncio.Future[Answer]"
     collecting: bool = True
-    elsewhere: Incoming | None = None
+    elsewhere: Heard | None = None
     said: list[Json] = field(default_factory=list)
     _finished: bool = False
-    _in_place: Outgoing | None = None
+    _in_place: Saying | None = None
     _typing: asyncio.Task[None] | None = None
     _first_typing: asyncio.Task[None] | None = None
 
     @property
     def is_press(self) -> bool:
         """Whether the sender waits for an invoke's response."""
-        return self.incoming.type == "invoke"
+        return self.heard.type == "invoke"
 
     @property
     def replies_collected(self) -> bool:
         """Whether everything said goes into the response."""
-        return self.collecting and self.incoming.expects_replies
+        return self.collecting and self.heard.expects_replies
 
     def start_typing(self) -> None:
         """Show at once that somebody is there, and again until something is said.
@@ -91,7 +67,7 @@ class Exchange:
         Not where the answer goes into the response: nothing would end the dots, and a pressed button shows
         by itself that it waits.
         """
-        if self.incoming.type == "message" and not self.replies_collected:
+        if self.heard.type == "message" and not self.replies_collected:
             self._begin_typing()
 
     async def stop_typing(self) -> None:
@@ -102,30 +78,30 @@ class Exchange:
             await asyncio.wait([self._typing])
         await self._typing_is_out()
 
-    async def progress(self, activity: Outgoing) -> None:
+    async def progress(self, saying: Saying) -> None:
         """Say something on the way, after which the turn goes on.
 
         Said first, it takes a pressed card's place: what follows it stands below it.
         """
         await self._typing_is_out()
         if self.is_press and self.collecting and not self.replies_collected:
-            self.settle(self.plan([activity]))
+            self.settle(self.plan([saying]))
             self._follow_by_itself()
         else:
-            await self._send(activity)
+            await self._send(saying)
 
-    async def announce(self, activity: Outgoing) -> None:
+    async def announce(self, saying: Saying) -> None:
         """Say that the answer takes longer, unless it has come meanwhile."""
         await self._typing_is_out()
         if not self._finished:
-            await self._send(activity)
+            await self._send(saying)
 
-    def plan(self, activities: Sequence[Outgoing]) -> Answer:
+    def plan(self, sayings: Sequence[Saying]) -> Answer:
         """What the sender will be answered once these are said."""
-        self._in_place = activities[0] if self.is_press and self.collecting and activities else None
+        self._in_place = sayings[0] if self.is_press and self.collecting and sayings else None
         if self.replies_collected:
-            rest = activities[1:] if self._in_place else activities
-            body = [*self.said, *(self._address(activity) for activity in rest)]
+            rest = sayings[1:] if self._in_place else sayings
+            body = [*self.said, *(self.courier.addressed(saying) for saying in rest)]
             return Answer(200, {"activities": body + self._invoke_response_as_reply()})
         return Answer(200, self._invoke_body()) if self.is_press else Answer(202)
 
@@ -134,7 +110,7 @@ class Exchange:
         if not self.answered.done():
             self.answered.set_result(answer)
 
-    async def say(self, activities: Sequence[Outgoing], answer: Answer) -> None:
+    async def say(self, sayings: Sequence[Saying], answer: Answer) -> None:
         """Say what the turn came to, as planned. What cannot be delivered is logged; the next turn works."""
         waiting = not self.answered.done()
         if self.replies_collected:
@@ -143,33 +119,31 @@ class Exchange:
         if self.is_press and waiting:
             # The pressed card changes first, then what belongs below it comes.
             self.settle(answer)
-            activities = activities[1:] if self._in_place else activities
+            sayings = sayings[1:] if self._in_place else sayings
         await self.stop_typing()
-        for activity in activities:
-            if not await self._send(activity):
+        for saying in sayings:
+            if not await self._send(saying):
                 break
         self.settle(answer)
 
-    def let_go(self, announcement: Outgoing) -> None:
+    def let_go(self, announcement: Saying) -> None:
         """The sender cannot wait any longer: it is told so, and all that follows goes out by itself."""
         if self.replies_collected:
-            self.said.append(self._address(announcement))
+            self.said.append(self.courier.addressed(announcement))
         answer = self.plan(())
         self._follow_by_itself()
         self.settle(answer)
 
     def _follow_by_itself(self) -> None:
         self.collecting = False
-        # botbuilder keeps replies back for as long as the activity asks it to.
-        self.context.activity.delivery_mode = None
         self._begin_typing()
 
-    async def _send(self, activity: Outgoing) -> bool:
+    async def _send(self, saying: Saying) -> bool:
         if self.replies_collected:
-            self.said.append(self._address(activity))
+            self.said.append(self.courier.addressed(saying))
             return True
         try:
-            await self._deliver(activity)
+            await self._deliver(saying)
         except Gone as error:
             _log.info("conversation_gone", reference=self.reference, error=str(error))
             return False
@@ -177,15 +151,11 @@ class Exchange:
             _log.warning("undelivered", reference=self.reference, error=str(error))
         return True
 
-    async def _deliver(self, activity: Outgoing) -> None:
+    async def _deliver(self, saying: Saying) -> None:
         try:
-            await self.context.send_activity(activity)
-        except TooLarge:
-            # F37: the same in words is a tenth of the card.
-            words = activity.json.get("text") or activity.json.get("summary", "")
-            await self.context.send_activity(
-                Outgoing({"type": "message", "text": words}, harmless=activity.harmless)
-            )
+            await self.courier.say(saying)
+        except TooLarge:  # F37
+            await self.courier.say(saying.in_words())
 
     def _begin_typing(self) -> None:
         if self._typing is None and not self._finished:
@@ -195,7 +165,7 @@ class Exchange:
     async def _type(self) -> None:
         with suppress(Undelivered, TimeoutError):
             async with asyncio.timeout(_TYPING_MAY_TAKE):
-                await self.context.send_activity(Outgoing({"type": "typing"}, harmless=False))
+                await self.courier.say(TYPING)
 
     async def _keep_typing(self) -> None:
         while True:
@@ -206,11 +176,6 @@ class Exchange:
         # Dots that overtake the answer would promise another one.
         if self._first_typing is not None:
             await asyncio.wait([self._first_typing])
-
-    def _address(self, activity: Outgoing) -> Json:
-        reference = TurnContext.get_conversation_reference(self.context.activity)
-        TurnContext.apply_conversation_reference(activity, reference)
-        return activity.addressed()
 
     def _invoke_response_as_reply(self) -> list[Json]:
         if not self.is_press:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.channel.incoming import Incoming
+from bot.channel.heard import Heard
 from dialogs.talk.message import Message, Utterance, Words
 from dialogs.words.text import say
 
@@ -57,32 +57,30 @@ def came_from(text: str) -> Message:
     return Message(say("You asked me where others read along"), paragraphs=quoted)
 
 
-def personal_chat_with(incoming: Incoming) -> Json:
+def personal_chat_with(heard: Heard) -> Json:
     """What a connector is told to open, or find again, the sender's personal chat with the bot."""
     tenant: Json = (
-        {"tenantId": incoming.tenant, "channelData": {"tenant": {"id": incoming.tenant}}}
-        if incoming.tenant
-        else {}
+        {"tenantId": heard.tenant, "channelData": {"tenant": {"id": heard.tenant}}} if heard.tenant else {}
     )
     return {
         "isGroup": False,
-        "bot": {"id": incoming.recipient},
-        "members": [{"id": incoming.sender}],
+        "bot": {"id": heard.recipient},
+        "members": [{"id": heard.sender}],
         **tenant,
     }
 
 
-def aside(incoming: Incoming, chat: str) -> Incoming:
+def aside(heard: Heard, chat: str) -> Heard:
     """The same, as if it had been said in the personal chat. A press becomes a message that carries it, since
     nobody waits there for an invoke's response."""
     left_out = {"id", "replyToId", "deliveryMode", "name", "conversation"}
-    said = {name: value for name, value in incoming.json.items() if name not in left_out}
+    said = {name: value for name, value in heard.json.items() if name not in left_out}
     conversation = {"id": chat, "conversationType": "personal"}
-    if incoming.tenant:
-        conversation["tenantId"] = incoming.tenant
-    said |= {"type": "message", "conversation": conversation, "value": _pressed(incoming)}
+    if heard.tenant:
+        conversation["tenantId"] = heard.tenant
+    said |= {"type": "message", "conversation": conversation, "value": _pressed(heard)}
     return replace(
-        incoming,
+        heard,
         type="message",
         id="",
         name="",
@@ -93,10 +91,10 @@ def aside(incoming: Incoming, chat: str) -> Incoming:
     )
 
 
-def _pressed(incoming: Incoming) -> object:
-    value = incoming.json.get("value")
+def _pressed(heard: Heard) -> object:
+    value = heard.json.get("value")
     match value:
-        case {"action": {"data": Mapping() as press}} if incoming.type == "invoke":
+        case {"action": {"data": Mapping() as press}} if heard.type == "invoke":
             return press
         case _:
             return value

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.app import application
-from bot.channel.incoming import MOST_BYTES
+from bot.channel.heard import MOST_BYTES
 from bot.settings import Settings
 from dialogs.examining.step import Reply
 from tests.anything import CHANNELS, WORDS, mixed

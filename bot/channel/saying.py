@@ -1,0 +1,65 @@
+"""What goes out over a channel: what is said, and what a channel's request is answered."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.channel.showing import cards
+from bot.channel.showing.channels import channel
+from bot.channel.strict_json import Json
+from dialogs.examining.step import Reply
+from dialogs.talk.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """An activity to send, as JSON without addresses, which whatever carries it adds.
+
+    `harmless` tells that seeing it twice does no harm, so it may be repeated after a doubtful failure.
+    """
+
+    json: Json
+    harmless: bool = True
+
+    @classmethod
+    def of(cls, message: Message, channel_id: str) -> "Saying":
+        """A message as its channel shows it. One that asks for a yes is never repeated: both cards could be
+        pressed."""
+        asks = any(choice.reply is Reply.YES for choice in message.choices)
+        return cls(cards.activity(message, channel(channel_id)), harmless=not asks)
+
+    def in_words(self) -> "Saying":
+        """The same without its card, of whose size it is a tenth."""
+        words = self.json.get("text") or self.json.get("summary", "")
+        return Saying({"type": "message", "text": words}, self.harmless)
+
+
+TYPING = Saying({"type": "typing"}, harmless=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the channel's request is answered with; `body` None is an empty response."""
+
+    status: int
+    body: Json | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The body as JSON; it goes into the response and is kept, and is written once for both."""
+        return "" if self.body is None else json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+
+    def kept(self) -> str:
+        """As kept for whoever sends the same again."""
+        return f"{self.status} {self.text}"
+
+    @classmethod
+    def read(cls, kept: str) -> "Answer":
+        """What was kept."""
+        status, _, text = kept.partition(" ")
+        return cls(int(status), json.loads(text) if text else None)
+
+    @classmethod
+    def refusal(cls, status: int, code: str, message: str) -> "Answer":
+        """Why nothing is done, for whoever sent it."""
+        return cls(status, {"error": {"code": code, "message": message}})

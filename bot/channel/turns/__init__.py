@@ -1,0 +1,1 @@
+"""Turns: every delivery once, in order and within its time, and what its sender is told."""
