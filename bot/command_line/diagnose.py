@@ -17,7 +17,7 @@ from dialogs.subject.choosing import Choose
 from dialogs.subject.subjects import Resolved, narrow, resolve
 from dialogs.talk.saying import cost, in_short
 from dialogs.understanding import Reading, read
-from dialogs.words.text import plain
+from dialogs.words.text import Text, only, plain
 from graph import Directory, GraphError
 
 
@@ -194,7 +194,7 @@ def _finding(examined: Examination, finding: Finding) -> dict[str, Any]:
         "evidence": [
             {
                 "property": one.property,
-                "value": one.value,
+                "value": plain(one.value) if isinstance(one.value, Text) else one.value,
                 "source": one.source,
                 "observed_at": one.observed_at.isoformat().replace("+00:00", "Z"),
             }
@@ -222,7 +222,8 @@ def to_lines(diagnosis: Diagnosis) -> Iterable[str]:
         yield f"    {plain(finding.because)}"
         yield f"    Next: {plain(finding.next_step)}"
         yield from (
-            f"    · {one.property}: {one.value}  ({in_short(one.source)})" for one in finding.evidence
+            f"    · {one.property}: {plain(only(one.value))}  ({in_short(one.source)})"
+            for one in finding.evidence
         )
     yield from (f"✓ {check.title}: {plain(clear.note)}" for check, clear in examined.clear)
     for check, gap in examined.undetermined:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogs.examining.case import Named
-from dialogs.words.text import Text
+from dialogs.words.text import Phrase, Text
 from graph import AssignmentError, GraphError, Seen
 
 
@@ -53,14 +53,23 @@ class Evidence:
     """One property Graph showed, the request that showed it, and when."""
 
     property: str
-    value: str
+    value: "str | Phrase"
     source: str
     observed_at: datetime
 
 
 def evidence(seen: Seen, property: str, value: object) -> Evidence:
-    """What an answer of Graph proves: `evidence(user.seen, "usageLocation", user.usage_location)`."""
-    shown = "null" if value is None else value.isoformat() if isinstance(value, datetime) else str(value)
+    """What an answer of Graph proves: `evidence(user.seen, "usageLocation", user.usage_location)`. What it
+    lacks is told in words."""
+    match value:
+        case Phrase():
+            return Evidence(property, value, seen.request, seen.at)
+        case None:
+            shown = "null"
+        case datetime():
+            shown = value.isoformat()
+        case _:
+            shown = str(value)
     return Evidence(property, shown, seen.request, seen.at)
 
 

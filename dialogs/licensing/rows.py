@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dialogs.examining.case import Case, Named
 from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Problem, evidence
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, only, phrase_count, say
 from graph import AssignmentError, Directory, GraphError, LicenseAssignmentState, NotFound, User
 
 NEEDS_REPROCESS = Problem(
@@ -139,18 +139,24 @@ def by_product(found: Iterable[Row]) -> dict[tuple[Named, Named | None], list[Ro
     return shared
 
 
-def people(found: Sequence[Row]) -> Text:
-    """One person by name, several by number: "Megan Bowen", "83 people"."""
+def people(found: Sequence[Row]) -> Phrase:
+    """One person by name, several by number: "Megan Bowen", "83 people". A sentence that says what they do
+    goes by their `heads`."""
     names = {row.user.id: row.user.name for row in found}
     if len(names) == 1:
-        return say("{name}", name=next(iter(names.values())))
-    return say("{count} people", count=len(names))
+        return only(next(iter(names.values())))
+    return phrase_count("{count} person", "{count} people", count=len(names))
+
+
+def heads(found: Sequence[Row]) -> int:
+    """How many people these rows are about."""
+    return len({row.user.id for row in found})
 
 
 def about(found: Sequence[Row]) -> About:
     """Whom rows of one product and source concern: the person, when it is one."""
     first = found[0]
-    alone = len({row.user.id for row in found}) == 1
+    alone = heads(found) == 1
     return About(named(first.user) if alone else None, first.group, first.sku)
 
 

@@ -10,8 +10,19 @@ from typing import TypeVar
 
 from dialogs.examining.case import Case, Named
 from dialogs.examining.verdict import About, Missing, Undetermined
-from dialogs.licensing.rows import Row, named, names_of_groups, row_of, rows, subject
-from dialogs.words.text import Text, say
+from dialogs.licensing.rows import Row, heads, named, names_of_groups, people, row_of, rows, subject
+from dialogs.words.text import (
+    AnyOf,
+    Phrase,
+    Text,
+    Value,
+    only,
+    phrase,
+    phrase_count,
+    say,
+    say_count,
+    together,
+)
 from graph import (
     Directory,
     Forbidden,
@@ -21,6 +32,7 @@ from graph import (
     ServicePlan,
     SubscribedSku,
     Unavailable,
+    User,
 )
 
 T = TypeVar("T")
@@ -44,14 +56,9 @@ class Origin:
     plans: Plans
 
     @property
-    def told(self) -> Text:
+    def told(self) -> Phrase:
         """The product and where it comes from: "Office 365 E3 from Sales"."""
-        return say("{product} {whence}", product=self.row.sku.name, whence=whence(self.row.group))
-
-
-def whence(group: Named | None) -> Text:
-    """Where a license comes from."""
-    return say("from {group}", group=group.name) if group else say("assigned directly")
+        return row_name(self.row.sku.name, self.row.group)
 
 
 def user_plans(sku: SubscribedSku | None, disabled: Iterable[str] = ()) -> Plans:
@@ -194,16 +201,25 @@ async def _gaps(group: Named, directory: Directory) -> tuple[Undetermined, ...]:
         )
         gaps.append(Undetermined(note, STATES_READER, about=About(group=group)))
     if not members.complete:
-        known = say(" of at least {count}", count=len(members) + members.left_out)
-        note = say(
-            "I could not read all members of {group} that are in error, only {count}{known}: what I count "
-            "may be too few.",
-            group=group.name,
-            count=len(members),
-            known=known if members.left_out else say(""),
-        )
-        gaps.append(Undetermined(note, about=About(group=group)))
+        gaps.append(Undetermined(_counted_too_few(group, members), about=About(group=group)))
     return tuple(gaps)
+
+
+def _counted_too_few(group: Named, members: Listed[User]) -> Text:
+    if members.left_out:
+        return say(
+            "I could not read all members of {group} that are in error, only {read} of at least {all}: what "
+            "I count may be too few.",
+            group=group.name,
+            read=len(members),
+            all=len(members) + members.left_out,
+        )
+    return say(
+        "I could not read all members of {group} that are in error, only {read}: what I count may be too "
+        "few.",
+        group=group.name,
+        read=len(members),
+    )
 
 
 async def attempt(asked: Awaitable[T]) -> T | GraphError:
@@ -219,37 +235,47 @@ def lacking(error: GraphError, missing: Missing) -> Missing:
     return missing if isinstance(error, Forbidden) else Missing()
 
 
-def concerned(case: Case) -> Text:
+def concerned(case: Case) -> Phrase:
     """Whom a case is about, inside a sentence."""
     if case.user is not None:
-        return say("{user}", user=case.user.name)
+        return only(case.user.name)
     if case.group is not None:
-        return say("the members of {group}", group=case.group.name)
-    return say("anybody in the licensed groups of this tenant")
+        return phrase("the members of {group}", group=case.group.name)
+    return phrase("anybody in the licensed groups of this tenant")
 
 
-def row_name(product: str, group: Named | None) -> Text:
+def row_name(product: str, group: Named | None) -> Phrase:
     """A product and its source, inside a sentence: "Office 365 E3 from Sales"."""
-    return say("{product} {whence}", product=product, whence=whence(group))
+    if group is None:
+        return phrase("{product} assigned directly", product=product)
+    return phrase("{product} from {group}", product=product, group=group.name)
 
 
-def unable(found: Sequence[Row]) -> str:
-    """How to begin a sentence about what stands in the way of rows: of `who`, `row`, and `told`, the
-    reason. A license in force is there; what failed is a change of it."""
-    in_force = all(row.state.state in IN_FORCE for row in found)
-    return (
-        "{row} of {who} works but could not be changed: {told}."
-        if in_force
-        else "{who} cannot get {row}: {told}."
+def unable(found: Sequence[Row], why: Text, *more: Text) -> Text:
+    """What stands in the way of rows of one product from one source. A license in force is there; what failed
+    is a change of it."""
+    row, who = row_name(found[0].sku.name, found[0].group), people(found)
+    if all(one.state.state in IN_FORCE for one in found):
+        return together(say("{row} of {who} works but could not be changed:", row=row, who=who), why, *more)
+    # English says "cannot" of one and of many; other languages do not.
+    begun = say_count(
+        "{who} cannot get {row}:", "{who} cannot get {row}:", count=heads(found), who=who, row=row
+    )
+    return together(begun, why, *more)
+
+
+def either(names: Sequence[str]) -> Value:
+    """Alternatives inside a sentence: "a or b"; of many, the first and how many more."""
+    first, *rest = names
+    if len(rest) < _MANY:
+        return AnyOf(tuple(names))
+    return phrase_count(
+        "{first} or one other", "{first} or one of {count} others", count=len(rest), first=first
     )
 
 
-def either(names: Sequence[str]) -> Text:
-    """Alternatives inside a sentence: "a or b"; of many, the first and how many more."""
-    first, *rest = names
-    if len(rest) >= _MANY:
-        return say("{first} or one of {count} others", first=first, count=len(rest))
-    told = say("{first}", first=first)
-    for name in rest:
-        told = say("{told} or {name}", told=told, name=name)
-    return told
+def the_first(names: Sequence[str], most: int) -> tuple[Value, ...]:
+    """Names; of many, the first and how many more."""
+    if len(names) <= most:
+        return tuple(names)
+    return (*names[:most], phrase_count("{count} more", "{count} more", count=len(names) - most))

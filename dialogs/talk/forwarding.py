@@ -13,7 +13,7 @@ from dialogs.examining.step import Reply
 from dialogs.examining.verdict import ABOUT_NOTHING, About, Evidence, Finding, Kind, Leads
 from dialogs.talk.message import Choice, Message
 from dialogs.talk.saying import choices, in_short
-from dialogs.words.text import Text, plain, say
+from dialogs.words.text import Text, only, plain, say
 from graph import Directory, DirectoryObject, Forbidden, GraphError, Listed
 
 FORWARD = "forward:"
@@ -140,7 +140,7 @@ def _row(lead: Leads) -> Sequence[str]:
 
 
 def _proof(one: Evidence) -> str:
-    return f"{one.property}: {one.value} ({in_short(one.source)})"
+    return f"{one.property}: {plain(only(one.value))} ({in_short(one.source)})"
 
 
 def _ids(case: Case, about: About) -> Sequence[str]:

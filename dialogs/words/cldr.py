@@ -16,9 +16,14 @@ from babel.numbers import format_decimal
 _PATTERNS = {"en": ("yyyy-MM-dd", "yyyy-MM-dd HH:mm 'UTC'")}
 
 
-def listed(parts: Sequence[str], locale: str) -> str:
+def all_of(parts: Sequence[str], locale: str) -> str:
     """Several things of which all are meant: "a, b and c"."""
     return format_list(parts, locale=_locale(locale))
+
+
+def any_of(parts: Sequence[str], locale: str) -> str:
+    """Several things of which one is meant: "a, b or c"."""
+    return format_list(parts, style="or", locale=_locale(locale))
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from typing import TypeAlias
 from dialogs.words import prose as pages
 from dialogs.words.tongue import ENGLISH, Tongue
 
-Value: TypeAlias = "str | int | datetime | date | Text | tuple[Value, ...]"
+Value: TypeAlias = "str | int | datetime | date | Text | AnyOf | tuple[Value, ...]"
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -44,6 +44,13 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Phrase(Text):
     """What stands in a sentence where a name would, such as "3 people", and reads well anywhere in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Alternatives, one of which is meant: "a, b or c"."""
+
+    values: "tuple[Value, ...]"
 
 
 def say(template: str, /, **values: Value) -> Text:
@@ -181,8 +188,10 @@ def _show(value: Value, tongue: Tongue, escape: Change, mark: Change, *, isolate
             return tongue.isolated(name) if isolate else name
         case ():
             return _tell(_NONE, tongue, escape, mark)
+        case AnyOf(values):
+            return tongue.any_of([_show(part, tongue, escape, mark, isolate=isolate) for part in values])
         case tuple():
-            return tongue.listed([_show(part, tongue, escape, mark, isolate=isolate) for part in value])
+            return tongue.all_of([_show(part, tongue, escape, mark, isolate=isolate) for part in value])
         case _:
             raise TypeError(f"no way to tell {type(value).__name__}")
 

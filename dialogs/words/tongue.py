@@ -35,9 +35,13 @@ class Tongue:
         """Whether it is written from right to left."""
         return bool(_cldr().right_to_left(self.locale))
 
-    def listed(self, parts: Sequence[str]) -> str:
+    def all_of(self, parts: Sequence[str]) -> str:
         """Several things of which all are meant."""
-        return str(_cldr().listed(parts, self.locale))
+        return str(_cldr().all_of(parts, self.locale))
+
+    def any_of(self, parts: Sequence[str]) -> str:
+        """Several things of which one is meant."""
+        return str(_cldr().any_of(parts, self.locale))
 
     def number(self, number: int) -> str:
         """A number, its thousands set apart."""

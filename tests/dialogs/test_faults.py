@@ -161,8 +161,8 @@ async def test_f01_f04_products_that_cannot_be_looked_up_leave_the_rest_to_be_to
     verdict = await chat(fault).say(STORY)
     assert plain(verdict.title) == "Entra says what is wrong, and I may not see why"
     assert paragraphs(verdict)[0] == (
-        "Office 365 E3 from Sales: no license was left when Entra last worked out Megan Bowen "
-        "(CountViolation)."
+        "Office 365 E3 from Sales, when Entra last worked out Megan Bowen (CountViolation): No license was "
+        "left."
     )
     assert unseen(verdict) == (
         f"{told_as} So I could not look at A plan that includes the feature, and a subscription in force, "

@@ -90,8 +90,8 @@ async def test_what_all_who_collide_have_besides_is_named() -> None:
         if one.problem.cause == "mutually_exclusive_plans"
     ]
     assert plain(clash.because) == (
-        "30 people cannot get Office 365 E3 from Sales: a service plan in it collides with one of another "
-        "product; the row does not say which, and all of them have Visio Plan 2 from Visio-Direct."
+        "30 people cannot get Office 365 E3 from Sales: A service plan in it collides with one of another "
+        "product; the row does not say which. All of them have Visio Plan 2 from Visio-Direct."
     )
 
 
@@ -166,7 +166,7 @@ async def test_f04_a_group_whose_name_does_not_come_is_told_by_its_id() -> None:
     found = await examine(the_group(world), troubled(world, ASKER, silent).directory(), GUIDE.checks())
     assert by_cause(found) == OF_SALES
     [clash] = [one for one in found.findings if one.problem.cause == "mutually_exclusive_plans"]
-    assert plain(clash.because).endswith(f"and all of them have Visio Plan 2 from {visio}.")
+    assert plain(clash.because).endswith(f"All of them have Visio Plan 2 from {visio}.")
 
 
 @in_virtual_time

@@ -67,10 +67,10 @@ async def test_whose_role_of_the_tenants_own_does_not_allow_it_is_told_so_and_no
     answer = await enrico.say("reprocess Megan Bowen")
 
     assert (
-        "Enrico Cattaneo holds Directory Readers and License Looker, which is not enough to repair"
+        "Enrico Cattaneo holds Directory Readers and License Looker, which is not enough to change"
         in told(answer)
     )
-    assert "Ask a License Administrator to repair the licenses of Megan Bowen" in told(answer)
+    assert "Ask a License Administrator to change the licenses of Megan Bowen" in told(answer)
     assert "Yes, reprocess" not in labels(answer)
     assert enrico.state.offer is None
 

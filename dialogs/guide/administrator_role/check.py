@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dialogs.asker.explained import names_of, not_allowed, not_quite, only_users, role_told, what_for
+from dialogs.asker.explained import Told, allowed, names_of, not_allowed, not_quite, only_users, what_for
 from dialogs.asker.holdings import Holdings
 from dialogs.asker.own_roles import read_roles
 from dialogs.asker.roles import Action
@@ -40,7 +40,7 @@ from dialogs.examining.verdict import (
 from dialogs.licensing.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
 from dialogs.licensing.membership.groups import named_group
 from dialogs.licensing.sources import attempt
-from dialogs.words.text import say
+from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, User
 
 INSUFFICIENT_ROLE = Problem(
@@ -84,42 +84,56 @@ def _conclude(case: Case, me: User, holdings: Holdings, units: Mapping[Target, U
 
 
 def _tell(case: Case, me: User, holdings: Holdings, how: Standing, targets: list[Target]) -> Verdict:
-    what = what_for(targets)
     match how:
         case Allowed(held):
-            return Clear(say("{who} may {what}: {role}.", who=me.name, what=what, role=role_told(held)))
+            return Clear(allowed(me, held, targets))
         case AllowedInUnit(held) if only_users(targets):
-            return Clear(say("{who} may {what}: {role}.", who=me.name, what=what, role=role_told(held)))
+            return Clear(allowed(me, held, targets))
         case AllowedInUnit() | Presumed() | OutsideUnit() | EligibleOnly() | RoleAssignable():
-            return not_quite(_finding(case, me, targets), me, how, targets)
+            return _finding(case, me, targets, not_quite(me, how, targets))
         case NotAllowed():
-            return not_allowed(_finding(case, me, targets), me, holdings, targets)
+            return _finding(case, me, targets, not_allowed(me, holdings, targets))
         case UnitsUnknown(held):
-            unknown = (
+            unknown = say_count(
                 "{role} of {who} is limited to an administrative unit, and Graph would not say whether "
-                "{names} is in it."
+                "{names} is in it.",
+                "{role} of {who} is limited to an administrative unit, and Graph would not say whether "
+                "{names} are in it.",
+                count=len(targets),
+                role=held.name,
+                who=me.name,
+                names=names_of(targets),
             )
-            return Undetermined(
-                say(unknown, role=held.name, who=me.name, names=names_of(targets)),
-                Missing("AdministrativeUnit.Read.All", "Directory Readers"),
-            )
+            return Undetermined(unknown, Missing("AdministrativeUnit.Read.All", "Directory Readers"))
         case OwnRoleUnknown(held):
-            unknown = "{who} holds {role}, a role of this tenant's own; Graph would not say what it allows."
-            return Undetermined(say(unknown, who=me.name, role=held.name), LEAST)
+            unknown = say(
+                "{who} holds {role}, a role of this tenant's own; Graph would not say what it allows.",
+                who=me.name,
+                role=held.name,
+            )
+            return Undetermined(unknown, LEAST)
         case RolesUnknown():
-            unknown = "Graph did not show every role of {who}, so I cannot tell whether they may {what}."
-            return Undetermined(say(unknown, who=me.name, what=what), LEAST)
+            unknown = say(
+                "Graph did not show every role of {who}, so I cannot tell whether they may change {what}.",
+                who=me.name,
+                what=what_for(targets),
+            )
+            return Undetermined(unknown, LEAST)
 
 
-def _finding(case: Case, me: User, targets: list[Target]) -> Finding:
+def _finding(case: Case, me: User, targets: list[Target], told: Told) -> Finding:
     group = next((target.name for target in targets if target.action is not Action.USER), None)
+    in_the_way = Kind.CAUSE if case.complaint is Complaint.MAY_I else Kind.OBSTACLE
     return Finding(
         INSUFFICIENT_ROLE,
         About(Named(me.id, me.name), group),
-        because=say(""),
-        next_step=say(""),
-        kind=Kind.CAUSE if case.complaint is Complaint.MAY_I else Kind.OBSTACLE,
-        commands=tuple(commands(case)),
+        told.because,
+        told.next_step,
+        told.evidence,
+        Kind.REMARK if told.remark else in_the_way,
+        told.certainty,
+        told.proof,
+        tuple(commands(case)),
     )
 
 

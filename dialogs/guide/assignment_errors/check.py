@@ -20,7 +20,7 @@ from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
 from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows, rows_and_errors
 from dialogs.licensing.sources import IN_FORCE, STATES_READER, concerned, row_name, unread
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say, say_count, together
 from graph import AssignmentError, Directory, Group
 
 UNKNOWN_ERROR = Problem(
@@ -54,13 +54,15 @@ DIRECT_AND_INHERITED = Problem(
     ),
 )
 
-_SAID: Mapping[AssignmentError, str] = {
-    AssignmentError.COUNT_VIOLATION: "no license was left",
-    AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION: "a service plan collides with one of another product",
-    AssignmentError.DEPENDENCY_VIOLATION: "a service plan that another one needs is missing, or still needed",
-    AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION: "the usage location does not allow it",
-    AssignmentError.UNIQUENESS_VIOLATION: "an address already belongs to another object",
-    AssignmentError.OTHER: "another product of the same group failed",
+_SAID: Mapping[AssignmentError, Text] = {
+    AssignmentError.COUNT_VIOLATION: say("No license was left."),
+    AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION: say("A service plan collides with one of another product."),
+    AssignmentError.DEPENDENCY_VIOLATION: say(
+        "A service plan that another one needs is missing, or still needed."
+    ),
+    AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION: say("The usage location does not allow it."),
+    AssignmentError.UNIQUENESS_VIOLATION: say("An address already belongs to another object."),
+    AssignmentError.OTHER: say("Another product of the same group failed."),
 }
 
 
@@ -108,15 +110,16 @@ def _lead(share: Sequence[Row], error: AssignmentError) -> Leads:
 
 def _told(share: Sequence[Row], error: AssignmentError) -> Text:
     first = share[0]
-    in_force = first.state.state == "ActiveWithError"
-    return say(
-        "{row}: {said} when Entra last worked out {who} ({error}){still}.",
+    when = say(
+        "{row}, when Entra last worked out {who} ({error}):",
         row=row_name(first.sku.name, first.group),
-        said=say(_SAID[error]),
         who=people(share),
         error=error.value,
-        still=say("; the license itself still works" if in_force else ""),
     )
+    told = together(when, _SAID[error])
+    if first.state.state == "ActiveWithError":
+        return together(told, say("The license itself still works."))
+    return told
 
 
 def _unknown(share: Sequence[Row], error: str | None) -> Finding:
@@ -180,7 +183,7 @@ def _stuck(row: Row, group: Named) -> Finding:
             user=row.user.name,
             group=group.name,
             product=row.sku.name,
-            error=row.state.error or "no reason given",
+            error=row.state.error or phrase("no reason given"),
         ),
         say(
             "Remove the product that still needs {product} from {user}, then reprocess.",
@@ -201,31 +204,48 @@ def _from_group(row: Row, group: Named, seen: Group | None) -> Finding:
             user=row.user.name,
             group=group.name,
         ),
-        say(
-            "Take {user} out of {group}{where}, or take {product} off {group} for everybody.",
-            user=row.user.name,
-            group=group.name,
-            where=_where(seen),
-            product=row.sku.name,
-        ),
+        _ways_out(row, group, seen),
         (row_evidence(row),),
     )
 
 
-def _where(group: Group | None) -> Text:
-    """Where the members of a group are changed, if not in Entra or through Graph.
+def _ways_out(row: Row, group: Named, seen: Group | None) -> Text:
+    """How a license that a group gives goes: with the membership, wherever the members of the group are
+    changed, or for everybody.
 
     https://learn.microsoft.com/graph/api/group-delete-members
     """
-    if group is None:
-        return say("")
-    if group.on_premises_sync_enabled:
-        return say(" on premises, where the group is mastered")
-    if group.is_dynamic:
-        return say(" by a change of its rule, or of the attributes that it reads")
-    if group.mail_enabled and "Unified" not in (group.group_types or ()):
-        return say(" in Exchange, since Graph does not write the members of a mail-enabled group")
-    return say("")
+    user, product = row.user.name, row.sku.name
+    if seen is not None and seen.on_premises_sync_enabled:
+        return say(
+            "Take {user} out of {group} on premises, where the group is mastered, or take {product} off "
+            "{group} for everybody.",
+            user=user,
+            group=group.name,
+            product=product,
+        )
+    if seen is not None and seen.is_dynamic:
+        return say(
+            "Take {user} out of {group} by a change of its rule, or of the attributes that it reads, or take "
+            "{product} off {group} for everybody.",
+            user=user,
+            group=group.name,
+            product=product,
+        )
+    if seen is not None and seen.mail_enabled and "Unified" not in (seen.group_types or ()):
+        return say(
+            "Take {user} out of {group} in Exchange, since Graph does not write the members of a "
+            "mail-enabled group, or take {product} off {group} for everybody.",
+            user=user,
+            group=group.name,
+            product=product,
+        )
+    return say(
+        "Take {user} out of {group}, or take {product} off {group} for everybody.",
+        user=user,
+        group=group.name,
+        product=product,
+    )
 
 
 def _duplicates(case: Case, everything: Iterable[Row]) -> Iterator[Finding]:
@@ -271,20 +291,26 @@ def _duplicate(case: Case, direct: Row, inherited: Sequence[Row]) -> Finding:
 def _nothing_wrong(case: Case, found: Sequence[Row], directory: Directory) -> Text:
     active = tuple(dict.fromkeys(row_name(row.sku.name, row.group) for row in found))
     if active:
-        return say(
-            "No license of {whose} is in error: {active} {are} Active.",
+        return say_count(
+            "No license of {whose} is in error: {active} is Active.",
+            "No license of {whose} is in error: {active} are Active.",
+            count=len(active),
             whose=concerned(case),
             active=active,
-            are="is" if len(active) == 1 else "are",
         )
     if case.user is None:
         return say("No license of {whose} is in error.", whose=concerned(case))
-    sought = directory.product_name(case.sku.id) if case.sku else "any product"
-    source = say(" from {group}", group=case.group.name) if case.group else say("")
+    sought = directory.product_name(case.sku.id) if case.sku else phrase("any product")
+    if case.group is None:
+        return say(
+            "Entra has no row of {product} for {user}, so none is in error.",
+            product=sought,
+            user=case.user.name,
+        )
     return say(
-        "Entra has no row of {product}{source} for {user}, so none is in error.",
+        "Entra has no row of {product} from {group} for {user}, so none is in error.",
         product=sought,
-        source=source,
+        group=case.group.name,
         user=case.user.name,
     )
 

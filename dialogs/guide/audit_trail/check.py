@@ -40,7 +40,7 @@ from dialogs.licensing.messages.audit_entries import (
 from dialogs.licensing.messages.recorded import not_all_entries
 from dialogs.licensing.rows import rows, subject
 from dialogs.licensing.sources import IN_FORCE, unread
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say, say_count, together
 from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, Listed
 
 REMOVED_BY_GROUP_CHANGE = Problem(
@@ -74,7 +74,12 @@ async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
     removed = await _removals(case, timeline, directory)
     notes = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
     if len(timeline) > MOST:
-        notes.append(Clear(say("{count} older entries are left out.", count=len(timeline) - MOST)))
+        left_out = say_count(
+            "{count} older entry is left out.",
+            "{count} older entries are left out.",
+            count=len(timeline) - MOST,
+        )
+        notes.append(Clear(left_out))
     if not timeline and not gaps:
         return (_nothing_found(about),)
     return (*removed, *notes, *_told_once(gaps, about))
@@ -198,11 +203,9 @@ def _likely(
     return Finding(
         REMOVED_BY_GROUP_CHANGE,
         About(case.user, group, case.sku),
-        say(
-            "{deed} at {at}, and {products} was to come from there.",
-            deed=deed(entry, directory),
-            at=entry.at,
-            products=product_names(missing, directory),
+        together(
+            deed(entry, directory),
+            say("{products} was to come from there.", products=product_names(missing, directory)),
         ),
         say("Ask {who} whether that was meant; if not, undo it.", who=actor(entry)),
         (_shown(entry),),
@@ -241,13 +244,11 @@ def _lost(
     return Finding(
         REMOVED_BY_GROUP_CHANGE,
         About(case.user, group, product),
-        say(
-            "{deed} at {when}, and Entra then took {product} from {user} at {at}.",
-            deed=deed(cause, directory),
-            when=cause.at,
-            product=product.name,
-            user=user,
-            at=entry.at,
+        together(
+            deed(cause, directory),
+            say(
+                "Entra then took {product} from {user} at {at}.", product=product.name, user=user, at=entry.at
+            ),
         ),
         say("Ask {who} whether that was meant; if not, undo it.", who=actor(cause)),
         (_shown(cause), _shown(entry)),
@@ -266,14 +267,15 @@ def _by_rule(
     return Finding(
         REMOVED_BY_GROUP_CHANGE,
         about,
-        say(
-            "{deed} at {when}, the rule of {group} then let {user} go, and Entra took {product} at {at}.",
-            deed=deed(changed, directory),
-            when=changed.at,
-            group=about.group.name if about.group else "",
-            user=about.user.name if about.user else "",
-            product=about.sku.name if about.sku else "",
-            at=taken.at,
+        together(
+            deed(changed, directory),
+            say(
+                "The rule of {group} then let {user} go, and Entra took {product} at {at}.",
+                group=about.group.name if about.group else "",
+                user=about.user.name if about.user else "",
+                product=about.sku.name if about.sku else "",
+                at=taken.at,
+            ),
         ),
         say("Ask {who} whether that was meant; if not, undo it.", who=actor(changed)),
         (_shown(changed), _shown(moved), _shown(taken)),
@@ -296,9 +298,9 @@ def _taken_off(
             yield Finding(
                 REMOVED_BY_GROUP_CHANGE,
                 About(None, Named(group.id, group.name), Named(sku_id, directory.product_name(sku_id))),
-                say("{deed} at {at}.", deed=deed(entry, directory), at=entry.at),
+                deed(entry, directory),
                 say("Ask {who} whether that was meant; if not, put it back.", who=actor(entry)),
-                (_shown(entry), evidence(group.seen, "assignedLicenses", "without it")),
+                (_shown(entry), evidence(group.seen, "assignedLicenses", phrase("without it"))),
             )
 
 

@@ -15,9 +15,9 @@ from dialogs.licensing.known_plans import Grade, collisions, same_family
 from dialogs.licensing.messages.error_texts import Meaning
 from dialogs.licensing.messages.recorded import not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
-from dialogs.licensing.rows import Row, people, stale
+from dialogs.licensing.rows import Row, heads, people, stale
 from dialogs.licensing.sources import Origin, Plans, concerned, key_of, row_name, unable
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, say, say_count
 from graph import AssignmentError, Directory
 
 MUTUALLY_EXCLUSIVE_PLANS = Problem(
@@ -68,13 +68,18 @@ def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iter
         yield _as_named(share, pairs, named.evidence, origins, directory)
         return
     if not any(sight.beside(row) for row in share):
-        because = say("{who} has no other license left that it could collide with.", who=people(share))
+        because = say_count(
+            "{who} has no other license left that it could collide with.",
+            "{who} have no other license left that it could collide with.",
+            count=heads(share),
+            who=people(share),
+        )
         yield stale(share, because, ())
         return
     clashes = _likely(share, sight)
     yield _finding(share, clashes, directory) if clashes else _unknown_finding(share, sight)
     row = row_name(first.sku.name, first.group)
-    yield not_said(share, say("Which plans of {row} collide", row=row), sight.log)
+    yield not_said(share, say("Which plans of {row} collide?", row=row), sight.log)
 
 
 def _turned(pair: tuple[str, str], mine: Plans) -> tuple[str, str]:
@@ -100,8 +105,10 @@ def _as_named(
     if clashes:
         return _finding(share, clashes, directory, proof)
     mine, theirs = pairs[0]
-    because = say(
+    because = say_count(
         "{mine} and {theirs} collided, but {who} no longer has or gets both.",
+        "{mine} and {theirs} collided, but {who} no longer have or get both.",
+        count=heads(share),
         mine=directory.plan_name(mine),
         theirs=directory.plan_name(theirs),
         who=people(share),
@@ -159,77 +166,91 @@ def _finding(
     share: Sequence[Row], clashes: Sequence[Clash], directory: Directory, audit: Evidence | None = None
 ) -> Finding:
     """The pairs, as a fact where an audit entry names them."""
-    row = row_name(share[0].sku.name, share[0].group)
-    told = tuple(_clash(clash, directory) for clash in clashes[:_PAIRS_TOLD])
+    told = [_clash(clash, directory) for clash in clashes[:_PAIRS_TOLD]]
     found = plans_found(
         MUTUALLY_EXCLUSIVE_PLANS,
         share,
-        say(unable(share), who=people(share), row=row, told=told),
-        say(
-            "{part}, or switch {mine} off in {row}; then reprocess.",
-            part=_part(share, clashes),
-            mine=directory.plan_name(clashes[0].mine),
-            row=row,
-        ),
+        unable(share, *told),
+        _apart(share, clashes, directory.plan_name(clashes[0].mine)),
         clashes[0].brought_by.row,
     )
     return known_from(audit, found)
 
 
-def _part(share: Sequence[Row], clashes: Sequence[Clash]) -> Text:
-    """How these people get rid of the other product."""
+def _apart(share: Sequence[Row], clashes: Sequence[Clash], mine: str) -> Text:
+    """How these people get rid of the other product, or of the plan."""
     other = clashes[0].brought_by.row
-    product, group = other.sku.name, other.group
+    product, group, who = other.sku.name, other.group, people(share)
+    row = row_name(share[0].sku.name, share[0].group)
     if len({(clash.brought_by.row.sku, clash.brought_by.row.group) for clash in clashes}) > 1:
-        return say("Decide which of the products {who} shall keep", who=people(share))
+        return say_count(
+            "Decide which of the products {who} shall keep, or switch {mine} off in {row}; then reprocess.",
+            "Decide which of the products {who} shall keep, or switch {mine} off in {row}; then reprocess.",
+            count=heads(share),
+            who=who,
+            mine=mine,
+            row=row,
+        )
     if group is None:
-        return say("Remove the direct {product} from {who}", product=product, who=people(share))
+        return say(
+            "Remove the direct {product} from {who}, or switch {mine} off in {row}; then reprocess.",
+            product=product,
+            who=who,
+            mine=mine,
+            row=row,
+        )
     if group == share[0].group:
-        return say("Take {product} off {group}", product=product, group=group.name)
+        return say(
+            "Take {product} off {group}, or switch {mine} off in {row}; then reprocess.",
+            product=product,
+            group=group.name,
+            mine=mine,
+            row=row,
+        )
     return say(
-        "Take {who} out of {group}, which gives {product}",
-        who=people(share),
+        "Take {who} out of {group}, which gives {product}, or switch {mine} off in {row}; then reprocess.",
+        who=who,
         group=group.name,
         product=product,
+        mine=mine,
+        row=row,
     )
 
 
 def _clash(clash: Clash, directory: Directory) -> Text:
+    mine, theirs = directory.plan_name(clash.mine), directory.plan_name(clash.theirs)
+    source = clash.brought_by.told
     match clash.grade:
         case Grade.RECORDED:
-            template = "{mine} collides with {theirs} in {source}"
+            return say("{mine} collides with {theirs} in {source}.", mine=mine, theirs=theirs, source=source)
         case Grade.SAME_FAMILY:
-            template = "{mine} may collide with {theirs} in {source}"
+            return say(
+                "{mine} may collide with {theirs} in {source}.", mine=mine, theirs=theirs, source=source
+            )
         case Grade.ERROR_TEXT | Grade.DOCUMENTED | Grade.REPORTED:
-            template = "{mine} is known to collide with {theirs} in {source}"
-    return say(
-        template,
-        mine=directory.plan_name(clash.mine),
-        theirs=directory.plan_name(clash.theirs),
-        source=clash.brought_by.told,
-    )
+            return say(
+                "{mine} is known to collide with {theirs} in {source}.",
+                mine=mine,
+                theirs=theirs,
+                source=source,
+            )
 
 
 def _unknown_finding(share: Sequence[Row], sight: Sight) -> Finding:
     first = share[0]
     common = set.intersection(*({key_of(one.row)[1:] for one in sight.beside(row)} for row in share))
     besides = tuple(one.told for one in sight.beside(first) if key_of(one.row)[1:] in common)
-    told = say(
-        "a service plan in it collides with one of another product; the row does not say which{besides}",
-        besides=_besides(share, besides),
-    )
-    row = row_name(first.sku.name, first.group)
-    return plans_unnamed(
-        MUTUALLY_EXCLUSIVE_PLANS, share, say(unable(share), who=people(share), row=row, told=told)
-    )
+    told = say("A service plan in it collides with one of another product; the row does not say which.")
+    because = unable(share, told, *_besides(share, besides))
+    return plans_unnamed(MUTUALLY_EXCLUSIVE_PLANS, share, because)
 
 
-def _besides(share: Sequence[Row], products: tuple[Text, ...]) -> Text:
+def _besides(share: Sequence[Row], products: tuple[Phrase, ...]) -> tuple[Text, ...]:
     """What several people all have beside the product that failed. What one person happens to have proves
     nothing."""
-    if len({row.user.id for row in share}) == 1 or not 0 < len(products) <= _PAIRS_TOLD:
-        return say("")
-    return say(", and all of them have {products}", products=products)
+    if heads(share) == 1 or not 0 < len(products) <= _PAIRS_TOLD:
+        return ()
+    return (say("All of them have {products}.", products=products),)
 
 
 _FOLDER = step_folder(__file__)

@@ -12,7 +12,7 @@ from dialogs.licensing.cmdlets import id_of
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import explain
 from dialogs.licensing.messages.recorded import Log, any_failure, newest, not_said
-from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error
+from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error
 from dialogs.licensing.sources import (
     attempt,
     by_person,
@@ -23,7 +23,7 @@ from dialogs.licensing.sources import (
     unread,
     whole_rows,
 )
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, say, say_count, together
 from graph import AssignmentError, Directory, GraphError, SubscribedSku
 
 HELD_BACK = Problem(
@@ -122,12 +122,13 @@ def _finding(share: Sequence[Row], culprit: Row) -> Finding:
             sibling=culprit.sku.name,
             error=culprit.state.error or "",
         ),
-        say(
-            "Solve {sibling} first; {product} follows when {who} {are} reprocessed.",
+        say_count(
+            "Solve {sibling} first; {product} follows when {who} is reprocessed.",
+            "Solve {sibling} first; {product} follows when {who} are reprocessed.",
+            count=heads(share),
             sibling=culprit.sku.name,
             product=first.sku.name,
             who=people(share),
-            are="is" if about(share).user else "are",
         ),
         (row_evidence(first), row_evidence(culprit)),
         Kind.CONSEQUENCE,
@@ -139,29 +140,21 @@ def _no_sibling(
     share: Sequence[Row], log: Log, told: Set[AssignmentError | None], directory: Directory
 ) -> Undetermined:
     """`told` are the errors that rows name: a record of one of them belongs to that row."""
-    row = row_name(share[0].sku.name, share[0].group)
+    failed = say(
+        "{row} failed for {who} as Other, and no product of the same group has an error with a name.",
+        row=row_name(share[0].sku.name, share[0].group),
+        who=people(share),
+    )
     recorded = newest(
         log,
         share[0],
         lambda said: share[0].sku.id in said.sku_ids if said.sku_ids else said.error not in told,
     )
     if recorded is not None:
-        note = say(
-            "{row} failed for {who} as Other, and no product of the same group has an error with a name; at "
-            "{at} the audit log recorded: {meaning}",
-            row=row,
-            who=people(share),
-            at=recorded.entry.at,
-            meaning=explain(recorded.said, directory),
-        )
+        then = say("At {at} the audit log recorded:", at=recorded.entry.at)
+        note = together(failed, then, explain(recorded.said, directory))
         return Undetermined(note, about=about(share))
-    question = say(
-        "{row} failed for {who} as Other, and no product of the same group has an error with a name. Why, a "
-        "reprocess that is refused would say",
-        row=row,
-        who=people(share),
-    )
-    return not_said(share, question, log)
+    return not_said(share, together(failed, say("A reprocess that is refused would say why.")), log)
 
 
 def commands(case: Case) -> Sequence[str]:

@@ -25,14 +25,14 @@ from dialogs.licensing.membership.groups import (
     GROUPS_READER,
     group_name,
     named_group,
-    not_all_groups,
+    not_all_giving,
     product_names,
     sku_ids,
 )
 from dialogs.licensing.membership.member import few
 from dialogs.licensing.rows import subject
 from dialogs.licensing.sources import IN_FORCE, every_product
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say, together
 from graph import Directory, Group, LicenseAssignmentState, Listed
 
 UNSUPPORTED_GROUP_TYPE = Problem(
@@ -75,10 +75,7 @@ async def classify(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) -> Verdict:
     if group.security_enabled:
-        mail = "mail-enabled security group" if group.mail_enabled else "security group"
-        unified = "Unified" in (group.group_types or ())
-        what = "security-enabled Microsoft 365 group" if unified else mail
-        return Clear(say("{group} is a {kind}, which can carry licenses.", group=group.name, kind=what))
+        return Clear(_able(group))
     if group.security_enabled is None or group.group_types is None:
         return Undetermined(
             say("Graph did not tell what kind of group {group} is.", group=group.name),
@@ -114,13 +111,22 @@ def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) ->
     )
 
 
+def _able(group: Group) -> Text:
+    if "Unified" in (group.group_types or ()):
+        return say(
+            "{group} is a security-enabled Microsoft 365 group, which can carry licenses.", group=group.name
+        )
+    if group.mail_enabled:
+        return say("{group} is a mail-enabled security group, which can carry licenses.", group=group.name)
+    return say("{group} is a security group, which can carry licenses.", group=group.name)
+
+
 async def _not_given(
     case: Case, group: Group, states: Sequence[LicenseAssignmentState], directory: Directory
 ) -> Verdict:
     if await _company_wide(case, directory):
         return _FOR_NOBODY
     products = product_names(sku_ids(group), directory)
-    gives = say("it gives {products}", products=products) if products else say("it carries no license at all")
     shown = (evidence(group.seen, "assignedLicenses", ", ".join(products) or "[]"),)
     if case.sku is None and case.complaint is Complaint.CANNOT_DELETE_GROUP:
         return Clear(say("{group} carries no license.", group=group.name))
@@ -137,13 +143,7 @@ async def _not_given(
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
         About(case.user, group_name(group), case.sku),
-        say(
-            "{group} does not give {product}: {gives}.{elsewhere}",
-            group=group.name,
-            product=case.sku.name,
-            gives=gives,
-            elsewhere=elsewhere,
-        ),
+        together(_gives_not(group, case.sku, products), elsewhere),
         say(
             "Put {product} on {group}, or use a group that gives it.", product=case.sku.name, group=group.name
         ),
@@ -152,13 +152,28 @@ async def _not_given(
     )
 
 
+def _gives_not(group: Group, sku: Named, products: tuple[str, ...]) -> Text:
+    if not products:
+        return say(
+            "{group} does not give {product}: it carries no license at all.",
+            group=group.name,
+            product=sku.name,
+        )
+    return say(
+        "{group} does not give {product}: it gives {products}.",
+        group=group.name,
+        product=sku.name,
+        products=products,
+    )
+
+
 def _elsewhere(sku: Named, group: Group, giving: Listed[Group]) -> Text:
     others = [each for each in giving if each.id != group.id]
     if others:
-        return say(" {product} is given by {groups}.", product=sku.name, groups=few(others))
+        return say("{product} is given by {groups}.", product=sku.name, groups=few(others))
     if not giving.complete:
-        return say(" Whether another group gives {product}, Graph did not show.", product=sku.name)
-    return say(" No other group gives {product} either.", product=sku.name)
+        return say("Whether another group gives {product}, Graph did not show.", product=sku.name)
+    return say("No other group gives {product} either.", product=sku.name)
 
 
 async def _given_by_any(case: Case, directory: Directory) -> Verdict:
@@ -172,14 +187,14 @@ async def _given_by_any(case: Case, directory: Directory) -> Verdict:
     if groups:
         return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=few(groups.items)))
     if not groups.complete:
-        return not_all_groups(say("that give {product}", product=case.sku.name))
+        return not_all_giving(case.sku.name)
     held = any(state.sku_id == case.sku.id and state.state in IN_FORCE for state in states)
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
         About(case.user, sku=case.sku),
         say("No group of this tenant gives {product}.", product=case.sku.name),
         say("Put {product} on a group that its people are direct members of.", product=case.sku.name),
-        (evidence(groups.seen, "assignedLicenses", "no group"),),
+        (evidence(groups.seen, "assignedLicenses", phrase("no group")),),
         # Who pasted a refusal was about to assign it directly: that no group gives it stops nothing then.
         kind=Kind.REMARK if held or case.error_text else Kind.CAUSE,
     )

@@ -6,15 +6,15 @@ from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Ending, Page, Source
 from dialogs.licensing.documentation import BUILT_IN_ROLES
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def tell(case: Case) -> Text:
     """What to hand over, with the ids the next person will ask for."""
-    ids = tuple(
-        say("{kind} {name} ({id})", kind=kind, name=named.name, id=named.id)
-        for kind, named in (("user", case.user), ("group", case.group), ("product", case.sku))
-        if named
+    ids = (
+        *((phrase("user {name} ({id})", name=case.user.name, id=case.user.id),) if case.user else ()),
+        *((phrase("group {name} ({id})", name=case.group.name, id=case.group.id),) if case.group else ()),
+        *((phrase("product {name} ({id})", name=case.sku.name, id=case.sku.id),) if case.sku else ()),
     )
     if not ids:
         return say("Hand this over with everything above. Come back any time: I start again where you want.")

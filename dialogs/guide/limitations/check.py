@@ -24,7 +24,7 @@ from dialogs.licensing.cmdlets import assign_id, id_of, powershell
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import group_name, named_group, product_names, sku_ids
 from dialogs.licensing.sources import attempt, every_product, lacking
-from dialogs.words.text import say
+from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, Listed, SubscribedSku
 
 GROUP_CANNOT_BE_DELETED = Problem(
@@ -48,7 +48,8 @@ RULE_TESTS_OWN_LICENSES = Problem(
     ),
 )
 
-WORKING = {"QueuedForProcessing": "queued", "ProcessingInProgress": "being processed"}
+QUEUED = "QueuedForProcessing"
+WORKING = frozenset({QUEUED, "ProcessingInProgress"})
 
 LEAST = Missing("Group.Read.All", "Directory Readers")
 
@@ -84,19 +85,23 @@ def _kept(case: Case, group: Group, directory: Directory) -> Iterator[Finding]:
     if group.assigned_licenses:
         yield _still_licensed(group, directory)
     elif group.license_processing_state in WORKING:
-        yield _not_worked_off(group, WORKING[group.license_processing_state])
+        yield _not_worked_off(group)
 
 
-def _not_worked_off(group: Group, how: str) -> Finding:
+def _not_worked_off(group: Group) -> Finding:
+    queued = say(
+        "{group} carries no license any more, but is still queued: its members have not all been worked off.",
+        group=group.name,
+    )
+    running = say(
+        "{group} carries no license any more, but is still being processed: its members have not all been "
+        "worked off.",
+        group=group.name,
+    )
     return Finding(
         GROUP_CANNOT_BE_DELETED,
         About(group=group_name(group)),
-        say(
-            "{group} carries no license any more, but is still {how}: its members have not all been worked "
-            "off.",
-            group=group.name,
-            how=how,
-        ),
+        queued if group.license_processing_state == QUEUED else running,
         say("Wait until Entra has finished {group}, then delete it again.", group=group.name),
         (evidence(group.seen, "licenseProcessingState", group.license_processing_state),),
         certainty=Certainty.INFERENCE,
@@ -160,7 +165,8 @@ def _uncounted(group: Group, error: GraphError) -> Undetermined:
 def _size(group: Group, count: int) -> Clear:
     if count > VERY_LARGE:
         return Clear(
-            say(
+            say_count(
+                "{group} has {count} member: groups above 100,000 take long and slow the directory down.",
                 "{group} has {count} members: groups above 100,000 take long and slow the directory down.",
                 group=group.name,
                 count=count,
@@ -168,14 +174,21 @@ def _size(group: Group, count: int) -> Clear:
         )
     if count > LARGE:
         return Clear(
-            say(
+            say_count(
+                "{group} has {count} member: above 60,000 the 24-hour rule for support does not hold.",
                 "{group} has {count} members: above 60,000 the 24-hour rule for support does not hold.",
                 group=group.name,
                 count=count,
             )
         )
-    members = say("1 member") if count == 1 else say("{count} members", count=count)
-    return Clear(say("{group} has {members} and meets no limit of size.", group=group.name, members=members))
+    return Clear(
+        say_count(
+            "{group} has {count} member and meets no limit of size.",
+            "{group} has {count} members and meets no limit of size.",
+            count=count,
+            group=group.name,
+        )
+    )
 
 
 def _all_or_none(group: Group, directory: Directory) -> Clear:

@@ -37,12 +37,14 @@ from dialogs.licensing.membership.groups import (
     giving_groups,
     group_name,
     named_group,
+    not_all_giving,
     not_all_groups,
+    not_all_groups_of,
     sku_ids,
 )
-from dialogs.licensing.membership.member import Person, few, kind
+from dialogs.licensing.membership.member import Person, few, kind, not_among_them
 from dialogs.licensing.rows import named, subject
-from dialogs.words.text import say
+from dialogs.words.text import Text, only, phrase, say, say_count
 from graph import Directory, Group, Listed, User
 
 NESTED_GROUP = Problem(
@@ -79,7 +81,7 @@ async def check_membership(case: Case, directory: Directory) -> Sequence[Verdict
     person = Person(user, direct, transitive)
     account = _account(case, user)
     if not direct.complete:
-        return (*account, _unread(user))
+        return (*account, not_all_groups_of(user))
     if case.group is None and case.sku is None:
         return (*account, *await _anywhere(case, person, directory))
     if groups.complete and len(groups) == 1:
@@ -118,12 +120,14 @@ async def _in_group(case: Case, person: Person, group: Group, directory: Directo
         standing = standing_rule(case, group, directory.now())
         return (member, replace(standing, kind=Kind.REMARK)) if standing else (member,)
     if case.complaint is Complaint.CANNOT_REMOVE:
-        told = "{user} is not, or no longer, a member of {group}."
-        return (Clear(say(told, user=person.user.name, group=group.name)),)
+        gone = say(
+            "{user} is not, or no longer, a member of {group}.", user=person.user.name, group=group.name
+        )
+        return (Clear(gone),)
     if person.is_below(group):
         return (await _nested(case, person, group, directory),)
     if not person.transitive.complete:
-        return (_unread(person.user),)
+        return (not_all_groups_of(person.user),)
     if group.visibility == "HiddenMembership":
         return (
             Undetermined(
@@ -150,8 +154,10 @@ async def _in_one_of(
     if member_of:
         return (
             Clear(
-                say(
+                say_count(
+                    "{user} is a direct member of {groups}, which gives {product}.",
                     "{user} is a direct member of {groups}, which give {product}.",
+                    count=len(member_of),
                     user=person.user.name,
                     groups=few(member_of),
                     product=product,
@@ -173,8 +179,10 @@ async def _in_one_of(
     if kept_out:
         return tuple(kept_out)
     if not groups.complete:
-        return (not_all_groups(say("that give {product}", product=product)),)
-    return (_in_none(case, person, groups),) if person.transitive.complete else (_unread(person.user),)
+        return (not_all_giving(product),)
+    return (
+        (_in_none(case, person, groups),) if person.transitive.complete else (not_all_groups_of(person.user),)
+    )
 
 
 async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[Verdict, ...]:
@@ -188,11 +196,12 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
     nested = await asyncio.gather(*(_nested(case, person, group, directory) for group in below))
     if member_of:
         clear = Clear(
-            say(
-                "{user} is a direct member of {groups}, which {carry} licenses.",
+            say_count(
+                "{user} is a direct member of {groups}, which carries licenses.",
+                "{user} is a direct member of {groups}, which carry licenses.",
+                count=len(member_of),
                 user=person.user.name,
                 groups=few(member_of),
-                carry="carries" if len(member_of) == 1 else "carry",
             )
         )
         return (clear, *nested)
@@ -200,7 +209,7 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
         return tuple(nested)
     every = (*person.direct, *person.transitive)
     if not person.transitive.complete or any(group.assigned_licenses is None for group in every):
-        return (_unread(person.user),)
+        return (not_all_groups_of(person.user),)
     if person.user.license_assignment_states:
         return (Clear(say("{user} is in no group that carries licenses.", user=person.user.name)),)
     return (_in_none(case, person, ()),)
@@ -209,19 +218,18 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
 async def _nested(case: Case, person: Person, group: Group, directory: Directory) -> Finding:
     inside = {each.id for each in await directory.nested_groups(group.id)}
     through = [each for each in person.direct if each.id in inside]
-    by = say(" through {groups}", groups=few(through)) if through else say(" through another group")
     return Finding(
         NESTED_GROUP,
         About(named(person.user), group_name(group), case.sku),
         say(
-            "{user} is in {group} only{by}, and a license reaches direct members alone.",
+            "{user} is in {group} only through {groups}, and a license reaches direct members alone.",
             user=person.user.name,
             group=group.name,
-            by=by,
+            groups=few(through) or phrase("another group"),
         ),
         say("Add {user} to {group} itself.", user=person.user.name, group=group.name),
         (
-            evidence(person.direct.seen, "memberOf", f"{group.name} is not among them"),
+            evidence(person.direct.seen, "memberOf", not_among_them(group)),
             evidence(person.transitive.seen, "transitiveMemberOf", group.name),
         ),
         kind=kind(case, person, group),
@@ -230,7 +238,6 @@ async def _nested(case: Case, person: Person, group: Group, directory: Directory
 
 
 def _not_a_member(case: Case, person: Person, group: Group) -> Finding:
-    step = say(_way_in(group), user=person.user.name, group=group.name)
     return Finding(
         NOT_A_MEMBER,
         About(named(person.user), group_name(group), case.sku),
@@ -239,20 +246,25 @@ def _not_a_member(case: Case, person: Person, group: Group) -> Finding:
             user=person.user.name,
             group=group.name,
         ),
-        step,
-        (evidence(person.transitive.seen, "transitiveMemberOf", f"{group.name} is not among them"),),
+        _way_in(person, group),
+        (evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),),
         kind=kind(case, person, group),
         commands=() if group.on_premises_sync_enabled or group.is_dynamic else _add(person, group),
     )
 
 
-def _way_in(group: Group) -> str:
+def _way_in(person: Person, group: Group) -> Text:
     """https://learn.microsoft.com/graph/api/group-post-members says which members cannot be added by hand."""
+    user, into = person.user.name, group.name
     if group.on_premises_sync_enabled:
-        return "Add {user} to {group} on premises, where the group is mastered."
+        return say("Add {user} to {group} on premises, where the group is mastered.", user=user, group=into)
     if group.is_dynamic:
-        return "See with Validate rules, at the Dynamic membership rules of {group}, what keeps {user} out."
-    return "Add {user} to {group}."
+        return say(
+            "See with Validate rules, at the Dynamic membership rules of {group}, what keeps {user} out.",
+            user=user,
+            group=into,
+        )
+    return say("Add {user} to {group}.", user=user, group=into)
 
 
 def _in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
@@ -274,11 +286,7 @@ def _in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
         About(named(person.user), sku=case.sku),
         because,
         step,
-        (
-            evidence(
-                person.transitive.seen, "transitiveMemberOf", ", ".join(few(person.transitive)) or "none"
-            ),
-        ),
+        (evidence(person.transitive.seen, "transitiveMemberOf", only(few(person.transitive))),),
         kind=Kind.REMARK if held else Kind.CAUSE,
     )
 
@@ -292,7 +300,8 @@ async def _ways_in(case: Case, directory: Directory) -> tuple[Verdict, ...]:
     if standing and case.complaint is Complaint.REMOVED:
         # A rule that stands still takes nobody out.
         standing = replace(standing, kind=Kind.REMARK)
-    unread = () if nested.complete else (not_all_groups(say("inside {group}", group=group.name)),)
+    inside = say("Graph did not show all groups inside {group}.", group=group.name)
+    unread = () if nested.complete else (not_all_groups(inside),)
     found = (
         *((standing,) if standing else ()),
         *((_holds_groups(case, group, nested),) if nested else unread),
@@ -306,9 +315,12 @@ def _holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
     return Finding(
         NESTED_GROUP,
         About(None, group_name(group), case.sku),
-        say(
+        say_count(
             "{group} holds {nested}, whose members get nothing from {group} unless they are in it "
             "themselves.",
+            "{group} holds {nested}, whose members get nothing from {group} unless they are in it "
+            "themselves.",
+            count=len(nested),
             group=group.name,
             nested=few(nested),
         ),
@@ -317,7 +329,7 @@ def _holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
             nested=few(nested),
             group=group.name,
         ),
-        (evidence(nested.seen, "members/microsoft.graph.group", ", ".join(few(nested))),),
+        (evidence(nested.seen, "members/microsoft.graph.group", only(few(nested))),),
         certainty=Certainty.INFERENCE,
         proof=say("Name one of the people concerned: I read their memberships without the lagging index."),
     )
@@ -326,10 +338,6 @@ def _holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
 def _add(person: Person, group: Group) -> tuple[str, ...]:
     user = powershell(person.user.id)
     return (f"New-MgGroupMember -GroupId {powershell(group.id)} -DirectoryObjectId {user}",)
-
-
-def _unread(user: User) -> Undetermined:
-    return not_all_groups(say("of {user}", user=user.name))
 
 
 _FOLDER = step_folder(__file__)

@@ -14,7 +14,7 @@ from dialogs.licensing.known_plans import NEEDS, Grade
 from dialogs.licensing.messages.error_texts import Meaning
 from dialogs.licensing.messages.recorded import audit_command, not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
-from dialogs.licensing.rows import Row, people, stale
+from dialogs.licensing.rows import Row, heads, people, stale
 from dialogs.licensing.sources import (
     IN_FORCE,
     Origin,
@@ -25,7 +25,7 @@ from dialogs.licensing.sources import (
     unable,
     user_plans,
 )
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, Value, phrase, say, say_count
 from graph import AssignmentError, Directory, SubscribedSku
 
 DEPENDENCY_VIOLATION = Problem(
@@ -135,7 +135,7 @@ def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iter
         return
     yield _likely(share, situations, directory) or _unknown(share)
     row = row_name(share[0].sku.name, share[0].group)
-    yield not_said(share, say("What {row} depends on", row=row), sight.log)
+    yield not_said(share, say("What does {row} depend on?", row=row), sight.log)
 
 
 def _likely(share: Sequence[Row], situations: Sequence[Situation], directory: Directory) -> Finding | None:
@@ -153,8 +153,10 @@ def _met(
     share: Sequence[Row], needs: Mapping[str, frozenset[str]], proof: Evidence, directory: Directory
 ) -> Finding:
     plan, any_of = next(iter(needs.items()))
-    because = say(
+    because = say_count(
         "{plan} needed {needed}, and nothing {who} has lacks it any more.",
+        "{plan} needed {needed}, and nothing {who} have lacks it any more.",
+        count=heads(share),
         plan=directory.plan_name(plan),
         needed=_either(any_of, directory),
         who=people(share),
@@ -191,16 +193,24 @@ def _because(share: Sequence[Row], lack: Lack, directory: Directory) -> Text:
             holder=_in_product(plan, lack.holder),
             needed=needed,
         )
-    where = say(", which is switched off in {holder}", holder=lack.holder.told) if lack.holder else say("")
-    told = say("{plan} in it needs {needed}{where}", plan=plan, needed=needed, where=where)
-    return say(unable(share), who=people(share), row=row, told=told)
+    if lack.holder:
+        return unable(
+            share,
+            say(
+                "{plan} in it needs {needed}, which is switched off in {holder}.",
+                plan=plan,
+                needed=needed,
+                holder=lack.holder.told,
+            ),
+        )
+    return unable(share, say("{plan} in it needs {needed}.", plan=plan, needed=needed))
 
 
-def _in_product(plan: str, holder: Origin) -> Text:
+def _in_product(plan: str, holder: Origin) -> Phrase:
     """A plan and its product, which for many add-ons have the same name."""
     if plan == holder.row.sku.name:
         return holder.told
-    return say("{plan} in {holder}", plan=plan, holder=holder.told)
+    return phrase("{plan} in {holder}", plan=plan, holder=holder.told)
 
 
 def _remedy(share: Sequence[Row], situation: Situation, lack: Lack, directory: Directory) -> Text:
@@ -219,34 +229,49 @@ def _remedy(share: Sequence[Row], situation: Situation, lack: Lack, directory: D
         for sku in situation.owned.values()
         if lack.needs & user_plans(sku).keys()
     )[:_OFFERED]
-    given_by = say(" (in {products})", products=offered) if offered else say("")
+    plan, row = directory.plan_name(lack.plan), row_name(share[0].sku.name, share[0].group)
+    if offered:
+        return say(
+            "Give {who} {needed} (in {products}), best from the same group, or switch {plan} off in {row}; "
+            "then reprocess.",
+            who=who,
+            needed=needed,
+            products=offered,
+            plan=plan,
+            row=row,
+        )
     return say(
-        "Give {who} {needed}{given_by}, best from the same group, or switch {plan} off in {row}; "
-        "then reprocess.",
+        "Give {who} {needed}, best from the same group, or switch {plan} off in {row}; then reprocess.",
         who=who,
         needed=needed,
-        given_by=given_by,
-        plan=directory.plan_name(lack.plan),
-        row=row_name(share[0].sku.name, share[0].group),
+        plan=plan,
+        row=row,
     )
 
 
-def _either(plans: Iterable[str], directory: Directory) -> Text:
+def _either(plans: Iterable[str], directory: Directory) -> Value:
     """Plans of which one is enough."""
     return either(sorted({directory.plan_name(plan) for plan in plans}))
 
 
 def _unknown(share: Sequence[Row]) -> Finding:
-    first = share[0]
-    removing = first.state.state == "ActiveWithError"
-    because = say(
-        "{row} cannot be taken away from {who}: another product still needs a service plan of it; "
-        "the row does not say which."
-        if removing
-        else "{who} cannot get {row}: a service plan it needs is missing; the row does not say which.",
-        row=row_name(first.sku.name, first.group),
-        who=people(share),
-    )
+    first, who = share[0], people(share)
+    row = row_name(first.sku.name, first.group)
+    if first.state.state == "ActiveWithError":
+        because = say(
+            "{row} cannot be taken away from {who}: another product still needs a service plan of it; "
+            "the row does not say which.",
+            row=row,
+            who=who,
+        )
+    else:
+        because = say_count(
+            "{who} cannot get {row}: a service plan it needs is missing; the row does not say which.",
+            "{who} cannot get {row}: a service plan it needs is missing; the row does not say which.",
+            count=heads(share),
+            row=row,
+            who=who,
+        )
     return plans_unnamed(DEPENDENCY_VIOLATION, share, because)
 
 

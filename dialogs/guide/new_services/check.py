@@ -26,8 +26,8 @@ from dialogs.licensing.cmdlets import switch_off
 from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import group_name, named_group
 from dialogs.licensing.rows import rows, subject
-from dialogs.licensing.sources import by_sku_id, every_product, unread, user_plans
-from dialogs.words.text import Text, say
+from dialogs.licensing.sources import by_sku_id, every_product, the_first, unread, user_plans
+from dialogs.words.text import Text, Value, say, say_count
 from graph import Directory, Seen, ServicePlan, SubscribedSku, User
 
 NEW_SERVICE_PLAN = Problem(
@@ -149,12 +149,13 @@ def _new(case: Case, given: Given, directory: Directory) -> Newcomers | None:
     )
     if not plans:
         return None
-    because = say(
-        "{product} did not contain {plans} when this guide first saw it here, and {group} leaves {it} on.",
+    because = say_count(
+        "{product} did not contain {plans} when this guide first saw it here, and {group} leaves it on.",
+        "{product} did not contain {plans} when this guide first saw it here, and {group} leaves them on.",
+        count=len(plans),
         product=given.sku.name,
         plans=_names(plans, directory),
         group=given.group.name,
-        it="it" if len(plans) == 1 else "them",
     )
     proof = evidence(given.catalog, "servicePlans", _listed(given, plans))
     return Newcomers(tuple(plans), because, (proof,))
@@ -205,12 +206,13 @@ def _finding(case: Case, given: Given, new: Newcomers, directory: Directory) -> 
         NEW_SERVICE_PLAN,
         About(case.user, given.group, given.sku),
         new.because,
-        say(
-            "Switch {plans} off in {product} from {group} if people shall not have {it}.",
+        say_count(
+            "Switch {plans} off in {product} from {group} if people shall not have it.",
+            "Switch {plans} off in {product} from {group} if people shall not have them.",
+            count=len(new.plans),
             plans=_names(new.plans, directory),
             product=given.sku.name,
             group=given.group.name,
-            it="it" if len(new.plans) == 1 else "them",
         ),
         (*new.proof, evidence(given.seen, "disabledPlans", ", ".join(sorted(given.off)) or "[]")),
         Kind.CAUSE if case.complaint is Complaint.NEW_SERVICE else Kind.REMARK,
@@ -221,10 +223,8 @@ def _finding(case: Case, given: Given, new: Newcomers, directory: Directory) -> 
     )
 
 
-def _names(plans: Sequence[str], directory: Directory) -> tuple[str | Text, ...]:
-    names: list[str | Text] = [directory.plan_name(plan) for plan in plans[:_TOLD]]
-    more = len(plans) - _TOLD
-    return (*names, say("{more} more", more=more)) if more > 0 else tuple(names)
+def _names(plans: Sequence[str], directory: Directory) -> tuple[Value, ...]:
+    return the_first([directory.plan_name(plan) for plan in plans], _TOLD)
 
 
 def _unknown(case: Case, given: Given, directory: Directory) -> Undetermined:

@@ -21,7 +21,7 @@ from dialogs.examining.verdict import (
 )
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
-from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error, stale
+from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error, stale
 from dialogs.licensing.sources import (
     attempt,
     by_sku_id,
@@ -30,7 +30,7 @@ from dialogs.licensing.sources import (
     lacking,
     unread,
 )
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
 from graph import AssignmentError, CompanySubscription, Directory, GraphError, Listed, SubscribedSku
 
 COUNT_VIOLATION = Problem(
@@ -98,10 +98,10 @@ def _seats(
     if sku.available >= count:
         return stale(
             share,
-            say(
-                "{free} of {bought} licenses of {product} {are} free now.",
-                are=_are(sku.available),
-                free=sku.available,
+            say_count(
+                "{count} of {bought} licenses of {product} is free now.",
+                "{count} of {bought} licenses of {product} are free now.",
+                count=sku.available,
                 bought=sku.enabled + sku.warning,
                 product=product.name,
             ),
@@ -121,12 +121,10 @@ def _too_few(
     return Finding(
         COUNT_VIOLATION,
         about(share),
-        say(
-            "{stands}, and {who} {wait}{lapsed}.",
-            stands=_stands(sku, product),
-            who=people(share),
-            wait="wait" if len({row.user.id for row in share}) > 1 else "waits",
-            lapsed=_lapse(sku, lapsed),
+        together(
+            _stands(sku, product),
+            say_count("{who} waits for one.", "{who} wait for one.", count=heads(share), who=people(share)),
+            *_lapse(sku, lapsed),
         ),
         say(
             "Buy {missing} more of {product}, or take that many from people who do not need it.",
@@ -149,61 +147,72 @@ def _stands(sku: SubscribedSku, product: str) -> Text:
     bought = sku.enabled + sku.warning
     if bought == 0:
         return say(
-            "No license of {product} is in force ({taken} given)", product=product, taken=sku.consumed_units
+            "No license of {product} is in force ({taken} given).", product=product, taken=sku.consumed_units
         )
     if sku.available > 0:
-        return say(
-            "Only {free} of {bought} licenses of {product} {are} free",
-            are=_are(sku.available),
-            free=sku.available,
+        return say_count(
+            "Only {count} of {bought} licenses of {product} is free.",
+            "Only {count} of {bought} licenses of {product} are free.",
+            count=sku.available,
             bought=bought,
             product=product,
         )
     if sku.available < 0:
-        return say(
-            "All {bought} licenses of {product} are taken ({over} more than were bought)",
-            bought=bought,
+        return say_count(
+            "The only license of {product} is taken ({over} more than were bought).",
+            "All {count} licenses of {product} are taken ({over} more than were bought).",
+            count=bought,
             product=product,
             over=-sku.available,
         )
-    if bought == 1:
-        return say("The only license of {product} is taken", product=product)
-    return say("All {bought} licenses of {product} are taken", bought=bought, product=product)
+    return say_count(
+        "The only license of {product} is taken.",
+        "All {count} licenses of {product} are taken.",
+        count=bought,
+        product=product,
+    )
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
-def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> Text:
+def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> tuple[Text, ...]:
     held_back = _held_back(sku)
     if not held_back:
-        return say("")
-    turns = tuple(say(turn, date=date) for turn, date in map(_turn, lapsed) if date)
+        return ()
+    turns = tuple(_turn(bought) for bought in lapsed if bought.next_lifecycle)
     if turns:
-        return say(
-            "; {count} more are in a subscription that is not in force ({turns})",
-            count=held_back,
-            turns=turns,
+        return (
+            say_count(
+                "{count} more is in a subscription that is not in force ({turns}).",
+                "{count} more are in a subscription that is not in force ({turns}).",
+                count=held_back,
+                turns=turns,
+            ),
         )
-    return say("; {count} more are in a subscription that is not in force", count=held_back)
+    return (
+        say_count(
+            "{count} more is in a subscription that is not in force.",
+            "{count} more are in a subscription that is not in force.",
+            count=held_back,
+        ),
+    )
 
 
 def _held_back(sku: SubscribedSku) -> int:
     return sku.suspended + sku.locked_out
 
 
-def _told(bought: CompanySubscription) -> str:
-    turn, date = _turn(bought)
-    return f"{bought.total_licenses} {bought.status}" + (f", {turn.format(date=date)}" if date else "")
-
-
-def _turn(bought: CompanySubscription) -> tuple[str, date | None]:
-    """When its state changes, or last did: of a subscription that is over, the date lies behind."""
+def _told(bought: CompanySubscription) -> Phrase:
+    units, status = bought.total_licenses, bought.status
     if bought.next_lifecycle is None:
-        return "", None
-    over = bought.next_lifecycle < bought.seen.at
-    return "last change on {date}" if over else "next change on {date}", bought.next_lifecycle.date()
+        return phrase("{units} {status}", units=units, status=status)
+    return phrase("{units} {status}, {turn}", units=units, status=status, turn=_turn(bought))
+
+
+def _turn(bought: CompanySubscription) -> Phrase:
+    """When its state changes, or last did: of a subscription that is over, the date lies behind."""
+    at = bought.next_lifecycle or bought.seen.at
+    if at < bought.seen.at:
+        return phrase("last change on {date}", date=at.date())
+    return phrase("next change on {date}", date=at.date())
 
 
 def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Finding:
@@ -211,13 +220,18 @@ def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Findi
     return Finding(
         COUNT_VIOLATION,
         about(share),
-        say(
+        say_count(
             "{who} cannot get {product}: it is no longer a product of this tenant.",
+            "{who} cannot get {product}: it is no longer a product of this tenant.",
+            count=heads(share),
             who=people(share),
             product=product,
         ),
         say("Renew {product}, or take it off the group.", product=product),
-        (row_evidence(share[0]), evidence(skus.seen, "subscribedSkus", f"no {product}")),
+        (
+            row_evidence(share[0]),
+            evidence(skus.seen, "subscribedSkus", phrase("no {product}", product=product)),
+        ),
         weight=len(share),
     )
 
@@ -240,10 +254,10 @@ def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
         return Clear(say("No row of {whose} says that licenses had run out.", whose=concerned(case)))
     if sku.available > 0:
         return Clear(
-            say(
-                "{free} of {bought} licenses of {product} {are} free.",
-                are=_are(sku.available),
-                free=sku.available,
+            say_count(
+                "{count} of {bought} licenses of {product} is free.",
+                "{count} of {bought} licenses of {product} are free.",
+                count=sku.available,
                 bought=sku.enabled + sku.warning,
                 product=case.sku.name,
             )
@@ -251,7 +265,7 @@ def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
     return Finding(
         COUNT_VIOLATION,
         About(sku=case.sku),
-        say("{stands}; nobody here waits, but the next person will.", stands=_stands(sku, case.sku.name)),
+        together(_stands(sku, case.sku.name), say("Nobody here waits, but the next person will.")),
         say("Buy or free licenses of {product} before more people join.", product=case.sku.name),
         _numbers(sku),
         Kind.REMARK,

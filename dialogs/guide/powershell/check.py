@@ -9,7 +9,7 @@ from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Missing, Verdict
 from dialogs.licensing.cmdlets import assign_id, give_group
-from dialogs.words.text import say
+from dialogs.words.text import phrase, say
 from graph import Directory
 
 _SET_LICENSE = "Set-MgUserLicense -AddLicenses @() -RemoveLicenses @(), with ids and not part numbers"
@@ -38,26 +38,20 @@ _RETIRED = re.compile(r"\b[a-z]+-(?:msol|azuread)[a-z]*\b", re.IGNORECASE)
 
 async def give_commands(case: Case, directory: Directory) -> Sequence[Verdict]:
     """That the commands below are for this case; and what became of old ones that were pasted."""
+    what = tuple(named.name for named in (case.user, case.group, case.sku) if named)
     pasted = dict.fromkeys(name.casefold() for name in _RETIRED.findall(f"{case.question} {case.error_text}"))
     return (
         *(
             Clear(
-                say(
-                    "{old} no longer works; use {new}.",
-                    old=name,
-                    new=REPLACEMENTS.get(name, "its counterpart in Microsoft Graph PowerShell"),
-                )
+                say("{old} no longer works; use {new}.", old=name, new=REPLACEMENTS.get(name, _COUNTERPART))
             )
             for name in pasted
         ),
-        Clear(
-            say(
-                "These commands are filled in for {what}.",
-                what=tuple(named.name for named in (case.user, case.group, case.sku) if named)
-                or "no one in particular",
-            )
-        ),
+        Clear(say("These commands are filled in for {what}.", what=what or phrase("no one in particular"))),
     )
+
+
+_COUNTERPART = phrase("its counterpart in Microsoft Graph PowerShell")
 
 
 def commands(case: Case) -> Sequence[str]:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
@@ -30,12 +30,12 @@ from dialogs.licensing.membership.groups import (
     GROUPS_READER,
     giving_groups,
     group_name,
-    not_all_groups,
+    not_all_groups_of,
     product_names,
     sku_ids,
 )
 from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say, say_count
 from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, LicenseAssignmentState, User
 
 PROCESSING_DELAY = Problem(
@@ -59,7 +59,8 @@ RETENTION = timedelta(days=30)
 FRESH = timedelta(hours=1)
 """A membership this new may simply not have been picked up, and its audit entry may still be on the way."""
 
-RUNNING = {"QueuedForProcessing": "queued", "ProcessingInProgress": "being processed"}
+QUEUED = "QueuedForProcessing"
+RUNNING = frozenset({QUEUED, "ProcessingInProgress"})
 
 STARTS = ("set group license", "start applying group based license", "trigger group license recalculation")
 
@@ -115,7 +116,7 @@ async def look_at_processing(case: Case, directory: Directory) -> Sequence[Verdi
     own = [group for group in groups if group.id in member_of]
     # Of groups that could not all be read another one may be theirs.
     whole = groups.complete and (direct.complete or len(own) == len(groups))
-    unread = () if whole else (not_all_groups(say("of {user}", user=user.name)),)
+    unread = () if whole else (not_all_groups_of(user),)
     if not own:
         return unread or (
             Clear(
@@ -141,8 +142,7 @@ async def _of_group(case: Case, group: Group, user: User | None, directory: Dire
     if group.assigned_licenses is None:
         return (_state_unread(group),)
     if group.assigned_licenses == () and group.license_processing_state in RUNNING:
-        how = RUNNING[group.license_processing_state]
-        return (Clear(say("{group} carries no license any more and is {how}.", group=group.name, how=how)),)
+        return (Clear(_still_working(group)),)
     if group.assigned_licenses == ():
         return (Clear(say("{group} carries no license, so there is nothing to process.", group=group.name)),)
     if group.license_processing_state in RUNNING:
@@ -156,6 +156,12 @@ async def _of_group(case: Case, group: Group, user: User | None, directory: Dire
             Clear(say("Entra has finished with {group} and with {user}.", group=group.name, user=user.name)),
         )
     return await _without_a_trace(group, user, waiting, directory)
+
+
+def _still_working(group: Group) -> Text:
+    if group.license_processing_state == QUEUED:
+        return say("{group} carries no license any more and is queued.", group=group.name)
+    return say("{group} carries no license any more and is being processed.", group=group.name)
 
 
 def _state_unread(group: Group) -> Undetermined:
@@ -182,18 +188,8 @@ def _rows(group: Group, user: User) -> list[LicenseAssignmentState]:
 async def _running(
     case: Case, group: Group, user: User | None, waiting: Sequence[str], directory: Directory
 ) -> tuple[Verdict, ...]:
-    how = RUNNING[group.license_processing_state or ""]
     if user is not None and not waiting:
-        return (
-            Clear(
-                say(
-                    "{group} is {how}; the license of {user} from it has been worked out before.",
-                    group=group.name,
-                    how=how,
-                    user=user.name,
-                )
-            ),
-        )
+        return (Clear(_worked_out_before(group, user)),)
     log, count, tenant = await asyncio.gather(
         _log(group, directory), directory.member_count(group.id), directory.organization()
     )
@@ -208,13 +204,7 @@ async def _running(
     finding = Finding(
         PROCESSING_DELAY,
         About(named(user) if user else None, group_name(group), case.sku),
-        say(
-            "{group} with {members} is {how}{since}.",
-            group=group.name,
-            members="1 member" if count == 1 else say("{count} members", count=count),
-            how=how,
-            since=say(" since {at}", at=began) if began else "",
-        ),
+        _under_way(group, count, began),
         _support(group, tenant.id, run)
         if overdue and count <= SUPPORTED_SIZE
         else _wait(group, large=overdue),
@@ -225,6 +215,53 @@ async def _running(
         weight=count,
     )
     return (finding, *(() if run else log.unread))
+
+
+def _worked_out_before(group: Group, user: User) -> Text:
+    if group.license_processing_state == QUEUED:
+        return say(
+            "{group} is queued; the license of {user} from it has been worked out before.",
+            group=group.name,
+            user=user.name,
+        )
+    return say(
+        "{group} is being processed; the license of {user} from it has been worked out before.",
+        group=group.name,
+        user=user.name,
+    )
+
+
+def _under_way(group: Group, count: int, began: datetime | None) -> Text:
+    """That a run goes on, and since when, where that is known."""
+    if group.license_processing_state == QUEUED:
+        if began is None:
+            return say_count(
+                "{group} with {count} member is queued.",
+                "{group} with {count} members is queued.",
+                count=count,
+                group=group.name,
+            )
+        return say_count(
+            "{group} with {count} member is queued since {at}.",
+            "{group} with {count} members is queued since {at}.",
+            count=count,
+            group=group.name,
+            at=began,
+        )
+    if began is None:
+        return say_count(
+            "{group} with {count} member is being processed.",
+            "{group} with {count} members is being processed.",
+            count=count,
+            group=group.name,
+        )
+    return say_count(
+        "{group} with {count} member is being processed since {at}.",
+        "{group} with {count} members is being processed since {at}.",
+        count=count,
+        group=group.name,
+        at=began,
+    )
 
 
 def _wait(group: Group, *, large: bool) -> Text:
@@ -239,13 +276,21 @@ def _wait(group: Group, *, large: bool) -> Text:
 
 
 def _support(group: Group, tenant_id: str, run: DirectoryAudit | None) -> Text:
+    if run and run.correlation_id:
+        return say(
+            "Open a support request: group {group} ({id}) of tenant {tenant} has been processed for more "
+            "than 24 hours, correlation id {correlation}.",
+            group=group.name,
+            id=group.id,
+            tenant=tenant_id,
+            correlation=run.correlation_id,
+        )
     return say(
         "Open a support request: group {group} ({id}) of tenant {tenant} has been processed for more than 24 "
-        "hours{correlation}.",
+        "hours.",
         group=group.name,
         id=group.id,
         tenant=tenant_id,
-        correlation=say(", correlation id {id}", id=run.correlation_id) if run and run.correlation_id else "",
     )
 
 
@@ -261,14 +306,7 @@ async def _without_a_trace(
     finding = Finding(
         PROCESSING_DELAY,
         About(named(user), group_name(group)),
-        say(
-            "{user} is a direct member of {group}{since}, Entra has finished the group, and there is no "
-            "trace of {products} yet: the membership may be newer than the last pass.",
-            user=user.name,
-            group=group.name,
-            since=say(" since {at}", at=joined.at) if joined else "",
-            products=products,
-        ),
+        _no_trace(group, user, joined, products),
         say("Wait some minutes and check again; then reprocess {user}.", user=user.name),
         _no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
@@ -278,6 +316,25 @@ async def _without_a_trace(
         commands=(f"Invoke-MgLicenseUser -UserId {powershell(user.id)}",),
     )
     return (finding, *(() if joined else log.unread))
+
+
+def _no_trace(group: Group, user: User, joined: DirectoryAudit | None, products: tuple[str, ...]) -> Text:
+    if joined is None:
+        return say(
+            "{user} is a direct member of {group}, Entra has finished the group, and there is no trace of "
+            "{products} yet: the membership may be newer than the last pass.",
+            user=user.name,
+            group=group.name,
+            products=products,
+        )
+    return say(
+        "{user} is a direct member of {group} since {at}, Entra has finished the group, and there is no "
+        "trace of {products} yet: the membership may be newer than the last pass.",
+        user=user.name,
+        group=group.name,
+        at=joined.at,
+        products=products,
+    )
 
 
 def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tuple[str, ...]) -> Finding:
@@ -303,7 +360,7 @@ def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tupl
 def _no_row(group: Group, user: User, joined: DirectoryAudit | None) -> tuple[Evidence, ...]:
     return (
         evidence(group.seen, "licenseProcessingState", group.license_processing_state),
-        evidence(user.seen, "licenseAssignmentStates", f"no row from {group.name}"),
+        evidence(user.seen, "licenseAssignmentStates", phrase("no row from {group}", group=group.name)),
         *((evidence(joined.seen, joined.activity, joined.at),) if joined else ()),
     )
 

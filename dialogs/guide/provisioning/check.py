@@ -32,10 +32,18 @@ from dialogs.licensing.sources import (
     lacking,
     origin,
     row_name,
+    the_first,
     unread,
     user_plans,
 )
-from dialogs.words.text import Text, say
+from dialogs.words.text import (
+    Phrase,
+    Text,
+    phrase,
+    say,
+    say_count,
+    together,
+)
 from graph import Directory, GraphError, Group, LicenseDetails, Listed, ServicePlan, SubscribedSku, User
 
 PLAN_SWITCHED_OFF = Problem(
@@ -172,7 +180,7 @@ def _not_in_product(plan: Named, sight: Sight, directory: Directory) -> Finding:
             user=sight.user.name,
             products=products,
         ),
-        say("Give {user} {giving}, which contains it.", user=sight.user.name, giving=giving[:1])
+        say("Give {user} {product}, which contains it.", user=sight.user.name, product=giving[0])
         if giving
         else say("Buy a product that contains {plan}; the tenant has none.", plan=plan.name),
         tuple(row_evidence(each.row) for each in sight.origins),
@@ -190,11 +198,10 @@ def _list_off(sight: Sight, directory: Directory) -> Iterator[Finding]:
                 PLAN_SWITCHED_OFF,
                 About(named(sight.user), sources[0].row.group, sku),
                 say(
-                    "In {product} these are switched off for {user}: {plans}{more}.",
+                    "In {product} these are switched off for {user}: {plans}.",
                     product=sku.name,
                     user=sight.user.name,
-                    plans=tuple(directory.plan_name(plan) for plan in off[:_TOLD]),
-                    more=say(", and {count} more", count=len(off) - _TOLD) if len(off) > _TOLD else say(""),
+                    plans=the_first([directory.plan_name(plan) for plan in off], _TOLD),
                 ),
                 say(
                     "If the missing service is among them, switch it on in {source}.", source=sources[0].told
@@ -245,7 +252,7 @@ def _waiting(  # noqa: PLR0913, PLR0917 - one fact each
     since = _since(user, waiting, sources)
     days = (directory.now() - since).days if since else None
     told = tuple(
-        say(
+        phrase(
             "{plan} ({status})",
             plan=directory.plan_name(plan.service_plan_id),
             status=plan.provisioning_status,
@@ -255,15 +262,7 @@ def _waiting(  # noqa: PLR0913, PLR0917 - one fact each
     return Finding(
         SERVICE_NOT_PROVISIONED,
         About(named(user), first.group, first.sku),
-        say(
-            "{row} is Active for {user}, but not ready {are} {told}{since}{errors}.",
-            row=row_name(first.sku.name, first.group),
-            user=user.name,
-            are="is" if len(told) == 1 else "are",
-            told=told,
-            since=say(", assigned {since}", since=since) if since else say(""),
-            errors=_complaints(user),
-        ),
+        together(_told_waiting(first, told, since), *_complaints(user)),
         _next(user, waiting, days),
         (
             row_evidence(first),
@@ -278,6 +277,28 @@ def _waiting(  # noqa: PLR0913, PLR0917 - one fact each
     )
 
 
+def _told_waiting(row: Row, told: tuple[Phrase, ...], since: datetime | None) -> Text:
+    named, user = row_name(row.sku.name, row.group), row.user.name
+    if since is None:
+        return say_count(
+            "{row} is Active for {user}, but not ready is {told}.",
+            "{row} is Active for {user}, but not ready are {told}.",
+            count=len(told),
+            row=named,
+            user=user,
+            told=told,
+        )
+    return say_count(
+        "{row} is Active for {user}, but not ready is {told}, assigned {since}.",
+        "{row} is Active for {user}, but not ready are {told}, assigned {since}.",
+        count=len(told),
+        row=named,
+        user=user,
+        told=told,
+        since=since,
+    )
+
+
 def _since(user: User, waiting: Sequence[ServicePlan], sources: Sequence[Origin]) -> datetime | None:
     ids = {plan.service_plan_id for plan in waiting}
     assigned = [
@@ -289,13 +310,13 @@ def _since(user: User, waiting: Sequence[ServicePlan], sources: Sequence[Origin]
     return min(assigned or written, default=None)
 
 
-def _complaints(user: User) -> Text:
-    texts = tuple(
+def _complaints(user: User) -> tuple[Text, ...]:
+    texts = [
         error.text.rstrip(". ")
         for error in user.provisioning_errors or ()
         if error.kind == "service" and not error.resolved
-    )
-    return say("; the workload says: {texts}", texts=texts[:1]) if texts and texts[0] else say("")
+    ]
+    return (say("The workload says: {text}.", text=texts[0]),) if texts and texts[0] else ()
 
 
 def _next(user: User, waiting: Sequence[ServicePlan], days: int | None) -> Text:
@@ -337,13 +358,12 @@ def _all_on(case: Case, sight: Sight, directory: Directory) -> Clear:
         )
     on = {plan for each in sight.origins for plan in each.plans}
     return Clear(
-        say(
-            "No service of {products} is failing or still being set up for {user}; {count} {are} switched "
-            "on.",
+        say_count(
+            "No service of {products} is failing or still being set up for {user}; {count} is switched on.",
+            "No service of {products} is failing or still being set up for {user}; {count} are switched on.",
+            count=len(on),
             products=tuple(sku.name for sku in skus),
             user=sight.user.name,
-            count=len(on),
-            are="is" if len(on) == 1 else "are",
         )
     )
 

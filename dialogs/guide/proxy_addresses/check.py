@@ -28,6 +28,7 @@ from dialogs.licensing.rows import (
     Row,
     about,
     by_product,
+    heads,
     named,
     people,
     row_evidence,
@@ -37,12 +38,11 @@ from dialogs.licensing.rows import (
     subject,
 )
 from dialogs.licensing.sources import STATES_READER, attempt, concerned, either, row_name, unread
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
 from graph import (
     AssignmentError,
     Directory,
     DirectoryObject,
-    ObjectKind,
     ProvisioningError,
     User,
 )
@@ -58,8 +58,6 @@ PROXY_ADDRESS_CONFLICT = Problem(
     ),
     reprocess=True,
 )
-
-_KINDS: dict[ObjectKind, str] = {"user": "the user", "group": "the group", "orgContact": "the contact"}
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -195,14 +193,15 @@ def _conflict(  # noqa: PLR0913, PLR0917 - what the finding is made of
     return Finding(
         PROXY_ADDRESS_CONFLICT,
         concern,
-        say(
-            "{addresses}, which {user} has or would get, already {belong} to {owner}.",
+        say_count(
+            "{addresses}, which {user} has or would get, already belongs to {owner}.",
+            "{addresses}, which {user} has or would get, already belong to {owner}.",
+            count=len(addresses),
             addresses=addresses,
             user=user.name,
-            belong="belongs" if len(addresses) == 1 else "belong",
             owner=_owner(owner),
         ),
-        _remedy(user, owner, addresses, _afterwards(user, concern)),
+        together(_freed(owner, addresses), _afterwards(user, concern)),
         (*proof, evidence(owner.seen, f"{owner.name}: proxyAddresses", held)),
         kind,
         Certainty.INFERENCE if owner.seen.eventual else Certainty.FACT,
@@ -210,38 +209,48 @@ def _conflict(  # noqa: PLR0913, PLR0917 - what the finding is made of
     )
 
 
-def _owner(owner: DirectoryObject) -> Text:
-    kind = _KINDS.get(owner.kind, "the object")
+def _owner(owner: DirectoryObject) -> Phrase:
     if owner.deleted:
-        return say("{kind} {name}, deleted on {day}", kind=kind, name=owner.name, day=owner.deleted.date())
-    return say("{kind} {name}", kind=kind, name=owner.name)
+        return phrase("{owner}, deleted on {day}", owner=_of_its_kind(owner), day=owner.deleted.date())
+    return _of_its_kind(owner)
 
 
-def _remedy(user: User, owner: DirectoryObject, addresses: tuple[str, ...], then: Text) -> Text:
+def _of_its_kind(owner: DirectoryObject) -> Phrase:
+    match owner.kind:
+        case "user":
+            return phrase("the user {name}", name=owner.name)
+        case "group":
+            return phrase("the group {name}", name=owner.name)
+        case "orgContact":
+            return phrase("the contact {name}", name=owner.name)
+        case _:
+            return phrase("the object {name}", name=owner.name)
+
+
+def _freed(owner: DirectoryObject, addresses: tuple[str, ...]) -> Text:
+    """How the addresses become free."""
     if owner.deleted:
         return say(
-            "Restore {owner} and remove {addresses} from it, or have it deleted for good; then {then}.",
+            "Restore {owner} and remove {addresses} from it, or have it deleted for good.",
             owner=owner.name,
             addresses=addresses,
-            then=then,
         )
-    place = "in the on-premises directory" if owner.on_premises_sync_enabled else "in Exchange"
-    return say(
-        "Remove {addresses} from {owner} {place}, then {then}.",
-        addresses=addresses,
-        owner=owner.name,
-        place=place,
-        then=then,
-    )
+    if owner.on_premises_sync_enabled:
+        return say(
+            "Remove {addresses} from {owner} in the on-premises directory.",
+            addresses=addresses,
+            owner=owner.name,
+        )
+    return say("Remove {addresses} from {owner} in Exchange.", addresses=addresses, owner=owner.name)
 
 
 def _afterwards(user: User, concern: About) -> Text:
     """A refused license is worked out anew; where none was, what reported the conflict tries again."""
     if concern.sku is not None:
-        return say("reprocess {user}", user=user.name)
+        return say("Then reprocess {user}.", user=user.name)
     if user.on_premises_sync_enabled:
-        return say("let Entra Connect synchronize {user} again", user=user.name)
-    return say("have the workload try again for {user}: retryServiceProvisioning", user=user.name)
+        return say("Then let Entra Connect synchronize {user} again.", user=user.name)
+    return say("Then have the workload try again for {user}: retryServiceProvisioning.", user=user.name)
 
 
 def _not_in_graph(
@@ -261,7 +270,7 @@ def _not_in_graph(
             "Ask Exchange with Get-Recipient who has the address; if nobody does, reprocess {user}.",
             user=user.name,
         ),
-        (*proof, evidence(sight.searched.seen, "owners", "none")),
+        (*proof, evidence(sight.searched.seen, "owners", phrase("none"))),
         kind,
         Certainty.INFERENCE,
         say(
@@ -278,8 +287,10 @@ def _recorded(share: Sequence[Row]) -> Finding:
     return Finding(
         PROXY_ADDRESS_CONFLICT,
         about(share),
-        say(
+        say_count(
             "{who} did not get {row}, because Entra found an address that another object has.",
+            "{who} did not get {row}, because Entra found an address that another object has.",
+            count=heads(share),
             who=people(share),
             row=row_name(first.sku.name, first.group),
         ),

@@ -25,7 +25,7 @@ from dialogs.licensing.documentation import SUBSCRIBED_SKU
 from dialogs.licensing.membership.groups import named_group, product_names, sku_ids
 from dialogs.licensing.rows import Row, row_evidence, rows_and_errors, subject
 from dialogs.licensing.sources import every_product
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say, together
 from graph import CompanySubscription, Directory, Forbidden, Group, Seen, SubscribedSku
 
 NO_QUALIFYING_PLAN = Problem(
@@ -148,7 +148,7 @@ async def _entitled(case: Case, owned: _Owned, group: Group | None, directory: D
             count=sum(sku.capability_status in IN_FORCE for sku in owned.skus.values()),
         ),
         say("Buy or try Microsoft Entra ID P1 for everybody who gets a license from a group."),
-        (evidence(owned.seen, "servicePlans", "neither AAD_PREMIUM nor AAD_PREMIUM_P2"),),
+        (evidence(owned.seen, "servicePlans", phrase("neither AAD_PREMIUM nor AAD_PREMIUM_P2")),),
         # No page says that Entra enforces it. Where it licenses people from groups all the same, it is a
         # matter of terms and blocks nothing.
         kind=Kind.REMARK if at_work else Kind.CAUSE,
@@ -166,12 +166,7 @@ def _judge(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> F
     finding = Finding(
         SUBSCRIPTION_NOT_ACTIVE,
         About(case.user, case.group, product),
-        say(
-            "The subscription of {product} is {status}, so none of its licenses can be given.{when}",
-            product=product.name,
-            status=_STATUS.get(sku.capability_status, sku.capability_status),
-            when=when,
-        ),
+        together(_not_in_force(product.name, sku.capability_status), *when),
         say("Renew {product} under Billing > Your products, then reprocess.", product=product.name),
         (
             evidence(sku.seen, "capabilityStatus", sku.capability_status),
@@ -184,14 +179,41 @@ def _judge(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> F
         return finding
     return replace(
         finding,
-        because=say(
-            "The subscription of {product} has expired; it is in its grace period and still in force.{when}",
-            product=product.name,
-            when=when,
+        because=together(
+            say(
+                "The subscription of {product} has expired; it is in its grace period and still in force.",
+                product=product.name,
+            ),
+            *when,
         ),
         next_step=say("Renew {product} before the grace period ends.", product=product.name),
         kind=Kind.REMARK,
     )
+
+
+def _not_in_force(product: str, status: str) -> Text:
+    match status:
+        case "Suspended":
+            return say(
+                "The subscription of {product} is suspended, so none of its licenses can be given.",
+                product=product,
+            )
+        case "LockedOut":
+            return say(
+                "The subscription of {product} is locked out, so none of its licenses can be given.",
+                product=product,
+            )
+        case "Deleted":
+            return say(
+                "The subscription of {product} is deleted, so none of its licenses can be given.",
+                product=product,
+            )
+        case _:
+            return say(
+                "The subscription of {product} is {status}, so none of its licenses can be given.",
+                product=product,
+                status=status,
+            )
 
 
 def _gone(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> Finding:
@@ -214,20 +236,20 @@ def _gone(case: Case, product: Named, owned: _Owned, found: Sequence[Row]) -> Fi
         because,
         step,
         (
-            evidence(owned.seen, "subscribedSkus", f"{product.name} is not listed"),
+            evidence(owned.seen, "subscribedSkus", phrase("{product} is not listed", product=product.name)),
             *(row_evidence(row) for row in found[:1]),
         ),
         weight=len(found),
     )
 
 
-def _when(purchase: CompanySubscription | None, now: datetime) -> Text:
+def _when(purchase: CompanySubscription | None, now: datetime) -> tuple[Text, ...]:
     if purchase is None or purchase.next_lifecycle is None:
-        return say("")
-    template = (
-        " Its last change was on {date}." if purchase.next_lifecycle < now else " It changes on {date}."
-    )
-    return say(template, date=purchase.next_lifecycle.date())
+        return ()
+    date = purchase.next_lifecycle.date()
+    if purchase.next_lifecycle < now:
+        return (say("Its last change was on {date}.", date=date),)
+    return (say("It changes on {date}.", date=date),)
 
 
 def _in_force(skus: Sequence[SubscribedSku], directory: Directory) -> Iterator[Clear]:
@@ -244,8 +266,6 @@ def _dated(purchase: CompanySubscription) -> tuple[Evidence, ...]:
         evidence(purchase.seen, "nextLifecycleDateTime", purchase.next_lifecycle),
     )
 
-
-_STATUS = {"Suspended": "suspended", "LockedOut": "locked out", "Deleted": "deleted"}
 
 _NO_DATES = Undetermined(
     say("When the subscription ended, or will end, Graph did not let me read."),

@@ -9,7 +9,7 @@ from dialogs.examining.verdict import Missing
 from dialogs.guide.reprocess.how_to import HOW_TO_REPROCESS, HOW_TO_REPROCESS_EVERYBODY, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, REPROCESS_LICENSE_ASSIGNMENT
 from dialogs.licensing.messages.error_texts import explain, recognise
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say, together
 from graph import Directory
 
 LEAST = Missing("User.ReadWrite.All", "License Administrator")
@@ -45,10 +45,8 @@ def explain_refusal(message: str, directory: Directory) -> Text:
     """What Graph's refusal of a reprocess means: what is still wrong, with products and plans by name."""
     recognised = recognise(message)
     if recognised is None:
-        return say("Entra refused: {message}", message=message or "it gave no reason")
-    return say(
-        "Entra refused, so the cause is still there. {meaning}", meaning=explain(recognised, directory)
-    )
+        return say("Entra refused: {message}", message=message or phrase("it gave no reason"))
+    return together(say("Entra refused, so the cause is still there."), explain(recognised, directory))
 
 
 _FOLDER = step_folder(__file__)

@@ -21,7 +21,7 @@ from dialogs.examining.verdict import (
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
 from dialogs.licensing.membership.groups import giving_groups, sku_ids
 from dialogs.licensing.rows import Row, row_evidence, rows, subject
-from dialogs.words.text import say
+from dialogs.words.text import phrase, say
 from graph import AssignmentError, Directory, ServiceHealthIssue
 
 SERVICE_INCIDENT = Problem(
@@ -93,7 +93,7 @@ def _tell(
         say(
             "Microsoft reports an open incident of {service} since {began}: {title} ({id}).",
             service=issue.service,
-            began=began or "an unknown time",
+            began=began or phrase("an unknown time"),
             title=issue.title,
             id=issue.id,
         ),

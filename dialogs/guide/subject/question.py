@@ -3,31 +3,32 @@
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Named
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Page, Question
 from dialogs.licensing.cmdlets import assign_name
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, say, together
 
 
 def ask(case: Case) -> Text:
     """What is still open, given what is known."""
     if case.user is not None:
-        return say(
-            "I look at {user}{product}{group}. Is it about somebody or something else? Name the person, the "
-            "group or the product.",
-            user=case.user.name,
-            product=_known(", {name}", case.sku.name if case.sku else ""),
-            group=_known(", from the group {name}", case.group.name if case.group else ""),
+        return together(
+            _looked_at(case.user.name, case),
+            say("Is it about somebody or something else? Name the person, the group or the product."),
         )
     if case.group is not None:
-        return say(
-            "I look at the group {group}{product} and everybody in it. Name a person if one is missing a "
-            "license.",
-            group=case.group.name,
-            product=_known(", {name}", case.sku.name if case.sku else ""),
-        )
+        missing = say("Name a person if one is missing a license.")
+        if case.sku is None:
+            whole = say("I look at the group {group} and everybody in it.", group=case.group.name)
+        else:
+            whole = say(
+                "I look at the group {group}, {product} and everybody in it.",
+                group=case.group.name,
+                product=case.sku.name,
+            )
+        return together(whole, missing)
     if case.sku is not None:
         return say(
             "Who should have {product}, and from which group? “Everybody” looks at the whole tenant.",
@@ -37,6 +38,25 @@ def ask(case: Case) -> Text:
         "Whose license did not arrive? Name the person, and if you know them the group and the product. "
         "Or ask: **What is broken in my tenant?**"
     )
+
+
+def _looked_at(user: str, case: Case) -> Text:
+    match case.sku, case.group:
+        case None, None:
+            return say("I look at {user}.", user=user)
+        case None, Named(name=group):
+            return say("I look at {user}, from the group {group}.", user=user, group=group)
+        case Named(name=product), None:
+            return say("I look at {user}, {product}.", user=user, product=product)
+        case Named(name=product), Named(name=group):
+            return say(
+                "I look at {user}, {product}, from the group {group}.",
+                user=user,
+                product=product,
+                group=group,
+            )
+        case _:
+            raise AssertionError("a product or none, a group or none")
 
 
 def why(case: Case) -> Text:
@@ -59,10 +79,6 @@ def commands(case: Case) -> Sequence[str]:
         "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId",
         'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All',
     )
-
-
-def _known(template: str, name: str) -> Text:
-    return say(template, name=name) if name else say("")
 
 
 _FOLDER = step_folder(__file__)

@@ -25,6 +25,7 @@ from dialogs.licensing.rows import (
     Row,
     about,
     by_product,
+    heads,
     named,
     people,
     row_evidence,
@@ -33,7 +34,7 @@ from dialogs.licensing.rows import (
     subject,
 )
 from dialogs.licensing.sources import IN_FORCE, attempt, concerned, row_name, unread
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, say, say_count, together
 from graph import AssignmentError, Directory, GraphError, Organization, User
 
 PROHIBITED = Problem(
@@ -88,29 +89,38 @@ def _prohibited(share: Sequence[Row]) -> Finding:
     return Finding(
         PROHIBITED,
         about(share),
-        say(
-            "Entra recorded that a service of {row} is not allowed where {who} {use} it; the usage location "
+        say_count(
+            "Entra recorded that a service of {row} is not allowed where {who} uses it; the usage location "
             "now is {places}.",
+            "Entra recorded that a service of {row} is not allowed where {who} use it; the usage location "
+            "now is {places}.",
+            count=heads(share),
             row=row_name(first.sku.name, first.group),
             who=people(share),
-            use="uses" if about(share).user else "use",
             places=tuple(places[:_LOCATIONS_TOLD]),
         ),
-        say(
-            "Ask where {who} really {use} the services and correct the location, or take the product or the "
-            "service away; if the location was corrected since {since}, reprocess.",
-            who=people(share),
-            use="uses" if about(share).user else "use",
-            since=_written(share),
+        together(
+            say_count(
+                "Ask where {who} really uses the services and correct the location, or take the product or "
+                "the service away.",
+                "Ask where {who} really use the services and correct the location, or take the product or "
+                "the service away.",
+                count=heads(share),
+                who=people(share),
+            ),
+            _if_corrected(share),
         ),
         (row_evidence(first), evidence(first.user.seen, "usageLocation", first.user.usage_location)),
         weight=len(share),
     )
 
 
-def _written(share: Sequence[Row]) -> Text:
+def _if_corrected(share: Sequence[Row]) -> Text:
+    """A row may be older than the location that stands there now."""
     newest = max((row.state.last_updated for row in share if row.state.last_updated), default=None)
-    return say("{newest}", newest=newest) if newest else say("then")
+    if newest is None:
+        return say("If the location was corrected since then, reprocess.")
+    return say("If the location was corrected since {at}, reprocess.", at=newest)
 
 
 def _missing(share: Sequence[Row], tenant: Organization | GraphError) -> Finding:
@@ -118,20 +128,37 @@ def _missing(share: Sequence[Row], tenant: Organization | GraphError) -> Finding
     return Finding(
         LOCATION_MISSING,
         about(share),
-        say(
-            "{who} {have} no usage location, and a service of {row} is not given without one{fallback}.",
+        _lacks_one(share, _country(tenant)),
+        say_count(
+            "Set the country in which {who} really uses the services, then reprocess.",
+            "Set the country in which {who} really use the services, then reprocess.",
+            count=heads(share),
             who=people(share),
-            have="has" if about(share).user else "have",
-            row=row_name(first.sku.name, first.group),
-            fallback=_fallback(tenant),
-        ),
-        say(
-            "Set the country in which {who} really {use} the services, then reprocess.",
-            who=people(share),
-            use="uses" if about(share).user else "use",
         ),
         (row_evidence(first), evidence(first.user.seen, "usageLocation", None), *_country_proof(tenant)),
         weight=len(share),
+    )
+
+
+def _lacks_one(share: Sequence[Row], country: str | None) -> Text:
+    row, who = row_name(share[0].sku.name, share[0].group), people(share)
+    if country is None:
+        return say_count(
+            "{who} has no usage location, and a service of {row} is not given without one.",
+            "{who} have no usage location, and a service of {row} is not given without one.",
+            count=heads(share),
+            who=who,
+            row=row,
+        )
+    return say_count(
+        "{who} has no usage location, and a service of {row} is not given without one or not in {country}, "
+        "the tenant's country.",
+        "{who} have no usage location, and a service of {row} is not given without one or not in {country}, "
+        "the tenant's country.",
+        count=heads(share),
+        who=who,
+        row=row,
+        country=country,
     )
 
 
@@ -147,11 +174,7 @@ def _unaffected(refused: bool, user: User, tenant: Organization | GraphError) ->
     return Finding(
         LOCATION_MISSING,
         About(user=named(user)),
-        say(
-            "{user} has no usage location; groups fall back to {place}, and a direct license is refused.",
-            user=user.name,
-            place=_place(tenant),
-        ),
+        _falls_back(user, _country(tenant)),
         say("Set the country in which {user} really uses the services, then assign again.", user=user.name)
         if refused
         else say("Set the usage location of {user} where the country matters.", user=user.name),
@@ -175,14 +198,19 @@ def _country(tenant: Organization | GraphError) -> str | None:
     return tenant.default_usage_location or tenant.country_letter_code
 
 
-def _fallback(tenant: Organization | GraphError) -> Text:
-    country = _country(tenant)
-    return say(" or not in {country}, the tenant's country", country=country) if country else say("")
-
-
-def _place(tenant: Organization | GraphError) -> Text:
-    country = _country(tenant)
-    return say("the tenant's, {country}", country=country) if country else say("the tenant's")
+def _falls_back(user: User, country: str | None) -> Text:
+    if country is None:
+        return say(
+            "{user} has no usage location; groups fall back to the tenant's, and a direct license is "
+            "refused.",
+            user=user.name,
+        )
+    return say(
+        "{user} has no usage location; groups fall back to the tenant's, {country}, and a direct license is "
+        "refused.",
+        user=user.name,
+        country=country,
+    )
 
 
 def _country_proof(tenant: Organization | GraphError) -> tuple[Evidence, ...]:

@@ -11,7 +11,7 @@ from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.membership.member import Person, kind
 from dialogs.licensing.membership.membership_rule import Judgement, judge, source_groups, uses_member_of
 from dialogs.licensing.rows import named
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, phrase, say, together
 from graph import Directory, Group
 
 PAUSED_RULE = Problem(
@@ -93,60 +93,41 @@ async def by_rule(case: Case, person: Person, group: Group, directory: Directory
 
 
 def _unmatched(case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
-    disabled = (
-        person.user.account_enabled is False
-        and judge(group.membership_rule or "", person.user, enabled=True).matches
-    )
-    because = (
-        say(
+    rule = group.membership_rule or ""
+    if person.user.account_enabled is False and judge(rule, person.user, enabled=True).matches:
+        because = say(
             "The account of {user} is disabled, and the rule of {group} asks for enabled ones: {rule}",
             user=person.user.name,
             group=group.name,
-            rule=group.membership_rule or "",
+            rule=rule,
         )
-        if disabled
-        else say(
-            "The rule of {group} does not match {user}, whose {values}: {rule}",
-            group=group.name,
-            user=person.user.name,
-            values=_told(judged),
-            rule=group.membership_rule or "",
-        )
+        step = say("Enable the account of {user}, if the person should work.", user=person.user.name)
+        return _by_judging(case, person, group, judged, (ACCOUNT_DISABLED, because, step))
+    because = say(
+        "The rule of {group} does not match {user}, whose {values}: {rule}",
+        group=group.name,
+        user=person.user.name,
+        values=_told(judged),
+        rule=rule,
     )
-    step = (
-        say("Enable the account of {user}, if the person should work.", user=person.user.name)
-        if disabled
-        else say(
-            "Correct {what} of {user}, or the rule of {group}.",
-            what=tuple(judged.reads) or "the attributes",
-            user=person.user.name,
-            group=group.name,
-        )
+    step = say(
+        "Correct {what} of {user}, or the rule of {group}.",
+        what=tuple(judged.reads) or phrase("the attributes"),
+        user=person.user.name,
+        group=group.name,
     )
-    return replace(
-        _rule_finding(case, person, group, judged),
-        problem=ACCOUNT_DISABLED if disabled else UNMATCHED_RULE,
-        because=because,
-        next_step=step,
-        certainty=Certainty.INFERENCE,
-        proof=_VALIDATE,
-    )
+    return _by_judging(case, person, group, judged, (UNMATCHED_RULE, because, step))
 
 
 def _pending(case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
-    return replace(
-        _rule_finding(case, person, group, judged),
-        problem=PENDING_RULE,
-        because=say(
-            "The rule of {group} matches {user}, whose {values}, yet Entra has not made {user} a member.",
-            group=group.name,
-            user=person.user.name,
-            values=_told(judged),
-        ),
-        next_step=say("Wait for Entra to work out the rule of {group}, then look again.", group=group.name),
-        certainty=Certainty.INFERENCE,
-        proof=_VALIDATE,
+    because = say(
+        "The rule of {group} matches {user}, whose {values}, yet Entra has not made {user} a member.",
+        group=group.name,
+        user=person.user.name,
+        values=_told(judged),
     )
+    step = say("Wait for Entra to work out the rule of {group}, then look again.", group=group.name)
+    return _by_judging(case, person, group, judged, (PENDING_RULE, because, step))
 
 
 async def _left_out(case: Case, person: Person, group: Group, directory: Directory) -> Finding:
@@ -155,41 +136,29 @@ async def _left_out(case: Case, person: Person, group: Group, directory: Directo
     found = await asyncio.gather(*(directory.group(id) for id in sources if id not in known))
     names = known | {each.id: each.name for each in found if each}
     within = [id for id in sources if id in known]
-    finding = _rule_finding(case, person, group, Judgement(None))
+    user = person.user.name
     if within:
-        return replace(
-            finding,
-            problem=FROZEN_RULE,
-            because=say(
-                "The rule of {group} takes in the members of {sources}, where {user} is, but rules with "
-                "memberOf "
-                "stopped on {ended}: {group} stays as it was on that day.",
-                group=group.name,
-                sources=tuple(names[id] for id in within),
-                user=person.user.name,
-                ended=MEMBER_OF_ENDED.date(),
-            ),
-            next_step=say("Rewrite the rule of {group} without memberOf.", group=group.name),
-            certainty=Certainty.INFERENCE,
-            proof=say("{user} becomes a member once the rule is rewritten.", user=person.user.name),
-        )
-    return replace(
-        finding,
-        because=say(
-            "The rule of {group} takes in the members of {sources}, where {user} is not; and rules with "
-            "memberOf "
-            "stopped on {ended}.",
+        because = say(
+            "The rule of {group} takes in the members of {sources}, where {user} is, but rules with memberOf "
+            "stopped on {ended}: {group} stays as it was on that day.",
             group=group.name,
-            sources=tuple(names.get(id, id) for id in sources) or "other groups",
-            user=person.user.name,
+            sources=tuple(names[id] for id in within),
+            user=user,
             ended=MEMBER_OF_ENDED.date(),
-        ),
-        next_step=say(
-            "Rewrite the rule of {group} so that it takes in {user}.", group=group.name, user=person.user.name
-        ),
-        certainty=Certainty.INFERENCE,
-        proof=_VALIDATE,
+        )
+        step = say("Rewrite the rule of {group} without memberOf.", group=group.name)
+        left_out = _by_judging(case, person, group, Judgement(None), (FROZEN_RULE, because, step))
+        return replace(left_out, proof=say("{user} becomes a member once the rule is rewritten.", user=user))
+    because = say(
+        "The rule of {group} takes in the members of {sources}, where {user} is not; and rules with memberOf "
+        "stopped on {ended}.",
+        group=group.name,
+        sources=tuple(names.get(id, id) for id in sources) or phrase("other groups"),
+        user=user,
+        ended=MEMBER_OF_ENDED.date(),
     )
+    step = say("Rewrite the rule of {group} so that it takes in {user}.", group=group.name, user=user)
+    return _by_judging(case, person, group, Judgement(None), (UNMATCHED_RULE, because, step))
 
 
 def standing_rule(case: Case, group: Group, now: datetime) -> Finding | None:
@@ -226,43 +195,56 @@ def standing_rule(case: Case, group: Group, now: datetime) -> Finding | None:
 
 
 def _for_person(standing: Finding, case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
+    kept_out = say(
+        "{user} is not a member of {group}, whose membership rule is paused: nobody joins or leaves.",
+        user=person.user.name,
+        group=group.name,
+    )
     would = (
-        say(" Resumed, it would take in {user}, whose {values}.", user=person.user.name, values=_told(judged))
+        (
+            say(
+                "Resumed, it would take in {user}, whose {values}.",
+                user=person.user.name,
+                values=_told(judged),
+            ),
+        )
         if judged.matches
-        else say("")
+        else ()
     )
     return replace(
         standing,
         about=About(named(person.user), group_name(group), case.sku),
-        because=say(
-            "{user} is not a member of {group}, whose membership rule is paused: nobody joins or "
-            "leaves.{would}",
-            user=person.user.name,
-            group=group.name,
-            would=would,
-        ),
+        because=together(kept_out, *would),
         evidence=(*standing.evidence, person.absent_from(group)),
         kind=kind(case, person, group),
     )
 
 
-def _rule_finding(case: Case, person: Person, group: Group, judged: Judgement) -> Finding:
+def _by_judging(
+    case: Case, person: Person, group: Group, judged: Judgement, told: tuple[Problem, Text, Text]
+) -> Finding:
+    """What a rule makes of a person, and the next step. It is inferred: Entra works the rule out itself."""
+    problem, because, step = told
     return Finding(
-        UNMATCHED_RULE,
+        problem,
         About(named(person.user), group_name(group), case.sku),
-        because=say(""),
-        next_step=say(""),
-        evidence=(
+        because,
+        step,
+        (
             evidence(group.seen, "membershipRule", group.membership_rule),
             *(evidence(person.user.seen, name, value) for name, value in judged.reads.items()),
             person.absent_from(group),
         ),
+        certainty=Certainty.INFERENCE,
         kind=kind(case, person, group),
+        proof=_VALIDATE,
     )
 
 
-def _told(judged: Judgement) -> tuple[Text, ...]:
+def _told(judged: Judgement) -> tuple[Phrase, ...]:
     return tuple(
-        say("{name} is {value}", name=name, value="empty" if value is None else str(value))
+        phrase("{name} is empty", name=name)
+        if value is None
+        else phrase("{name} is {value}", name=name, value=str(value))
         for name, value in judged.reads.items()
-    ) or (say("attributes differ"),)
+    ) or (phrase("attributes differ"),)

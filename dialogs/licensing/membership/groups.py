@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dialogs.examining.case import Case, Named
 from dialogs.examining.verdict import Missing, Undetermined
 from dialogs.words.text import Text, say
-from graph import Directory, Group, Listed, NotFound
+from graph import Directory, Group, Listed, NotFound, User
 
 GROUPS_READER = Missing("Group.Read.All", "Directory Readers")
 
@@ -36,9 +36,19 @@ async def giving_groups(case: Case, directory: Directory) -> Listed[Group]:
     return Listed(tuple(group for group in own if group.assigned_licenses), own.seen, own.complete and told)
 
 
-def not_all_groups(of: Text) -> Undetermined:
-    """That some groups may be missing from what was read; `of` continues "all groups"."""
-    return Undetermined(say("Graph did not show all groups {of}.", of=of), GROUPS_READER)
+def not_all_groups(unread: Text) -> Undetermined:
+    """That some groups may be missing from what was read: `unread` says which."""
+    return Undetermined(unread, GROUPS_READER)
+
+
+def not_all_groups_of(user: User) -> Undetermined:
+    """The same, of the groups a person is in."""
+    return not_all_groups(say("Graph did not show all groups of {user}.", user=user.name))
+
+
+def not_all_giving(product: str) -> Undetermined:
+    """The same, of the groups that give a product."""
+    return not_all_groups(say("Graph did not show all groups that give {product}.", product=product))
 
 
 def sku_ids(group: Group) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.verdict import Evidence, Kind, evidence
 from dialogs.licensing.membership.groups import sku_ids
 from dialogs.licensing.sources import IN_FORCE
+from dialogs.words.text import Phrase, Value, phrase, phrase_count
 from graph import Group, Listed, User
 
 MOST = 5
@@ -38,7 +39,7 @@ class Person:
 
     def absent_from(self, group: Group) -> Evidence:
         """What proves that they are no direct member."""
-        return evidence(self.direct.seen, "memberOf", f"{group.name} is not among them")
+        return evidence(self.direct.seen, "memberOf", not_among_them(group))
 
 
 def kind(case: Case, person: Person, group: Group) -> Kind:
@@ -47,7 +48,15 @@ def kind(case: Case, person: Person, group: Group) -> Kind:
     return Kind.REMARK if person.holds(wanted) else Kind.CAUSE
 
 
-def few(groups: Iterable[Group]) -> tuple[str, ...]:
+def not_among_them(group: Group) -> Phrase:
+    """What Graph shows of a group that a list of groups lacks."""
+    return phrase("{group} is not among them", group=group.name)
+
+
+def few(groups: Iterable[Group]) -> tuple[Value, ...]:
     """Groups by name; of many, the first and how many more."""
     names = [group.name for group in groups]
-    return (*names[:MOST], f"{len(names) - MOST} more groups") if len(names) > MOST else tuple(names)
+    if len(names) <= MOST:
+        return tuple(names)
+    more = phrase_count("{count} more group", "{count} more groups", count=len(names) - MOST)
+    return (*names[:MOST], more)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from dialogs.words.text import Phrase, phrase
 from graph import User
 
 Value = str | bool | None
@@ -24,7 +25,7 @@ class Judgement:
 
     matches: bool | None
     reads: Mapping[str, Value] = field(default_factory=dict)
-    unjudged: tuple[str, ...] = ()
+    unjudged: tuple[str | Phrase, ...] = ()
 
 
 def judge(rule: str, user: User, *, enabled: bool | None = None) -> Judgement:
@@ -33,7 +34,7 @@ def judge(rule: str, user: User, *, enabled: bool | None = None) -> Judgement:
         reading = _Reading(_tokens(rule), user, enabled)
         outcome = reading.whole()
     except _NotSimple as not_simple:
-        return Judgement(None, {}, (str(not_simple),))
+        return Judgement(None, {}, (not_simple.what,))
     return Judgement(outcome, reading.reads, tuple(dict.fromkeys(reading.unjudged)))
 
 
@@ -69,7 +70,11 @@ _CALLED = {
 
 
 class _NotSimple(ValueError):
-    """The rule holds something this reading does not know."""
+    """The rule holds something this reading does not know: a part of it, or what is wrong with it."""
+
+    def __init__(self, what: str | Phrase) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ class _Reading:
         if self._next_kind("open"):
             outcome = self._any_of()
             if not self._next_kind("close"):
-                raise _NotSimple("a parenthesis that is not closed")
+                raise _NotSimple(phrase("a parenthesis that is not closed"))
             return outcome
         return self._comparison()
 
@@ -190,7 +195,7 @@ class _Reading:
 
     def _take(self, *kinds: str) -> _Token:
         if self._at >= len(self._tokens):
-            raise _NotSimple("a rule that ends too early")
+            raise _NotSimple(phrase("a rule that ends too early"))
         token = self._tokens[self._at]
         if token.kind not in kinds:
             raise _NotSimple(token.text)

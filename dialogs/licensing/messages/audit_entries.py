@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from dialogs.licensing.membership.groups import product_names
 from dialogs.licensing.messages.error_texts import explain, failure_text, licenses_in, recognise
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, Value, only, phrase, say, together
 from graph import AuditTarget, Directory, DirectoryAudit
 
 REACH = timedelta(hours=24)
@@ -120,83 +120,96 @@ def target_named(entry: DirectoryAudit, type: str) -> AuditTarget | None:
 
 
 def told(entry: DirectoryAudit, timeline: Sequence[DirectoryAudit], directory: Directory) -> Text:
-    """One entry in a sentence, with the human who set it off where Entra acted by itself."""
+    """One entry in a sentence or two, with the human who set it off where Entra acted by itself."""
     cause = cause_of(entry, timeline) if is_by_group_based_licensing(entry) else behind_rule(entry, timeline)
-    behind = say(", after {deed} at {at}", deed=deed(cause, directory), at=cause.at) if cause else say("")
-    return say(
-        "{at}: {deed}{behind}.{reason}",
-        at=entry.at,
-        deed=deed(entry, directory),
-        behind=behind,
-        reason=_reason(entry, directory),
-    )
+    behind = (say("This set it off:"), deed(cause, directory)) if cause else ()
+    return together(deed(entry, directory), *_reason(entry, directory), *behind)
 
 
 def deed(entry: DirectoryAudit, directory: Directory) -> Text:
-    """Who did what: "Patti removed Pieter from Sales"."""
-    who = say("group-based licensing") if is_by_group_based_licensing(entry) else actor(entry)
-    return say("{who} {did}", who=who, did=_did(entry, directory))
+    """When who did what: "At 2026-11-24 10:00 UTC Patti removed Pieter from Sales."."""
+    who, at = actor(entry), entry.at
+    user, group = _name(target_named(entry, "User")), _name(target_named(entry, "Group"))
+    if _is(entry, _ADD):
+        return say("At {at} {who} added {user} to {group}.", at=at, who=who, user=user, group=group)
+    if _is(entry, _REMOVE):
+        return say("At {at} {who} removed {user} from {group}.", at=at, who=who, user=user, group=group)
+    if _is(entry, _START):
+        return say("At {at} {who} began to work out {group}.", at=at, who=who, group=group)
+    if _is(entry, _FINISH):
+        return _finished(entry, who, group)
+    if entry.activity.casefold().startswith(_UPDATES) and entry.result == "success":
+        whom = user if _is(entry, "update user") else group
+        if what := changed_properties(entry):
+            return say("At {at} {who} changed {what} of {whom}.", at=at, who=who, what=what, whom=whom)
+        return say("At {at} {who} changed {whom}.", at=at, who=who, whom=whom)
+    if _is(entry, _SET) or _is(entry, _CHANGE):
+        return _did_to_licenses(entry, who, group if _is(entry, _SET) else user, directory)
+    return _did_something(entry, who)
 
 
-def actor(entry: DirectoryAudit) -> Text:
+def actor(entry: DirectoryAudit) -> Phrase:
     """Who did it."""
     who = entry.initiated_by
     name = who.name or who.id
+    if is_by_group_based_licensing(entry):
+        return phrase("group-based licensing")
     if name is None:
-        return say("somebody the log does not name")
-    return say("the application {name}", name=name) if who.kind == "app" else say("{name}", name=name)
+        return phrase("somebody the log does not name")
+    return phrase("the application {name}", name=name) if who.kind == "app" else only(name)
 
 
-def _did(entry: DirectoryAudit, directory: Directory) -> Text:
-    user, group = _name(target_named(entry, "User")), _name(target_named(entry, "Group"))
-    if _is(entry, _ADD):
-        return say("added {user} to {group}", user=user, group=group)
-    if _is(entry, _REMOVE):
-        return say("removed {user} from {group}", user=user, group=group)
-    if _is(entry, _START):
-        return say("began to work out {group}", group=group)
-    if _is(entry, _FINISH):
-        return say("finished working out {group}{result}", group=group, result=_result(entry))
-    if entry.activity.casefold().startswith(_UPDATES) and entry.result == "success":
-        what = changed_properties(entry) or ("properties",)
-        return say("changed {what} of {whom}", what=what, whom=user if _is(entry, "update user") else group)
-    if _is(entry, _SET) or _is(entry, _CHANGE):
-        return _did_to_licenses(entry, group if _is(entry, _SET) else user, directory)
-    return say(
-        "{tried} “{activity}” on {what}",
-        tried="did" if entry.result == "success" else "tried",
-        activity=entry.activity,
-        what=tuple(_name(target) for target in entry.targets) or "nothing named",
-    )
-
-
-def _did_to_licenses(entry: DirectoryAudit, whose: str, directory: Directory) -> Text:
-    if entry.result != "success":
-        return say("could not change the licenses of {whose}", whose=whose)
-    change = license_change(entry)
-    parts = tuple(
-        say(template, products=product_names(ids, directory))
-        for template, ids in (
-            ("added {products}", change.added),
-            ("removed {products}", change.removed),
-            ("changed the services of {products}", change.changed),
+def _finished(entry: DirectoryAudit, who: Phrase, group: Value) -> Text:
+    if result := _result(entry):
+        return say(
+            "At {at} {who} finished working out {group} ({result}).",
+            at=entry.at,
+            who=who,
+            group=group,
+            result=result,
         )
-        if ids
+    return say("At {at} {who} finished working out {group}.", at=entry.at, who=who, group=group)
+
+
+def _did_something(entry: DirectoryAudit, who: Phrase) -> Text:
+    at, activity, done = entry.at, entry.activity, entry.result == "success"
+    what = tuple(_name(target) for target in entry.targets)
+    if not what:
+        if done:
+            return say("At {at} {who} did “{activity}”.", at=at, who=who, activity=activity)
+        return say("At {at} {who} tried “{activity}”.", at=at, who=who, activity=activity)
+    if done:
+        return say("At {at} {who} did “{activity}” on {what}.", at=at, who=who, activity=activity, what=what)
+    return say("At {at} {who} tried “{activity}” on {what}.", at=at, who=who, activity=activity, what=what)
+
+
+def _did_to_licenses(entry: DirectoryAudit, who: Phrase, whose: Value, directory: Directory) -> Text:
+    at = entry.at
+    if entry.result != "success":
+        return say("At {at} {who} could not change the licenses of {whose}.", at=at, who=who, whose=whose)
+    change = license_change(entry)
+    added, removed, changed = (
+        product_names(ids, directory) for ids in (change.added, change.removed, change.changed)
+    )
+    parts = (
+        *((phrase("added {products}", products=added),) if added else ()),
+        *((phrase("removed {products}", products=removed),) if removed else ()),
+        *((phrase("changed the services of {products}", products=changed),) if changed else ()),
     )
     if not parts:
-        return say("changed the licenses of {whose}", whose=whose)
-    return say("changed the licenses of {whose} ({parts})", whose=whose, parts=parts)
-
-
-def _reason(entry: DirectoryAudit, directory: Directory) -> Text:
-    if entry.result == "success":
-        return say("")
-    text = failure_text(entry)
-    recognised = recognise(text)
-    meaning = (
-        explain(recognised, directory) if recognised else say("{text}", text=text or "No reason is given.")
+        return say("At {at} {who} changed the licenses of {whose}.", at=at, who=who, whose=whose)
+    return say(
+        "At {at} {who} changed the licenses of {whose} ({parts}).", at=at, who=who, whose=whose, parts=parts
     )
-    return say(" {meaning}", meaning=meaning)
+
+
+def _reason(entry: DirectoryAudit, directory: Directory) -> tuple[Text, ...]:
+    if entry.result == "success":
+        return ()
+    text = failure_text(entry)
+    if recognised := recognise(text):
+        return (explain(recognised, directory),)
+    return (only(text) if text else say("No reason is given."),)
 
 
 def _could_cause(entry: DirectoryAudit, effect: DirectoryAudit) -> bool:
@@ -216,18 +229,18 @@ def _could_cause(entry: DirectoryAudit, effect: DirectoryAudit) -> bool:
     return True
 
 
-def _result(entry: DirectoryAudit) -> Text:
+def _result(entry: DirectoryAudit) -> str:
     for target in entry.targets:
         for modified in target.modified_properties:
             if modified.display_name.casefold() == "result" and modified.new_value:
-                return say(" ({result})", result=modified.new_value.strip('"[]'))
-    return say("")
+                return modified.new_value.strip('"[]')
+    return ""
 
 
-def _name(target: AuditTarget | None) -> str:
+def _name(target: AuditTarget | None) -> Value:
     if target is None:
-        return "somebody"
-    return target.display_name or target.user_principal_name or target.id or "something"
+        return phrase("somebody")
+    return target.display_name or target.user_principal_name or target.id or phrase("something")
 
 
 def _is(entry: DirectoryAudit, activity: str) -> bool:

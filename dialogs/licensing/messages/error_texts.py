@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dialogs.licensing.messages.error_messages import Meaning, meaning_of
 from dialogs.licensing.sources import either
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 from graph import AssignmentError, Directory, DirectoryAudit
 
 __all__ = [
@@ -142,47 +142,58 @@ def explain(recognised: Recognised, directory: Directory) -> Text:
         case Meaning.NOT_OWNED if products:
             return say("{products} is not, or no longer, a product of this tenant.", products=products)
         case meaning:
-            return say(_MEANS[meaning])
+            return _MEANS[meaning]
 
 
-_MEANS: Mapping[Meaning, str] = {
-    Meaning.NO_SEAT: "No license of the product is left to give.",
-    Meaning.LOCATION: "The user's usage location is missing, or a service is not offered there.",
-    Meaning.ADDRESS: "An address of the user already belongs to another object.",
-    Meaning.OTHER: "Another product of the same group failed for this user, so this one was not tried.",
-    Meaning.INHERITED: "The license comes from a group, so it cannot be taken off the user; "
-    "take the user out of the group, or the license off the group.",
-    Meaning.NOT_HELD: "The license that was to be removed is not assigned directly to this user.",
-    Meaning.NOT_OWNED: "The product is not, or no longer, one of this tenant.",
-    Meaning.GROUP_HAS_LICENSES: "A group cannot be deleted while licenses are assigned to it.",
-    Meaning.NO_RIGHT: "The person, or the application's consent, lacks the right to do this.",
-    Meaning.NOTHING_TO_CHANGE: "The request named no license to add and none to remove.",
-    Meaning.INCOMPLETE_REQUEST: "The request must hold both lists, to add and to remove, even if empty.",
-    Meaning.PART_NUMBER: "A part number was sent where Graph wants the id of the product.",
-    Meaning.CONCURRENT: "The same license came from several groups at the same moment; "
-    "Entra tries again by itself and nothing needs doing.",
-    Meaning.RETIRED_MODULE: "This command belongs to a PowerShell module that stopped working in 2025.",
-    Meaning.MOVED: "Since September 2024 licenses are assigned in the Microsoft 365 admin center; "
-    "Entra and Azure only show them.",
-    Meaning.SOME_FAILED: "Some members of the group could not be given the license.",
-    Meaning.IN_PROGRESS: "Entra is still working on the group.",
-    Meaning.ALL_ASSIGNED: "Entra finished the group without an error.",
-    Meaning.NOT_PREMIUM: "The tenant owns no plan that includes licensing by group.",
-    Meaning.WRONG_TARGET: "Licenses cannot be assigned to an object of this kind.",
-    Meaning.WRONG_REQUEST: "The request itself was wrong, so Graph did not look at the license.",
-    Meaning.MAILBOX_AT_RISK: "A user has a mailbox and no license that pays for it; Exchange Online keeps it "
-    "for 30 days.",
-    Meaning.DIRECT_SKIPPED: "A script that takes direct licenses away left this user as it was.",
-    Meaning.FOR_THE_COMPANY: "This product is for the whole company and is not assigned to single users.",
-    Meaning.PORTAL_FAULT: "The admin center could not save the user. It says this during incidents at "
-    "Microsoft, so look at the service status first.",
-    Meaning.UNEXPLAINED: "The admin center says that it failed, and not why.",
+_MEANS: Mapping[Meaning, Text] = {
+    Meaning.NO_SEAT: say("No license of the product is left to give."),
+    Meaning.LOCATION: say("The user's usage location is missing, or a service is not offered there."),
+    Meaning.ADDRESS: say("An address of the user already belongs to another object."),
+    Meaning.OTHER: say("Another product of the same group failed for this user, so this one was not tried."),
+    Meaning.INHERITED: say(
+        "The license comes from a group, so it cannot be taken off the user; "
+        "take the user out of the group, or the license off the group."
+    ),
+    Meaning.NOT_HELD: say("The license that was to be removed is not assigned directly to this user."),
+    Meaning.NOT_OWNED: say("The product is not, or no longer, one of this tenant."),
+    Meaning.GROUP_HAS_LICENSES: say("A group cannot be deleted while licenses are assigned to it."),
+    Meaning.NO_RIGHT: say("The person, or the application's consent, lacks the right to do this."),
+    Meaning.NOTHING_TO_CHANGE: say("The request named no license to add and none to remove."),
+    Meaning.INCOMPLETE_REQUEST: say("The request must hold both lists, to add and to remove, even if empty."),
+    Meaning.PART_NUMBER: say("A part number was sent where Graph wants the id of the product."),
+    Meaning.CONCURRENT: say(
+        "The same license came from several groups at the same moment; "
+        "Entra tries again by itself and nothing needs doing."
+    ),
+    Meaning.RETIRED_MODULE: say("This command belongs to a PowerShell module that stopped working in 2025."),
+    Meaning.MOVED: say(
+        "Since September 2024 licenses are assigned in the Microsoft 365 admin center; "
+        "Entra and Azure only show them."
+    ),
+    Meaning.SOME_FAILED: say("Some members of the group could not be given the license."),
+    Meaning.IN_PROGRESS: say("Entra is still working on the group."),
+    Meaning.ALL_ASSIGNED: say("Entra finished the group without an error."),
+    Meaning.NOT_PREMIUM: say("The tenant owns no plan that includes licensing by group."),
+    Meaning.WRONG_TARGET: say("Licenses cannot be assigned to an object of this kind."),
+    Meaning.WRONG_REQUEST: say("The request itself was wrong, so Graph did not look at the license."),
+    Meaning.MAILBOX_AT_RISK: say(
+        "A user has a mailbox and no license that pays for it; Exchange Online keeps it for 30 days."
+    ),
+    Meaning.DIRECT_SKIPPED: say("A script that takes direct licenses away left this user as it was."),
+    Meaning.FOR_THE_COMPANY: say(
+        "This product is for the whole company and is not assigned to single users."
+    ),
+    Meaning.PORTAL_FAULT: say(
+        "The admin center could not save the user. It says this during incidents at "
+        "Microsoft, so look at the service status first."
+    ),
+    Meaning.UNEXPLAINED: say("The admin center says that it failed, and not why."),
 }
 
 
 def _explain_conflict(recognised: Recognised, directory: Directory) -> Text:
     clashes = tuple(
-        say("{one} with {other}", one=directory.plan_name(one), other=directory.plan_name(other))
+        phrase("{one} with {other}", one=directory.plan_name(one), other=directory.plan_name(other))
         for one, other in recognised.pairs
     )
     named = recognised.words or tuple(directory.plan_name(id) for id in recognised.plan_ids)
@@ -198,7 +209,7 @@ def _explain_need(recognised: Recognised, directory: Directory) -> Text:
     for plan, needed in recognised.pairs:
         any_of.setdefault(directory.plan_name(plan), []).append(directory.plan_name(needed))
     needs = tuple(
-        say("{plan} needs {needed}", plan=plan, needed=either(needed)) for plan, needed in any_of.items()
+        phrase("{plan} needs {needed}", plan=plan, needed=either(needed)) for plan, needed in any_of.items()
     )
     if needs:
         return say("A service plan that another one needs is missing: {needs}.", needs=needs)

@@ -15,7 +15,7 @@ from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.messages.error_texts import ERRORS, Meaning, Recognised, failure_text, failures
 from dialogs.licensing.rows import Row, about, subject
 from dialogs.licensing.sources import attempt
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, say, together
 from graph import AssignmentError, Directory, DirectoryAudit, Forbidden, GraphError, Listed
 
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
@@ -94,19 +94,16 @@ def not_said(share: Sequence[Row], question: Text, log: Log) -> Undetermined:
     """That the log does not answer a question about these rows, and what would help."""
     match log:
         case Forbidden():
-            note = say(
-                "{question}: the audit log would say, but Graph does not let you read it.", question=question
-            )
-            return Undetermined(note, AUDIT_READER, log, about(share))
+            why = say("The audit log would say, but Graph does not let you read it.")
         case GraphError():
-            note = say("{question}: the audit log would say, but it did not answer now.", question=question)
-            return Undetermined(note, error=log, about=about(share))
+            why = say("The audit log would say, but it did not answer now.")
         case None:
-            note = say("{question}: ask about one of these people by name.", question=question)
-            return Undetermined(note, about=about(share))
+            why = say("Ask about one of these people by name.")
         case _:
-            note = say("{question}: the audit log, kept 7 or 30 days, does not say.", question=question)
-            return Undetermined(note, about=about(share))
+            why = say("The audit log, kept 7 or 30 days, does not say.")
+    error = log if isinstance(log, GraphError) else None
+    missing = AUDIT_READER if isinstance(log, Forbidden) else Missing()
+    return Undetermined(together(question, why), missing, error, about(share))
 
 
 def not_all_entries(of: str, log: Listed[DirectoryAudit]) -> Undetermined:

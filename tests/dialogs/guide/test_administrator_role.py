@@ -3,7 +3,7 @@ import pytest
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, evidence
 from dialogs.guide.administrator_role.check import ADMINISTRATOR_ROLE, INSUFFICIENT_ROLE
-from dialogs.words.text import say
+from dialogs.words.text import phrase, say
 from graph import ALL_SCOPES, Forbidden
 from tests.tenants import eyes, some_group, someone, tenant
 from tests.verdicts import finds, run, told
@@ -53,8 +53,8 @@ async def test_an_active_tenant_wide_role_is_enough() -> None:
     assert told(verdicts) == [
         (
             "clear",
-            "Ada Lindqvist may repair the licenses of Megan Bowen and change the licenses of the group "
-            "Sales: License Administrator is active.",
+            "Ada Lindqvist may change the licenses of Megan Bowen and the licenses of the group Sales: "
+            "License Administrator is active.",
         )
     ]
 
@@ -68,7 +68,7 @@ async def test_a_role_held_through_a_group_is_told_with_the_group() -> None:
     assert told(verdicts) == [
         (
             "clear",
-            "Christie Cline may repair the licenses of Megan Bowen: License Administrator is active through "
+            "Christie Cline may change the licenses of Megan Bowen: License Administrator is active through "
             "the group License Desk.",
         )
     ]
@@ -86,10 +86,10 @@ async def test_groups_administrator_licenses_groups_and_cannot_repair_people() -
             "insufficient_role",
             "obstacle",
             "inference",
-            "Patti Fernandez holds Groups Administrator, which licenses groups but cannot repair the "
+            "Patti Fernandez holds Groups Administrator, which licenses groups but cannot change the "
             "licenses of Megan Bowen: neither reprocess nor set a usage location. Whether a role could be "
             "activated I could not read.",
-            "Ask a License Administrator to repair the licenses of Megan Bowen, or ask for that role.",
+            "Ask a License Administrator to change the licenses of Megan Bowen, or ask for that role.",
         ),
         (
             "clear",
@@ -111,14 +111,14 @@ async def test_no_role_that_helps_is_an_obstacle_and_not_the_cause() -> None:
             INSUFFICIENT_ROLE,
             About(enrico),
             say(
-                "{who} holds {roles}, which is not enough to {what}.",
+                "{who} holds {roles}, which is not enough to change {what}.",
                 who="Enrico Cattaneo",
                 roles=("Global Reader",),
-                what=say("{parts}", parts=(say("repair the licenses of {name}", name="Megan Bowen"),)),
+                what=(phrase("the licenses of {name}", name="Megan Bowen"),),
             ),
             say(
-                "Ask a License Administrator to {what}, or ask for that role.",
-                what=say("{parts}", parts=(say("repair the licenses of {name}", name="Megan Bowen"),)),
+                "Ask a License Administrator to change {what}, or ask for that role.",
+                what=(phrase("the licenses of {name}", name="Megan Bowen"),),
             ),
             (evidence(roles.seen, "directoryRole.displayName", "Global Reader"),),
             kind=Kind.OBSTACLE,
@@ -150,7 +150,7 @@ async def test_an_eligible_role_has_to_be_activated_first() -> None:
             "obstacle",
             "fact",
             "Emily Braun is eligible for License Administrator but has not activated it, and so may not "
-            "repair the licenses of Megan Bowen now.",
+            "change the licenses of Megan Bowen now.",
             "Activate License Administrator in Privileged Identity Management, then sign in again.",
         )
     ]
@@ -165,7 +165,7 @@ async def test_a_role_scoped_to_a_unit_works_for_a_person_in_it() -> None:
     assert told(verdicts) == [
         (
             "clear",
-            "Søren Holm may repair the licenses of Hugo Brandt: License Administrator is active.",
+            "Søren Holm may change the licenses of Hugo Brandt: License Administrator is active.",
         )
     ]
 
@@ -200,7 +200,7 @@ async def test_a_role_scoped_to_a_unit_does_not_reach_outside() -> None:
             "obstacle",
             "fact",
             "License Administrator of Søren Holm is limited to an administrative unit without Megan Bowen.",
-            "Ask a tenant-wide License Administrator to repair the licenses of Megan Bowen, or have Megan "
+            "Ask a tenant-wide License Administrator to change the licenses of Megan Bowen, or have Megan "
             "Bowen added to that unit.",
         )
     ]
@@ -215,7 +215,7 @@ async def test_a_scoped_role_through_a_group_is_found_at_the_group() -> None:
     assert told(verdicts) == [
         (
             "clear",
-            "Inês Costa may repair the licenses of Hugo Brandt: License Administrator is active through the "
+            "Inês Costa may change the licenses of Hugo Brandt: License Administrator is active through the "
             "group Berlin Desk.",
         )
     ]
@@ -257,7 +257,7 @@ async def test_roles_that_cannot_be_read_are_not_no_role() -> None:
     assert told(verdicts) == [
         (
             "undetermined",
-            "Graph did not show every role of Enrico Cattaneo, so I cannot tell whether they may repair the "
+            "Graph did not show every role of Enrico Cattaneo, so I cannot tell whether they may change the "
             "licenses of Megan Bowen.",
             "RoleManagement.Read.Directory",
             "Directory Readers",
@@ -274,7 +274,7 @@ async def test_a_scope_nobody_showed_leaves_a_person_in_a_unit_open() -> None:
 
     assert told(inside)[0][0] == "undetermined"
     assert told(outside)[0][:2] == ("insufficient_role", "obstacle")
-    assert told(outside)[0][3].startswith("Blind Scope holds no tenant-wide role, and so may not repair")
+    assert told(outside)[0][3].startswith("Blind Scope holds no tenant-wide role, and so may not change")
 
 
 async def test_an_application_has_no_role_to_look_at() -> None:

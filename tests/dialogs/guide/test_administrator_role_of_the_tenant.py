@@ -55,12 +55,12 @@ def definitions_read(directory: Directory) -> int:
 @pytest.mark.parametrize(
     ("who", "whom", "said"),
     [
-        ("cora", "Megan Bowen", "Cora Cruz may repair the licenses of Megan Bowen: License Fixer is active."),
-        ("uma", "Hugo Brandt", "Uma Vogel may repair the licenses of Hugo Brandt: License Fixer is active."),
+        ("cora", "Megan Bowen", "Cora Cruz may change the licenses of Megan Bowen: License Fixer is active."),
+        ("uma", "Hugo Brandt", "Uma Vogel may change the licenses of Hugo Brandt: License Fixer is active."),
         (
             "tom",
             "Megan Bowen",
-            "Tom Reyes may repair the licenses of Megan Bowen: License Fixer is active through the group "
+            "Tom Reyes may change the licenses of Megan Bowen: License Fixer is active through the group "
             "Desk.",
         ),
     ],
@@ -84,9 +84,9 @@ async def test_a_role_of_the_tenants_own_that_does_not_allow_it_is_not_enough() 
             "insufficient_role",
             "obstacle",
             "inference",
-            "Otto Lang holds Directory Readers and License Looker, which is not enough to repair the "
+            "Otto Lang holds Directory Readers and License Looker, which is not enough to change the "
             "licenses of Megan Bowen. Whether a role could be activated I could not read.",
-            "Ask a License Administrator to repair the licenses of Megan Bowen, or ask for that role.",
+            "Ask a License Administrator to change the licenses of Megan Bowen, or ask for that role.",
         )
     ]
     active = await directory.active_roles()
@@ -107,7 +107,7 @@ async def test_t24_a_role_of_the_tenants_own_has_its_scope_and_may_have_to_be_ac
             "obstacle",
             "fact",
             "License Fixer of Uma Vogel is limited to an administrative unit without Megan Bowen.",
-            "Ask a tenant-wide License Administrator to repair the licenses of Megan Bowen, or have Megan "
+            "Ask a tenant-wide License Administrator to change the licenses of Megan Bowen, or have Megan "
             "Bowen added to that unit.",
         )
     ]
@@ -116,7 +116,7 @@ async def test_t24_a_role_of_the_tenants_own_has_its_scope_and_may_have_to_be_ac
             "insufficient_role",
             "obstacle",
             "fact",
-            "Eve Ito is eligible for License Fixer but has not activated it, and so may not repair the "
+            "Eve Ito is eligible for License Fixer but has not activated it, and so may not change the "
             "licenses of Megan Bowen now.",
             "Activate License Fixer in Privileged Identity Management, then sign in again.",
         )
@@ -148,7 +148,7 @@ async def test_what_a_role_of_the_tenants_own_allows_and_graph_does_not_say_is_n
     assert outside.startswith("Uma Vogel holds Directory Readers and License Fixer, which is not enough to")
     [(*_, eligible, _)] = await seen_by("eve")
     assert eligible == (
-        "Eve Ito holds Global Reader, which is not enough to repair the licenses of Megan Bowen. What "
+        "Eve Ito holds Global Reader, which is not enough to change the licenses of Megan Bowen. What "
         "License Fixer would allow once activated Graph would not say."
     )
 
@@ -200,7 +200,7 @@ async def test_roles_of_the_tenants_own_that_may_not_be_seen_are_told_as_unseen(
     verdicts = await run(ADMINISTRATOR_ROLE, Case(user=someone(world, "Megan Bowen")), seeing(world, "lone"))
 
     assert told(verdicts)[0][3] == (
-        "Lone Dahl holds no tenant-wide role, and so may not repair the licenses of Megan Bowen. A role of "
+        "Lone Dahl holds no tenant-wide role, and so may not change the licenses of Megan Bowen. A role of "
         "this tenant's own might allow it: those I could not read. Whether a role could be activated I could "
         "not read."
     )
@@ -215,7 +215,7 @@ async def test_without_the_permission_to_read_roles_a_role_of_the_tenants_own_st
 
     assert told(verdicts)[0][:2] == (
         "undetermined",
-        "Graph did not show every role of Cora Cruz, so I cannot tell whether they may repair the licenses "
+        "Graph did not show every role of Cora Cruz, so I cannot tell whether they may change the licenses "
         "of Megan Bowen.",
     )
 

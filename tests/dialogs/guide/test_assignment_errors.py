@@ -8,7 +8,7 @@ from dialogs.guide.assignment_errors.check import (
     UNKNOWN_ERROR,
 )
 from dialogs.licensing.sources import STATES_READER
-from dialogs.words.text import plain, say
+from dialogs.words.text import only, phrase, plain, say
 from graph import AssignmentError
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import cannot_see, clears, finds, run
@@ -70,8 +70,8 @@ async def test_a_row_in_error_leads_to_the_step_of_its_error() -> None:
     assert verdict.to is AssignmentError.COUNT_VIOLATION
     assert verdict.about == About(megan, sales, some_product(world, "ENTERPRISEPACK", "Office 365 E3"))
     assert plain(verdict.note) == (
-        "Office 365 E3 from Sales: no license was left when Entra last worked out Megan Bowen "
-        "(CountViolation)."
+        "Office 365 E3 from Sales, when Entra last worked out Megan Bowen (CountViolation): No license was "
+        "left."
     )
 
 
@@ -89,8 +89,8 @@ async def test_people_with_the_same_error_are_told_together() -> None:
     assert waiting == [
         (
             About(None, sales, some_product(world, "ENTERPRISEPACK", "Office 365 E3")),
-            "Office 365 E3 from Sales: no license was left when Entra last worked out 2 people "
-            "(CountViolation).",
+            "Office 365 E3 from Sales, when Entra last worked out 2 people (CountViolation): No license was "
+            "left.",
         )
     ]
 
@@ -125,15 +125,13 @@ async def test_an_error_graph_added_later_is_shown_as_it_stands() -> None:
             ),
             say(
                 "{row} failed for {who}, and Entra says why in a word this guide does not know: {error}.",
-                row=say(
-                    "{product} {whence}",
-                    product="Enterprise Mobility + Security E3",
-                    whence=say("from {group}", group="Archive"),
+                row=phrase(
+                    "{product} from {group}", product="Enterprise Mobility + Security E3", group="Archive"
                 ),
-                who=say("{name}", name="Paulo Mendes"),
+                who=only("Paulo Mendes"),
                 error="RegionalViolation",
             ),
-            say("Reprocess {who} and read Entra's answer.", who=say("{name}", name="Paulo Mendes")),
+            say("Reprocess {who} and read Entra's answer.", who=only("Paulo Mendes")),
             (
                 evidence(
                     user.seen,
@@ -181,7 +179,7 @@ async def test_a_license_of_a_group_the_user_has_left_is_stuck() -> None:
 
     assert isinstance(leads, Leads)
     assert leads.to is AssignmentError.DEPENDENCY_VIOLATION
-    assert plain(leads.note).endswith("(DependencyViolation); the license itself still works.")
+    assert plain(leads.note).endswith("The license itself still works.")
     assert isinstance(finding, Finding)
     assert (finding.problem, finding.kind) == (LICENSE_CANNOT_BE_REMOVED, Kind.CAUSE)
     assert plain(finding.because) == (

@@ -1,7 +1,7 @@
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.verdict import About, Finding, evidence
 from dialogs.guide.audit_trail.check import AUDIT_TRAIL, REMOVED_BY_GROUP_CHANGE, RETENTION
-from dialogs.words.text import say
+from dialogs.words.text import only, say, together
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import run, told
 
@@ -51,22 +51,22 @@ async def test_somebody_was_taken_out_of_the_group() -> None:
     assert finding == Finding(
         REMOVED_BY_GROUP_CHANGE,
         About(pieter, marketing, e1),
-        say(
-            "{deed} at {when}, and Entra then took {product} from {user} at {at}.",
-            deed=say(
-                "{who} {did}",
-                who=say("{name}", name="patti@contoso.example"),
-                did=say("removed {user} from {group}", user="Pieter de Vries", group="Marketing"),
+        together(
+            say(
+                "At {at} {who} removed {user} from {group}.",
+                at=cause.at,
+                who=only("patti@contoso.example"),
+                user="Pieter de Vries",
+                group="Marketing",
             ),
-            when=cause.at,
-            product="Office 365 E1",
-            user="Pieter de Vries",
-            at=effect.at,
+            say(
+                "Entra then took {product} from {user} at {at}.",
+                product="Office 365 E1",
+                user="Pieter de Vries",
+                at=effect.at,
+            ),
         ),
-        say(
-            "Ask {who} whether that was meant; if not, undo it.",
-            who=say("{name}", name="patti@contoso.example"),
-        ),
+        say("Ask {who} whether that was meant; if not, undo it.", who=only("patti@contoso.example")),
         (
             evidence(
                 cause.seen,
@@ -83,11 +83,11 @@ async def test_somebody_was_taken_out_of_the_group() -> None:
     assert told(notes) == [
         (
             "clear",
-            "2026-11-22 09:01 UTC: group-based licensing changed the licenses of Pieter de Vries (removed "
-            "Office 365 E1), after patti@contoso.example removed Pieter de Vries from Marketing at "
-            "2026-11-22 09:00 UTC.",
+            "At 2026-11-22 09:01 UTC group-based licensing changed the licenses of Pieter de Vries (removed "
+            "Office 365 E1). This set it off: At 2026-11-22 09:00 UTC patti@contoso.example removed Pieter "
+            "de Vries from Marketing.",
         ),
-        ("clear", "2026-11-22 09:00 UTC: patti@contoso.example removed Pieter de Vries from Marketing."),
+        ("clear", "At 2026-11-22 09:00 UTC patti@contoso.example removed Pieter de Vries from Marketing."),
     ]
 
 
@@ -110,8 +110,8 @@ async def test_a_product_was_taken_off_the_group() -> None:
         "removed_by_group_change",
         "cause",
         "fact",
-        "ada@contoso.example changed the licenses of Design (removed Enterprise Mobility + Security E3) at "
-        "2026-11-21 09:00 UTC, and Entra then took Enterprise Mobility + Security E3 from Rachel Stein at "
+        "At 2026-11-21 09:00 UTC ada@contoso.example changed the licenses of Design (removed Enterprise "
+        "Mobility + Security E3). Entra then took Enterprise Mobility + Security E3 from Rachel Stein at "
         "2026-11-21 09:01 UTC.",
         "Ask ada@contoso.example whether that was meant; if not, undo it.",
     )
@@ -119,8 +119,8 @@ async def test_a_product_was_taken_off_the_group() -> None:
         "removed_by_group_change",
         "cause",
         "fact",
-        "ada@contoso.example changed the licenses of Design (removed Enterprise Mobility + Security E3) at "
-        "2026-11-21 09:00 UTC.",
+        "At 2026-11-21 09:00 UTC ada@contoso.example changed the licenses of Design (removed Enterprise "
+        "Mobility + Security E3).",
         "Ask ada@contoso.example whether that was meant; if not, put it back.",
     )
 
@@ -136,11 +136,11 @@ async def test_where_an_entry_is_missing_it_is_an_inference() -> None:
             "removed_by_group_change",
             "cause",
             "inference",
-            "patti@contoso.example removed Viktor Orlov from Marketing at 2026-11-22 09:00 UTC, and Office "
-            "365 E1 was to come from there.",
+            "At 2026-11-22 09:00 UTC patti@contoso.example removed Viktor Orlov from Marketing. Office 365 "
+            "E1 was to come from there.",
             "Ask patti@contoso.example whether that was meant; if not, undo it.",
         ),
-        ("clear", "2026-11-22 09:00 UTC: patti@contoso.example removed Viktor Orlov from Marketing."),
+        ("clear", "At 2026-11-22 09:00 UTC patti@contoso.example removed Viktor Orlov from Marketing."),
     ]
 
 
@@ -172,8 +172,9 @@ async def test_who_has_it_again_lost_nothing() -> None:
     assert {verdict[0] for verdict in told(verdicts)} == {"clear"}
     assert told(verdicts)[0] == (
         "clear",
-        "2026-11-24 09:01 UTC: group-based licensing changed the licenses of Pieter de Vries (added Office "
-        "365 E1), after patti@contoso.example added Pieter de Vries to Marketing at 2026-11-24 09:00 UTC.",
+        "At 2026-11-24 09:01 UTC group-based licensing changed the licenses of Pieter de Vries (added Office "
+        "365 E1). This set it off: At 2026-11-24 09:00 UTC patti@contoso.example added Pieter de Vries to "
+        "Marketing.",
     )
 
 
@@ -186,11 +187,11 @@ async def test_a_failure_is_told_with_its_reason() -> None:
     assert told(verdicts)[-2:] == [
         (
             "clear",
-            "2026-11-21 09:01 UTC: group-based licensing could not change the licenses of Megan Bowen, "
-            "after patti@contoso.example added Megan Bowen to Marketing at 2026-11-21 09:00 UTC. No license "
-            "of Office 365 E1 is left to give.",
+            "At 2026-11-21 09:01 UTC group-based licensing could not change the licenses of Megan Bowen. No "
+            "license of Office 365 E1 is left to give. This set it off: At 2026-11-21 09:00 UTC "
+            "patti@contoso.example added Megan Bowen to Marketing.",
         ),
-        ("clear", "2026-11-21 09:00 UTC: patti@contoso.example added Megan Bowen to Marketing."),
+        ("clear", "At 2026-11-21 09:00 UTC patti@contoso.example added Megan Bowen to Marketing."),
     ]
 
 

@@ -72,7 +72,7 @@ async def test_the_audit_log_names_both_plans_and_what_brings_them() -> None:
         "licenseAssignmentStates",
         "Change user license.resultReason",
     ]
-    assert "c7699d2e-19aa-44de-8edf-1736da088ca1" in finding.evidence[2].value
+    assert "c7699d2e-19aa-44de-8edf-1736da088ca1" in str(finding.evidence[2].value)
 
 
 async def test_a_direct_license_is_named_as_direct() -> None:
@@ -130,7 +130,7 @@ async def test_an_unknown_pair_stays_unknown_but_the_conflict_is_a_fact() -> Non
     assert isinstance(finding, Finding)
     assert finding.certainty is Certainty.FACT
     assert plain(finding.because) == (
-        "Isaiah Langer cannot get Office 365 E1 from Marketing: a service plan in it collides with one of "
+        "Isaiah Langer cannot get Office 365 E1 from Marketing: A service plan in it collides with one of "
         "another product; the row does not say which."
     )
     assert isinstance(unseen, Undetermined)
@@ -160,7 +160,7 @@ async def test_an_audit_entry_that_never_came_leaves_the_pair_an_inference() -> 
     assert finding.certainty is Certainty.INFERENCE
     assert isinstance(unseen, Undetermined)
     assert plain(unseen.note) == (
-        "Which plans of Office 365 E1 from Marketing collide: the audit log, kept 7 or 30 days, does not say."
+        "Which plans of Office 365 E1 from Marketing collide? The audit log, kept 7 or 30 days, does not say."
     )
 
 
@@ -177,7 +177,7 @@ async def test_the_people_of_a_group_are_told_together() -> None:
     assert "in Office 365 E3 from Sales" in plain(finding.because)
     assert "in Office 365 E3 assigned directly" in plain(finding.because)
     assert isinstance(unseen, Undetermined)
-    assert "ask about one of these people by name" in plain(unseen.note)
+    assert "Ask about one of these people by name" in plain(unseen.note)
 
 
 async def test_one_side_of_a_certain_pair_is_gone() -> None:

@@ -4,7 +4,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Missing, evidence
 from dialogs.guide.failed_sibling.check import FAILED_SIBLING, HELD_BACK
 from dialogs.licensing.messages.recorded import AUDIT_READER
-from dialogs.words.text import plain, say
+from dialogs.words.text import only, phrase, plain, say, say_count
 from graph import ALL_SCOPES
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import cannot_see, finds, run
@@ -59,26 +59,25 @@ async def test_other_is_traced_to_the_product_that_failed() -> None:
 
     user = await directory.user(raul.id)
     assert user is not None
-    who = say("{name}", name="Raul Razo")
+    who = only("Raul Razo")
     assert verdicts == (
         Finding(
             HELD_BACK,
             About(raul, mobile, some_product(world, "EMS", EMS)),
             say(
                 "{row} was not tried for {who}, because {sibling} of the same group failed ({error}).",
-                row=say(
-                    "{product} {whence}", product=EMS, whence=say("from {group}", group="Mobile Workforce")
-                ),
+                row=phrase("{product} from {group}", product=EMS, group="Mobile Workforce"),
                 who=who,
                 sibling="Office 365 E3",
                 error="CountViolation",
             ),
-            say(
-                "Solve {sibling} first; {product} follows when {who} {are} reprocessed.",
+            say_count(
+                "Solve {sibling} first; {product} follows when {who} is reprocessed.",
+                "Solve {sibling} first; {product} follows when {who} are reprocessed.",
+                count=1,
                 sibling="Office 365 E3",
                 product=EMS,
                 who=who,
-                are="is",
             ),
             (
                 evidence(
@@ -139,12 +138,7 @@ async def test_nothing_was_held_back() -> None:
     verdicts = await run(FAILED_SIBLING, Case(user=someone(world, "Ben Walters")), eyes(world))
 
     assert verdicts == (
-        Clear(
-            say(
-                "No product of {whose} was held back by another one.",
-                whose=say("{user}", user="Ben Walters"),
-            )
-        ),
+        Clear(say("No product of {whose} was held back by another one.", whose=only("Ben Walters"))),
     )
 
 

@@ -170,7 +170,7 @@ async def test_the_people_of_a_group_are_told_together() -> None:
     assert (finding.about.user, finding.about.group, finding.weight) == (None, insights, 2)
     assert finding.certainty is Certainty.INFERENCE
     assert isinstance(unseen, Undetermined)
-    assert "ask about one of these people by name" in plain(unseen.note)
+    assert "Ask about one of these people by name" in plain(unseen.note)
 
 
 async def test_the_need_is_met_but_the_row_is_the_old_one() -> None:

@@ -3,7 +3,7 @@ from dialogs.examining.examination import conclude
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, evidence
 from dialogs.guide.not_enough_licenses.check import COUNT_VIOLATION, LEAST, NOT_ENOUGH_LICENSES
 from dialogs.licensing.rows import NEEDS_REPROCESS
-from dialogs.words.text import plain, say
+from dialogs.words.text import only, plain, say, say_count, together
 from graph import Forbidden
 from graph.simulated.world import World
 from tests.tenants import eyes, some_group, some_product, someone, tenant
@@ -48,12 +48,14 @@ async def test_every_license_is_taken() -> None:
         Finding(
             COUNT_VIOLATION,
             About(megan, sales, e3),
-            say(
-                "{stands}, and {who} {wait}{lapsed}.",
-                stands=say("All {bought} licenses of {product} are taken", bought=2, product="Office 365 E3"),
-                who=say("{name}", name="Megan Bowen"),
-                wait="waits",
-                lapsed=say(""),
+            together(
+                say_count(
+                    "The only license of {product} is taken.",
+                    "All {count} licenses of {product} are taken.",
+                    count=2,
+                    product="Office 365 E3",
+                ),
+                say_count("{who} waits for one.", "{who} wait for one.", count=1, who=only("Megan Bowen")),
             ),
             say(
                 "Buy {missing} more of {product}, or take that many from people who do not need it.",
@@ -82,7 +84,7 @@ async def test_the_people_of_a_group_wait_and_too_few_are_free() -> None:
 
     assert finding.problem is COUNT_VIOLATION
     assert finding.about == About(group=some_group(world, "Sales"), sku=_e3(world))
-    assert plain(finding.because) == "Only 1 of 3 licenses of Office 365 E3 is free, and 2 people wait."
+    assert plain(finding.because) == "Only 1 of 3 licenses of Office 365 E3 is free. 2 people wait for one."
     assert plain(finding.next_step) == (
         "Buy 1 more of Office 365 E3, or take that many from people who do not need it."
     )
@@ -108,10 +110,10 @@ async def test_a_suspended_subscription_explains_the_missing_units() -> None:
 
     assert finding.problem is COUNT_VIOLATION
     assert plain(finding.because) == (
-        "No license of Office 365 E3 is in force (2 given), and Megan Bowen waits; 2 more are in a "
+        "No license of Office 365 E3 is in force (2 given). Megan Bowen waits for one. 2 more are in a "
         "subscription that is not in force (next change on 2027-01-15)."
     )
-    assert [shown.value for shown in finding.evidence if shown.property == "subscription"] == [
+    assert [plain(only(shown.value)) for shown in finding.evidence if shown.property == "subscription"] == [
         "2 Suspended, next change on 2027-01-15"
     ]
 
@@ -124,10 +126,10 @@ async def test_the_last_change_of_a_deleted_subscription_is_not_announced_as_the
     finding = await finds(NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), eyes(world))
 
     assert plain(finding.because) == (
-        "No license of Office 365 E3 is in force (2 given), and Megan Bowen waits; 2 more are in a "
+        "No license of Office 365 E3 is in force (2 given). Megan Bowen waits for one. 2 more are in a "
         "subscription that is not in force (last change on 2027-01-15)."
     )
-    assert [shown.value for shown in finding.evidence if shown.property == "subscription"] == [
+    assert [plain(only(shown.value)) for shown in finding.evidence if shown.property == "subscription"] == [
         "2 Deleted, last change on 2027-01-15"
     ]
 
@@ -161,10 +163,10 @@ async def test_some_are_free() -> None:
 
     assert verdicts == (
         Clear(
-            say(
-                "{free} of {bought} licenses of {product} {are} free.",
-                are="is",
-                free=1,
+            say_count(
+                "{count} of {bought} licenses of {product} is free.",
+                "{count} of {bought} licenses of {product} are free.",
+                count=1,
                 bought=5,
                 product="Office 365 E3",
             )

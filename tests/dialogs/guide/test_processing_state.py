@@ -3,7 +3,7 @@ import pytest
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Finding, evidence
 from dialogs.guide.processing_state.check import PROCESSING_DELAY, PROCESSING_STATE
-from dialogs.words.text import say
+from dialogs.words.text import phrase, say
 from graph import ALL_SCOPES, Forbidden
 from tests.tenants import asking, eyes, some_group, some_product, someone, tenant
 from tests.verdicts import run, told
@@ -145,17 +145,16 @@ async def test_without_the_audit_log_nobody_knows_since_when() -> None:
         PROCESSING_DELAY,
         About(noah, onboarding),
         say(
-            "{user} is a direct member of {group}{since}, Entra has finished the group, and there is no "
-            "trace of {products} yet: the membership may be newer than the last pass.",
+            "{user} is a direct member of {group}, Entra has finished the group, and there is no trace of "
+            "{products} yet: the membership may be newer than the last pass.",
             user="Noah Fischer",
             group="Onboarding",
-            since="",
             products=("Enterprise Mobility + Security E3",),
         ),
         say("Wait some minutes and check again; then reprocess {user}.", user="Noah Fischer"),
         (
             evidence(group.seen, "licenseProcessingState", "ProcessingComplete"),
-            evidence(user.seen, "licenseAssignmentStates", "no row from Onboarding"),
+            evidence(user.seen, "licenseAssignmentStates", phrase("no row from {group}", group="Onboarding")),
         ),
         certainty=Certainty.INFERENCE,
         proof=say(

@@ -129,7 +129,7 @@ async def test_the_workload_has_not_finished() -> None:
     assert (finding.problem, finding.kind) == (SERVICE_NOT_PROVISIONED, Kind.CAUSE)
     assert plain(finding.because) == (
         "Office 365 E3 from Sales is Active for Gerhart Moller, but not ready is Exchange Online (Plan 2) "
-        "(PendingInput), assigned 2025-10-20 09:01 UTC; the workload says: The mailbox could not be "
+        "(PendingInput), assigned 2025-10-20 09:01 UTC. The workload says: The mailbox could not be "
         "created yet."
     )
     assert plain(finding.next_step) == (

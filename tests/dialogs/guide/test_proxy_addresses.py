@@ -72,7 +72,7 @@ async def test_another_user_has_the_address() -> None:
         "Katja Becker."
     )
     assert next_step == (
-        "Remove k.becker@contoso.example from Katja Becker in the on-premises directory, then reprocess "
+        "Remove k.becker@contoso.example from Katja Becker in the on-premises directory. Then reprocess "
         "Karl Becker."
     )
     assert finding.certainty is Certainty.FACT
@@ -90,7 +90,7 @@ async def test_a_group_has_the_address() -> None:
 
     assert because.endswith("already belongs to the group Front Desk.")
     assert next_step == (
-        "Remove front@contoso.example from Front Desk in Exchange, then reprocess Miriam Graham."
+        "Remove front@contoso.example from Front Desk in Exchange. Then reprocess Miriam Graham."
     )
 
 
@@ -121,7 +121,7 @@ async def test_nobody_graph_shows_has_the_address() -> None:
 
     assert because == (
         "An address of Allan Deyoung is reported as taken, but no object that Graph shows me has "
-        "allan@contoso.example or allan@contoso.onmicrosoft.com or help@contoso.example: the owner is one "
+        "allan@contoso.example, allan@contoso.onmicrosoft.com or help@contoso.example: the owner is one "
         "that only Exchange sees, or gave it up since."
     )
     assert next_step == (

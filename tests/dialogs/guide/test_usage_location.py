@@ -50,7 +50,7 @@ async def test_a_service_is_not_offered_where_the_user_is() -> None:
     )
     assert plain(finding.next_step) == (
         "Ask where Raul Razo really uses the services and correct the location, or take the product or the "
-        "service away; if the location was corrected since 2026-11-12 09:01 UTC, reprocess."
+        "service away. If the location was corrected since 2026-11-12 09:01 UTC, reprocess."
     )
     assert finding.evidence == (
         evidence(
@@ -131,9 +131,10 @@ async def test_no_location_without_a_violation_is_a_remark() -> None:
             LOCATION_MISSING,
             About(user=henrietta),
             say(
-                "{user} has no usage location; groups fall back to {place}, and a direct license is refused.",
+                "{user} has no usage location; groups fall back to the tenant's, {country}, and a direct "
+                "license is refused.",
                 user="Henrietta Mueller",
-                place=say("the tenant's, {country}", country="DE"),
+                country="DE",
             ),
             say("Set the usage location of {user} where the country matters.", user="Henrietta Mueller"),
             (

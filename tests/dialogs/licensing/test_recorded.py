@@ -19,7 +19,7 @@ ROW = Row(
     E3,
     SALES,
 )
-QUESTION = say("Which plans collide")
+QUESTION = say("Which plans collide?")
 ABOUT = About(Named("megan", "Megan Bowen"), SALES, E3)
 
 
@@ -54,15 +54,15 @@ def test_a_missing_role_is_named_and_a_busy_log_is_not_a_missing_role() -> None:
 
     assert (forbidden.missing, forbidden.error, forbidden.about) == (AUDIT_READER, refused, ABOUT)
     assert (throttled.missing, throttled.error, throttled.about) == (Missing(), busy, ABOUT)
-    assert plain(throttled.note) == "Which plans collide: the audit log would say, but it did not answer now."
+    assert plain(throttled.note) == "Which plans collide? The audit log would say, but it did not answer now."
 
 
 def test_a_silent_log_and_an_unasked_log_are_told_apart() -> None:
     assert plain(not_said([ROW], QUESTION, ()).note) == (
-        "Which plans collide: the audit log, kept 7 or 30 days, does not say."
+        "Which plans collide? The audit log, kept 7 or 30 days, does not say."
     )
     assert plain(not_said([ROW], QUESTION, None).note) == (
-        "Which plans collide: ask about one of these people by name."
+        "Which plans collide? Ask about one of these people by name."
     )
 
 

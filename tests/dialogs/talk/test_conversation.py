@@ -37,7 +37,8 @@ async def test_the_story_from_first_to_last(ada: Chat) -> None:
     verdict = await ada.say(STORY)
     assert plain(verdict.title) == "No license is left"
     assert (
-        plain(verdict.paragraphs[0]) == "All 11 licenses of Office 365 E3 are taken, and Megan Bowen waits."
+        plain(verdict.paragraphs[0])
+        == "All 11 licenses of Office 365 E3 are taken. Megan Bowen waits for one."
     )
     assert labels(verdict) == [
         "Next step",

@@ -42,8 +42,8 @@ async def test_the_text_holds_all_that_would_be_asked_back_for(chat: Chat) -> No
         "",
         "Megan Bowen should have Office 365 E3 through the group Sales, and it does not work.",
         "",
-        "What was found: No license is left. All 11 licenses of Office 365 E3 are taken, and Megan Bowen "
-        "waits.",
+        "What was found: No license is left. All 11 licenses of Office 365 E3 are taken. Megan Bowen "
+        "waits for one.",
         "Next step: Buy 1 more of Office 365 E3, or take that many from people who do not need it.",
         "How this is known:",
     ]
@@ -142,7 +142,7 @@ async def test_who_may_see_only_themselves_gets_their_own_rows_and_a_text(contos
 
     verdict = await chat.say("Why don't I have Office 365 E3?")
 
-    assert "no license was left when Entra last worked out Megan Bowen (CountViolation)" in told(verdict)
+    assert "when Entra last worked out Megan Bowen (CountViolation): No license was left." in told(verdict)
     assert "Could not look" in told(verdict)
     (text,) = (await chat.press(BUTTON)).commands
     assert "No cause was found with what I may see." in text
@@ -162,8 +162,8 @@ async def test_t25_the_text_holds_what_entra_says_of_their_own_license(
     begins = lines.index("What Entra says of it:")
     group = "144e2db7-f812-52cd-9c02-e47661a7d4ea"
     assert lines[begins + 1 : begins + 3] == [
-        f"- Office 365 E3 from {group}: no license was left when Entra last worked out Megan Bowen "
-        "(CountViolation).",
+        f"- Office 365 E3 from {group}, when Entra last worked out Megan Bowen "
+        "(CountViolation): No license was left.",
         "  licenseAssignmentStates: Office 365 E3: Error, CountViolation, last updated 2026-11-22 09:01 UTC "
         "(GET /users/27105c11-dd3f-577e-931f-3f06815d0340)",
     ]
