@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from graph.asking import Patience
 from graph.asking.errors import (
     Forbidden,
     GraphError,
@@ -19,40 +18,25 @@ from graph.asking.errors import (
     Throttled,
     Unavailable,
 )
+from graph.asking.listed import Listed, Seen
+from graph.asking.patience import Patience
+from graph.asking.receipts import Receipt
+from graph.asking.sign_in import SignIn
 from graph.asking.wire import GRAPH
 from graph.connection import GraphEntra
-from graph.directory import (
-    Actor,
-    AdministrativeUnit,
-    AssignedLicense,
-    AssignedPlan,
-    AssignmentError,
-    AuditTarget,
-    CompanySubscription,
-    Directory,
-    DirectoryAudit,
-    DirectoryObject,
-    DirectoryRole,
-    Entra,
-    Group,
-    LicenseAssignmentState,
-    LicenseDetails,
-    Listed,
-    ModifiedProperty,
-    ObjectKind,
-    Organization,
-    ProvisioningError,
-    Receipt,
-    RoleAssignment,
-    RoleDefinition,
-    Seen,
-    ServiceHealthIssue,
-    ServicePlan,
-    SubscribedSku,
-    User,
-)
-from graph.graph_directory import SignIn
+from graph.directory import Directory, Entra
 from graph.products import Names
+from graph.questions.directory_audit import Actor, AuditTarget, DirectoryAudit, ModifiedProperty
+from graph.questions.directory_object import AdministrativeUnit, DirectoryObject, ObjectKind
+from graph.questions.group import Group
+from graph.questions.license_assignment import AssignedLicense, AssignmentError, LicenseAssignmentState
+from graph.questions.license_details import LicenseDetails
+from graph.questions.organization import Organization
+from graph.questions.provisioning_error import ProvisioningError
+from graph.questions.role_management import DirectoryRole, RoleAssignment, RoleDefinition
+from graph.questions.service_health_issue import ServiceHealthIssue
+from graph.questions.subscribed_sku import CompanySubscription, ServicePlan, SubscribedSku
+from graph.questions.user import AssignedPlan, User
 from graph.scopes import ALL_SCOPES, OWN_SCOPES, READ_SCOPES, WRITE_SCOPES
 
 if TYPE_CHECKING:

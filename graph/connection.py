@@ -2,14 +2,17 @@
 
 import httpx
 
-from graph.asking import TIMEOUT, Asking, Patience, wire
+from graph.asking import Asking, wire
 from graph.asking.batching import BatchingTransport
 from graph.asking.breaker import Breaker
 from graph.asking.pace import Pace
+from graph.asking.patience import TIMEOUT, Patience
 from graph.asking.receipts import Meter
+from graph.asking.sign_in import SignIn
 from graph.directory import Directory
-from graph.graph_directory import EntraDirectory, SignIn
+from graph.graph_directory import GraphDirectory
 from graph.products import Names
+from graph.products.names_told import Naming
 
 
 class Connection:
@@ -40,7 +43,7 @@ class Connection:
         )
         pace = self._paces.setdefault(sign_in.tenant, Pace(self._patience.clock))
         asking = Asking(client, self._root, meter, self._patience, pace)
-        return EntraDirectory(asking, self._names, sign_in)
+        return GraphDirectory(asking, Naming(self._names), sign_in)
 
     async def aclose(self) -> None:
         """Close it."""

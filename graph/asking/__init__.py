@@ -5,66 +5,24 @@ The only place where the client's failures become `GraphError`. Knows no single 
 
 import asyncio
 import math
-import random
-import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Hashable
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx
 
 from graph.asking import wire
 from graph.asking.batching import PartMissing
-from graph.asking.errors import GraphError, Nonsense, Throttled, Unavailable
+from graph.asking.errors import GraphError, Nonsense, Unavailable
+from graph.asking.listed import Listed, Seen
 from graph.asking.pace import Pace
-from graph.asking.receipts import Meter
+from graph.asking.patience import Patience, pause
+from graph.asking.receipts import Meter, Receipt
 from graph.asking.wire import Get, Json
-from graph.directory import Listed, Receipt, Seen
 
 T = TypeVar("T")
-
-TIMEOUT = httpx.Timeout(8.0, connect=3.0)
-"""Seconds for one request."""
-
-TRIES = 3
-"""How often a read is asked at most while Graph or the network stumbles."""
-
-
-def _utc() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long an examination may take, in seconds, and the clocks and dice that decide it."""
-
-    deadline: float = 10.0
-    clock: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = _utc
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    jitter: Callable[[], float] = random.random
-
-
-def pause(error: GraphError, tries: int, left: float, jitter: float) -> float | None:
-    """Seconds to wait before a read is asked again, or None to give up.
-
-    Throttling is waited out as Graph says (https://learn.microsoft.com/graph/throttling); 502, 503, 504 and a
-    broken connection with a doubling pause. What does not fit in what is `left` is not begun.
-    """
-    backoff = 0.2 * 2 ** (tries - 1) * (1 + jitter)
-    match error:
-        case Throttled(retry_after=said):
-            wait = backoff if said is None else said
-        case (
-            Unavailable(status=502 | 503 | 504)
-            | Unavailable(code="ConnectError" | "ReadError" | "RemoteProtocolError")
-        ):
-            wait = backoff
-        case _:
-            return None
-    return wait if tries < TRIES and wait < left else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Graph adds properties and values at any time (https://learn.microsoft.com/graph/
 """
 
 from graph.asking.errors import Nonsense
+from graph.asking.listed import Seen
 from graph.asking.wire import Json
-from graph.directory import Seen
 
 
 def identity(json: Json, seen: Seen, name: str = "id") -> str:
@@ -14,6 +14,11 @@ def identity(json: Json, seen: Seen, name: str = "id") -> str:
     if isinstance(value, str) and value:
         return value
     raise Nonsense(seen.request, message=f"an object without {name}")
+
+
+def type_name(json: Json) -> str:
+    """What an object is, as @odata.type names it: user, group …; nothing where that is not told."""
+    return str(json.get("@odata.type", "")).removeprefix("#microsoft.graph.")
 
 
 def text(json: Json, name: str) -> str | None:

@@ -5,13 +5,12 @@ Knows httpx's requests and Graph's prices; decides nothing.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
 import httpx
 
 from graph.asking import wire
-from graph.directory import Receipt
 
 _VERSION = re.compile(r"(.*?/(?:v1\.0|beta))(/.*)")
 
@@ -21,6 +20,19 @@ def version_and_target(url: httpx.URL) -> tuple[str, str]:
     whole = url.raw_path.decode()
     found = _VERSION.fullmatch(whole)
     return (found[1], found[2]) if found else ("", whole)
+
+
+@dataclass(slots=True)
+class Receipt:
+    """What an examination cost. A round trip is one step of the longest chain of requests that had to wait
+    for each other; `resource_units` as https://learn.microsoft.com/graph/throttling-limits prices them."""
+
+    http_requests: int = 0
+    graph_requests: int = 0
+    round_trips: int = 0
+    resource_units: int = 0
+    seconds: float = 0.0
+    requests: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,16 +276,3 @@ def moment(value: object) -> datetime | None:
 
 def _in_utc(at: datetime) -> datetime:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
-def assignment_error(value: object) -> str | None:
-    """A license assignment's error; the page says null on success, examples say "None".
-    https://learn.microsoft.com/graph/api/resources/licenseassignmentstate"""
-    return None if value is None or str(value).lower() in {"", "none"} else str(value)
-
-
-def processing_state(value: object) -> str | None:
-    """A group's licenseProcessingState: documented as a string, defined and delivered as {"state": …}.
-    https://learn.microsoft.com/graph/api/resources/group#properties"""
-    state = value.get("state") if isinstance(value, dict) else value
-    return state if isinstance(state, str) and state else None

@@ -10,8 +10,8 @@ import httpx
 
 from graph.asking import wire
 from graph.asking.errors import Forbidden
+from graph.asking.sign_in import SignIn
 from graph.auth.authority import Authority, refusal
-from graph.graph_directory import SignIn
 
 EARLY: Final = 300
 """Seconds before its end at which a token is renewed, so that none ends on the way."""

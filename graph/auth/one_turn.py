@@ -10,8 +10,8 @@ import httpx
 
 from graph.asking import wire
 from graph.asking.errors import SignInFailed
+from graph.asking.sign_in import SignIn
 from graph.auth.acquiring import TokenSignIn, is_turned_down
-from graph.graph_directory import SignIn
 
 # What a person mends by signing in again; the rest is the operator's to mend.
 _MENDED_BY_SIGNING_IN = frozenset(

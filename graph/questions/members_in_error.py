@@ -11,9 +11,9 @@ from contextlib import aclosing
 
 from graph.asking import Asking, wire
 from graph.asking.errors import Forbidden, GraphError, Refused
+from graph.asking.listed import Listed
 from graph.asking.wire import CLAUSES, PAGE, Get, guid, literal
-from graph.directory import Listed, User
-from graph.questions import parsing, selections
+from graph.questions.user import MEMBER, User, as_user
 
 MOST = 5_000
 """Members in error that one examination looks at, of all groups together: what fits into a turn and into
@@ -29,7 +29,7 @@ class MembersInError:
 
     async def first(self, group_id: str) -> Listed[User]:
         """The first page as Graph delivers it."""
-        return await self._asking.list(_asked(group_id), parsing.user, first_page_only=True)
+        return await self._asking.list(_asked(group_id), as_user, first_page_only=True)
 
     async def all(self, group_id: str) -> Listed[User]:
         """Each member once, with rows. Every error step asks this, so it is worked out once."""
@@ -38,7 +38,7 @@ class MembersInError:
     async def _read(self, group_id: str) -> Listed[User]:
         known: set[str] = set()
         looking: list[asyncio.Task[Sequence[User]]] = []
-        async with aclosing(self._asking.pages(_asked(group_id), parsing.user)) as pages:
+        async with aclosing(self._asking.pages(_asked(group_id), as_user)) as pages:
             async for page in pages:
                 new = {member.id: member for member in page if member.id not in known}
                 known |= new.keys()
@@ -66,9 +66,9 @@ class MembersInError:
     async def _users(self, ids: Sequence[str]) -> Sequence[User] | None:
         """Some users, as far as they may be seen; None without an answer."""
         chosen = f"id in ({','.join(literal(guid(id)) for id in ids)})"
-        asked = wire.get("/users", *selections.MEMBER, filter=chosen)
+        asked = wire.get("/users", *MEMBER, filter=chosen)
         try:
-            return (await self._asking.list(asked, parsing.user)).items
+            return (await self._asking.list(asked, as_user)).items
         except (Forbidden, Refused):
             return ()  # what nobody may see is unknown, which is what a member without rows says
         except GraphError:
@@ -76,4 +76,4 @@ class MembersInError:
 
 
 def _asked(group_id: str) -> Get:
-    return wire.get(f"/groups/{guid(group_id)}/membersWithLicenseErrors", *selections.MEMBER, top=PAGE)
+    return wire.get(f"/groups/{guid(group_id)}/membersWithLicenseErrors", *MEMBER, top=PAGE)

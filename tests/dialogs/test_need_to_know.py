@@ -4,13 +4,37 @@ import pytest
 
 from graph import ALL_SCOPES, SignIn
 from graph.connection import GraphEntra
-from graph.questions import selections
+from graph.questions import (
+    directory_object,
+    group,
+    license_details,
+    organization,
+    role_management,
+    service_health_issue,
+    subscribed_sku,
+    user,
+)
 from graph.simulated.http.transport import Caller, SimulatedGraph
 from graph.simulated.world import World
 from tests.bench.wire import Wire
 from tests.chat import Chat, told
 
-FIXED = {",".join(one) for name, one in vars(selections).items() if name.isupper() and isinstance(one, tuple)}
+RESOURCES = (
+    directory_object,
+    group,
+    license_details,
+    organization,
+    role_management,
+    service_health_issue,
+    subscribed_sku,
+    user,
+)
+FIXED = {
+    ",".join(one)
+    for resource in RESOURCES
+    for name, one in vars(resource).items()
+    if name.isupper() and not name.startswith("_") and isinstance(one, tuple)
+}
 
 
 @pytest.mark.parametrize(

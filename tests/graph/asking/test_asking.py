@@ -5,11 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
-from graph.asking import Patience
+from graph import Directory
 from graph.asking.errors import Forbidden, Nonsense, Refused, SignInFailed, Throttled, Unavailable
+from graph.asking.patience import Patience
+from graph.asking.sign_in import SignIn
 from graph.connection import GraphEntra
-from graph.directory import Directory
-from graph.graph_directory import SignIn
 from tests.graph.scripted import ROOT, Says, Script, Scripted, refuses
 
 ADA = "b2d7a5b4-5f1e-4c80-8d3d-8a3f6f5a0001"

@@ -5,11 +5,11 @@ import asyncio
 import httpx
 import pytest
 
-from graph.asking import Patience
 from graph.asking.breaker import FAILURES, REST, Breaker
 from graph.asking.errors import Unavailable
+from graph.asking.patience import Patience
+from graph.asking.sign_in import SignIn
 from graph.connection import GraphEntra
-from graph.graph_directory import SignIn
 from tests.graph.scripted import Line, Says, Scripted, refuses
 
 ADA = "b2d7a5b4-5f1e-4c80-8d3d-8a3f6f5a0001"

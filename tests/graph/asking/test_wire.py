@@ -326,29 +326,3 @@ def test_a_graph_on_this_machine_keeps_to_itself() -> None:
 )
 def test_moments_are_read_as_graph_writes_them(said: Any, at: datetime | None) -> None:
     assert wire.moment(said) == at
-
-
-@pytest.mark.parametrize("said", [None, "", "None", "none"])
-def test_no_error_has_four_spellings(said: str | None) -> None:
-    assert wire.assignment_error(said) is None
-
-
-@pytest.mark.parametrize("said", ["CountViolation", "Other", "Others", "TomorrowsViolation"])
-def test_an_error_keeps_graphs_word(said: str) -> None:
-    assert wire.assignment_error(said) == said
-
-
-@pytest.mark.parametrize(
-    ("said", "state"),
-    [
-        ("ProcessingComplete", "ProcessingComplete"),
-        ({"state": "ProcessingInProgress"}, "ProcessingInProgress"),
-        ({"state": None}, None),
-        ({}, None),
-        ("", None),
-        (None, None),
-        (["x"], None),
-    ],
-)
-def test_the_processing_state_comes_as_a_string_or_as_an_object(said: Any, state: str | None) -> None:
-    assert wire.processing_state(said) == state

@@ -10,13 +10,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from graph.asking import Patience
 from graph.asking.errors import SignInFailed, Unavailable
+from graph.asking.patience import Patience
+from graph.asking.sign_in import SignIn
 from graph.auth.application import ClientCredentials
 from graph.auth.authority import Authority, Certificate
 from graph.auth.device_code import DeviceCode, Prompt
 from graph.connection import GraphEntra
-from graph.graph_directory import SignIn
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
 from tests.graph.scripted import Scripted, refuses
 

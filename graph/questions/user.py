@@ -1,0 +1,149 @@
+"""Who should have a license, and who asks. https://learn.microsoft.com/graph/api/resources/user"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from graph.asking import lenient, wire
+from graph.asking.errors import NotFound
+from graph.asking.listed import Listed, Seen
+from graph.asking.wire import Json, moment
+from graph.questions import Questions
+from graph.questions.license_assignment import (
+    AssignedLicense,
+    LicenseAssignmentState,
+    as_licenses,
+    as_states,
+)
+from graph.questions.provisioning_error import ProvisioningError, as_provisioning_errors
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedPlan:
+    """A service plan of a user; rows with capability_status Deleted are history."""
+
+    service_plan_id: str
+    service: str
+    capability_status: str
+    assigned: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who should have a license. `attributes` holds what dynamic membership rules read, by Graph's name."""
+
+    id: str
+    seen: Seen
+    display_name: str | None = None
+    user_principal_name: str | None = None
+    user_type: str | None = None
+    account_enabled: bool | None = None
+    usage_location: str | None = None
+    mail: str | None = None
+    proxy_addresses: tuple[str, ...] | None = None
+    on_premises_sync_enabled: bool | None = None
+    assigned_licenses: tuple[AssignedLicense, ...] | None = None
+    license_assignment_states: tuple[LicenseAssignmentState, ...] | None = None
+    assigned_plans: tuple[AssignedPlan, ...] | None = None
+    provisioning_errors: tuple[ProvisioningError, ...] | None = None
+    is_management_restricted: bool | None = None
+    created: datetime | None = None
+    deleted: datetime | None = None
+    attributes: Mapping[str, str | bool | None] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What a person would call them."""
+        return self.display_name or self.user_principal_name or self.id
+
+
+ATTRIBUTES = (
+    *("accountEnabled", "city", "companyName", "country", "department", "displayName", "employeeId"),
+    *("employeeType", "givenName", "jobTitle", "mail", "mailNickname", "mobilePhone", "officeLocation"),
+    *("onPremisesSecurityIdentifier", "onPremisesSyncEnabled", "postalCode", "preferredLanguage", "state"),
+    *("streetAddress", "surname", "usageLocation", "userPrincipalName", "userType"),
+)
+"""What a membership rule may read of a user, besides the extension attributes.
+https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership#supported-properties"""
+
+PERSON = (
+    *("id", "proxyAddresses", "assignedLicenses", "licenseAssignmentStates", "assignedPlans"),
+    *("onPremisesProvisioningErrors", "serviceProvisioningErrors", "isManagementRestricted"),
+    *("createdDateTime", "onPremisesExtensionAttributes", *ATTRIBUTES),
+)
+"""A user, with all that a check may want to know."""
+
+MEMBER = (
+    *("id", "displayName", "userPrincipalName", "mail", "userType", "accountEnabled", "usageLocation"),
+    "licenseAssignmentStates",
+)
+"""A user found by name, or in error in a group."""
+
+
+def as_user(json: Json, seen: Seen) -> User:
+    """As Graph tells of somebody."""
+    return User(
+        id=lenient.identity(json, seen),
+        seen=seen,
+        display_name=lenient.text(json, "displayName"),
+        user_principal_name=lenient.text(json, "userPrincipalName"),
+        user_type=lenient.text(json, "userType"),
+        account_enabled=lenient.flag(json, "accountEnabled"),
+        usage_location=lenient.text(json, "usageLocation"),
+        mail=lenient.text(json, "mail"),
+        proxy_addresses=lenient.texts(json, "proxyAddresses"),
+        on_premises_sync_enabled=lenient.flag(json, "onPremisesSyncEnabled"),
+        assigned_licenses=as_licenses(json),
+        license_assignment_states=as_states(json),
+        assigned_plans=_assigned_plans(json),
+        provisioning_errors=as_provisioning_errors(json),
+        is_management_restricted=lenient.flag(json, "isManagementRestricted"),
+        created=moment(json.get("createdDateTime")),
+        deleted=moment(json.get("deletedDateTime")),
+        attributes=_attributes(json),
+    )
+
+
+def _assigned_plans(json: Json) -> tuple[AssignedPlan, ...] | None:
+    plans = lenient.parts(json, "assignedPlans")
+    if plans is None:
+        return None
+    return tuple(
+        AssignedPlan(
+            service_plan_id=lenient.text(each, "servicePlanId") or "",
+            service=lenient.text(each, "service") or "",
+            capability_status=lenient.text(each, "capabilityStatus") or "",
+            assigned=moment(each.get("assignedDateTime")),
+        )
+        for each in plans
+    )
+
+
+def _attributes(json: Json) -> dict[str, str | bool | None]:
+    extensions = lenient.part(json, "onPremisesExtensionAttributes")
+    given = {name: json[name] for name in ATTRIBUTES if name in json} | extensions
+    return {name: value for name, value in given.items() if value is None or isinstance(value, str | bool)}
+
+
+class UserQuestions(Questions):
+    """Who somebody is."""
+
+    async def me(self) -> User | None:
+        return await self._person("/me") if self._sign_in.delegated else None
+
+    async def user(self, id_or_upn: str) -> User | None:
+        try:
+            return await self._person(f"/users/{wire.user_key(id_or_upn)}")
+        except (NotFound, wire.NotAnId):
+            return None
+
+    async def _person(self, path: str) -> User:
+        answer = await self._asking.get(wire.get(path, *PERSON))
+        person = as_user(answer.body, answer.seen)
+        # Asked by name first and by id next, or as /me: it is the same person.
+        self._asking.know(wire.get(f"/users/{person.id}", *PERSON), answer)
+        return person
+
+    async def find_users(self, words: str) -> Listed[User]:
+        searched = ("displayName", "surname", "userPrincipalName", "mail")
+        return await self._found("/users", MEMBER, searched, words, as_user)
