@@ -35,8 +35,8 @@ from bot.settings import Settings
 from bot.sign_in.people import People, nobody, people_of
 from bot.sign_in.reception import Reception, reception_of
 from bot.sign_in.signed_in import Seat
+from bot.sign_in.ways.auth_pages import SignInPages
 from bot.sign_in.ways.code_door import CodeDoor
-from bot.sign_in.ways.pages import SignInPages
 from bot.sign_in.ways.token_service import TokenService
 from bot.web import page
 from bot.web.demo import Demo

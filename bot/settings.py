@@ -6,6 +6,7 @@ the simulated tenant Contoso on loopback, to anybody on this machine.
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -231,6 +232,7 @@ class Settings(BaseSettings):
         return not self.graph_tenant
 
 
+@lru_cache(maxsize=256)  # asked of every request, and nearly always of the same few
 def is_loopback(host: str) -> bool:
     """Whether a host name or address, without port and brackets, is this machine."""
     if host == "localhost":

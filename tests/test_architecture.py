@@ -45,7 +45,6 @@ PLACE = {
     "jinja2": ("bot/web/page.py",),
     "jwt": ("bot/proving/*", "graph/simulated/authority/*"),
     "markdown_it": ("bot/web/sections.py",),
-    "microsoft_teams": ("bot/channel/showing/cards.py",),
     "msal": ("graph/auth/*",),
     "pydantic_settings": ("bot/settings.py",),
     "rich": ("bot/__main__.py", "bot/command_line/terminal.py"),
@@ -61,12 +60,6 @@ ROOM_FOR = 13
 
 # File names that are one idea wherever they stand: Python's own, and what the steps of the guide have.
 ONE_IDEA = {"__init__", "__main__", "check", "ending", "how_to", "page", "question"}
-# Still to be named apart.
-TWO_IDEAS = {
-    "connection",
-    "pages",
-}
-
 # What opens something when it is called: a connection, or an application that fetches tokens.
 OPENS = {
     "AsyncClient",
@@ -162,7 +155,7 @@ def names_of_two_ideas(tree: Tree) -> list[str]:
     return [
         f"{name}: {', '.join(paths)}"
         for name, paths in places.items()
-        if len(paths) > 1 and name not in ONE_IDEA | TWO_IDEAS
+        if len(paths) > 1 and name not in ONE_IDEA
     ]
 
 

@@ -1,6 +1,7 @@
 """What goes out over a channel: what is said, and what a channel's request is answered."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,3 +64,11 @@ class Answer:
     def refusal(cls, status: int, code: str, message: str) -> "Answer":
         """Why nothing is done, for whoever sent it."""
         return cls(status, {"error": {"code": code, "message": message}})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn comes to: what is said, and how whoever waits for a response is answered."""
+
+    sayings: Sequence[Saying]
+    answer: Answer

@@ -12,7 +12,7 @@ from bot.sign_in import messages
 from bot.sign_in.admission import Admission
 from bot.sign_in.signed_in import Member
 from bot.sign_in.ways.browser import START, BrowserSignIn
-from bot.sign_in.ways.connection import ConnectionSignIn
+from bot.sign_in.ways.oauth_connection import ConnectionSignIn
 from dialogs.talk.message import Message
 from graph import READ_SCOPES, WRITE_SCOPES, GraphError, SignInFailed
 from graph.auth.person import Wanted

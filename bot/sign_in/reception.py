@@ -18,7 +18,7 @@ from bot.sign_in.papers import Papers
 from bot.sign_in.sign_ins import SignIns
 from bot.sign_in.signed_in import SignedIn
 from bot.sign_in.ways.browser import CALLBACK
-from bot.sign_in.ways.connection import KeptThere
+from bot.sign_in.ways.oauth_connection import KeptThere
 from bot.sign_in.ways.token_service import TokenService
 from graph import Names
 from graph.auth.authority import Registration

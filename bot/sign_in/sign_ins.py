@@ -23,7 +23,7 @@ from bot.sign_in.papers import Question
 from bot.sign_in.signed_in import Member, Seat
 from bot.sign_in.tidings import TIDINGS, News, Tidings
 from bot.sign_in.ways.browser import BrowserSignIn
-from bot.sign_in.ways.connection import ConnectionSignIn
+from bot.sign_in.ways.oauth_connection import ConnectionSignIn
 from bot.sign_in.ways.single_sign_on import SingleSignOn
 from bot.sign_in.ways.token_service import TokenService
 from dialogs.talk.message import Joined, Message, Turn, Utterance

@@ -5,6 +5,7 @@ A page elsewhere can make a browser send requests here; the browser says so in `
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -75,6 +76,7 @@ def origins_of(settings: Settings) -> Origins:
     return Origins(frozenset(own | {*settings.allowed_origins}), settings.on_loopback, settings.stays_here)
 
 
+@lru_cache(maxsize=256)  # of what every request was sent to
 def _name(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""

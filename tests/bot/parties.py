@@ -58,7 +58,7 @@ class Parrot:
             case Words("tell"):
                 await report(Message(say("{count}: looking", count=count)))
                 said = [Message(say("{count}: found", count=count))]
-            case Words("ask"):
+            case Words("ask") | Pressed(value="ask"):
                 yes = Choice(say("Yes"), reply=Reply.YES)
                 said = [Message(say("{count}: really?", count=count), nonce="n1", step="s", choices=(yes,))]
             case Words("who am I"):

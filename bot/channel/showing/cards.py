@@ -10,31 +10,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import Any, Literal
-
-from microsoft_teams.cards import (
-    Action,
-    AdaptiveCard,
-    CardElement,
-    Column,
-    ColumnSet,
-    Container,
-    ExecuteAction,
-    Fact,
-    FactSet,
-    RefreshDefinition,
-    RichTextBlock,
-    SubmitAction,
-    TargetElement,
-    TextBlock,
-    TextRun,
-    ToggleVisibilityAction,
-)
+from typing import Any
 
 from bot.channel.showing.channels import Channel
 from bot.channel.showing.telling import cuts, equal_text, spoken
 from dialogs.talk.message import Choice, Message, Section
-from dialogs.words.text import Text, markdown, plain, say
+from dialogs.words.text import markdown, plain, say
 
 Json = dict[str, Any]
 
@@ -94,118 +75,117 @@ def _as_text(message: Message, channel: Channel) -> Json:
 
 
 def _card(message: Message, channel: Channel) -> Json:
-    buttons: list[Action] = [
-        _button(message, choice, channel) for choice in message.choices[: channel.max_actions]
-    ]
-    card = AdaptiveCard(
-        version="1.5",
-        fallback_text=equal_text(message),
-        speak=spoken(message),
-        body=list(_body(message, channel)),
-        actions=buttons or None,
-        refresh=_looked_at_again(message) if channel.execute and buttons else None,
-    )
-    return card.model_dump(by_alias=True, exclude_none=True, mode="json")
+    buttons = [_button(message, choice, channel) for choice in message.choices[: channel.max_actions]]
+    return {
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "fallbackText": equal_text(message),
+        "speak": spoken(message),
+        "body": list(_body(message, channel)),
+        **({"actions": buttons} if buttons else {}),
+        **({"refresh": _looked_at_again(message)} if channel.execute and buttons else {}),
+    }
 
 
-def _body(message: Message, channel: Channel) -> Iterator[CardElement]:
+def _body(message: Message, channel: Channel) -> Iterator[Json]:
     yield _title(message)
     for paragraph in message.paragraphs:
-        yield _block(paragraph)
+        yield _block(markdown(paragraph))
     if message.facts:
-        yield FactSet(
-            facts=[Fact(title=markdown(name), value=markdown(value)) for name, value in message.facts]
-        )
+        facts = [{"title": markdown(name), "value": markdown(value)} for name, value in message.facts]
+        yield {"type": "FactSet", "facts": facts}
     for place, section in enumerate(message.sections):
         yield from _section(section, _key(message, place))
     for command in message.commands:
         yield _command(command)
     more = message.choices[channel.max_actions :]
     if more:
-        yield _block(say("You can also say: {labels}", labels=tuple(choice.label for choice in more)))
+        labels = tuple(choice.label for choice in more)
+        yield _block(markdown(say("You can also say: {labels}", labels=labels)))
     if message.footer:
-        footer = markdown(message.footer)
-        yield TextBlock(text=footer, wrap=True, is_subtle=True, size="Small", spacing="Medium")
+        yield _block(markdown(message.footer), isSubtle=True, size="Small", spacing="Medium")
     if message.aside:
         yield _aside(message, channel)
 
 
-def _block(text: Text) -> TextBlock:
-    return TextBlock(text=markdown(text), wrap=True)
+def _block(text: str, **looks: object) -> Json:
+    return {"type": "TextBlock", "text": text, "wrap": True, **looks}
 
 
-def _title(message: Message) -> CardElement:
+def _title(message: Message) -> Json:
     sign = _SIGNS.get(message.tone)
-    title = TextBlock(
-        text=f"{sign} {markdown(message.title)}" if sign else markdown(message.title),
-        style="heading",
-        size="Medium",
-        weight="Bolder",
-        wrap=True,
-    )
-    match message.tone:
-        case "good" | "attention" | "warning" as tone:
-            return Container(style=tone, bleed=True, items=[title])
-        case _:
-            return title
+    told = markdown(message.title)
+    title = _block(f"{sign} {told}" if sign else told, style="heading", size="Medium", weight="Bolder")
+    if not sign:
+        return title
+    return {"type": "Container", "style": message.tone, "bleed": True, "items": [title]}
 
 
-def _section(section: Section, key: str) -> Iterator[CardElement]:
+def _section(section: Section, key: str) -> Iterator[Json]:
     items = "\n".join(f"- {markdown(item)}" for item in section.items)
     title = markdown(section.title)
     if not (section.folded and items):
-        yield TextBlock(text=title, weight="Bolder", wrap=True, spacing="Medium")
+        yield _block(title, weight="Bolder", spacing="Medium")
         if items:
-            yield TextBlock(text=items, wrap=True, spacing="Small")
+            yield _block(items, spacing="Small")
         return
+    folded, opened, listed = (f"{key}-{part}" for part in ("folded", "open", "items"))
     # A press on the title folds; an action of the card would take one of its six places.
-    toggle = ToggleVisibilityAction(
-        title=f"Show or hide: {plain(section.title)}",
-        target_elements=[TargetElement(element_id=f"{key}-{part}") for part in ("folded", "open", "items")],
-    )
-    yield Container(
-        spacing="Medium",
-        select_action=toggle,
-        items=[
-            TextBlock(id=f"{key}-folded", text=f"▸ {title}", weight="Bolder", wrap=True),
-            TextBlock(id=f"{key}-open", text=f"▾ {title}", weight="Bolder", wrap=True, is_visible=False),
+    yield {
+        "type": "Container",
+        "spacing": "Medium",
+        "selectAction": {
+            "type": "Action.ToggleVisibility",
+            "title": f"Show or hide: {plain(section.title)}",
+            "targetElements": [{"elementId": id} for id in (folded, opened, listed)],
+        },
+        "items": [
+            _block(f"▸ {title}", id=folded, weight="Bolder"),
+            _block(f"▾ {title}", id=opened, weight="Bolder", isVisible=False),
         ],
-    )
-    yield Container(
-        id=f"{key}-items", is_visible=False, spacing="Small", items=[TextBlock(text=items, wrap=True)]
-    )
+    }
+    yield {
+        "type": "Container",
+        "id": listed,
+        "isVisible": False,
+        "spacing": "Small",
+        "items": [_block(items)],
+    }
 
 
-def _command(command: str) -> Container:
+def _command(command: str) -> Json:
     # A text run shows what it holds: Markdown escapes in a text block would end up in the copy.
-    lines: list[CardElement] = [
-        RichTextBlock(inlines=list(_runs(line)), spacing="None") for line in command.split("\n")
+    lines = [
+        {"type": "RichTextBlock", "inlines": list(_runs(line)), "spacing": "None"}
+        for line in command.split("\n")
     ]
-    return Container(style="emphasis", spacing="Small", items=lines)
+    return {"type": "Container", "style": "emphasis", "spacing": "Small", "items": lines}
 
 
-def _runs(line: str) -> Iterator[CardElement]:
+def _runs(line: str) -> Iterator[Json]:
     # Renderers look for {{DATE(…)}} and {{TIME(…)}} in every run; apart, the braces are only braces.
     for part in re.split(r"(?<=\{)(?=\{)", line or " "):
-        yield TextRun(text=part, font_type="Monospace", size="Small")
+        yield {"type": "TextRun", "text": part, "fontType": "Monospace", "size": "Small"}
 
 
-def _aside(message: Message, channel: Channel) -> ColumnSet:
+def _aside(message: Message, channel: Channel) -> Json:
     # As with folding, a press on the words takes none of the card's six places.
     columns = [
-        Column(
-            width="auto",
-            select_action=_button(message, choice, channel),
-            items=[TextBlock(text=markdown(choice.label), size="Small", color="Accent")],
-        )
+        {
+            "type": "Column",
+            "width": "auto",
+            "selectAction": _button(message, choice, channel),
+            "items": [
+                {"type": "TextBlock", "text": markdown(choice.label), "size": "Small", "color": "Accent"}
+            ],
+        }
         for choice in message.aside
     ]
-    return ColumnSet(columns=columns, spacing="Medium")
+    return {"type": "ColumnSet", "columns": columns, "spacing": "Medium"}
 
 
-def _button(message: Message, choice: Choice, channel: Channel) -> ExecuteAction | SubmitAction:
+def _button(message: Message, choice: Choice, channel: Channel) -> Json:
     label = plain(choice.label)
-    style: Literal["positive"] | None = "positive" if choice.best else None
     press = {
         "nonce": message.nonce,
         "step": message.step,
@@ -213,18 +193,19 @@ def _button(message: Message, choice: Choice, channel: Channel) -> ExecuteAction
         "go": choice.go,
         "value": choice.value,
     }
+    style = {"style": "positive"} if choice.best else {}
     if channel.execute:
-        return ExecuteAction(title=label, verb="gla", data={"gla": press}, style=style)
-    return SubmitAction(title=label, data={"gla": press, "label": label}, style=style)
+        return {"type": "Action.Execute", "title": label, "verb": "gla", "data": {"gla": press}, **style}
+    return {"type": "Action.Submit", "title": label, "data": {"gla": press, "label": label}, **style}
 
 
-def _looked_at_again(message: Message) -> RefreshDefinition:
+def _looked_at_again(message: Message) -> Json:
     """Has the channel ask whether the buttons still count when the card comes into view again.
 
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
     """
     this = {"nonce": message.nonce, "card": _key(message, 0)}
-    return RefreshDefinition(action=ExecuteAction(title="Refresh", verb="gla", data={"gla": this}))
+    return {"action": {"type": "Action.Execute", "title": "Refresh", "verb": "gla", "data": {"gla": this}}}
 
 
 def _key(message: Message, place: int) -> str:

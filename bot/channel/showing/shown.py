@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.keeping.store import Beside, Document, Store, beginning
+from bot.channel.saying import Answer
+from bot.channel.showing.cards import CARD
+from bot.keeping.store import Beside, Store, beginning
 
 Json = dict[str, Any]
 
@@ -42,13 +44,28 @@ def look(activity: Mapping[str, Any]) -> Look | None:
             return None
 
 
-def cards(state: str, activities: Iterable[Mapping[str, Any]]) -> Iterator[Beside]:
-    """The cards that may be looked at again, to be kept for a day beside `state`, their reader's state."""
-    for activity in activities:
-        for attachment in activity.get("attachments", ()):
-            card = attachment["content"]
-            if seen := look({"value": {"action": card.get("refresh", {}).get("action", {})}}):
-                yield Beside(key(state, seen), {"card": card}, _KEPT_FOR)
+def cards(state: str, said: Iterable[Json], delivery: str, answer: Json | None) -> Iterator[Beside]:
+    """The cards that may be looked at again, to be kept for a day beside `state`, their reader's state. One
+    that the answer to a delivery carries is kept with that."""
+    answered = tuple(_answered(answer)) if delivery and answer else ()
+    for activity in said:
+        for card in _attached(activity):
+            if seen := _look(card):
+                within = any(card is one for one in answered)
+                yield Beside(key(state, seen), {"answer": delivery} if within else {"card": card}, _KEPT_FOR)
+
+
+def kept(store: Store, state: str, seen: Look) -> Json | None:
+    """The card as it was shown to the reader whose state has the key `state`; None for one not kept."""
+    document = store.load(key(state, seen))
+    match document.value if document else None:
+        case {"card": dict(card)}:
+            return card
+        case {"answer": str(delivery)} if answered := store.answered(delivery):
+            carried = _answered(Answer.read(answered.answer).body or {})
+            return next((card for card in carried if _look(card) == seen), None)
+        case _:
+            return None
 
 
 def forget(store: Store, state: str) -> None:
@@ -56,11 +73,8 @@ def forget(store: Store, state: str) -> None:
     store.forget_beginning_with(beginning("card", state))
 
 
-def again(kept: Document | None, seen: Look, newest: str) -> Json | None:
-    """A card as it is now, where `newest` is the nonce that counts; None for one that is not kept."""
-    if kept is None or kept.value is None:
-        return None
-    card: Json = kept.value["card"]
+def again(card: Json, seen: Look, newest: str) -> Json:
+    """A card as it is now, where `newest` is the nonce that counts."""
     if seen.nonce == newest:
         return card
     without = {name: value for name, value in card.items() if name not in {"actions", "refresh"}}
@@ -72,3 +86,22 @@ def again(kept: Document | None, seen: Look, newest: str) -> Json | None:
 def key(state: str, seen: Look) -> str:
     """Where a card is kept that was shown to the reader whose state has the key `state`."""
     return json.dumps(["card", state, seen.nonce, seen.card])
+
+
+def _look(card: Json) -> Look | None:
+    return look({"value": {"action": card.get("refresh", {}).get("action", {})}})
+
+
+def _attached(activity: Json) -> Iterator[Json]:
+    return (attachment["content"] for attachment in activity.get("attachments", ()))
+
+
+def _answered(body: Json) -> Iterator[Json]:
+    """The cards in an answer: those of the replies, or the one that takes a pressed card's place."""
+    match body:
+        case {"activities": [*replies]}:
+            for reply in replies:
+                yield from _attached(reply)
+                yield from _answered(reply.get("value", {}).get("body", {}))
+        case {"type": kind, "value": dict(card)} if kind == CARD:
+            yield card

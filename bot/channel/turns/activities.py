@@ -147,7 +147,7 @@ class Activities:
         finally:
             await exchange.stop_typing()
             if not exchange.answered.done():
-                exchange.settle(exchange.plan(()))
+                exchange.settle(exchange.plan(()).answer)
             self._under_way.pop(exchange.keys.delivery, None)
         self._report(exchange, time.monotonic() - begun)
         if exchange.elsewhere is not None:

@@ -14,13 +14,13 @@ import structlog
 from bot.channel.chats import state_key
 from bot.channel.connector import Undelivered
 from bot.channel.hearing import said_in
-from bot.channel.saying import Answer, Saying
+from bot.channel.saying import Answer, Outcome, Saying
 from bot.channel.showing.cards import CARD
 from bot.channel.showing.shown import Look, look
 from bot.channel.turns import asides
 from bot.channel.turns.door import Door
 from bot.channel.turns.exchange import Exchange
-from bot.channel.turns.notes import Notes, as_answered, state_in
+from bot.channel.turns.notes import Notes, state_in
 from bot.channel.turns.typed import meant
 from bot.keeping.store import Conflict, StoreUnavailable
 from bot.sign_in.tidings import TIDINGS
@@ -36,9 +36,6 @@ ERROR: Final = "application/vnd.microsoft.error"
 _MOST_ATTEMPTS = 3
 
 _log = structlog.get_logger()
-
-Said = tuple[Sequence[Saying], Answer]
-"""What a turn comes to, and how its sender is answered."""
 
 
 class Conversing(Protocol):
@@ -69,19 +66,19 @@ class Turns:
         exchange.start_typing()
         try:
             async with asyncio.timeout(self._give_up_after):
-                sayings, answer = await self._converse(exchange, said)
+                outcome = await self._converse(exchange, said)
         except TimeoutError:
-            sayings, answer = self._apologize(exchange, _GAVE_UP)
+            outcome = self._apologize(exchange, _GAVE_UP)
         except StoreUnavailable as error:
             _log.error("store_unavailable", reference=exchange.reference, error=str(error))
-            sayings, answer = self._apologize(exchange, _NO_NOTES)
+            outcome = self._apologize(exchange, _NO_NOTES)
         except Exception as error:  # the turn's border: whatever it was, the person gets a sentence
             _log.error("turn_failed", reference=exchange.reference, **where(error))
             self._stumble(exchange)
-            sayings, answer = self._apologize(exchange, _SORRY)
+            outcome = self._apologize(exchange, _SORRY)
         finally:
             await exchange.stop_typing()
-        await exchange.say(sayings, answer)
+        await exchange.say(outcome)
 
     async def event(self, exchange: Exchange) -> None:
         if exchange.heard.name in {"webchat/join", TIDINGS}:
@@ -140,7 +137,7 @@ class Turns:
         """One welcome for a whole group, which asks nobody to sign in and tells of nobody."""
         if self._notes.is_first_welcome(exchange.heard):
             welcome = [Saying.of(asides.WELCOME, exchange.heard.channel)]
-            await exchange.say(welcome, exchange.plan(welcome))
+            await exchange.say(exchange.plan(welcome))
 
     async def _answer_aside(self, exchange: Exchange, said: Utterance) -> None:
         """What is asked in a group goes on in the asker's personal chat."""
@@ -154,9 +151,9 @@ class Turns:
             told = asides.NO_WAY_ASIDE
         # A press is answered to whoever pressed: the others see nothing of it.
         spoken = [] if exchange.is_press and exchange.elsewhere else [Saying.of(told, heard.channel)]
-        await exchange.say(*self._answered(exchange, spoken))
+        await exchange.say(self._answered(exchange, spoken))
 
-    async def _converse(self, exchange: Exchange, said: Utterance) -> Said:
+    async def _converse(self, exchange: Exchange, said: Utterance) -> Outcome:
         heard = exchange.heard
 
         async def report(message: Message) -> None:
@@ -171,37 +168,35 @@ class Turns:
         for _ in range(_MOST_ATTEMPTS):
             before = self._notes.before(state)
             if isinstance(passage.said, Joined) and before is not None:
-                return (), exchange.plan(())
+                return exchange.plan(())
             uttered = meant(passage.said, before)
             turn = await self._conversation.hear(state_in(before), uttered, passage.entra, report)
             after = await self._door.leave(heard, passage, turn)
             if after.instead:
                 return self._answered(exchange, after.sayings)
             sayings = (*(Saying.of(message, heard.channel) for message in turn.messages), *after.sayings)
-            answer = exchange.plan(sayings)
+            outcome = exchange.plan(sayings)
             try:
-                answered = as_answered(exchange.keys.delivery, answer)
-                self._notes.keep(state, turn, before, sayings, answered)
+                self._notes.keep(state, before, turn, outcome, exchange.keys.delivery)
             except Conflict:
                 continue
-            return sayings, answer
+            return outcome
         raise Conflict(state)
 
-    def _answered(self, exchange: Exchange, sayings: Sequence[Saying]) -> Said:
+    def _answered(self, exchange: Exchange, sayings: Sequence[Saying]) -> Outcome:
         """What is answered in the conversation's place."""
-        answer = exchange.plan(sayings)
-        self._notes.note(exchange.keys.delivery, answer)
-        return sayings, answer
+        outcome = exchange.plan(sayings)
+        self._notes.note(exchange.keys.delivery, outcome.answer)
+        return outcome
 
-    def _apologize(self, exchange: Exchange, template: str) -> Said:
+    def _apologize(self, exchange: Exchange, template: str) -> Outcome:
         message = Message(say(template, reference=exchange.reference), tone="warning")
-        sayings = (Saying.of(message, exchange.heard.channel),)
-        answer = exchange.plan(sayings)
+        outcome = exchange.plan((Saying.of(message, exchange.heard.channel),))
         try:
-            self._notes.note(exchange.keys.delivery, answer)
+            self._notes.note(exchange.keys.delivery, outcome.answer)
         except StoreUnavailable:
             _log.warning("answer_not_noted", reference=exchange.reference)
-        return sayings, answer
+        return outcome
 
     def _stumble(self, exchange: Exchange) -> None:
         with suppress(StoreUnavailable):

@@ -16,7 +16,7 @@ from bot.channel.chats import Keys
 from bot.channel.connector import Gone, TooLarge, Undelivered
 from bot.channel.courier import Courier
 from bot.channel.heard import Heard
-from bot.channel.saying import TYPING, Answer, Saying
+from bot.channel.saying import TYPING, Answer, Outcome, Saying
 from bot.channel.showing.cards import CARD
 from bot.channel.strict_json import Json
 
@@ -85,7 +85,7 @@ class Exchange:
         """
         await self._typing_is_out()
         if self.is_press and self.collecting and not self.replies_collected:
-            self.settle(self.plan([saying]))
+            self.settle(self.plan((saying,)).answer)
             self._follow_by_itself()
         else:
             await self._send(saying)
@@ -96,8 +96,11 @@ class Exchange:
         if not self._finished:
             await self._send(saying)
 
-    def plan(self, sayings: Sequence[Saying]) -> Answer:
+    def plan(self, sayings: Sequence[Saying]) -> Outcome:
         """What the sender will be answered once these are said."""
+        return Outcome(sayings, self._planned(sayings))
+
+    def _planned(self, sayings: Sequence[Saying]) -> Answer:
         self._in_place = sayings[0] if self.is_press and self.collecting and sayings else None
         if self.replies_collected:
             rest = sayings[1:] if self._in_place else sayings
@@ -110,8 +113,9 @@ class Exchange:
         if not self.answered.done():
             self.answered.set_result(answer)
 
-    async def say(self, sayings: Sequence[Saying], answer: Answer) -> None:
+    async def say(self, outcome: Outcome) -> None:
         """Say what the turn came to, as planned. What cannot be delivered is logged; the next turn works."""
+        sayings, answer = outcome.sayings, outcome.answer
         waiting = not self.answered.done()
         if self.replies_collected:
             self.settle(answer)
@@ -130,7 +134,7 @@ class Exchange:
         """The sender cannot wait any longer: it is told so, and all that follows goes out by itself."""
         if self.replies_collected:
             self.said.append(self.courier.addressed(announcement))
-        answer = self.plan(())
+        answer = self.plan(()).answer
         self._follow_by_itself()
         self.settle(answer)
 

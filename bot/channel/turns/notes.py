@@ -1,12 +1,12 @@
 """What is kept of turns: where a conversation stands, what its sender was answered, and the cards shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.channel.chats import welcome_key
 from bot.channel.heard import Heard
-from bot.channel.saying import Answer, Saying
+from bot.channel.saying import Answer, Outcome
 from bot.channel.showing import shown
 from bot.channel.showing.shown import Look
 from bot.channel.strict_json import Json
@@ -34,23 +34,20 @@ class Notes:
         """How the last turn left it."""
         return self.store.load(state)
 
-    def keep(
-        self,
-        state: str,
-        turn: Turn,
-        before: Document | None,
-        said: Iterable[Saying],
-        answered: Iterable[Answered],
-    ) -> None:
+    def keep(self, state: str, before: Document | None, turn: Turn, outcome: Outcome, delivery: str) -> None:
         """How this turn leaves it, and beside it how its delivery is answered; raises Conflict where somebody
         else was faster."""
         newest = turn.messages[-1].nonce if turn.messages else ""
+        said, answer = (saying.json for saying in outcome.sayings), outcome.answer
         self.store.save(
             state,
             {"state": turn.state, "newest": newest, "offered": offered(turn.messages)},
             before.etag if before else ABSENT,
             lifetime=CONVERSATION_LIFETIME,
-            beside=(*answered, *shown.cards(state, (saying.json for saying in said))),
+            beside=(
+                *([Answered(delivery, answer.kept())] if delivery else ()),
+                *shown.cards(state, said, delivery, answer.body),
+            ),
         )
 
     def answered(self, delivery: str) -> Answer | None:
@@ -60,8 +57,8 @@ class Notes:
 
     def note(self, delivery: str, answer: Answer) -> None:
         """This was answered so, whatever comes of the turn."""
-        for answered in as_answered(delivery, answer):
-            self.store.note(answered)
+        if delivery:
+            self.store.note(Answered(delivery, answer.kept()))
 
     def stumble(self, state: str) -> None:
         """A state that fails turn after turn is given up, so that the conversation stays usable (F42)."""
@@ -82,7 +79,8 @@ class Notes:
         """A card that is looked at again, as it is now; None for one that is not kept."""
         document = self.store.load(state)
         newest = document.value.get("newest", "") if document and document.value else ""
-        return shown.again(self.store.load(shown.key(state, seen)), seen, newest)
+        card = shown.kept(self.store, state, seen)
+        return None if card is None else shown.again(card, seen, newest)
 
     def is_first_welcome(self, heard: Heard) -> bool:
         """Whether a group was not welcomed yet; from now on it was."""
@@ -97,11 +95,6 @@ class Notes:
         self.store.forget(state)
         shown.forget(self.store, state)
         self.store.forget(welcome_key(heard))
-
-
-def as_answered(delivery: str, answer: Answer) -> tuple[Answered, ...]:
-    """How a delivery was answered, to be kept; nothing for one that cannot come again."""
-    return (Answered(delivery, answer.kept()),) if delivery else ()
 
 
 def state_in(document: Document | None) -> Mapping[str, object] | None:

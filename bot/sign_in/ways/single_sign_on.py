@@ -18,7 +18,7 @@ from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.asking import SignInCards
 from bot.sign_in.signed_in import Member, Seat
 from bot.sign_in.tidings import Tidings
-from bot.sign_in.ways.connection import ConnectionSignIn
+from bot.sign_in.ways.oauth_connection import ConnectionSignIn
 from graph import GraphError
 from graph.auth.person import Wanted, on_behalf_of
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 from aiohttp.test_utils import TestClient
 
+from bot.app import STORE
 from bot.channel.turns.conversing import ERROR
 from tests.bot.conftest import Bot
-from tests.bot.parties import Channel, Parrot, activity
+from tests.bot.parties import Channel, Parrot, activity, press
 
 Peer = TestClient[Any, Any]
 Json = dict[str, Any]
@@ -50,6 +52,41 @@ async def test_a_card_whose_buttons_count_stays_as_it_is(bot: Bot, channel: Chan
     assert answer == {"statusCode": 200, "type": CARD, "value": card}
     assert len(parrot.heard) == 1
     assert channel.posts == []
+
+
+async def test_a_card_that_was_sent_by_itself_stays_as_it_is_too(bot: Bot, channel: Channel) -> None:
+    peer = await bot()
+    async with peer.post("/api/messages", json=activity(channel.url, "ask")) as response:
+        assert response.status == 202
+    card = (await channel.message())["attachments"][0]["content"]
+
+    assert await looked_at(peer, channel, card) == {"statusCode": 200, "type": CARD, "value": card}
+
+
+@pytest.mark.parametrize("waiting", [{}, {"deliveryMode": "expectReplies"}])
+async def test_a_card_that_took_a_pressed_ones_place_stays_as_it_is_too(
+    bot: Bot, channel: Channel, waiting: Json
+) -> None:
+    peer = await bot()
+    async with peer.post("/api/messages", json=press(channel.url, "ask", **waiting)) as response:
+        answer = await response.json()
+    if waiting:
+        [reply] = answer["activities"]
+        answer = reply["value"]["body"]
+    card = answer["value"]
+    assert "refresh" in card
+
+    assert await looked_at(peer, channel, card) == {"statusCode": 200, "type": CARD, "value": card}
+
+
+async def test_a_card_is_kept_once_with_the_answer_that_carries_it(bot: Bot, channel: Channel) -> None:
+    peer = await bot()
+    await asked(peer, channel, "ask")
+
+    assert peer.app is not None
+    everything = "select json from documents union all select answer from answered"
+    kept = peer.app[STORE]._connection.execute(everything).fetchall()
+    assert sum("AdaptiveCard" in text for (text,) in kept) == 1
 
 
 async def test_a_card_that_something_newer_followed_has_no_buttons_any_more(
