@@ -6,26 +6,23 @@ import pytest
 
 from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
-from tests.graph.contract.described import description, missing
+from tests.graph.contract.described import description
 from tests.graph.contract.watch import Watch
 
 
 @pytest.fixture(scope="session")
-def watch() -> Iterator[Watch | None]:
-    """An eye on the simulated Graph; where Graph's description is missing there is none."""
-    if missing():
-        yield None
-        return
+def watch() -> Iterator[Watch]:
+    """An eye on the simulated Graph."""
     eye = Watch(description())
     with eye.looking():
         yield eye
 
 
 @pytest.fixture(autouse=True)
-def graphs_contract_is_kept(watch: Watch | None) -> Iterator[None]:
+def graphs_contract_is_kept(watch: Watch) -> Iterator[None]:
     """Whatever a test asks of the simulated Graph, requests of ours and responses keep to the contract."""
     yield
-    faults = watch.faults() if watch else []
+    faults = watch.faults()
     assert not faults, "\n".join(faults)
 
 

@@ -1,53 +1,36 @@
-"""Microsoft's own descriptions of the Bot Framework's protocols (Swagger 2.0), held against what is sent.
+"""Microsoft's own descriptions of the Bot Framework's protocols (Swagger 2.0), held against what is sent."""
 
-They are read from beside the repository; where they are missing nothing is held against anything, but in CI
-that fails.
-"""
-
-import json
-import os
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import pytest
 from jsonschema import Draft4Validator
+
+from tests.contracts.spelled_out import own, swagger
 
 Json = dict[str, Any]
 
-CONTRACTS: Final = Path(__file__).parents[1].parent / "shared" / "bot-protocol"
+
+@cache
+def described(protocol: str) -> Json:
+    """The description of a protocol: connector, token, direct_line."""
+    return swagger(own(protocol))
 
 
-def described(file: str) -> Json | None:
-    """A description, closed: what a definition does not list is wrong. None where it is not beside us."""
-    path = CONTRACTS / file
-    if path.exists():
-        return _closed(path)
-    if os.environ.get("CI"):
-        pytest.fail(f"{path} is missing")
-    return None
-
-
-def problems(file: str, definition: str, value: Any) -> list[str]:
+def problems(protocol: str, definition: str, value: Any) -> list[str]:
     """What the named definition has against a value."""
-    description = described(file)
-    if description is None:
-        pytest.skip(f"{file} is not beside this clone")
-    return list(_wrong(description, {"$ref": f"#/definitions/{definition}"}, value))
+    return list(_wrong(described(protocol), {"$ref": f"#/definitions/{definition}"}, value))
 
 
 class Contract:
     """One description, for requests and their responses."""
 
-    def __init__(self, file: str) -> None:
-        self._described = described(file) or {}
+    def __init__(self, protocol: str) -> None:
+        self._described = described(protocol)
 
     def request(self, method: str, url: str, body: Any) -> Iterator[str]:
         """What is wrong with a request; `url` is a path with its query."""
-        if not self._described:
-            return
         operation = self._operation(method, url)
         if operation is None:
             yield f"{method} {urlsplit(url).path} is not described"
@@ -65,11 +48,11 @@ class Contract:
 
     def response(self, method: str, url: str, status: int, body: Any) -> Iterator[str]:
         """What is wrong with the response to it; not every operation describes how it refuses."""
-        operation = self._operation(method, url) if self._described else None
+        operation = self._operation(method, url)
         if operation is None:
             return
         answers: Json = operation["responses"]
-        answer = answers.get(str(status)) or answers.get("default")
+        answer = answers.get(str(status), answers.get("default"))
         if answer is None and status < 400:
             yield f"{status} is not described"
         elif answer and "schema" in answer:
@@ -87,15 +70,6 @@ class Contract:
                 found: Json = operations[method.lower()]
                 return found
         return None
-
-
-@cache
-def _closed(path: Path) -> Json:
-    description: Json = json.loads(path.read_text("utf-8"))
-    for definition in description["definitions"].values():
-        if "properties" in definition:
-            definition.setdefault("additionalProperties", False)
-    return description
 
 
 def _wrong(description: Json, schema: Mapping[str, Any], value: Any) -> Iterator[str]:

@@ -161,7 +161,7 @@ class Channel:
     ids: dict[str, str] = field(default_factory=dict)
     said: "asyncio.Queue[Json]" = field(default_factory=asyncio.Queue)
     breaches: list[str] = field(default_factory=list)
-    contract: Contract = field(default_factory=lambda: Contract("ConnectorAPI.json"))
+    contract: Contract = field(default_factory=lambda: Contract("connector"))
     gate: asyncio.Event = field(default_factory=lambda: _opened(asyncio.Event()))
     server: BaseTestServer | None = None
 

@@ -15,7 +15,7 @@ async def test_what_goes_to_the_connector_is_an_activity(bot: Bot, channel: Chan
         async with peer.post("/api/messages", json=activity(channel.url, text)) as response:
             assert response.status == 202
 
-    assert [problems("ConnectorAPI.json", "Activity", post.body) for post in channel.posts] == [[]] * 9
+    assert [problems("connector", "Activity", post.body) for post in channel.posts] == [[]] * 9
     assert all({"type", "from", "conversation"} <= set(post.body) for post in channel.posts)
 
 
@@ -31,7 +31,7 @@ async def test_expected_replies_are_activities(bot: Bot, channel: Channel) -> No
         # An invoke's response travels as an activity of botbuilder's own, which the protocol does not list.
         said = [reply for reply in answer["activities"] if reply["type"] != "invokeResponse"]
         assert said
-        assert [problems("ConnectorAPI.json", "Activity", reply) for reply in said] == [[]] * len(said)
+        assert [problems("connector", "Activity", reply) for reply in said] == [[]] * len(said)
 
 
 async def test_direct_line_answers_as_direct_line_does(bot: Bot) -> None:
@@ -51,7 +51,7 @@ async def test_direct_line_answers_as_direct_line_does(bot: Bot) -> None:
     async with peer.post(f"{one}/upload", headers=headers) as response:
         refused = await response.json()
 
-    file = "directline-3.0.json"
+    file = "direct_line"
     assert problems(file, "Conversation", made) == []
     assert problems(file, "Conversation", started) == []
     assert problems(file, "ResourceResponse", posted) == []

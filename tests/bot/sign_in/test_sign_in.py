@@ -510,9 +510,9 @@ async def test_the_card_of_teams_and_its_answers_are_those_of_the_protocol(in_te
     await chat.post(chat.activity(QUESTION))
     sent = await chat.next()
 
-    assert problems("ConnectorAPI.json", "Activity", sent) == []
+    assert problems("connector", "Activity", sent) == []
     content = sent["attachments"][0]["content"]
-    assert problems("TokenAPI.json", "TokenExchangeResource", content["tokenExchangeResource"]) == []
+    assert problems("token", "TokenExchangeResource", content["tokenExchangeResource"]) == []
     assert {button["type"] for button in content["buttons"]} == {"signin"}
 
 

@@ -1,22 +1,16 @@
-"""Microsoft Graph's contract: where its description lies, and what it lacks.
+"""Microsoft Graph's contract: its description (closed schemas, from Microsoft's metadata), and what it lacks.
 
-The description (closed schemas, made from Microsoft's own metadata) lies beside the repository, in
-../shared/graph-openapi. Where it is missing the tests that need it are skipped with that reason, except in
-CI. What it cannot say (filters, permissions, throttling, lag) is tested with the simulated Graph itself.
+What it cannot say (filters, permissions, throttling, lag) is tested with the simulated Graph itself.
 """
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
-FILE = Path(__file__).parents[4] / "shared/graph-openapi/graph-v1.0-licensing.strict-3.1.json"
+from tests.contracts.spelled_out import openapi, own
 
 LACKING_PROPERTIES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     # A workload's error is a serviceProvisioningXmlError; the description knows its base type alone.
@@ -69,21 +63,10 @@ class Got:
         return str(httpx.Headers(dict(self.headers)).get("Content-Type", "")).partition(";")[0]
 
 
-def missing() -> str:
-    """Why there is no description, if there is none."""
-    return "" if FILE.exists() else f"the description of Microsoft Graph is not there: {FILE}"
-
-
-def description() -> dict[str, Any]:
-    """The description with what it lacks. Without one the test is skipped; in CI it fails."""
-    if reason := missing():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    return _completed()
-
-
 @cache
-def _completed() -> dict[str, Any]:
-    described: dict[str, Any] = json.loads(FILE.read_bytes())
+def description() -> dict[str, Any]:
+    """The description with what it lacks."""
+    described = openapi(own("graph"))
     for schema, properties in LACKING_PROPERTIES.items():
         known = described["components"]["schemas"][schema]["properties"]
         assert not known.keys() & properties.keys(), f"{schema} is whole now: strike it from the list"

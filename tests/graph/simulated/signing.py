@@ -113,7 +113,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.breaches: list[str] = []
-        self._contract = Contract("TokenAPI.json")
+        self._contract = Contract("token")
 
     @middleware
     async def middleware(self, request: Request, handler: Handler) -> StreamResponse:

@@ -93,8 +93,8 @@ async def test_the_card_names_the_connection_and_the_services_own_link_and_resou
 
     card = sent["attachments"][0]["content"]
     resource, [button] = card["tokenExchangeResource"], card["buttons"]
-    assert problems("ConnectorAPI.json", "Activity", sent) == []
-    assert problems("TokenAPI.json", "TokenExchangeResource", resource) == []
+    assert problems("connector", "Activity", sent) == []
+    assert problems("token", "TokenExchangeResource", resource) == []
     assert (card["connectionName"], resource["uri"]) == ("graph", f"api://botid-{CLIENT}")
     assert button["value"].startswith(f"{house.authority.origin}/api/oauth/signin?signin=")
     assert asked_of(house) == ["GetSignInResource"]
