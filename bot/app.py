@@ -17,11 +17,13 @@ from bot.channel.posts import messages_route
 from bot.channel.turns.activities import Activities, Patience
 from bot.channel.turns.conversing import Conversing, Turns, new_reference, where
 from bot.channel.turns.door import Door, OpenDoor
+from bot.channel.turns.following import Following
 from bot.channel.turns.notes import Notes
 from bot.direct_line.line import SERVICE_URL, DirectLine
 from bot.direct_line.requests import CHANNEL, Chat
 from bot.direct_line.tokens import Expired, Tokens
 from bot.hosts.bot_framework import bot_framework
+from bot.keeping.kept_journal import KeptJournal
 from bot.keeping.memory import KeptFeedback, RememberedPlans
 from bot.keeping.store import Store
 from bot.proving import lapsing
@@ -79,19 +81,25 @@ def application(
         else None
     )
     door: Door = reception.sign_ins if reception else tenant.code_door or OpenDoor(tenant.people)
-    conversing = conversation or wiring.conversation(Memory(RememberedPlans(store), KeptFeedback(store)))
+    conversing = conversation or wiring.conversation(_memory(store))
+    following = Following(conversing, door)
     notes = Notes(store)
     activities = Activities(
-        Turns(conversing, notes, door, give_up_after=settings.give_up_after),
+        Turns(conversing, notes, door, following, give_up_after=settings.give_up_after),
         bot_framework(_connectors(settings, client, line, token)),
         notes,
         Patience(settings.answer_within, settings.replies_within),
     )
     app[STORE], app[ACTIVITIES] = store, activities
+    following.deliver = activities.receive
     admits = (lambda _request: True) if settings.app_id else origins.from_here
-    app.add_routes([messages_route(activities, _proof(settings, client), admits=admits)])
-    app.add_routes(Chat(line, activities.receive, origins).routes())
-    app.add_routes(Probes(activities, _readiness(settings, token, reception)).routes())
+    app.add_routes(
+        [
+            messages_route(activities, _proof(settings, client), admits=admits),
+            *Chat(line, activities.receive, origins).routes(),
+            *Probes(activities, _readiness(settings, token, reception)).routes(),
+        ]
+    )
     if reception:
         reception.sign_ins.tidings.deliver = activities.receive
         app[RECEPTION] = reception
@@ -106,6 +114,7 @@ def application(
             tenant.code_door.show_code()
         if reception:
             await reception.open()
+        following.resume()
         if tenant_id := settings.app_tenant or settings.graph_tenant:
             known = f"{settings.addresses.login}/{tenant_id}/v2.0/.well-known/openid-configuration"
             beginning.append(asyncio.create_task(check_clock(client, known)))
@@ -122,12 +131,17 @@ def application(
         store.close()
 
     async def leaving(_app: web.Application) -> None:
+        await following.close()
         await activities.close()
         await line.close()
 
     app.cleanup_ctx.append(living)
     app.on_shutdown.append(leaving)
     return app
+
+
+def _memory(store: Store) -> Memory:
+    return Memory(RememberedPlans(store), KeptFeedback(store), KeptJournal.of(store))
 
 
 def log_as_json(level: str) -> None:

@@ -8,7 +8,6 @@ from bot.settings import Settings
 from bot.sign_in.people import UnknownPerson, people_of
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.guide import GUIDE
-from dialogs.guide.reprocess.question import explain_refusal
 from dialogs.talk.conversation import Conversation, Memory
 from graph import Entra, Names
 from graph.auth.authority import Authority, Certificate, Proof
@@ -26,7 +25,7 @@ class Unusable(Exception):
 
 def conversation(memory: Memory | None = None) -> Conversation:
     """The guide, talking, with real time between two looks."""
-    return Conversation(GUIDE, explain_refusal, pause=asyncio.sleep, memory=memory)
+    return Conversation(GUIDE, pause=asyncio.sleep, memory=memory)
 
 
 def names_of(settings: Settings) -> Names:

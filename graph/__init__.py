@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from graph.asking.changing import GraphRequest, Sent
 from graph.asking.errors import (
     Forbidden,
     GraphError,
@@ -62,6 +63,7 @@ __all__ = [
     "Entra",
     "Forbidden",
     "GraphError",
+    "GraphRequest",
     "Group",
     "LicenseAssignmentState",
     "LicenseDetails",
@@ -79,6 +81,7 @@ __all__ = [
     "RoleAssignment",
     "RoleDefinition",
     "Seen",
+    "Sent",
     "ServiceHealthIssue",
     "ServicePlan",
     "SignIn",

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
+from graph.asking.changing import GraphRequest, Sent
 from graph.asking.listed import Listed
 from graph.asking.receipts import Receipt
 from graph.questions.directory_audit import DirectoryAudit
@@ -169,10 +170,10 @@ class Directory(Protocol):
         """What was done to a user or a group, newest first. https://learn.microsoft.com/graph/throttling-limits"""
         ...
 
-    # The one write. Never retried: after Unavailable it may have happened
-    async def reprocess_license_assignment(self, user_id: str) -> None:
-        """Have Entra work out a user's group licenses anew. Raises Refused with Entra's reason.
-        https://learn.microsoft.com/graph/api/user-reprocesslicenseassignment"""
+    # What changes something. Never sent again: after Unavailable or Nonsense it may have happened
+    async def send(self, request: GraphRequest) -> Sent:
+        """Change something, alone and once. Refused brings Graph's reason (or says that the path is none and
+        nothing was sent), Unavailable whether it was never sent."""
         ...
 
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from datetime import datetime
 from typing import Any, TypeVar
 
+from graph.asking.changing import GraphRequest, Sent
 from graph.asking.receipts import Receipt
-from graph.asking.wire import guid
 from graph.questions.directory_audit import DirectoryAuditQuestions
 from graph.questions.directory_object import DirectoryObjectQuestions
 from graph.questions.group import GroupQuestions
@@ -59,7 +59,7 @@ class GraphDirectory(
         """Sku ids of the products the words may mean, best first."""
         return self._naming.find(words)
 
-    # The one write
+    # What changes something
 
-    async def reprocess_license_assignment(self, user_id: str) -> None:
-        await self._asking.post(f"/users/{guid(user_id)}/reprocessLicenseAssignment")
+    async def send(self, request: GraphRequest) -> Sent:
+        return await self._asking.send(request)

@@ -6,7 +6,6 @@ from itertools import count
 
 from dialogs.examining.machine import GuideMachine
 from dialogs.guide import GUIDE
-from dialogs.guide.reprocess.question import explain_refusal
 from dialogs.talk.conversation import Conversation, Memory
 from dialogs.talk.marks import Feedback
 from dialogs.talk.message import Choice, Joined, Message, Pressed, Utterance, Words
@@ -46,7 +45,6 @@ class Chat:
 
         self._conversation = Conversation(
             self.guide,
-            explain_refusal,
             pause=pause,
             memory=Memory(feedback=_Kept(self.marks)),
             mint=lambda: f"nonce-{next(self.minted)}",
@@ -58,6 +56,9 @@ class Chat:
 
         turn = await self._conversation.hear(self.stored, heard, self.entra, report)
         self.stored = turn.state
+        for key in turn.follow:
+            self.progress += turn.messages
+            return await self._hear(await self._conversation.look(key, self.entra))
         self.heard = list(turn.messages)
         return self.heard[-1]
 

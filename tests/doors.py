@@ -24,9 +24,8 @@ from bot.command_line.terminal import chat
 from bot.settings import Settings
 from bot.sign_in.people import people_of
 from dialogs.guide import GUIDE
-from dialogs.guide.reprocess.question import explain_refusal
 from dialogs.talk.conversation import Conversation, Report
-from dialogs.talk.message import Turn, Utterance
+from dialogs.talk.message import Became, Turn, Utterance
 from graph import Entra
 from graph.simulated.world import World
 
@@ -52,25 +51,38 @@ class Recorded:
     conversation: Conversation
     steps: list[str] = field(default_factory=list)
     messages: int = 0
+    followed: int = 0
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
+        self,
+        stored: Mapping[str, object] | None,
+        heard: Utterance,
+        entra: Entra,
+        report: Report,
+        place: Mapping[str, Any] | None = None,
     ) -> Turn:
         async def counted(message: Any) -> None:
             self.messages += 1
             await report(message)
 
-        turn = await self.conversation.hear(stored, heard, entra, counted)
+        turn = await self.conversation.hear(stored, heard, entra, counted, place)
+        self.followed += len(turn.follow) - isinstance(heard, Became)
         self.messages += len(turn.messages)
         self.steps.append(str(turn.state["step"]))
         self._moved.set()
         return turn
 
+    async def look(self, key: str, entra: Entra) -> Became:
+        return await self.conversation.look(key, entra)
+
+    def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        return self.conversation.unfinished()
+
     async def rested(self, turns: int) -> None:
-        """Wait until so many turns are over."""
+        """Wait until so many turns are over, and the news of what was changed in them has come."""
         async with asyncio.timeout(WAIT):
-            while len(self.steps) < turns:
+            while len(self.steps) < turns or self.followed:
                 self._moved.clear()
                 await self._moved.wait()
 
@@ -81,7 +93,7 @@ def recorded(world: World) -> Recorded:
     async def pause(seconds: float) -> None:
         world.advance(seconds)
 
-    return Recorded(Conversation(GUIDE, explain_refusal, pause=pause))
+    return Recorded(Conversation(GUIDE, pause=pause))
 
 
 class Door(Protocol):

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from bot.command_line.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
-from dialogs.examining.ranking import CAUSES
+from dialogs.guide import GUIDE
 from graph import ALL_SCOPES, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names
@@ -232,7 +232,7 @@ def tally(results: Iterable[tuple[CaseFile, Answer]]) -> dict[str, Score]:
     Wrong: something else came out. Over-claimed: it was named a cause and is none. Undecided: it should have
     been found and was left open.
     """
-    scores = {name: Score() for name in (*CAUSES, HEALTHY, OPEN, DECLINED)}
+    scores = {name: Score() for name in (*GUIDE.causes.by_id, HEALTHY, OPEN, DECLINED)}
     for case, got in results:
         right = not any(differences(case, got))
         expected = {cause.cause for cause in case.expect.causes}

@@ -1,6 +1,7 @@
 """The published cases, one by one; and that the evals themselves can fail."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import Any
 import pytest
 
 from dialogs.examining import ranking
-from dialogs.examining.case import Complaint
+from dialogs.examining.case import Complaint, Meaning
+from dialogs.examining.cause import Cause as GuideCause
 from dialogs.examining.verdict import About
-from dialogs.licensing.messages.error_texts import Meaning
+from dialogs.guide import GUIDE
 from tests.case_files import CaseError, CaseFile, Cause, Gap, case_paths, load, loads
 from tests.evals import Answer, answer, differences, main, table, tally, written
 
@@ -84,8 +86,12 @@ def test_the_table_in_the_readme_is_what_the_evals_write() -> None:
 async def test_a_case_fails_without_the_consequence(
     monkeypatch: pytest.MonkeyPatch, consequence: str, cause: str, case: str
 ) -> None:
-    rest = tuple(one for one in ranking.FOLLOWS[consequence] if one != cause)
-    monkeypatch.setattr(ranking, "FOLLOWS", {**ranking.FOLLOWS, consequence: rest})
+    usual = ranking.follows
+
+    def follows(one: GuideCause, other: GuideCause) -> bool:
+        return usual(one, other) and (one.id, other.id) != (consequence, cause)
+
+    monkeypatch.setattr(ranking, "follows", follows)
     assert await fails(case)
 
 
@@ -106,7 +112,7 @@ async def test_a_case_fails_without_the_consequence(
 async def test_a_case_fails_without_the_complaint(
     monkeypatch: pytest.MonkeyPatch, complaint: Complaint, case: str
 ) -> None:
-    monkeypatch.setattr(ranking, "ANSWERS", {**ranking.ANSWERS, complaint: ()})
+    monkeypatch.setattr(ranking, "answers", _without(complaint))
     assert await fails(case)
 
 
@@ -123,8 +129,12 @@ async def test_a_case_fails_without_the_complaint(
 async def test_a_case_fails_without_the_pasted_text(
     monkeypatch: pytest.MonkeyPatch, meaning: Meaning, case: str
 ) -> None:
-    monkeypatch.setattr(ranking, "MEANS", {**ranking.MEANS, meaning: ()})
+    monkeypatch.setattr(ranking, "answers", _without(meaning))
     assert await fails(case)
+
+
+def _without(asked: Complaint | Meaning) -> Callable[[GuideCause, frozenset[Complaint | Meaning]], bool]:
+    return lambda cause, of: bool(cause.answers & (of - {asked}))
 
 
 def test_every_rule_has_its_case() -> None:
@@ -132,10 +142,14 @@ def test_every_rule_has_its_case() -> None:
     complaints, meanings = ({row[0] for row in _rows(test)} for test in tested)
     rules = {row[0] for row in _rows(test_a_case_fails_without_the_rule)}
     follows = {(row[0], row[1]) for row in _rows(test_a_case_fails_without_the_consequence)}
-    assert complaints == set(ranking.ANSWERS)
-    assert meanings == set(ranking.MEANS)
+    answered = {asked for cause in GUIDE.causes for asked in cause.answers}
+    assert complaints == {asked for asked in answered if isinstance(asked, Complaint)}
+    assert meanings == {asked for asked in answered if isinstance(asked, Meaning)}
     assert rules == set(ranking.RULES)
-    assert follows == {(one, other) for one, others in ranking.FOLLOWS.items() for other in others}
+    causes = tuple(GUIDE.causes)
+    assert follows == {
+        (one.id, other.id) for one in causes for other in causes if ranking.follows(one, other)
+    }
 
 
 def _rows(test: Any) -> list[tuple[Any, ...]]:

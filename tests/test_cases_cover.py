@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from dialogs.examining import ranking
+from dialogs.guide import GUIDE
 from dialogs.licensing.known_plans import EXCLUSIVE
 from graph import AssignmentError
 from graph.simulated.declared.tenant import Tenant
@@ -33,7 +33,7 @@ def test_there_are_at_least_150_each_of_its_own() -> None:
 
 def test_every_cause_of_the_guide_has_three_shapes_or_more() -> None:
     shapes = Counter(name for case in files() for name in {one.cause for one in case.expect.causes})
-    assert [cause for cause in ranking.CAUSES if shapes[cause] < 3] == []
+    assert [cause for cause in GUIDE.causes.by_id if shapes[cause] < 3] == []
 
 
 def test_twenty_and_more_have_several_causes_at_once() -> None:

@@ -53,7 +53,7 @@ def _told(verdict: Verdict) -> tuple[str, ...]:
             return ("undetermined", plain(note), missing.permission, missing.role)
         case Finding():
             return (
-                verdict.problem.cause,
+                verdict.cause.id,
                 verdict.kind.value,
                 verdict.certainty.value,
                 plain(verdict.because),

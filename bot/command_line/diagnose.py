@@ -186,7 +186,7 @@ def _finding(examined: Examination, finding: Finding) -> dict[str, Any]:
     return {
         "step": step.id,
         "seed": step.page.seed or None,
-        "cause": finding.problem.cause,
+        "cause": finding.cause.id,
         "kind": finding.kind.value,
         "certainty": finding.certainty.value,
         "subject": _about(finding.about),
@@ -218,7 +218,7 @@ def to_lines(diagnosis: Diagnosis) -> Iterable[str]:
     for finding in examined.findings:
         sure = "" if finding.certainty.value == "fact" else " (an inference)"
         mark = "✗" if finding.kind is Kind.CAUSE else "!"
-        yield f"{mark} {finding.problem.title}{sure}  [{finding.problem.cause}, {finding.kind.value}]"
+        yield f"{mark} {finding.cause.title}{sure}  [{finding.cause.id}, {finding.kind.value}]"
         yield f"    {plain(finding.because)}"
         yield f"    Next: {plain(finding.next_step)}"
         yield from (

@@ -44,6 +44,11 @@ async def chat(conversation: Conversation, person: Entra | ByCode, console: Cons
             show(message, console, first=len(buttons) + 1)
             buttons += [(message, choice) for choice in (*message.choices, *message.aside)]
         offered = buttons or offered
+        if turn.follow:
+            # Here nobody else talks meanwhile, so the news comes before the next prompt.
+            eyes = person.entra(person.turn()) if isinstance(person, ByCode) else person
+            heard = await conversation.look(turn.follow[0], eyes)
+            continue
         try:
             heard = meant(await asyncio.to_thread(ask), offered)
         except (EOFError, KeyboardInterrupt):

@@ -70,17 +70,18 @@ _answered = Table(
 )
 
 
-def _sql(statement: ClauseElement) -> str:
+def sql(statement: ClauseElement) -> str:
+    """A statement as SQLite takes it, with its values named."""
     return str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
 
 
 _insert_answer = sqlite.insert(_answered)
-_LOAD = _sql(
+_LOAD = sql(
     select(_documents.c.etag, _documents.c.json, _documents.c.expires).where(
         _documents.c.key == bindparam("k")
     )
 )
-_BEGINNING_WITH = _sql(
+_BEGINNING_WITH = sql(
     select(_documents.c.json)
     .where(
         _documents.c.key >= bindparam("k"),
@@ -89,35 +90,35 @@ _BEGINNING_WITH = _sql(
     )
     .order_by(_documents.c.key)
 )
-_CREATE = _sql(insert(_documents))
-_REPLACE = _sql(
+_CREATE = sql(insert(_documents))
+_REPLACE = sql(
     update(_documents)
     .where(_documents.c.key == bindparam("k"), _documents.c.etag == bindparam("was"))
     .values({name: bindparam(name) for name in ("etag", "json", "updated", "expires")})
 )
 _insert_document = sqlite.insert(_documents)
-_PUT = _sql(
+_PUT = sql(
     _insert_document.on_conflict_do_update(
         index_elements=["key"],
         set_={name: _insert_document.excluded[name] for name in ("etag", "json", "updated", "expires")},
     )
 )
-_FORGET = _sql(delete(_documents).where(_documents.c.key == bindparam("k")))
+_FORGET = sql(delete(_documents).where(_documents.c.key == bindparam("k")))
 _FORGET_BEGINNING, _FORGET_ANSWERS = (
-    _sql(delete(table).where(table.c.key >= bindparam("k"), table.c.key < bindparam("until")))
+    sql(delete(table).where(table.c.key >= bindparam("k"), table.c.key < bindparam("until")))
     for table in (_documents, _answered)
 )
-_MAKE_PLACE = _sql(
+_MAKE_PLACE = sql(
     delete(_documents).where(_documents.c.key == bindparam("k"), _documents.c.expires <= bindparam("now"))
 )
-_RECALL = _sql(select(_answered.c.answer, _answered.c.expires).where(_answered.c.key == bindparam("k")))
-_NOTE = _sql(
+_RECALL = sql(select(_answered.c.answer, _answered.c.expires).where(_answered.c.key == bindparam("k")))
+_NOTE = sql(
     _insert_answer.on_conflict_do_update(
         index_elements=["key"],
         set_={"answer": _insert_answer.excluded.answer, "expires": _insert_answer.excluded.expires},
     )
 )
-_CLEAN = [_sql(delete(table).where(table.c.expires <= bindparam("now"))) for table in (_documents, _answered)]
+_CLEAN = [sql(delete(table).where(table.c.expires <= bindparam("now"))) for table in (_documents, _answered)]
 
 
 class Conflict(Exception):
@@ -187,6 +188,13 @@ class Store:
         self._engine = engine
         self._connection: sqlite3.Connection = connection
 
+    def create(self, tables: MetaData) -> None:
+        """Make tables beside the store's own, where they are not there yet."""
+        try:
+            tables.create_all(self._engine)
+        except SQLAlchemyError as error:
+            raise StoreUnavailable(type(error).__name__) from error
+
     def load(self, key: str) -> Document | None:
         """The document, or None when there is none or its time is up."""
         row = self._one(_LOAD, {"k": key})
@@ -216,7 +224,7 @@ class Store:
         exactly when its effect is kept. `lifetime` is in seconds; None keeps the document for ever.
         """
         new = secrets.token_hex(8)
-        with self._transaction() as run:
+        with self.transaction() as run:
             _write(run, etag, self._row(key, value, new, lifetime))
             for other in beside:
                 match other:
@@ -230,19 +238,19 @@ class Store:
     def beginning_with(self, prefix: str) -> Iterator[Mapping[str, Any]]:
         """The documents whose keys begin so, in the order of their keys; what cannot be read is passed
         over."""
-        for (text,) in self._all(_BEGINNING_WITH, {**_span(prefix), "now": self._clock()}):
+        for (text,) in self.rows(_BEGINNING_WITH, {**_span(prefix), "now": self._clock()}):
             with suppress(ValueError):
                 if isinstance(value := json.loads(text), dict):
                     yield value
 
     def forget(self, key: str) -> None:
         """Delete the document, if it is there."""
-        with self._transaction() as run:
+        with self.transaction() as run:
             run(_FORGET, {"k": key})
 
     def forget_beginning_with(self, prefix: str) -> None:
         """Delete the documents whose keys begin so."""
-        with self._transaction() as run:
+        with self.transaction() as run:
             run(_FORGET_BEGINNING, _span(prefix))
 
     def answered(self, key: str) -> Answered | None:
@@ -254,18 +262,18 @@ class Store:
 
     def forget_answers(self, tenant: str, channel: str, conversation: str) -> None:
         """Keep nothing any more of what senders were told in a conversation; what comes again is new."""
-        with self._transaction() as run:
+        with self.transaction() as run:
             run(_FORGET_ANSWERS, _span(beginning("activity", tenant, channel, conversation)))
 
     def note(self, answered: Answered, *, lifetime: float = ACTIVITY_LIFETIME) -> None:
         """Note that this activity had its effect; a later answer replaces an earlier one."""
-        with self._transaction() as run:
+        with self.transaction() as run:
             run(_NOTE, self._noted(answered, lifetime))
         self._clean_now_and_then()
 
     def clean(self) -> None:
         """Drop what has expired. Happens by itself every few hundred writes."""
-        with self._transaction() as run:
+        with self.transaction() as run:
             for statement in _CLEAN:
                 run(statement, {"now": self._clock()})
 
@@ -281,19 +289,28 @@ class Store:
             raise StoreUnavailable(type(error).__name__) from error
         return row
 
-    def _all(self, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """All that a statement finds."""
         try:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise StoreUnavailable(type(error).__name__) from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[Run]:
+    def transaction(self, *, durable: bool = False) -> Iterator[Run]:
+        """Statements that hold together or not at all; `durable` ones are on the disk when this returns, and
+        outlast a machine that loses its power."""
         try:
+            if durable:
+                self._connection.execute("pragma synchronous=full")
             with self._connection:
                 yield self._connection.execute
         except sqlite3.Error as error:
             raise StoreUnavailable(type(error).__name__) from error
+        finally:
+            if durable:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("pragma synchronous=normal")
 
     def _row(
         self, key: str, value: Mapping[str, Any], etag: str, lifetime: float | None

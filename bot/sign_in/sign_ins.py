@@ -26,8 +26,8 @@ from bot.sign_in.ways.browser import BrowserSignIn
 from bot.sign_in.ways.oauth_connection import ConnectionSignIn
 from bot.sign_in.ways.single_sign_on import SingleSignOn
 from bot.sign_in.ways.token_service import TokenService
-from dialogs.talk.message import Joined, Message, Turn, Utterance
-from graph import READ_SCOPES, WRITE_SCOPES, SignInFailed
+from dialogs.talk.message import Became, Joined, Message, Turn, Utterance
+from graph import READ_SCOPES, WRITE_SCOPES, Entra, SignInFailed
 from graph.auth.one_turn import OneTurn
 from graph.auth.person import Wanted
 
@@ -75,6 +75,10 @@ class SignIns:
         member = self.admission.people.member(seat_of(heard))
         return member.key if member else ""
 
+    def eyes(self, heard: Heard) -> Entra:
+        seat = seat_of(heard)
+        return self.admission.entra(OneTurn(self.admission.people.sign_in(seat), self.admission.tenant))
+
     async def enter(self, heard: Heard, said: Utterance) -> Passage:
         if heard.name == TIDINGS:
             # An id that nobody minted says nothing.
@@ -98,7 +102,8 @@ class SignIns:
         if member and passage.turn.can_be_mended and passage.question.reason == reason:
             return _says(heard, messages.still_refused(member, wants), instead)
         if kept := not isinstance(passage.said, Joined):
-            activity = passage.question.activity if instead else _look_again(heard)
+            asked_anew = instead and not isinstance(passage.said, Became)
+            activity = passage.question.activity if asked_anew else _look_again(heard)
             self.admission.papers.wait(seat, Question(activity, reason, wanted))
         if not passage.turn.can_be_mended:
             _log.error("sign_in_out_of_order", code=wants.code, status=wants.status)

@@ -1,4 +1,4 @@
-"""The guide as chapters of a page: each step's text, problems, how-tos, commands and sources, ready for a
+"""The guide as chapters of a page: each step's text, causes, how-tos, commands and sources, ready for a
 template.
 
 Markdown is rendered once, with HTML in it shown and not run.
@@ -13,9 +13,10 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Cause
+from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
-from dialogs.examining.verdict import NOTHING_MISSING, Missing, Problem
-from dialogs.words.text import plain
+from dialogs.words.text import markdown, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Section:
     seed: str
     today: Markup
     said: Markup
-    problems: tuple[tuple[str, str, tuple[Markup, ...]], ...]
+    causes: tuple[tuple[str, str, tuple[Markup, ...]], ...]
     by_hand: Markup
     recipes: tuple[Recipe, ...]
     commands: tuple[str, ...]
@@ -94,13 +95,13 @@ def parts(steps: Mapping[str, Step]) -> tuple[Part, ...]:
 
 def _section(step: Step) -> Section:
     page = step.page
-    problems: tuple[Problem, ...] = ()
+    causes: tuple[Cause, ...] = ()
     how_tos: tuple[HowTo, ...] = ()
     commands: tuple[str, ...] = ()
     by_hand, least = "", NOTHING_MISSING
     match step:
         case Check() | Question():
-            problems, by_hand, least = step.problems, step.by_hand, step.least
+            causes, by_hand, least = step.causes, step.by_hand, step.least
             how_tos = step.how_tos
             commands = tuple(step.commands(Case())) if step.commands else ()
         case Ending():
@@ -111,7 +112,10 @@ def _section(step: Step) -> Section:
         seed=page.seed,
         today=_html(page.today),
         said=_html(page.said),
-        problems=tuple((one.title, one.cause, tuple(map(_inline, one.advice))) for one in problems),
+        causes=tuple(
+            (plain(one.title), one.id, tuple(_inline(markdown(line)) for line in one.advice))
+            for one in causes
+        ),
         by_hand=_html(by_hand),
         recipes=tuple(map(_recipe, how_tos)),
         commands=commands,

@@ -24,6 +24,40 @@ class Complaint(StrEnum):
     MAY_I = "may_i"
 
 
+class Meaning(StrEnum):
+    """What one of Microsoft's texts says went wrong, or that nothing did: of a portal, of Graph, of the audit
+    log, of a retired module."""
+
+    NO_SEAT = "no_seat"
+    CONFLICT = "conflict"
+    DEPENDENCY = "dependency"
+    LOCATION = "location"
+    ADDRESS = "address"
+    OTHER = "other"
+    INHERITED = "inherited"
+    NOT_HELD = "not_held"
+    NOT_OWNED = "not_owned"
+    NOT_PREMIUM = "not_premium"
+    GROUP_HAS_LICENSES = "group_has_licenses"
+    NO_RIGHT = "no_right"
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    INCOMPLETE_REQUEST = "incomplete_request"
+    PART_NUMBER = "part_number"
+    WRONG_TARGET = "wrong_target"
+    WRONG_REQUEST = "wrong_request"
+    CONCURRENT = "concurrent"
+    RETIRED_MODULE = "retired_module"
+    MOVED = "moved"
+    MAILBOX_AT_RISK = "mailbox_at_risk"
+    DIRECT_SKIPPED = "direct_skipped"
+    SOME_FAILED = "some_failed"
+    IN_PROGRESS = "in_progress"
+    ALL_ASSIGNED = "all_assigned"
+    FOR_THE_COMPANY = "for_the_company"
+    PORTAL_FAULT = "portal_fault"
+    UNEXPLAINED = "unexplained"
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A thing of the tenant: its id, and what people call it."""

@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.examining.cause import Cause
 from dialogs.examining.ranking import rank, with_consequences
-from dialogs.examining.step import Check
-from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Missing, Undetermined, Verdict
+from dialogs.examining.rights import Missing
+from dialogs.examining.step import Check, Question, Step
+from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Undetermined, Verdict
 from dialogs.licensing.deleted import Deleted, deletion, traced
 from dialogs.words.text import Text, say
 from graph import (
@@ -41,7 +43,10 @@ class Examination:
     def findings(self) -> list[Finding]:
         """What was found, the first-ranked first."""
         found = (verdict for found in self.verdicts.values() for verdict in found)
-        return rank((one for one in found if isinstance(one, Finding)), self.case)
+        return rank((one for one in found if isinstance(one, Finding)), self.case, self._causes())
+
+    def _causes(self) -> Iterable[Cause]:
+        return (cause for check in self.checks.values() for cause in check.causes)
 
     @property
     def cause(self) -> Finding | None:
@@ -104,6 +109,14 @@ class Examination:
     def where(self, finding: Finding) -> list[str]:
         """The ids of the steps that found it."""
         return [id for id, found in self.verdicts.items() if finding in found]
+
+    def told_at(self, here: Step) -> Finding | None:
+        """What is told where the talk came to rest at `here`: the cause where it stands there or a question
+        is put about it, else the first that was found there."""
+        at_rest = [finding for finding in self.findings if self.step_of(finding).id == here.id]
+        if self.cause and (self.cause in at_rest or isinstance(here, Question)):
+            return self.cause
+        return next(iter(at_rest), None)
 
     def step_of(self, finding: Finding) -> Check:
         """The check that found it."""

@@ -12,6 +12,7 @@ from graphlib import TopologicalSorter
 
 from transitions import Machine, MachineError
 
+from dialogs.examining.cause import Causes
 from dialogs.examining.step import Check, Ending, Event, Reply, Step, Trigger
 from dialogs.examining.verdict import Finding, Leads, Undetermined, Verdict
 from graph import AssignmentError
@@ -33,7 +34,7 @@ class GuideMachine:
 
     `routes` are the guide's own edges. Everywhere besides: *stop* ends, *who* and *powershell* lead to their
     steps, *check again* stays, *next* goes where `clear` goes, and `go` enters any step directly. Refuses,
-    with ValueError, routes in which checks alone lead in a circle.
+    with ValueError, routes in which checks alone lead in a circle, and causes that are declared twice.
     """
 
     def __init__(self, routes: Routes, *, stop: Ending, who: Check, powershell: Check) -> None:
@@ -44,6 +45,11 @@ class GuideMachine:
             step.id: step for step in (*routes, *targets, who, powershell, stop)
         }
         _refuse_circles(routes)
+        self.causes = Causes(
+            tuple(
+                cause for step in self.steps.values() if not isinstance(step, Ending) for cause in step.causes
+            )
+        )
         self._machine = Machine(
             model=None,
             states=list(self.steps),
@@ -101,9 +107,9 @@ class GuideMachine:
         """The way from `start` on what the checks concluded; the last step is where the talk comes to rest.
 
         It rests at the step that holds `goal` (the first-ranked cause), at a question, at an ending, or where
-        the routes lead no further. Where reprocessing is what helps, it goes on to the question that
-        offers it. Without a cause it rests at the first step that could not look, so that not knowing
-        never ends well.
+        the routes lead no further. Where something that helps can be done here, it goes on to the
+        question that offers it. Without a cause it rests at the first step that could not look, so that
+        not knowing never ends well.
         """
 
         def arrived(step: Step) -> bool:
@@ -111,9 +117,9 @@ class GuideMachine:
             return goal in found if goal else any(isinstance(verdict, Undetermined) for verdict in found)
 
         way = self._way_to(arrived, (start,), verdicts) or self._as_far_as_it_goes(start, verdicts)
-        if goal and goal.problem.reprocess and arrived(way[-1]):
+        if goal and offers(goal) and arrived(way[-1]):
             with suppress(NoWay):
-                return (*way, self.follow(way[-1], Event.STALE))
+                return (*way, self.follow(way[-1], Event.REMEDY))
         return way
 
     def _way_to(
@@ -155,6 +161,11 @@ class GuideMachine:
             lines += [f"    {source.id} --> {to.id}: {on}" for on, to in ways.items()]
         lines += [f"    {id} --> [*]" for id, step in self.steps.items() if isinstance(step, Ending)]
         return "\n".join(lines)
+
+
+def offers(finding: Finding) -> bool:
+    """Whether something that helps can be done here, after a yes."""
+    return any(remedy.ask is not None for remedy in finding.healed_by)
 
 
 def _enter(id: str) -> str:

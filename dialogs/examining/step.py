@@ -14,7 +14,10 @@ from datetime import date
 from enum import StrEnum
 
 from dialogs.examining.case import Case, Complaint
-from dialogs.examining.verdict import NOTHING_MISSING, Missing, Problem, Verdict
+from dialogs.examining.cause import Cause
+from dialogs.examining.remedy import Remedy
+from dialogs.examining.rights import NOTHING_MISSING, Missing
+from dialogs.examining.verdict import Verdict
 from dialogs.words.text import Text
 from graph import AssignmentError, Directory
 
@@ -40,7 +43,7 @@ class Event(StrEnum):
     ANSWERED = "answered"
     CLEAR = "clear"
     UNKNOWN_ERROR = "unknown_error"
-    STALE = "stale"
+    REMEDY = "remedy"
     DONE = "done"
 
 
@@ -90,16 +93,16 @@ class HowTo:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Asks the person; `why` says what the answer changes in what is asked of Graph; `act`, if any, is what
-    Yes does (a write, and only ever behind this question)."""
+    """Asks the person; `why` says what the answer changes in what is asked of Graph; `remedy`, if
+    any, is what a yes does."""
 
     id: str
     title: str
     page: Page
     ask: Callable[[Case], Text]
     why: Callable[[Case], Text]
-    act: Callable[[Case, Directory], Awaitable[None]] | None = None
-    problems: tuple[Problem, ...] = ()
+    remedy: Remedy | None = None
+    causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
     commands: Callable[[Case], Sequence[str]] | None = None
     least: Missing = NOTHING_MISSING
@@ -122,7 +125,7 @@ class Check:
     title: str
     page: Page
     examine: Callable[[Case, Directory], Awaitable[Sequence[Verdict]]]
-    problems: tuple[Problem, ...] = ()
+    causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
     commands: Callable[[Case], Sequence[str]] | None = None
     by_hand: str = ""

@@ -13,6 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from dialogs.examining.case import Named
+from dialogs.examining.cause import Cause
+from dialogs.examining.remedy import Remedy
+from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.words.text import Phrase, Text
 from graph import AssignmentError, GraphError, Seen
 
@@ -32,20 +35,6 @@ class Kind(StrEnum):
     CONSEQUENCE = "consequence"
     OBSTACLE = "obstacle"
     REMARK = "remark"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that can be wrong, as the guide tells it: the same in every tenant.
-
-    `cause` is its published name (`count_violation`); `advice` is Markdown, best first.
-    `reprocess` says that having Entra work the user out anew is the step that helps.
-    """
-
-    cause: str
-    title: str
-    advice: tuple[str, ...]
-    reprocess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +90,15 @@ class Leads:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem of the guide's, met in this tenant.
+    """A cause of the guide's, met in this tenant.
 
     `because` is one sentence about this tenant; `next_step` the one thing to do now, with its names filled
-    in. `proof` says, of an inference, what would make it a fact. `weight` orders findings of one rank
-    (how many people it concerns, for instance); more comes first.
+    in. `proof` says, of an inference, what would make it a fact. `remedies` are those of the cause unless
+    others help here, the best first; `looks` are commands that only look. `weight` orders findings of one
+    rank (how many people it concerns, for instance); more comes first.
     """
 
-    problem: Problem
+    cause: Cause
     about: About
     because: Text
     next_step: Text
@@ -116,25 +106,16 @@ class Finding:
     kind: Kind = Kind.CAUSE
     certainty: Certainty = Certainty.FACT
     proof: Text | None = None
-    commands: tuple[str, ...] = ()
+    looks: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] | None = None
     weight: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What would let the asker see: the application's permission (of several: with commas between), and the
-    person's least reader role."""
-
-    permission: str = ""
-    role: str = ""
-
     @property
-    def wanted(self) -> tuple[str, ...]:
-        """The role and each permission, by itself."""
-        return tuple(word for word in (self.role, *self.permission.split(", ")) if word)
+    def healed_by(self) -> tuple[Remedy, ...]:
+        """What helps, the best first."""
+        return self.cause.remedies if self.remedies is None else self.remedies
 
 
-NOTHING_MISSING = Missing()
 ABOUT_NOTHING = About()
 
 

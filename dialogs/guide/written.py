@@ -4,10 +4,10 @@ text."""
 from collections.abc import Iterator
 
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Cause
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
-from dialogs.examining.verdict import Problem
-from dialogs.words.text import plain
+from dialogs.words.text import markdown, plain
 
 _EVERYWHERE = """Besides the edges drawn, everywhere: *next* goes where `clear` goes, *back* to the step
 before, *check again* looks again, *who* opens the audit trail, *powershell* the commands, *stop* ends, and
@@ -51,8 +51,8 @@ def _step(step: Step) -> Iterator[str]:
         yield ""
     match step:
         case Check() | Question():
-            for problem in step.problems:
-                yield from _problem(problem)
+            for cause in step.causes:
+                yield from _cause(cause)
             if step.by_hand:
                 yield f"**By hand:** {step.by_hand}"
                 yield ""
@@ -73,10 +73,10 @@ def _step(step: Step) -> Iterator[str]:
         yield ""
 
 
-def _problem(problem: Problem) -> Iterator[str]:
-    yield f"**{problem.title}** (`{problem.cause}`)"
+def _cause(cause: Cause) -> Iterator[str]:
+    yield f"**{plain(cause.title)}** (`{cause.id}`)"
     yield ""
-    yield from (f"{number}. {advice}" for number, advice in enumerate(problem.advice, 1))
+    yield from (f"{number}. {markdown(advice)}" for number, advice in enumerate(cause.advice, 1))
     yield ""
 
 

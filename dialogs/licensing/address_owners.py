@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dialogs.examining.verdict import About, Missing, Undetermined
+from dialogs.examining.rights import Missing
+from dialogs.examining.verdict import About, Undetermined
 from dialogs.licensing.rows import named
 from dialogs.licensing.sources import attempt, lacking
 from dialogs.words.text import say

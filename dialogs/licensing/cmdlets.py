@@ -8,7 +8,6 @@ https://learn.microsoft.com/graph/api/group-assignlicense
 """
 
 import re
-from collections.abc import Collection
 
 from dialogs.examining.case import Named
 
@@ -55,14 +54,6 @@ def give_group(sku: str, *, off: str = "", remove: str = "") -> str:
     )
 
 
-def give_user(sku: str, *, off: str = "") -> str:
-    """Gives `$user` a product directly, as `give_group` does for a group."""
-    return (
-        f"Set-MgUserLicense -UserId $user -AddLicenses @({_license(sku, off or off_of_user(sku))}) "
-        "-RemoveLicenses @()"
-    )
-
-
 def _license(sku: str, off: str) -> str:
     return f"@{{SkuId={sku}; DisabledPlans=@({off})}}"
 
@@ -76,44 +67,6 @@ def off_in_group(sku: str) -> str:
     )
 
 
-def off_of_user(sku: str) -> str:
-    """The plans of a product that `$user` has switched off directly now, whatever groups do."""
-    return (
-        "(Get-MgUser -UserId $user -Property LicenseAssignmentStates -ErrorAction Stop)"
-        f".LicenseAssignmentStates | Where-Object {{ $_.SkuId -eq {sku} -and -not $_.AssignedByGroup }} | "
-        "ForEach-Object DisabledPlans"
-    )
-
-
 def more_off(off: str, plans: str) -> str:
     """What is off now and the plans in a variable besides."""
     return f"@({off}) + {plans} | Select-Object -Unique"
-
-
-def fewer_off(off: str, plans: str) -> str:
-    """What is off now without the plans in a variable."""
-    return f"{off} | Where-Object {{ $_ -notin {plans} }}"
-
-
-def switch_off(group: Named, sku: Named, plans: Collection[str]) -> tuple[str, ...]:
-    """Switches plans of a group's product off; what was off stays so."""
-    return (
-        assign_id("group", group),
-        *_plans(sku, plans),
-        give_group("$sku", off=more_off(off_in_group("$sku"), "$plans")),
-    )
-
-
-def switch_on(group: Named | None, user_id: str, sku: Named, plans: Collection[str]) -> tuple[str, ...]:
-    """Switches plans of a product on, in the group that gives it or where it is direct; the others stay."""
-    if group is None:
-        user = Named(user_id, "")
-        give = give_user("$sku", off=fewer_off(off_of_user("$sku"), "$plans"))
-        return (assign_id("user", user), *_plans(sku, plans), give)
-    give = give_group("$sku", off=fewer_off(off_in_group("$sku"), "$plans"))
-    return (assign_id("group", group), *_plans(sku, plans), give)
-
-
-def _plans(sku: Named, plans: Collection[str]) -> tuple[str, ...]:
-    listed = ", ".join(map(powershell, sorted(plans)))
-    return (assign_id("sku", sku), f"$plans = @({listed})")

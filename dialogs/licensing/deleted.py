@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from dialogs.examining.case import Case, Named
-from dialogs.examining.verdict import NOTHING_MISSING, Missing
+from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.sources import attempt, lacking
 from dialogs.words.text import Text, say

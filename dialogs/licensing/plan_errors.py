@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dialogs.examining.case import Case
-from dialogs.examining.verdict import Certainty, Clear, Evidence, Finding, Problem, Verdict
-from dialogs.licensing.messages.error_texts import Meaning
+from dialogs.examining.case import Case, Meaning
+from dialogs.examining.cause import Cause
+from dialogs.examining.verdict import Certainty, Clear, Evidence, Finding, Verdict
 from dialogs.licensing.messages.recorded import PROOF, Log, Recorded, newest, recorded
 from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error
 from dialogs.licensing.sources import (
@@ -93,12 +93,12 @@ async def examine_plans(
 
 
 def plans_found(
-    problem: Problem, share: Sequence[Row], because: Text, next_step: Text, other: Row | None
+    cause: Cause, share: Sequence[Row], because: Text, next_step: Text, other: Row | None
 ) -> Finding:
     """The plans, with the rows that bring them; `other` is the row of the other one, where there is one."""
     rows = [share[0], *([other] if other and other != share[0] else [])]
     proofs = tuple(map(row_evidence, rows))
-    return Finding(problem, about(share), because, next_step, proofs, weight=len(share))
+    return Finding(cause, about(share), because, next_step, proofs, weight=len(share))
 
 
 def known_from(audit: Evidence | None, found: Finding) -> Finding:
@@ -108,10 +108,10 @@ def known_from(audit: Evidence | None, found: Finding) -> Finding:
     return replace(found, evidence=(*found.evidence, audit))
 
 
-def plans_unnamed(problem: Problem, share: Sequence[Row], because: Text) -> Finding:
+def plans_unnamed(cause: Cause, share: Sequence[Row], because: Text) -> Finding:
     """The error is a fact; which plans it is between is still to be looked up."""
     next_step = say(
         "Find the two plans in the audit log of {who}, or reprocess and read Entra's answer.",
         who=people(share[:1]),
     )
-    return Finding(problem, about(share), because, next_step, (row_evidence(share[0]),), weight=len(share))
+    return Finding(cause, about(share), because, next_step, (row_evidence(share[0]),), weight=len(share))

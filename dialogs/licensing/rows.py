@@ -11,19 +11,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dialogs.examining.case import Case, Named
-from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Problem, evidence
+from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.verdict import About, Certainty, Evidence, Finding, evidence
+from dialogs.remedies.reprocess import REPROCESS
 from dialogs.words.text import Phrase, Text, only, phrase_count, say
 from graph import AssignmentError, Directory, GraphError, LicenseAssignmentState, NotFound, User
 
-NEEDS_REPROCESS = Problem(
+NEEDS_REPROCESS = Cause(
     "needs_reprocess",
-    "The cause is gone, but the row is still the old one",
+    say("The cause is gone, but the row is still the old one"),
     (
-        "Have Entra work the user out anew: **Reprocess**. A row stays as it was until then.",
-        "In the admin center: **Billing > Licenses > the product > Groups > the group > Actions needed**, "
-        "pick up to 20 people, **Reprocess**.",
+        say("Have Entra work the user out anew: **Reprocess**. A row stays as it was until then."),
+        say(
+            "In the admin center: **Billing > Licenses > the product > Groups > the group > Actions "
+            "needed**, pick up to 20 people, **Reprocess**."
+        ),
     ),
-    reprocess=True,
+    Phase.WAITING,
+    remedies=(REPROCESS,),
 )
 
 

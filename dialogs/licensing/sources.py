@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dialogs.examining.case import Case, Named
-from dialogs.examining.verdict import About, Missing, Undetermined
+from dialogs.examining.rights import Missing
+from dialogs.examining.verdict import About, Undetermined
 from dialogs.licensing.rows import Row, heads, named, names_of_groups, people, row_of, rows, subject
 from dialogs.words.text import (
     AnyOf,

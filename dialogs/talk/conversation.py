@@ -4,25 +4,28 @@ Keeps nothing between turns: the state does.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from dialogs.examining.baseline import Baselines, NothingRemembered
 from dialogs.examining.case import Case
 from dialogs.examining.examination import reason
 from dialogs.examining.machine import GuideMachine, NoWay
 from dialogs.examining.step import HowTo, Reply
-from dialogs.remedies.watch import Pause
-from dialogs.remedies.writing import Explain, Writing
+from dialogs.jobs.journal import Journal, OneProcess
+from dialogs.jobs.looking import Pause, look
+from dialogs.remedies import REMEDIES
 from dialogs.subject.choosing import picked_in_words
 from dialogs.subject.oneself import is_about_oneself
 from dialogs.subject.subjects import narrow, resolve
 from dialogs.subject.which_product import with_only_product
 from dialogs.talk import saying
+from dialogs.talk.agreeing import Agreeing
 from dialogs.talk.forwarding import FORWARD
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.marks import FeedbackBook, Mark, NobodyListens, noted
-from dialogs.talk.message import Joined, Pressed, Turn, Utterance, Words
+from dialogs.talk.message import Became, Joined, Pressed, Turn, Utterance, Words
 from dialogs.talk.ongoing import Look, Ongoing, Report, Said
 from dialogs.talk.state import State
 from dialogs.talk.whom import Whom
@@ -40,6 +43,7 @@ class Memory:
 
     baselines: Baselines = field(default_factory=NothingRemembered)
     feedback: FeedbackBook = field(default_factory=NobodyListens)
+    journal: Journal = field(default_factory=OneProcess)
 
 
 class Conversation:
@@ -48,7 +52,6 @@ class Conversation:
     def __init__(
         self,
         guide: GuideMachine,
-        explain_refusal: Explain,
         *,
         pause: Pause,
         memory: "Memory | None" = None,
@@ -56,18 +59,25 @@ class Conversation:
     ) -> None:
         self._guide = guide
         self._memory = memory or Memory()
-        self._guiding = Guiding(guide, self._memory.baselines)
-        self._writing = Writing(self._guiding, explain_refusal, pause)
+        self._guiding = Guiding(guide, self._memory.baselines, mint)
+        self._agreeing = Agreeing(self._guiding, self._memory.journal, mint)
         self._whom = Whom(self._guiding)
         self._mint = mint
+        self._pause = pause
 
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
+        self,
+        stored: Mapping[str, object] | None,
+        heard: Utterance,
+        entra: Entra,
+        report: Report,
+        place: Mapping[str, Any] | None = None,
     ) -> Turn:
-        """One turn. Never raises for what a person says or Graph does: both end in a sentence."""
+        """One turn; `place` is how the chat is reached again. Never raises for what a person says or Graph
+        does: both end in a sentence. Raises JournalUnavailable where a change cannot be written down."""
         before = State.from_json(stored)
         case = replace(before.case, baseline=self._memory.baselines.plans(entra.tenant))
-        turn = Ongoing(replace(before, case=case), entra, Look(entra), report)
+        turn = Ongoing(replace(before, case=case), entra, Look(entra), report, place or {})
         failed = False
         try:
             state, messages = await self._answer(turn, heard)
@@ -75,10 +85,26 @@ class Conversation:
             again = saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER))
             told = saying.note(say("I could not finish that"), reason(error), tone="warning", replies=again)
             failed, state, messages = True, turn.state, (told,)
-        nonce = self._mint()
+        # News of something else leaves the newest buttons as they are.
+        aside = isinstance(heard, Became) and (state.step, state.offer) == (before.step, before.offer)
+        nonce = before.nonce if aside else self._mint()
         stamped = tuple(replace(one, nonce=nonce, step=one.step or state.step) for one in messages)
         fresh = state.offer is not None and state.offer is not before.offer
-        return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped, failed)
+        follow = tuple(key for key in state.watching if key not in before.watching)
+        return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped, failed, follow)
+
+    def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        """The keys of changes of which nobody knows yet what became of them, and how their chats are
+        reached."""
+        return [(entry.key, entry.place) for entry in self._memory.journal.unfinished()]
+
+    async def look(self, key: str, entra: Entra) -> Became:
+        """See what became of a change, with the eyes of whoever agreed to it: until the tenant shows it, or a
+        minute is over. Belongs to no turn, so the conversation goes on meanwhile."""
+        entry = self._memory.journal.find(key)
+        if entry is not None and entry.fate.is_open:
+            await look(entry, REMEDIES[entry.change.remedy], entra, self._memory.journal, self._pause)
+        return Became(key)
 
     async def _answer(self, turn: Ongoing, heard: Utterance) -> Said:
         try:
@@ -89,6 +115,8 @@ class Conversation:
                     return await self._words(turn, text)
                 case Pressed():
                     return await self._pressed(turn, heard)
+                case Became(key=key):
+                    return await self._agreeing.became(turn, key)
         except NoWay:
             return self._did_not_read(turn)
 
@@ -148,9 +176,9 @@ class Conversation:
     async def _reply(self, turn: Ongoing, reply: Reply) -> Said:
         match reply:
             case Reply.YES:
-                return await self._writing.yes(turn)
+                return await self._agreeing.yes(turn)
             case Reply.NO:
-                return await self._writing.no(turn) or (
+                return await self._agreeing.no(turn) or (
                     turn.state,
                     (saying.no_to_nothing(self._guiding.buttons(turn.state)),),
                 )
@@ -234,7 +262,9 @@ class Conversation:
         """A verdict was marked. *Wrong* asks once what the truth was; what is kept names no one."""
         state = turn.state
         if mark is Mark.WRONG and not truth and not state.asks_truth:
-            return replace(state, asks_truth=True), (saying.ask_for_the_truth(state.told),)
+            return replace(state, asks_truth=True), (
+                saying.ask_for_the_truth(state.told, self._guide.causes),
+            )
         self._memory.feedback.note(noted(mark, state, truth))
         state = replace(state, asks_truth=False)
         thanks = saying.note(

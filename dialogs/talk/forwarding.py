@@ -23,14 +23,6 @@ BUTTON = Choice(say("Text for the administrator"), value=FORWARD)
 
 _MOST_NAMED = 8
 
-# Whoever mends it, where that is not whoever may change licenses; the guide's last step says the same.
-_OTHER_ROLES = {
-    "count_violation": "Billing Administrator",
-    "no_qualifying_plan": "Billing Administrator",
-    "subscription_not_active": "Billing Administrator",
-    "proxy_address_conflict": "Exchange Administrator",
-    "usage_location_missing": "User Administrator",
-}
 _LEAST = "License Administrator"
 _HIGHEST = "Global Administrator"
 
@@ -38,7 +30,8 @@ _HIGHEST = "Global Administrator"
 def role_for(examined: Examination) -> str:
     """The least role that takes the next step."""
     cause = examined.cause
-    return _OTHER_ROLES.get(cause.problem.cause, _LEAST) if cause else _LEAST
+    mends = cause.healed_by[0].least.role if cause and cause.healed_by else ""
+    return mends or _LEAST
 
 
 def may_not(examined: Examination) -> bool:
@@ -119,7 +112,7 @@ def _complaint(case: Case) -> str:
 def _found(cause: Finding) -> Sequence[str]:
     proofs = [f"- {_proof(one)}" for one in cause.evidence]
     return (
-        f"What was found: {cause.problem.title}. {plain(cause.because)}",
+        f"What was found: {plain(cause.cause.title)}. {plain(cause.because)}",
         f"Next step: {plain(cause.next_step)}",
         *(["How this is known:", *proofs] if proofs else []),
     )

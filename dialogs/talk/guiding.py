@@ -4,17 +4,16 @@ Only reads. The machine alone decides which step follows; what is said at a step
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from dialogs.examining.baseline import Baselines, first_seen
 from dialogs.examining.examination import Examination, conclude, examine
 from dialogs.examining.machine import GuideMachine
+from dialogs.examining.remedy import Asked, Barred, Remedy
 from dialogs.examining.step import Check, Ending, Event, Question, Reply, Step
-from dialogs.remedies import offering
-from dialogs.remedies.offering import Barred
-from dialogs.talk import forwarding, saying
+from dialogs.talk import forwarding, offering, saying
 from dialogs.talk.first_figures import tell_first_figures
 from dialogs.talk.message import Choice, Message
 from dialogs.talk.ongoing import Ongoing, Said
@@ -24,11 +23,13 @@ from graph import GraphError
 
 
 class Guiding:
-    """The guide under way in one conversation after the other; keeps none of them."""
+    """The guide under way in one conversation after the other; keeps none of them. `mint` makes the keys of
+    offers."""
 
-    def __init__(self, guide: GuideMachine, baselines: Baselines) -> None:
+    def __init__(self, guide: GuideMachine, baselines: Baselines, mint: Callable[[], str]) -> None:
         self.guide = guide
         self._baselines = baselines
+        self._mint = mint
 
     def here(self, state: State) -> Step:
         """The step the case stands at; one that the guide no longer has counts as the first."""
@@ -43,11 +44,11 @@ class Guiding:
     def buttons(self, state: State) -> Sequence[Choice]:
         """The buttons that make sense where the conversation stands."""
         if state.asks_truth:
-            return saying.ask_for_the_truth(state.told).choices
+            return saying.ask_for_the_truth(state.told, self.guide.causes).choices
         if state.asking:
             return saying.choose(state.asking[0]).choices
-        if state.offer is not None:
-            return saying.choices(saying.AFTER_AN_OFFER)
+        if asked := self.asked(state):
+            return saying.choices(saying.AFTER_AN_OFFER, yes=asked.yes)
         here = self.here(state)
         if here is self.guide.first:
             return saying.HOW_TO_BEGIN
@@ -90,13 +91,25 @@ class Guiding:
 
     async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
         """The verdict at `here`; what is offered there is bound to what was shown."""
-        causes = tuple(finding.problem.cause for finding in examined.findings)
+        causes = tuple(finding.cause.id for finding in examined.findings)
         state = replace(self.at(turn.state, here), told=causes)
         barred: Sequence[Text] = ()
-        if isinstance(here, Question) and here.act is not None:
-            state, barred = await self._offering(turn, state)
-        forward = (forwarding.BUTTON,) if barred or forwarding.may_not(examined) else ()
-        return state, (saying.verdict(examined, here, self.guide.triggers(here), forward, barred),)
+        if isinstance(here, Question) and here.remedy is not None:
+            state, barred = await self._offering(turn, state, here.remedy)
+        offered = saying.Offered(
+            asked=self.asked(state),
+            barred=barred,
+            forward=(forwarding.BUTTON,) if barred or forwarding.may_not(examined) else (),
+            commands=await offering.commands(examined.told_at(here), state.case, turn.directory),
+        )
+        return state, (saying.verdict(examined, here, self.guide.triggers(here), offered),)
+
+    def asked(self, state: State) -> Asked | None:
+        """What a yes is asked for now."""
+        here = self.here(state)
+        if state.offer is None or not isinstance(here, Question) or here.remedy is None:
+            return None
+        return here.remedy.ask(state.offer.change) if here.remedy.ask else None
 
     async def forward(self, turn: Ongoing) -> Said:
         """Whom to ask, and a text to send them, for who may not take the next step."""
@@ -105,11 +118,11 @@ class Guiding:
         whom = await forwarding.whom(role, turn.directory)
         return turn.state, (forwarding.message(examined, role, whom),)
 
-    async def _offering(self, turn: Ongoing, state: State) -> tuple[State, Sequence[Text]]:
+    async def _offering(self, turn: Ongoing, state: State, remedy: Remedy) -> tuple[State, Sequence[Text]]:
         """The state with what a yes would be bound to, or why the asker is not asked for one."""
         if state.case.user is None:
             return state, ()
-        match await offering.offer(turn, state.case.user, self.guide.checks()):
+        match await offering.offer(replace(turn, state=state), remedy, self.guide.checks(), self._mint()):
             case Offer() as offer:
                 return replace(state, offer=offer), ()
             case Barred(told=told):
@@ -149,7 +162,9 @@ class Guiding:
             return saying.note(say("Why I ask"), saying.WHY_THE_TRUTH, replies=buttons)
         if state.asking:
             return saying.why_choose(state.asking[0], buttons)
-        if isinstance(here, Question) and (here.act is None or state.offer is not None):
+        if asked := self.asked(state):
+            return saying.note(say("Why I ask"), asked.why, replies=buttons)
+        if isinstance(here, Question) and here.remedy is None:
             return saying.note(say("Why I ask"), here.why(state.case), replies=buttons)
         return saying.note(say("Why I ask"), say("I have not asked you anything."), replies=buttons)
 
@@ -169,15 +184,15 @@ class Guiding:
                     return self.ask_for_subject(turn, pending=step.id)
                 examined = await conclude(state.case, turn.directory, [step]) if applies else None
                 return state, (saying.step_page(step, examined, self.guide.triggers(step)),)
-            case Question(act=None):
-                return state, (saying.question(step, state.case),)
             case Question():
+                if step.remedy is None:
+                    return state, (saying.question(step, state.case),)
                 if state.case.user is None:
                     return self.ask_for_subject(turn, pending=step.id)
-                state, barred = await self._offering(turn, state)
+                state, barred = await self._offering(turn, state, step.remedy)
                 if barred:
                     return state, (saying.barred(step, barred, forwarding.BUTTON),)
-                return state, (saying.question(step, state.case),)
+                return state, (saying.question(step, state.case, asked=self.asked(state)),)
             case Ending():
                 return state, (saying.ending(step, state.case),)
 

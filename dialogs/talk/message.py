@@ -78,14 +78,24 @@ class Joined:
     """The person opened the conversation and has said nothing yet."""
 
 
-Utterance = Words | Pressed | Joined
-"""What a person says, on no channel in particular."""
+@dataclass(frozen=True, slots=True)
+class Became:
+    """Nobody said anything: a look outside the conversation came to an end, and the journal holds under this
+    key what the change became."""
+
+    key: str
+
+
+Utterance = Words | Pressed | Joined | Became
+"""What a turn begins with, on no channel in particular."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a turn leaves: the state to store (JSON), and what was said. `failed`: Graph told nothing."""
+    """What a turn leaves: the state to store (JSON), and what was said. `failed`: Graph told nothing.
+    `follow` are the keys of changes to look at from now on (`Conversation.look`), outside any turn."""
 
     state: Mapping[str, object]
     messages: tuple[Message, ...] = field(default=())
     failed: bool = False
+    follow: tuple[str, ...] = ()

@@ -1,8 +1,9 @@
 """A turn that is going on: whose eyes it has, what is known, and how to tell of progress."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from dialogs.talk.message import Message
 from dialogs.talk.state import State
@@ -29,12 +30,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Ongoing:
-    """What a turn works with."""
+    """What a turn works with; `place` is how its chat is reached again."""
 
     state: State
     entra: Entra
     look: Look
     report: Report
+    place: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def directory(self) -> Directory:

@@ -5,30 +5,41 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dialogs.examining.case import Case
+from dialogs.examining.remedy import Change
 from dialogs.subject.choosing import Candidate, Choose
 
-VERSION = 1
+VERSION = 2
 LONGEST_TRAIL = 30
 MOST_EARLIER = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A write that was offered: to whom, for whom, and a fingerprint of the rows that were shown.
+    """A change that was offered: under which key, to whom, and what it is.
 
-    A yes counts only from the same person, in the same conversation, while those rows are still the same.
+    A yes counts only from the same person, in the same conversation, while the tenant still shows what stood
+    there before; under one key it is sent once.
     """
 
+    key: str
     asker: str
-    user: str
-    rows: str
+    change: Change
+
+    def to_json(self) -> dict[str, Any]:
+        """As stored."""
+        return {"key": self.key, "asker": self.asker, "change": self.change.to_json()}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Offer":
+        """Back from the store."""
+        return cls(str(stored["key"]), str(stored["asker"]), Change.from_json(stored["change"]))
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Where a conversation stands. `nonce` is the one on the newest buttons; `trail` the steps before, for
     *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
-    in turn."""
+    in turn; `watching` the keys of changes of which the news is still to come."""
 
     case: Case = field(default_factory=Case)
     step: str = ""
@@ -39,6 +50,7 @@ class State:
     asking: tuple[Choose, ...] = ()
     offer: Offer | None = None
     just_offered: bool = False
+    watching: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     earlier: tuple[Case, ...] = ()
     asks_truth: bool = False
@@ -62,8 +74,9 @@ class State:
             "pending": self.pending,
             "walking": self.walking,
             "asking": [asdict(one) for one in self.asking],
-            "offer": asdict(self.offer) if self.offer else None,
+            "offer": self.offer.to_json() if self.offer else None,
             "just_offered": self.just_offered,
+            "watching": list(self.watching),
             "told": list(self.told),
             "earlier": [case.to_json() for case in self.earlier],
             "asks_truth": self.asks_truth,
@@ -84,8 +97,9 @@ class State:
                 pending=str(stored["pending"]),
                 walking=bool(stored["walking"]),
                 asking=tuple(_choose(one) for one in stored["asking"]),
-                offer=Offer(**stored["offer"]) if stored["offer"] else None,
+                offer=Offer.from_json(stored["offer"]) if stored["offer"] else None,
                 just_offered=bool(stored["just_offered"]),
+                watching=tuple(map(str, stored["watching"])),
                 told=tuple(map(str, stored["told"])),
                 earlier=tuple(map(Case.from_json, stored["earlier"])),
                 asks_truth=bool(stored["asks_truth"]),

@@ -125,7 +125,7 @@ class Whom:
         match self._guiding.guide.steps.get(state.pending):
             case Check() as check:
                 return check.applies(state.case) and not (state.case.whole_tenant and state.case.sku is None)
-            case Question(act=None) | Ending():
+            case Question(remedy=None) | Ending():
                 return not state.case.whole_tenant
             case Question():
                 return state.case.user is not None

@@ -5,7 +5,7 @@ The only place where the client's failures become `GraphError`. Knows no single 
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Callable, Coroutine, Hashable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Hashable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,7 @@ import httpx
 
 from graph.asking import wire
 from graph.asking.batching import PartMissing
+from graph.asking.changing import GraphRequest, Sent
 from graph.asking.errors import GraphError, Nonsense, Unavailable
 from graph.asking.listed import Listed, Seen
 from graph.asking.pace import Pace
@@ -131,19 +132,24 @@ class Asking:
             self._answers.pop(request, None)
             return await self.get(request)
 
-    async def post(self, target: str) -> None:
+    async def send(self, request: GraphRequest) -> Sent:
         """One write, sent once, with a deadline of its own. Whatever comes of it, what was read is old.
 
         Success without Graph's own JSON is none: whether it happened only another look tells.
         """
-        request = f"POST {target}"
+        target, left, body = wire.written(request.path), self._patience.deadline, None
         try:
-            response = await self._sent("POST", target, {}, self._patience.deadline)
+            response = await self._sent(request.method, target, {}, left, request.body)
         finally:
             self._answers.clear()
             self._worked_out.clear()
+        request_id = response.headers.get("request-id", "")
+        self._meter.changed(request_id)
         if response.status_code != 204:
-            wire.decipher(response.status_code, response.headers, response.content, request, self.now())
+            body = wire.decipher(
+                response.status_code, response.headers, response.content, str(request), self.now()
+            )
+        return Sent(body, request_id)
 
     async def _read(self, request: Get, *, patient: bool) -> Answer:
         tries, hold = 0, self._pace.wait()
@@ -167,11 +173,23 @@ class Asking:
         )
         return Answer(body, Seen(str(request), self.now(), request.eventual))
 
-    async def _sent(self, method: str, target: str, headers: dict[str, str], left: float) -> httpx.Response:
+    async def _sent(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        left: float,
+        body: Mapping[str, Any] | None = None,
+    ) -> httpx.Response:
         request = f"{method} {target}"
         try:
             async with asyncio.timeout(left):
-                response = await self._client.request(method, self._root + target, headers=headers)
+                response = await self._client.request(
+                    method,
+                    self._root + target,
+                    headers=headers,
+                    json=None if body is None else dict(body),
+                )
         except TimeoutError:
             raise Unavailable(request, code="DeadlineExceeded") from None
         except (PartMissing, httpx.DecodingError) as error:

@@ -15,6 +15,12 @@ Logic branches on the class and on `code`; `message` is Microsoft's wording and 
 
 from dataclasses import dataclass
 
+TOKEN = "POST token"  # noqa: S105 - the name of a request
+"""The request for a token, without which nothing is asked."""
+
+_NO_CONNECTION = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "CircuitOpen"})
+"""Failures of the client before a request leaves: https://www.python-httpx.org/exceptions"""
+
 
 @dataclass(slots=True)
 class GraphError(Exception):
@@ -61,7 +67,12 @@ class Throttled(GraphError):
 
 @dataclass(slots=True)
 class Unavailable(GraphError):
-    """Graph is down, slow or unreachable; a write may or may not have happened."""
+    """Graph is down, slow or unreachable; a write may or may not have happened unless it was `never_sent`."""
+
+    @property
+    def never_sent(self) -> bool:
+        """Whether nothing left this machine, for want of a connection or of a token."""
+        return self.request == TOKEN or (not self.status and self.code in _NO_CONNECTION)
 
 
 @dataclass(slots=True)

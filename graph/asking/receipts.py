@@ -25,7 +25,8 @@ def version_and_target(url: httpx.URL) -> tuple[str, str]:
 @dataclass(slots=True)
 class Receipt:
     """What an examination cost. A round trip is one step of the longest chain of requests that had to wait
-    for each other; `resource_units` as https://learn.microsoft.com/graph/throttling-limits prices them."""
+    for each other; `resource_units` as https://learn.microsoft.com/graph/throttling-limits prices them;
+    `request_ids` are Graph's own of what was sent to change something, by which Microsoft finds it again."""
 
     http_requests: int = 0
     graph_requests: int = 0
@@ -33,6 +34,7 @@ class Receipt:
     resource_units: int = 0
     seconds: float = 0.0
     requests: list[str] = field(default_factory=list)
+    request_ids: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +77,7 @@ class Meter:
         )
         if self._began is not None:
             self.receipt.seconds = self._clock() - self._began
+
+    def changed(self, request_id: str) -> None:
+        """Graph answered a request that was to change something."""
+        self.receipt.request_ids += [request_id] if request_id else []

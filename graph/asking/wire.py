@@ -103,6 +103,7 @@ class NotAnId(Refused):
 
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_WORD = re.compile(r"[A-Za-z]+|\$ref")
 # The characters Entra allows: https://learn.microsoft.com/graph/api/resources/user#properties
 _UPN = re.compile(r"[A-Za-z0-9'._!#^~-]{1,256}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
@@ -112,6 +113,18 @@ def guid(text: str) -> str:
     if _GUID.fullmatch(text):
         return text
     raise NotAnId("", code="NotAnId", message=f"{text!r:.80} is not an object id")
+
+
+def written(path: str) -> str:
+    """A path at which something is changed: Graph's words and ids, and nothing that carries more than one
+    request. Anything else raises NotAnId."""
+    root, *parts = path.split("/")
+    if root or not parts:
+        raise NotAnId("", code="NotAnId", message=f"{path!r:.80} is no path")
+    for part in parts:
+        if not _WORD.fullmatch(part):
+            guid(part)
+    return path
 
 
 def user_key(text: str) -> str:

@@ -111,7 +111,7 @@ def _peak(world: World, clock: Clock, case: Case) -> float:
 def _causes(examined: Examination) -> str:
     people: Counter[str] = Counter()
     for finding in examined.findings:
-        people[finding.problem.cause] += finding.weight
+        people[finding.cause.id] += finding.weight
     if not people:
         raise NotMeasured("the examination found nothing in a tenant in which much is wrong")
     return ", ".join(f"{count} {cause}" for cause, count in people.items())

@@ -110,7 +110,7 @@ async def _together(tenant: Tenant) -> tuple[_Took, Sequence[tuple[httpx.Request
     begun, cpu = time.perf_counter(), time.process_time()
     examined = await examine(case, ada.directory(), GUIDE.checks())
     took = _took(begun, cpu, examined.receipt)
-    if examined.cause is None or examined.cause.problem.cause != CAUSE:
+    if examined.cause is None or examined.cause.cause.id != CAUSE:
         raise NotMeasured(f"the examination did not find {CAUSE}")
     if sorted(ada.wire.lines) != sorted(examined.receipt.requests):
         raise NotMeasured("the receipt and the wire do not agree on what was asked")

@@ -12,7 +12,6 @@ from bot.app import RECEPTION, STORE, application
 from bot.settings import Settings
 from bot.sign_in.reception import Reception
 from dialogs.guide import GUIDE
-from dialogs.guide.reprocess.question import explain_refusal
 from dialogs.talk.conversation import Conversation
 from graph.simulated.authority import Authority, Client, TokenService
 from graph.simulated.authority.bot_token_service import REDIRECT
@@ -190,7 +189,7 @@ async def open_house(
         for act in meanwhile:
             act()
 
-    guide = Conversation(GUIDE, explain_refusal, pause=pause)
+    guide = Conversation(GUIDE, pause=pause)
     app = application(Settings(**given), conversation=guide)
     peer = TestClient(TestServer(app))
     await peer.start_server()

@@ -5,7 +5,7 @@ import asyncio
 import itertools
 import time
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from joserfc.jwk import RSAKey
 
 from dialogs.examining.step import Reply
 from dialogs.talk.conversation import Report
-from dialogs.talk.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
+from dialogs.talk.message import Became, Choice, Joined, Message, Pressed, Turn, Utterance, Words
 from dialogs.words.text import say
 from graph import Entra
 from tests.swagger import Contract
@@ -41,8 +41,19 @@ class Parrot:
     heard: list[Utterance] = field(default_factory=list)
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
 
+    async def look(self, key: str, entra: Entra) -> Became:
+        return Became(key)
+
+    def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
+        return ()
+
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
+        self,
+        stored: Mapping[str, object] | None,
+        heard: Utterance,
+        entra: Entra,
+        report: Report,
+        place: Mapping[str, Any] | None = None,
     ) -> Turn:
         self.heard.append(heard)
         count = int(str((stored or {}).get("count", 0))) + 1
@@ -68,6 +79,8 @@ class Parrot:
                 said = [Message(say("{count}: {text}", count=count, text=text[:50]))]
             case Pressed(value="two"):
                 said = [Message(say("{count}: first", count=count)), Message(say("second"))]
+            case Became(key):
+                said = [Message(say("{count}: {key}", count=count, key=key))]
             case Pressed(value=value):
                 said = [Message(say("{count}: pressed {value}", count=count, value=value))]
         return Turn({"count": count}, tuple(said))

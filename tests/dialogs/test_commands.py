@@ -14,6 +14,7 @@ from dialogs.examining.examination import conclude
 from dialogs.examining.step import Check, Question
 from dialogs.examining.verdict import Finding
 from dialogs.guide import GUIDE
+from dialogs.talk import offering
 from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.powershell import code, filters, unset
@@ -80,8 +81,9 @@ def test_who_only_reads_connects_to_read(case: Case) -> None:
                 assert any(map(_WRITES.search, commands[place:])), commands
 
 
-async def found() -> list[Finding]:
-    """What the checks find in the tenant that ships: about everybody, and about every group."""
+async def found() -> list[tuple[Finding, tuple[str, ...]]]:
+    """What the checks find in the tenant that ships, about everybody and about every group, each with what is
+    printed below it."""
     world = World.of(contoso(), monotonic=lambda: 0.0)
     new = {sku["skuId"]: ("",) for sku in world.subscribed_skus()}
     missing = Case(baseline=new, complaint=Complaint.SERVICE_MISSING, plan=Named(TEAMS, "Teams"))
@@ -90,17 +92,25 @@ async def found() -> list[Finding]:
         *(replace(missing, user=Named(user["id"], user["displayName"])) for user in world.users()),
         *(replace(undeletable, group=Named(one["id"], one["displayName"])) for one in world.groups()),
     ]
-    examined = [await conclude(case, eyes(world), tuple(GUIDE.checks())) for case in cases]
-    return [finding for one in examined for finding in one.findings if finding.commands]
+    printed = []
+    for case in cases:
+        directory = eyes(world)
+        examined = await conclude(case, directory, tuple(GUIDE.checks()))
+        printed += [(one, await offering.commands(one, case, directory)) for one in examined.findings]
+    return [(finding, lines) for finding, lines in printed if lines]
 
 
 async def test_what_a_finding_prints_is_as_safe() -> None:
     findings = await found()
-    every = [command for finding in findings for command in finding.commands]
+    every = [line for _, lines in findings for command in lines for line in command.split("\n")]
 
     assert {"plan_switched_off", "new_service_plan_enabled", "group_cannot_be_deleted"} <= {
-        finding.problem.cause for finding in findings
+        finding.cause.id for finding, _ in findings
     }
-    assert [finding.commands for finding in findings if unset(finding.commands)] == []
+    assert [
+        lines for _, lines in findings if unset([line for one in lines for line in one.split("\n")])
+    ] == []
     assert [text for command in every for text in filters(command) if _HEX.search(text)] == []
-    assert [one for one in every if _ADDS.search(one) and "ForEach-Object DisabledPlans" not in one] == []
+    assert {one for one in every if _WRITES.search(one)} == {
+        form for one in every if one.endswith(" -WhatIf") for form in (one, one.removesuffix(" -WhatIf"))
+    }

@@ -36,7 +36,9 @@ BUSY = "Microsoft Graph is busy (429); check again in {} seconds."
 SILENT = "Microsoft Graph did not answer; check again in a minute."
 FOREIGN = "What answered was not Microsoft Graph; check the network in between, then check again."
 NOT_ALL_SEEN = "I found no cause, but could not look everywhere, so I do not call it fine."
-LOOKING = "Graph did not confirm the request for Megan Bowen, so I look whether it happened."
+LOOKING = (
+    "Graph did not confirm the request for Megan Bowen, so I look whether it happened, and tell you here."
+)
 
 
 def chat(*faults: Fault, world: World | None = None, who: str = "ada") -> Chat:
@@ -236,7 +238,7 @@ async def test_f05_a_write_that_did_not_happen_is_sent_again_only_by_another_yes
     assert [paragraphs(one) for one in talk.progress] == [[LOOKING]]
     assert plain(lost.title) == "Not confirmed"
     assert paragraphs(lost) == [
-        "The rows are still the old ones after a minute.",
+        "I see no change after a minute.",
         "Graph never confirmed the request, so it may not have arrived. You can send it again.",
     ]
     assert writes(talk) == 0
@@ -410,7 +412,8 @@ async def test_f16_old_rows_after_an_accepted_write_are_looked_at_until_they_are
     talk = await offered(Stale(on="GET /users/*", after=3, times=4))
     done = await talk.press("Yes, reprocess")
     assert [plain(one.paragraphs[0]) for one in talk.progress] == [
-        "Entra accepted the request for Megan Bowen. I look until the rows change."
+        "Entra accepted the request for Megan Bowen. I look until it shows, and tell you here; go on "
+        "meanwhile, if you like."
     ]
     assert plain(done.title) == "All clear"
 
@@ -421,7 +424,7 @@ async def test_f16_rows_that_stay_old_are_not_called_a_failure() -> None:
     waiting = await talk.press("Yes, reprocess")
     assert plain(waiting.title) == "Not yet"
     assert paragraphs(waiting) == [
-        "The rows are still the old ones after a minute.",
+        "I see no change after a minute.",
         "Entra may need longer; check again soon.",
     ]
     assert "Try again" not in labels(waiting)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from dialogs.examining.ranking import CAUSES
-from dialogs.examining.step import Check, Ending, Event, Question, Reply, Step
+from dialogs.examining.cause import Cause
+from dialogs.examining.step import Check, Ending, Event, Reply, Step
 from dialogs.guide import GUIDE
 from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
 from dialogs.guide.written import written_guide
+from dialogs.remedies import REMEDIES
 from dialogs.talk import saying
 from dialogs.words.text import plain
 from graph import AssignmentError
@@ -38,20 +39,22 @@ def test_every_step_is_reached() -> None:
     assert reached | everywhere == set(GUIDE.steps)
 
 
-def test_what_reprocessing_mends_can_be_reprocessed_from_where_it_is_found() -> None:
+def test_what_a_yes_mends_is_offered_from_where_it_is_found() -> None:
     stuck = [
         check.id
         for check in GUIDE.checks()
-        if any(problem.reprocess for problem in check.problems) and Event.STALE not in GUIDE.triggers(check)
+        if any(asks(cause) for cause in check.causes) and Event.REMEDY not in GUIDE.triggers(check)
     ]
     assert stuck == []
 
 
-def test_the_ranking_knows_every_cause_of_the_guide_and_no_other() -> None:
-    told = {
-        problem.cause for step in STEPS if isinstance(step, Check | Question) for problem in step.problems
-    }
-    assert told | {"needs_reprocess"} == set(CAUSES)
+def asks(cause: Cause) -> bool:
+    return any(remedy.ask is not None for remedy in cause.remedies)
+
+
+def test_every_remedy_of_a_cause_is_registered_under_its_name() -> None:
+    remedies = {remedy for cause in GUIDE.causes.declared for remedy in cause.remedies}
+    assert {remedy for remedy in remedies if REMEDIES[remedy.id] is not remedy} == set()
 
 
 def test_every_part_of_the_old_guide_is_mirrored() -> None:

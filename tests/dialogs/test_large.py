@@ -48,9 +48,7 @@ def the_group(world: World) -> Case:
 
 def by_cause(found: Examination) -> Counted:
     """Each cause with the group and the product, and how many people it concerns."""
-    return [
-        (one.problem.cause, name(one.about.group), name(one.about.sku), one.weight) for one in found.findings
-    ]
+    return [(one.cause.id, name(one.about.group), name(one.about.sku), one.weight) for one in found.findings]
 
 
 def name(thing: Named | None) -> str:
@@ -87,7 +85,7 @@ async def test_what_all_who_collide_have_besides_is_named() -> None:
     [clash] = [
         one
         for one in (await examined(world, the_group(world))).findings
-        if one.problem.cause == "mutually_exclusive_plans"
+        if one.cause.id == "mutually_exclusive_plans"
     ]
     assert plain(clash.because) == (
         "30 people cannot get Office 365 E3 from Sales: A service plan in it collides with one of another "
@@ -165,7 +163,7 @@ async def test_f04_a_group_whose_name_does_not_come_is_told_by_its_id() -> None:
     silent = Status(on=f"GET /groups/{visio}", times=None)
     found = await examine(the_group(world), troubled(world, ASKER, silent).directory(), GUIDE.checks())
     assert by_cause(found) == OF_SALES
-    [clash] = [one for one in found.findings if one.problem.cause == "mutually_exclusive_plans"]
+    [clash] = [one for one in found.findings if one.cause.id == "mutually_exclusive_plans"]
     assert plain(clash.because).endswith(f"All of them have Visio Plan 2 from {visio}.")
 
 

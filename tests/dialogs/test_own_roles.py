@@ -54,7 +54,7 @@ async def test_whose_role_of_the_tenants_own_allows_it_is_offered_to_reprocess_a
     before = reprocessed(world, "Megan Bowen")
     done = await enrico.press("Yes, reprocess")
 
-    assert [plain(one.title) for one in enrico.progress] == ["Reprocessing"]
+    assert [plain(one.title) for one in enrico.progress] == ["Under way"]
     assert plain(done.title) == "Nothing found, and not everything seen"
     assert reprocessed(world, "Megan Bowen") == [ENRICO, *before]
 

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -12,9 +12,9 @@ from bot.channel.showing.channels import channel
 from dialogs.examining.case import Case
 from dialogs.examining.step import Reply
 from dialogs.guide import GUIDE
-from dialogs.guide.reprocess.question import explain_refusal
-from dialogs.talk.conversation import Conversation
-from dialogs.talk.message import Choice, Joined, Message, Pressed, Utterance, Words
+from dialogs.jobs.journal import OneProcess
+from dialogs.talk.conversation import Conversation, Memory
+from dialogs.talk.message import Became, Choice, Joined, Message, Pressed, Utterance, Words
 from dialogs.talk.state import MOST_EARLIER, State
 from dialogs.understanding.commands import bare, reply
 from dialogs.words.text import plain
@@ -56,6 +56,7 @@ class Walk:
     told: list[Message] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     turns: int = 0
+    journal: OneProcess = field(default_factory=OneProcess)
 
     def __post_init__(self) -> None:
         self.become(self.who)
@@ -125,8 +126,13 @@ class Walk:
         async def report(message: Message) -> None:
             shows_everywhere(message)
 
-        guide = Conversation(GUIDE, explain_refusal, pause=pause)
+        guide = Conversation(GUIDE, pause=pause, memory=Memory(journal=self.journal))
         turn = await guide.hear(self.stored, heard, self.entra, report)
+        messages = turn.messages
+        for key in turn.follow:
+            turn = await guide.hear(turn.state, await guide.look(key, self.entra), self.entra, report)
+            messages += turn.messages
+        turn = replace(turn, messages=messages)
         self.turns += 1
         self.stored = json.loads(json.dumps(turn.state))
         self.told += turn.messages
@@ -147,7 +153,7 @@ class Walk:
         assert offer is not None
         assert user is not None
         assert offer.asker == user["id"]
-        assert new == [f"/v1.0/users/{offer.user}/reprocessLicenseAssignment"] * len(new)
+        assert new == [f"/v1.0/users/{offer.change.target.id}/reprocessLicenseAssignment"] * len(new)
         yes = [choice for message in shown for choice in message.choices if choice.reply is Reply.YES]
         assert yes
         match heard:
@@ -156,7 +162,7 @@ class Walk:
             case Words(text):
                 assert reply(bare(text.strip())) is Reply.YES
                 assert before.just_offered
-            case Joined():
+            case Joined() | Became():
                 raise AssertionError("nobody said yes")
 
 
@@ -187,7 +193,7 @@ def begins_anew(heard: Utterance) -> bool:
             return said is Reply.START_OVER
         case Words(text):
             return reply(bare(text.strip())) is Reply.START_OVER
-        case Joined():
+        case Joined() | Became():
             return False
 
 

@@ -49,6 +49,7 @@ from graph.simulated.http.faults import (
     Unreachable,
 )
 from graph.simulated.http.server import application
+from tests.graph.changes import reprocess
 from tests.tenants import some_group, someone
 from tests.troubled import in_virtual_time, living_contoso, seconds, troubled
 
@@ -131,7 +132,7 @@ async def test_f03_f51_a_write_beyond_the_quota_is_told_and_nothing_is_written()
     before = world.directory_audits()
     Gate.of(world).let_in("gla", Cost(writes=3_000), world.now())
     with pytest.raises(Throttled) as raised:
-        await adas(world=world).reprocess_license_assignment(megan)
+        await adas(world=world).send(reprocess(megan))
     assert raised.value.retry_after == 1
     assert world.directory_audits() == before
 
@@ -172,7 +173,7 @@ async def test_f05_a_write_without_an_answer_is_sent_once_whether_it_happened_or
     world.buy_seats("ENTERPRISEPACK", 5)
     megan = someone(world, "Megan Bowen").id
     directory = adas(fault, world=world)
-    assert await outcome(directory.reprocess_license_assignment(megan)) is error
+    assert await outcome(directory.send(reprocess(megan))) is error
     assert [request for request in directory.receipt.requests if "POST" in request] == [
         f"POST /users/{megan}/reprocessLicenseAssignment"
     ]

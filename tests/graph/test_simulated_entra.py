@@ -22,6 +22,7 @@ from graph import (
 )
 from graph.simulated import World, loads
 from graph.simulated.http.server import application
+from tests.graph.changes import reprocess
 
 TENANT = """
 name: Northwind
@@ -208,12 +209,12 @@ async def test_a_reprocess_is_refused_until_there_is_a_seat_and_then_takes_its_t
         return state.error
 
     with pytest.raises(Refused) as refused:
-        await entra.directory().reprocess_license_assignment(megan)
+        await entra.directory().send(reprocess(megan))
     assert SKU in refused.value.message
 
     world.buy_seats("ENTERPRISEPACK", 5)
     assert await error_of_megan() == "CountViolation"
-    await entra.directory().reprocess_license_assignment(megan)
+    await entra.directory().send(reprocess(megan))
     assert await error_of_megan() == "CountViolation"
     world.advance(3)
     assert await error_of_megan() is None

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 import structlog
 
-from bot.channel.chats import state_key
+from bot.channel.chats import address_of, state_key
 from bot.channel.connector import Undelivered
 from bot.channel.hearing import said_in
 from bot.channel.saying import Answer, Outcome, Saying
@@ -20,10 +20,12 @@ from bot.channel.showing.shown import Look, look
 from bot.channel.turns import asides
 from bot.channel.turns.door import Door
 from bot.channel.turns.exchange import Exchange
+from bot.channel.turns.following import FOLLOWED, Following, Looking
 from bot.channel.turns.notes import Notes, state_in
 from bot.channel.turns.typed import meant
 from bot.keeping.store import Conflict, StoreUnavailable
 from bot.sign_in.tidings import TIDINGS
+from dialogs.jobs.journal import JournalUnavailable
 from dialogs.talk.conversation import Report
 from dialogs.talk.message import Joined, Message, Pressed, Turn, Utterance
 from dialogs.words.text import say
@@ -38,13 +40,19 @@ _MOST_ATTEMPTS = 3
 _log = structlog.get_logger()
 
 
-class Conversing(Protocol):
+class Conversing(Looking, Protocol):
     """Whoever the bot lets talk."""
 
     async def hear(
-        self, stored: Mapping[str, object] | None, heard: Utterance, entra: Entra, report: Report
+        self,
+        stored: Mapping[str, object] | None,
+        heard: Utterance,
+        entra: Entra,
+        report: Report,
+        place: Mapping[str, Any] | None = None,
     ) -> Turn:
-        """One turn: what was heard, seen with the eyes of `entra`, from where `stored` left off."""
+        """One turn: what was heard, seen with the eyes of `entra`, from where `stored` left off, in the chat
+        that is reached again at `place`."""
         ...
 
 
@@ -52,7 +60,16 @@ class Turns:
     """`bot.channel.courier.Ears`: the guide behind its door. Edits, deletions and reactions never run
     anything (T48)."""
 
-    def __init__(self, conversation: Conversing, notes: Notes, door: Door, *, give_up_after: float) -> None:
+    def __init__(
+        self,
+        conversation: Conversing,
+        notes: Notes,
+        door: Door,
+        following: Following,
+        *,
+        give_up_after: float,
+    ) -> None:
+        self._following = following
         self._conversation = conversation
         self._notes = notes
         self._door = door
@@ -63,13 +80,16 @@ class Turns:
         if exchange.heard.in_group:
             await self._answer_aside(exchange, said)
             return
+        await self._hear(exchange, said)
+
+    async def _hear(self, exchange: Exchange, said: Utterance) -> None:
         exchange.start_typing()
         try:
             async with asyncio.timeout(self._give_up_after):
                 outcome = await self._converse(exchange, said)
         except TimeoutError:
             outcome = self._apologize(exchange, _GAVE_UP)
-        except StoreUnavailable as error:
+        except (StoreUnavailable, JournalUnavailable) as error:
             _log.error("store_unavailable", reference=exchange.reference, error=str(error))
             outcome = self._apologize(exchange, _NO_NOTES)
         except Exception as error:  # the turn's border: whatever it was, the person gets a sentence
@@ -81,7 +101,10 @@ class Turns:
         await exchange.say(outcome)
 
     async def event(self, exchange: Exchange) -> None:
-        if exchange.heard.name in {"webchat/join", TIDINGS}:
+        if exchange.heard.name == FOLLOWED:
+            if became := self._following.take(exchange.heard):
+                await self._hear(exchange, became)
+        elif exchange.heard.name in {"webchat/join", TIDINGS}:
             await self.said(exchange)
 
     async def joined(self, exchange: Exchange) -> None:
@@ -170,7 +193,11 @@ class Turns:
             if isinstance(passage.said, Joined) and before is not None:
                 return exchange.plan(())
             uttered = meant(passage.said, before)
-            turn = await self._conversation.hear(state_in(before), uttered, passage.entra, report)
+            turn = await self._conversation.hear(
+                state_in(before), uttered, passage.entra, report, address_of(heard)
+            )
+            if not turn.messages:
+                return exchange.plan(())
             after = await self._door.leave(heard, passage, turn)
             if after.instead:
                 return self._answered(exchange, after.sayings)
@@ -180,6 +207,8 @@ class Turns:
                 self._notes.keep(state, before, turn, outcome, exchange.keys.delivery)
             except Conflict:
                 continue
+            for key in turn.follow:
+                self._following.follow(key, address_of(heard))
             return outcome
         raise Conflict(state)
 

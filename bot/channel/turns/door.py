@@ -35,6 +35,10 @@ class Door(Protocol):
         """Whose eyes this delivery's state belongs to; "" for nobody's."""
         ...
 
+    def eyes(self, heard: Heard) -> Entra:
+        """With whose eyes this chat's person looks, outside any turn."""
+        ...
+
     async def enter(self, heard: Heard, said: Utterance) -> Passage:
         """Before the turn."""
         ...
@@ -61,8 +65,11 @@ class OpenDoor:
     def asker(self, heard: Heard) -> str:
         return self.people.asker(heard.conversation)
 
+    def eyes(self, heard: Heard) -> Entra:
+        return self.people.entra(heard.conversation)
+
     async def enter(self, heard: Heard, said: Utterance) -> Passage:
-        return Passage(said, self.people.entra(heard.conversation))
+        return Passage(said, self.eyes(heard))
 
     async def leave(self, heard: Heard, passage: Passage, turn: Turn) -> Afterthought:
         return Afterthought()

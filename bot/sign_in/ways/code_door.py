@@ -16,7 +16,7 @@ from bot.proving.lapsing import turned_away
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.talk.message import Message, Turn, Utterance
 from dialogs.words.text import say
-from graph import SignInFailed
+from graph import Entra, SignInFailed
 from graph.auth.one_turn import OneTurn
 
 _SIGN_IN = Message(
@@ -56,6 +56,9 @@ class CodeDoor:
 
     def asker(self, heard: Heard) -> str:
         return ""
+
+    def eyes(self, heard: Heard) -> Entra:
+        return self.person.entra(self.person.turn())
 
     async def enter(self, heard: Heard, said: Utterance) -> Passage:
         turn = self.person.turn()

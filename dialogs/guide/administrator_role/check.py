@@ -25,34 +25,33 @@ from dialogs.asker.standing import (
     standing,
 )
 from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import (
-    About,
-    Clear,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Undetermined,
-    Verdict,
-)
+from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict
 from dialogs.licensing.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
 from dialogs.licensing.membership.groups import named_group
 from dialogs.licensing.sources import attempt
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, User
 
-INSUFFICIENT_ROLE = Problem(
+INSUFFICIENT_ROLE = Cause(
     "insufficient_role",
-    "Your role does not allow this change",
+    say("Your role does not allow this change"),
     (
-        "Ask for **License Administrator**: it is the least privileged role that licenses groups and repairs "
-        "users.",
-        "If a role is only eligible, activate it in the **Entra admin center > ID Governance > Privileged "
-        "Identity Management > My roles**, then sign in again.",
-        "For a role-assignable group, ask a Privileged Role Administrator.",
+        say(
+            "Ask for **License Administrator**: it is the least privileged role that licenses groups and "
+            "repairs users."
+        ),
+        say(
+            "If a role is only eligible, activate it in the **Entra admin center > ID Governance > "
+            "Privileged Identity Management > My roles**, then sign in again."
+        ),
+        say("For a role-assignable group, ask a Privileged Role Administrator."),
     ),
+    Phase.ASKER,
+    answers=frozenset({Complaint.MAY_I}),
 )
 
 LEAST = Missing("RoleManagement.Read.Directory", "Directory Readers")
@@ -185,7 +184,7 @@ ADMINISTRATOR_ROLE = Check(
         date(2026, 11, 24),
     ),
     check_role,
-    problems=(INSUFFICIENT_ROLE,),
+    causes=(INSUFFICIENT_ROLE,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="Open **Entra admin center > Users > yourself > Assigned roles** and look at Active and Eligible "

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Problem, Undetermined, Verdict
+from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Undetermined, Verdict
 from dialogs.guide.assignment_errors.how_to import (
     HOW_TO_FROM_DIRECT_TO_GROUP,
     HOW_TO_SEE_ERRORS,
@@ -16,42 +17,52 @@ from dialogs.guide.assignment_errors.how_to import (
     HOW_TO_SEE_THE_SOURCE,
     commands,
 )
-from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
 from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows, rows_and_errors
 from dialogs.licensing.sources import IN_FORCE, STATES_READER, concerned, row_name, unread
+from dialogs.remedies.remove_direct import REMOVE_DIRECT
+from dialogs.remedies.reprocess import REPROCESS
 from dialogs.words.text import Text, phrase, say, say_count, together
 from graph import AssignmentError, Directory, Group
 
-UNKNOWN_ERROR = Problem(
+UNKNOWN_ERROR = Cause(
     "unknown_error",
-    "Entra gives a reason this guide does not know",
+    say("Entra gives a reason this guide does not know"),
     (
-        "Reprocess the user and read the refusal: it says more than the row does.",
-        "Read the failed *Change user license* entry of the user in the audit log.",
-        "If neither explains it, open a support ticket with the word as Graph spells it.",
+        say("Reprocess the user and read the refusal: it says more than the row does."),
+        say("Read the failed *Change user license* entry of the user in the audit log."),
+        say("If neither explains it, open a support ticket with the word as Graph spells it."),
     ),
-    reprocess=True,
+    Phase.UNEXPLAINED,
+    remedies=(REPROCESS,),
 )
 
-LICENSE_CANNOT_BE_REMOVED = Problem(
+LICENSE_CANNOT_BE_REMOVED = Cause(
     "license_cannot_be_removed",
-    "The license cannot be taken off the user",
+    say("The license cannot be taken off the user"),
     (
-        "An inherited license goes when the user leaves the group, or the group gives up the product.",
-        "If it stays although the user has left, another product needs a service of it: remove that product "
-        "first, then reprocess the user.",
-        "A direct copy beside it can be removed on the user.",
+        say("An inherited license goes when the user leaves the group, or the group gives up the product."),
+        say(
+            "If it stays although the user has left, another product needs a service of it: remove that "
+            "product first, then reprocess the user."
+        ),
+        say("A direct copy beside it can be removed on the user."),
     ),
+    Phase.REMOVAL,
+    follows=frozenset({Effect.STILL_NEEDED}),
+    answers=frozenset({Complaint.CANNOT_REMOVE}),
 )
 
-DIRECT_AND_INHERITED = Problem(
+DIRECT_AND_INHERITED = Cause(
     "direct_and_inherited_duplicate",
-    "The license is assigned directly and by a group",
+    say("The license is assigned directly and by a group"),
     (
-        "Nothing is broken: the two take one unit, and the services of both add up.",
-        "To tidy up, remove the direct license once the group's is Active and has the same services.",
+        say("Nothing is broken: the two take one unit, and the services of both add up."),
+        say("To tidy up, remove the direct license once the group's is Active and has the same services."),
     ),
+    Phase.TIDINESS,
+    remedies=(REMOVE_DIRECT,),
+    answers=frozenset({Complaint.DUPLICATE}),
 )
 
 _SAID: Mapping[AssignmentError, Text] = {
@@ -281,10 +292,6 @@ def _duplicate(case: Case, direct: Row, inherited: Sequence[Row]) -> Finding:
         ),
         (row_evidence(direct), *(row_evidence(row) for row in inherited)),
         Kind.CAUSE if case.complaint is Complaint.DUPLICATE else Kind.REMARK,
-        commands=(
-            f"Set-MgUserLicense -UserId {powershell(direct.user.id)} -AddLicenses @() "
-            f"-RemoveLicenses @({powershell(direct.sku.id)})",
-        ),
     )
 
 
@@ -328,7 +335,7 @@ ASSIGNMENT_ERRORS = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(UNKNOWN_ERROR, LICENSE_CANNOT_BE_REMOVED, DIRECT_AND_INHERITED),
+    causes=(UNKNOWN_ERROR, LICENSE_CANNOT_BE_REMOVED, DIRECT_AND_INHERITED),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import (
     About,
@@ -14,8 +16,6 @@ from dialogs.examining.verdict import (
     Clear,
     Evidence,
     Finding,
-    Missing,
-    Problem,
     Undetermined,
     Verdict,
     evidence,
@@ -43,14 +43,19 @@ from dialogs.licensing.sources import IN_FORCE, unread
 from dialogs.words.text import Text, phrase, say, say_count, together
 from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, Listed
 
-REMOVED_BY_GROUP_CHANGE = Problem(
+REMOVED_BY_GROUP_CHANGE = Cause(
     "removed_by_group_change",
-    "A change to the group, or to its members, took the license away",
+    say("A change to the group, or to its members, took the license away"),
     (
-        "If it was a mistake, put the person back into the group, or the product back on the group; "
-        "Exchange keeps a mailbox for 30 days.",
-        "If it was meant, nothing needs doing; or give the license by another group.",
+        say(
+            "If it was a mistake, put the person back into the group, or the product back on the group; "
+            "Exchange keeps a mailbox for 30 days."
+        ),
+        say("If it was meant, nothing needs doing; or give the license by another group."),
     ),
+    Phase.GROUP,
+    brings=frozenset({Effect.TAKEN_AWAY}),
+    answers=frozenset({Complaint.REMOVED, Complaint.WHO_CHANGED}),
 )
 
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
@@ -369,7 +374,7 @@ AUDIT_TRAIL = Check(
         date(2026, 11, 24),
     ),
     tell_who,
-    problems=(REMOVED_BY_GROUP_CHANGE,),
+    causes=(REMOVED_BY_GROUP_CHANGE,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="Open **Entra admin center > Monitoring & health > Audit logs**, service *Core Directory*, and "

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.examining.case import Case, Named
+from dialogs.examining.case import Case, Meaning, Named
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import Evidence, Finding, Missing, Problem, Verdict
+from dialogs.examining.verdict import Evidence, Finding, Verdict
 from dialogs.guide.conflicting_service_plans.how_to import HOW_TO_SWAP, commands
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.known_plans import Grade, collisions, same_family
-from dialogs.licensing.messages.error_texts import Meaning
 from dialogs.licensing.messages.recorded import not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
 from dialogs.licensing.rows import Row, heads, people, stale
@@ -20,14 +21,17 @@ from dialogs.licensing.sources import Origin, Plans, concerned, key_of, row_name
 from dialogs.words.text import Phrase, Text, say, say_count
 from graph import AssignmentError, Directory
 
-MUTUALLY_EXCLUSIVE_PLANS = Problem(
+MUTUALLY_EXCLUSIVE_PLANS = Cause(
     "mutually_exclusive_plans",
-    "Two service plans may not be held together",
+    say("Two service plans may not be held together"),
     (
-        "Decide which product shall give the service, and take the other one away from the person.",
-        "Or switch the colliding plan off in one of the two: on the group if a group brings it.",
-        "Then reprocess the person.",
+        say("Decide which product shall give the service, and take the other one away from the person."),
+        say("Or switch the colliding plan off in one of the two: on the group if a group brings it."),
+        say("Then reprocess the person."),
     ),
+    Phase.ASSIGNMENT,
+    answers=frozenset({Meaning.CONFLICT}),
+    common=True,
 )
 
 LEAST = Missing("User.Read.All", "Directory Readers")
@@ -277,7 +281,7 @@ CONFLICTING_SERVICE_PLANS = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(MUTUALLY_EXCLUSIVE_PLANS,),
+    causes=(MUTUALLY_EXCLUSIVE_PLANS,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import Clear, Finding, Kind, Missing, Problem, Undetermined, Verdict
+from dialogs.examining.verdict import Clear, Finding, Kind, Undetermined, Verdict
 from dialogs.licensing.cmdlets import id_of
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import explain
@@ -26,14 +28,16 @@ from dialogs.licensing.sources import (
 from dialogs.words.text import Text, say, say_count, together
 from graph import AssignmentError, Directory, GraphError, SubscribedSku
 
-HELD_BACK = Problem(
+HELD_BACK = Cause(
     "failed_sibling",
-    "Another product of the same group failed",
+    say("Another product of the same group failed"),
     (
-        "Solve the product that has an error of its own; this one follows.",
-        "Or take the failing product off the group, if these people do not need it.",
-        "Then reprocess the person.",
+        say("Solve the product that has an error of its own; this one follows."),
+        say("Or take the failing product off the group, if these people do not need it."),
+        say("Then reprocess the person."),
     ),
+    Phase.UNEXPLAINED,
+    brings=frozenset({Effect.HELD_BACK}),
 )
 
 ASSIGNABLE = frozenset({"Enabled", "Warning"})
@@ -187,7 +191,7 @@ FAILED_SIBLING = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(HELD_BACK,),
+    causes=(HELD_BACK,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "

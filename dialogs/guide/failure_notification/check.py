@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import About, Clear, Leads, Missing, Undetermined, Verdict
+from dialogs.examining.verdict import About, Clear, Leads, Undetermined, Verdict
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
 from dialogs.licensing.messages.error_texts import Recognised, explain, failures, recognise

@@ -5,21 +5,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import (
-    About,
-    Certainty,
-    Clear,
-    Finding,
-    Kind,
-    Problem,
-    Undetermined,
-    Verdict,
-    evidence,
-)
+from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.group_type.how_to import HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
-from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,
@@ -32,27 +22,37 @@ from dialogs.licensing.membership.groups import (
 from dialogs.licensing.membership.member import few
 from dialogs.licensing.rows import subject
 from dialogs.licensing.sources import IN_FORCE, every_product
+from dialogs.remedies.security_enable import SECURITY_ENABLE
 from dialogs.words.text import Text, phrase, say, together
 from graph import Directory, Group, LicenseAssignmentState, Listed
 
-UNSUPPORTED_GROUP_TYPE = Problem(
+UNSUPPORTED_GROUP_TYPE = Cause(
     "unsupported_group_type",
-    "This kind of group cannot carry licenses",
+    say("This kind of group cannot carry licenses"),
     (
-        "Make a security group with the same people and put the license on that.",
-        "A Microsoft 365 group can be made security-enabled: `PATCH /groups/{id}` with `securityEnabled: "
-        "true`.",
+        say("Make a security group with the same people and put the license on that."),
+        say(
+            "A Microsoft 365 group can be made security-enabled: `securityEnabled: true`, through Microsoft "
+            "Graph or PowerShell."
+        ),
     ),
+    Phase.GROUP,
+    remedies=(SECURITY_ENABLE,),
+    brings=frozenset({Effect.CANNOT_CARRY}),
 )
 
-PRODUCT_NOT_ASSIGNED_TO_GROUP = Problem(
+PRODUCT_NOT_ASSIGNED_TO_GROUP = Cause(
     "product_not_assigned_to_group",
-    "The group does not give this product",
+    say("The group does not give this product"),
     (
-        "Put the product on the group: **Microsoft 365 admin center > Billing > Licenses > the product > "
-        "Groups > Assign licenses**.",
-        "Or add the person to a group that gives it.",
+        say(
+            "Put the product on the group: **Microsoft 365 admin center > Billing > Licenses > the product > "
+            "Groups > Assign licenses**."
+        ),
+        say("Or add the person to a group that gives it."),
     ),
+    Phase.GROUP,
+    follows=frozenset({Effect.CANNOT_CARRY, Effect.NOT_OWNED, Effect.NOT_IN_FORCE, Effect.TAKEN_AWAY}),
 )
 
 
@@ -92,6 +92,7 @@ def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) ->
             say("{group} is a distribution list, and those cannot carry licenses.", group=group.name),
             say("Make a security group with the members of {group} and license that.", group=group.name),
             shown,
+            remedies=(),
         )
     licensed = any(state.assigned_by_group == group.id and not state.error for state in states)
     return Finding(
@@ -107,7 +108,6 @@ def _kind(case: Case, group: Group, states: Sequence[LicenseAssignmentState]) ->
         kind=Kind.REMARK if licensed else Kind.CAUSE,
         certainty=Certainty.INFERENCE,
         proof=say("The license arrives once {group} is security-enabled.", group=group.name),
-        commands=(f"Update-MgGroup -GroupId {powershell(group.id)} -SecurityEnabled:$true",),
     )
 
 
@@ -240,7 +240,7 @@ GROUP_TYPE = Check(
         date(2026, 11, 24),
     ),
     classify,
-    problems=(UNSUPPORTED_GROUP_TYPE, PRODUCT_NOT_ASSIGNED_TO_GROUP),
+    causes=(UNSUPPORTED_GROUP_TYPE, PRODUCT_NOT_ASSIGNED_TO_GROUP),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "

@@ -6,45 +6,45 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import (
-    About,
-    Certainty,
-    Clear,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Undetermined,
-    Verdict,
-    evidence,
-)
-from dialogs.licensing.cmdlets import assign_id, id_of, powershell
+from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.licensing.cmdlets import assign_id, id_of
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.membership.dynamic_membership import DYNAMIC_MEMBERSHIP
 from dialogs.licensing.membership.groups import group_name, named_group, product_names, sku_ids
 from dialogs.licensing.sources import attempt, every_product, lacking
+from dialogs.remedies.take_off import TAKE_OFF
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, Listed, SubscribedSku
 
-GROUP_CANNOT_BE_DELETED = Problem(
+GROUP_CANNOT_BE_DELETED = Cause(
     "group_cannot_be_deleted",
-    "The group still carries licenses",
+    say("The group still carries licenses"),
     (
-        "Take every license off the group, wait until Entra has processed it, then delete it again.",
-        "If people should keep the license, give it to them by another group first and wait until it is "
-        "Active.",
-        "For a synchronized group: take the licenses off in the cloud, then let Entra Connect export again "
-        "(error 113).",
+        say("Take every license off the group, wait until Entra has processed it, then delete it again."),
+        say(
+            "If people should keep the license, give it to them by another group first and wait until it is "
+            "Active."
+        ),
+        say(
+            "For a synchronized group: take the licenses off in the cloud, then let Entra Connect export "
+            "again (error 113)."
+        ),
     ),
+    Phase.REMOVAL,
+    remedies=(TAKE_OFF,),
+    answers=frozenset({Complaint.CANNOT_DELETE_GROUP}),
 )
 
-RULE_TESTS_OWN_LICENSES = Problem(
-    "dynamic_membership",
-    "The membership rule tests licenses that the group itself gives",
-    (
+RULE_TESTS_OWN_LICENSES = DYNAMIC_MEMBERSHIP.in_form(
+    "tests_own_licenses",
+    say("The membership rule tests licenses that the group itself gives"),
+    say(
         "Change the rule to one that does not depend on the group's own licenses: it can remove everybody at "
-        "once.",
+        "once."
     ),
 )
 
@@ -123,7 +123,6 @@ def _still_licensed(group: Group, directory: Directory) -> Finding:
             "Take {products} off {group} and wait until it is processed.", products=products, group=group.name
         ),
         (evidence(group.seen, "assignedLicenses", ", ".join(products)),),
-        commands=(_take_off(group),),
     )
 
 
@@ -216,11 +215,6 @@ def _own_plans_tested(group: Group, skus: Listed[SubscribedSku]) -> tuple[str, .
     return tuple(dict.fromkeys(id.lower() for id in _GUID.findall(rule) if id.lower() in on))
 
 
-def _take_off(group: Group) -> str:
-    skus = ",".join(map(powershell, sku_ids(group)))
-    return f"Set-MgGroupLicense -GroupId {powershell(group.id)} -AddLicenses @() -RemoveLicenses @({skus})"
-
-
 def commands(case: Case) -> Sequence[str]:
     """The group's licenses and rule, and how to take the licenses off."""
     return (
@@ -243,7 +237,7 @@ LIMITATIONS = Check(
         date(2026, 11, 24),
     ),
     meet_limits,
-    problems=(GROUP_CANNOT_BE_DELETED, RULE_TESTS_OWN_LICENSES),
+    causes=(GROUP_CANNOT_BE_DELETED, RULE_TESTS_OWN_LICENSES),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "

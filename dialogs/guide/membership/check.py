@@ -6,22 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import (
-    About,
-    Certainty,
-    Clear,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Undetermined,
-    Verdict,
-    evidence,
-)
+from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.membership.how_to import HOW_TO_JOIN, commands
-from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import (
     ACCOUNT_DISABLED,
@@ -44,27 +34,40 @@ from dialogs.licensing.membership.groups import (
 )
 from dialogs.licensing.membership.member import Person, few, kind, not_among_them
 from dialogs.licensing.rows import named, subject
+from dialogs.remedies.add_member import ADD_MEMBER
 from dialogs.words.text import Text, only, phrase, say, say_count
 from graph import Directory, Group, Listed, User
 
-NESTED_GROUP = Problem(
+NESTED_GROUP = Cause(
     "nested_group",
-    "The person is in a group inside the group",
+    say("The person is in a group inside the group"),
     (
-        "Add the person to the licensed group itself.",
-        "Or put the license on the inner group as well.",
-        "Or make the licensed group dynamic, with a rule that does not use `memberOf`.",
+        say("Add the person to the licensed group itself."),
+        say("Or put the license on the inner group as well."),
+        say("Or make the licensed group dynamic, with a rule that does not use `memberOf`."),
     ),
+    Phase.MEMBERSHIP,
+    remedies=(ADD_MEMBER,),
+    common=True,
 )
 
-NOT_A_MEMBER = Problem(
+NOT_A_MEMBER = Cause(
     "not_a_member",
-    "The person is not a member of the group",
+    say("The person is not a member of the group"),
     (
-        "Add the person to the group: **Entra admin center > Groups > the group > Members > Add members**.",
-        "When people move between groups, add them to the new one first, wait for the license, then remove "
-        "them from the old one.",
+        say(
+            "Add the person to the group: **Entra admin center > Groups > the group > Members > "
+            "Add members**."
+        ),
+        say(
+            "When people move between groups, add them to the new one first, wait for the license, then "
+            "remove them from the old one."
+        ),
     ),
+    Phase.MEMBERSHIP,
+    remedies=(ADD_MEMBER,),
+    follows=frozenset({Effect.TAKEN_AWAY}),
+    common=True,
 )
 
 
@@ -108,7 +111,6 @@ def _account(case: Case, user: User) -> tuple[Verdict, ...]:
             say("The account of {user} is disabled, so nobody can sign in with it.", user=user.name),
             say("Enable the account of {user}.", user=user.name),
             (evidence(user.seen, "accountEnabled", user.account_enabled),),
-            commands=(f"Update-MgUser -UserId {powershell(user.id)} -AccountEnabled:$true",),
         ),
     )
 
@@ -172,9 +174,7 @@ async def _in_one_of(
     dynamic = [group for group in groups if group.is_dynamic and group.membership_rule]
     judged = await asyncio.gather(*(by_rule(case, person, group, directory) for group in dynamic))
     kept_out = [
-        verdict
-        for verdict in judged
-        if isinstance(verdict, Finding) and verdict.problem is not UNMATCHED_RULE
+        verdict for verdict in judged if isinstance(verdict, Finding) and verdict.cause is not UNMATCHED_RULE
     ]
     if kept_out:
         return tuple(kept_out)
@@ -233,7 +233,6 @@ async def _nested(case: Case, person: Person, group: Group, directory: Directory
             evidence(person.transitive.seen, "transitiveMemberOf", group.name),
         ),
         kind=kind(case, person, group),
-        commands=_add(person, group),
     )
 
 
@@ -249,7 +248,6 @@ def _not_a_member(case: Case, person: Person, group: Group) -> Finding:
         _way_in(person, group),
         (evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),),
         kind=kind(case, person, group),
-        commands=() if group.on_premises_sync_enabled or group.is_dynamic else _add(person, group),
     )
 
 
@@ -335,11 +333,6 @@ def _holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
     )
 
 
-def _add(person: Person, group: Group) -> tuple[str, ...]:
-    user = powershell(person.user.id)
-    return (f"New-MgGroupMember -GroupId {powershell(group.id)} -DirectoryObjectId {user}",)
-
-
 _FOLDER = step_folder(__file__)
 
 MEMBERSHIP = Check(
@@ -353,7 +346,7 @@ MEMBERSHIP = Check(
         date(2026, 11, 24),
     ),
     check_membership,
-    problems=(
+    causes=(
         NESTED_GROUP,
         NOT_A_MEMBER,
         PAUSED_RULE,

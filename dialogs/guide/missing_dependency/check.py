@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Meaning
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import Evidence, Finding, Missing, Problem, Verdict
+from dialogs.examining.verdict import Evidence, Finding, Verdict
 from dialogs.licensing.cmdlets import id_of
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.known_plans import NEEDS, Grade
-from dialogs.licensing.messages.error_texts import Meaning
 from dialogs.licensing.messages.recorded import audit_command, not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
 from dialogs.licensing.rows import Row, heads, people, stale
@@ -28,15 +29,20 @@ from dialogs.licensing.sources import (
 from dialogs.words.text import Phrase, Text, Value, phrase, say, say_count
 from graph import AssignmentError, Directory, SubscribedSku
 
-DEPENDENCY_VIOLATION = Problem(
+DEPENDENCY_VIOLATION = Cause(
     "dependency_violation",
-    "A service plan that another one needs is missing, or still needed",
+    say("A service plan that another one needs is missing, or still needed"),
     (
-        "If it cannot be assigned: give the product that is needed, best on the same group, switch its "
-        "service plan on, or switch the dependent plan off.",
-        "If it cannot be removed: remove the product that still needs it, or give the plan another way.",
-        "Then reprocess the person.",
+        say(
+            "If it cannot be assigned: give the product that is needed, best on the same group, switch its "
+            "service plan on, or switch the dependent plan off."
+        ),
+        say("If it cannot be removed: remove the product that still needs it, or give the plan another way."),
+        say("Then reprocess the person."),
     ),
+    Phase.ASSIGNMENT,
+    brings=frozenset({Effect.STILL_NEEDED}),
+    answers=frozenset({Meaning.DEPENDENCY}),
 )
 
 LEAST = Missing("User.Read.All", "Directory Readers")
@@ -307,7 +313,7 @@ MISSING_DEPENDENCY = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(DEPENDENCY_VIOLATION,),
+    causes=(DEPENDENCY_VIOLATION,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import (
     About,
@@ -15,29 +17,32 @@ from dialogs.examining.verdict import (
     Evidence,
     Finding,
     Kind,
-    Missing,
-    Problem,
     Undetermined,
     Verdict,
     evidence,
 )
 from dialogs.guide.new_services.how_to import HOW_TO_SWITCH_OFF, commands
-from dialogs.licensing.cmdlets import switch_off
 from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import group_name, named_group
 from dialogs.licensing.rows import rows, subject
 from dialogs.licensing.sources import by_sku_id, every_product, the_first, unread, user_plans
+from dialogs.remedies.switch_plans import SWITCH_OFF, switch_off
 from dialogs.words.text import Text, Value, say, say_count
 from graph import Directory, Seen, ServicePlan, SubscribedSku, User
 
-NEW_SERVICE_PLAN = Problem(
+NEW_SERVICE_PLAN = Cause(
     "new_service_plan_enabled",
-    "A service that was added to the product later is on",
+    say("A service that was added to the product later is on"),
     (
-        "If people shall not have it, switch the plan off in the license of the group; send the complete "
-        "list of switched-off plans.",
-        "Do the same in every other source of the product: one that leaves it on is enough to have it.",
+        say(
+            "If people shall not have it, switch the plan off in the license of the group; send the complete "
+            "list of switched-off plans."
+        ),
+        say("Do the same in every other source of the product: one that leaves it on is enough to have it."),
     ),
+    Phase.WORK,
+    remedies=(SWITCH_OFF,),
+    answers=frozenset({Complaint.NEW_SERVICE}),
 )
 
 LEAST = Missing("Group.Read.All, LicenseAssignment.Read.All", "Directory Readers")
@@ -218,8 +223,8 @@ def _finding(case: Case, given: Given, new: Newcomers, directory: Directory) -> 
         Kind.CAUSE if case.complaint is Complaint.NEW_SERVICE else Kind.REMARK,
         new.certainty,
         PROOF if new.certainty is Certainty.INFERENCE else None,
-        switch_off(given.group, given.sku, new.plans),
-        len(new.plans),
+        remedies=(switch_off(new.plans),),
+        weight=len(new.plans),
     )
 
 
@@ -290,7 +295,7 @@ NEW_SERVICES = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(NEW_SERVICE_PLAN,),
+    causes=(NEW_SERVICE_PLAN,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "

@@ -4,21 +4,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Meaning
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import (
-    About,
-    Clear,
-    Evidence,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Undetermined,
-    Verdict,
-    evidence,
-)
+from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error, stale
@@ -30,18 +21,26 @@ from dialogs.licensing.sources import (
     lacking,
     unread,
 )
+from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
 from graph import AssignmentError, CompanySubscription, Directory, GraphError, Listed, SubscribedSku
 
-COUNT_VIOLATION = Problem(
+COUNT_VIOLATION = Cause(
     "count_violation",
-    "No license is left",
+    say("No license is left"),
     (
-        "Buy more licenses: **Microsoft 365 admin center > Billing > Purchase services**.",
-        "Or free some: take the product from people who do not need it and from accounts of people who left. "
-        "A direct copy beside a group's license takes no second unit.",
-        "Then reprocess the people who wait.",
+        say("Buy more licenses: **Microsoft 365 admin center > Billing > Purchase services**."),
+        say(
+            "Or free some: take the product from people who do not need it and from accounts of people who "
+            "left. A direct copy beside a group's license takes no second unit."
+        ),
+        say("Then reprocess the people who wait."),
     ),
+    Phase.ASSIGNMENT,
+    remedies=(BUY_LICENSES,),
+    follows=frozenset({Effect.NOT_IN_FORCE}),
+    answers=frozenset({Meaning.NO_SEAT}),
+    common=True,
 )
 
 ASSIGNABLE = frozenset({"Enabled", "Warning"})
@@ -285,7 +284,7 @@ NOT_ENOUGH_LICENSES = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(COUNT_VIOLATION,),
+    causes=(COUNT_VIOLATION,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned.",

@@ -6,8 +6,9 @@ from datetime import date
 
 from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import Clear, Missing, Verdict
+from dialogs.examining.verdict import Clear, Verdict
 from dialogs.licensing.cmdlets import assign_id, give_group
 from dialogs.words.text import phrase, say
 from graph import Directory

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import (
     About,
@@ -14,13 +16,11 @@ from dialogs.examining.verdict import (
     Clear,
     Evidence,
     Finding,
-    Missing,
-    Problem,
     Undetermined,
     Verdict,
     evidence,
 )
-from dialogs.licensing.cmdlets import assign_id, powershell
+from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import (
     MOVED_TO_MICROSOFT_365,
     REPROCESS_LICENSE_ASSIGNMENT,
@@ -38,14 +38,17 @@ from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
 from dialogs.words.text import Text, phrase, say, say_count
 from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, LicenseAssignmentState, User
 
-PROCESSING_DELAY = Problem(
+PROCESSING_DELAY = Cause(
     "processing_delay",
-    "Entra has not finished yet",
+    say("Entra has not finished yet"),
     (
-        "Wait: minutes for most groups, longer for very large ones. Then check again.",
-        "After 24 hours, for a group of up to 60,000 users, open a support request with the ids of the "
-        "tenant and of the group.",
+        say("Wait: minutes for most groups, longer for very large ones. Then check again."),
+        say(
+            "After 24 hours, for a group of up to 60,000 users, open a support request with the ids of the "
+            "tenant and of the group."
+        ),
     ),
+    Phase.WAITING,
 )
 
 AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
@@ -313,7 +316,6 @@ async def _without_a_trace(
         proof=say(
             "The audit log shows when {user} became a member of {group}.", user=user.name, group=group.name
         ),
-        commands=(f"Invoke-MgLicenseUser -UserId {powershell(user.id)}",),
     )
     return (finding, *(() if joined else log.unread))
 
@@ -353,7 +355,6 @@ def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tupl
         _no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
         proof=say("A reprocess brings the license, or Graph's refusal names the reason."),
-        commands=(f"Invoke-MgLicenseUser -UserId {powershell(user.id)}",),
     )
 
 
@@ -409,7 +410,7 @@ PROCESSING_STATE = Check(
         date(2026, 11, 24),
     ),
     look_at_processing,
-    problems=(PROCESSING_DELAY, NEEDS_REPROCESS),
+    causes=(PROCESSING_DELAY, NEEDS_REPROCESS),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and look at the "

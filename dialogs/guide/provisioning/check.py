@@ -6,21 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import (
-    About,
-    Clear,
-    Evidence,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Undetermined,
-    Verdict,
-    evidence,
-)
-from dialogs.licensing.cmdlets import id_of, powershell, switch_on
+from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.licensing.cmdlets import id_of, powershell
 from dialogs.licensing.membership.groups import group_name, named_group
 from dialogs.licensing.rows import Row, named, row_evidence, rows, subject
 from dialogs.licensing.sources import (
@@ -36,35 +27,38 @@ from dialogs.licensing.sources import (
     unread,
     user_plans,
 )
-from dialogs.words.text import (
-    Phrase,
-    Text,
-    phrase,
-    say,
-    say_count,
-    together,
-)
+from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING
+from dialogs.remedies.switch_plans import SWITCH_ON
+from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
 from graph import Directory, GraphError, Group, LicenseDetails, Listed, ServicePlan, SubscribedSku, User
 
-PLAN_SWITCHED_OFF = Problem(
+PLAN_SWITCHED_OFF = Cause(
     "plan_switched_off",
-    "The service is switched off, or not part of the product",
+    say("The service is switched off, or not part of the product"),
     (
-        "Switch the service plan on in the license of the group (or in the direct one). Send the complete "
-        "list of plans that stay off: it replaces the old one.",
-        "If the product does not contain it, give the product that does, best to the same group.",
+        say(
+            "Switch the service plan on in the license of the group (or in the direct one). Send the "
+            "complete list of plans that stay off: it replaces the old one."
+        ),
+        say("If the product does not contain it, give the product that does, best to the same group."),
     ),
+    Phase.WORK,
+    remedies=(SWITCH_ON,),
+    answers=frozenset({Complaint.SERVICE_MISSING}),
 )
 
-SERVICE_NOT_PROVISIONED = Problem(
+SERVICE_NOT_PROVISIONED = Cause(
     "service_not_provisioned",
-    "The license is there, the service is not ready yet",
+    say("The license is there, the service is not ready yet"),
     (
-        "Wait: this is no licensing error, and reprocessing does not help.",
-        "After a day have the workloads try again: **retryServiceProvisioning** for the user.",
-        "PendingActivation: an administrator of that service has to activate it for the tenant.",
-        "Look at the service health and at the user's provisioning errors.",
+        say("Wait: this is no licensing error, and reprocessing does not help."),
+        say("After a day have the workloads try again: **retryServiceProvisioning** for the user."),
+        say("PendingActivation: an administrator of that service has to activate it for the tenant."),
+        say("Look at the service health and at the user's provisioning errors."),
     ),
+    Phase.WORK,
+    remedies=(RETRY_PROVISIONING,),
+    answers=frozenset({Complaint.SERVICE_MISSING}),
 )
 
 LEAST = Missing("LicenseAssignment.Read.All", "Directory Readers")
@@ -155,7 +149,6 @@ def _off_everywhere(plan: Named, user: User, holding: Sequence[Origin]) -> Findi
         ),
         say("Switch {plan} on in {source}.", plan=plan.name, source=holding[0].told),
         tuple(_disabled_evidence(each.row) for each in holding),
-        commands=switch_on(first.group, user.id, first.sku, [plan.id]),
     )
 
 
@@ -272,7 +265,6 @@ def _waiting(  # noqa: PLR0913, PLR0917 - one fact each
             ),
         ),
         _kind(case, sight, waiting),
-        commands=(_retry(user.id),),
         weight=len(waiting),
     )
 
@@ -454,7 +446,7 @@ PROVISIONING = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(PLAN_SWITCHED_OFF, SERVICE_NOT_PROVISIONED),
+    causes=(PLAN_SWITCHED_OFF, SERVICE_NOT_PROVISIONED),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from dialogs.examining.case import Case, Complaint
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import (
@@ -15,7 +16,6 @@ from dialogs.examining.verdict import (
     Evidence,
     Finding,
     Kind,
-    Problem,
     Undetermined,
     Verdict,
     evidence,
@@ -23,7 +23,7 @@ from dialogs.examining.verdict import (
 from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owners
 from dialogs.licensing.cmdlets import assign_id, assign_name
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
-from dialogs.licensing.messages.error_texts import Meaning, recognise
+from dialogs.licensing.messages.error_texts import recognise
 from dialogs.licensing.rows import (
     Row,
     about,
@@ -38,6 +38,8 @@ from dialogs.licensing.rows import (
     subject,
 )
 from dialogs.licensing.sources import STATES_READER, attempt, concerned, either, row_name, unread
+from dialogs.remedies.done_elsewhere import FREE_ADDRESS
+from dialogs.remedies.reprocess import REPROCESS
 from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
 from graph import (
     AssignmentError,
@@ -47,16 +49,24 @@ from graph import (
     User,
 )
 
-PROXY_ADDRESS_CONFLICT = Problem(
+PROXY_ADDRESS_CONFLICT = Cause(
     "proxy_address_conflict",
-    "An address already belongs to another object",
+    say("An address already belongs to another object"),
     (
-        "Remove the address from the object that should not have it: in Exchange, or in the on-premises "
-        "directory if the object is synchronized from there.",
-        "A deleted owner has to be restored and changed, or deleted for good with its owner's consent.",
-        "Then reprocess the user. If Exchange still complains, have it try again: retryServiceProvisioning.",
+        say(
+            "Remove the address from the object that should not have it: in Exchange, or in the on-premises "
+            "directory if the object is synchronized from there."
+        ),
+        say("A deleted owner has to be restored and changed, or deleted for good with its owner's consent."),
+        say(
+            "Then reprocess the user. If Exchange still complains, have it try again: "
+            "retryServiceProvisioning."
+        ),
     ),
-    reprocess=True,
+    Phase.ASSIGNMENT,
+    remedies=(FREE_ADDRESS, REPROCESS),
+    answers=frozenset({Meaning.ADDRESS}),
+    common=True,
 )
 
 
@@ -277,7 +287,7 @@ def _not_in_graph(
             "Get-Recipient in Exchange Online PowerShell names the owner; while there is one, a reprocess "
             "is refused."
         ),
-        commands=tuple(line for address in addresses for line in _recipient(address)),
+        looks=tuple(line for address in addresses for line in _recipient(address)),
     )
 
 
@@ -337,7 +347,7 @@ PROXY_ADDRESSES = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(PROXY_ADDRESS_CONFLICT,),
+    causes=(PROXY_ADDRESS_CONFLICT,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses.",

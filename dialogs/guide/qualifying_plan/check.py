@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dialogs.examining.case import Case, Named
+from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import (
     About,
@@ -15,8 +17,6 @@ from dialogs.examining.verdict import (
     Evidence,
     Finding,
     Kind,
-    Missing,
-    Problem,
     Undetermined,
     Verdict,
     evidence,
@@ -25,27 +25,40 @@ from dialogs.licensing.documentation import SUBSCRIBED_SKU
 from dialogs.licensing.membership.groups import named_group, product_names, sku_ids
 from dialogs.licensing.rows import Row, row_evidence, rows_and_errors, subject
 from dialogs.licensing.sources import every_product
+from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import Text, phrase, say, together
 from graph import CompanySubscription, Directory, Forbidden, Group, Seen, SubscribedSku
 
-NO_QUALIFYING_PLAN = Problem(
+NO_QUALIFYING_PLAN = Cause(
     "no_qualifying_plan",
-    "The tenant owns no plan that includes group-based licensing",
+    say("The tenant owns no plan that includes group-based licensing"),
     (
-        "Buy or try **Microsoft Entra ID P1**, or a suite that includes it, under **Microsoft 365 admin "
-        "center > Marketplace**, with a license for every member of a licensed group.",
+        say(
+            "Buy or try **Microsoft Entra ID P1**, or a suite that includes it, under **Microsoft 365 admin "
+            "center > Marketplace**, with a license for every member of a licensed group."
+        ),
     ),
+    Phase.ELSEWHERE,
+    remedies=(BUY_LICENSES,),
+    brings=frozenset({Effect.NOT_OWNED}),
 )
 
-SUBSCRIPTION_NOT_ACTIVE = Problem(
+SUBSCRIPTION_NOT_ACTIVE = Cause(
     "subscription_not_active",
-    "The product's subscription is not in force",
+    say("The product's subscription is not in force"),
     (
-        "Renew or reactivate it under **Microsoft 365 admin center > Billing > Your products**, then "
-        "reprocess.",
-        "If the product is not coming back, take it off the group: a product that fails stops the group's "
-        "others.",
+        say(
+            "Renew or reactivate it under **Microsoft 365 admin center > Billing > Your products**, then "
+            "reprocess."
+        ),
+        say(
+            "If the product is not coming back, take it off the group: a product that fails stops the "
+            "group's others."
+        ),
     ),
+    Phase.PRODUCT,
+    remedies=(BUY_LICENSES,),
+    brings=frozenset({Effect.NOT_IN_FORCE}),
 )
 
 # https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference
@@ -340,7 +353,7 @@ QUALIFYING_PLAN = Check(
         date(2026, 11, 24),
     ),
     check_plans,
-    problems=(NO_QUALIFYING_PLAN, SUBSCRIPTION_NOT_ACTIVE),
+    causes=(NO_QUALIFYING_PLAN, SUBSCRIPTION_NOT_ACTIVE),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Your products** and look at the status of the "

@@ -4,34 +4,28 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
-from dialogs.examining.verdict import (
-    About,
-    Certainty,
-    Clear,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Undetermined,
-    Verdict,
-    evidence,
-)
+from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
 from dialogs.licensing.membership.groups import giving_groups, sku_ids
 from dialogs.licensing.rows import Row, row_evidence, rows, subject
 from dialogs.words.text import phrase, say
 from graph import AssignmentError, Directory, ServiceHealthIssue
 
-SERVICE_INCIDENT = Problem(
+SERVICE_INCIDENT = Cause(
     "service_incident",
-    "Microsoft reports an incident",
+    say("Microsoft reports an incident"),
     (
-        "Read the incident in the **Microsoft 365 admin center > Health > Service health** and wait for it "
-        "to end.",
-        "If it does not fit what you see, open a support request and name the incident.",
+        say(
+            "Read the incident in the **Microsoft 365 admin center > Health > Service health** and wait for "
+            "it to end."
+        ),
+        say("If it does not fit what you see, open a support request and name the incident."),
     ),
+    Phase.ELSEWHERE,
 )
 
 # Names of services vary: https://learn.microsoft.com/graph/api/resources/servicehealthissue
@@ -193,7 +187,7 @@ SERVICE_STATUS = Check(
         date(2026, 11, 24),
     ),
     look_at_health,
-    problems=(SERVICE_INCIDENT,),
+    causes=(SERVICE_INCIDENT,),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Health > Service health**.",

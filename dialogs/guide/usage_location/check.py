@@ -4,23 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Meaning
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.folder import step_folder
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import (
-    About,
-    Clear,
-    Evidence,
-    Finding,
-    Kind,
-    Missing,
-    Problem,
-    Verdict,
-    evidence,
-)
+from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Verdict, evidence
 from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
-from dialogs.licensing.messages.error_texts import Meaning, recognise
+from dialogs.licensing.messages.error_texts import recognise
 from dialogs.licensing.rows import (
     Row,
     about,
@@ -34,28 +26,40 @@ from dialogs.licensing.rows import (
     subject,
 )
 from dialogs.licensing.sources import IN_FORCE, attempt, concerned, row_name, unread
+from dialogs.remedies.reprocess import REPROCESS
+from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.words.text import Text, say, say_count, together
 from graph import AssignmentError, Directory, GraphError, Organization, User
 
-PROHIBITED = Problem(
+PROHIBITED = Cause(
     "prohibited_in_usage_location",
-    "A service is not offered in the user's usage location",
+    say("A service is not offered in the user's usage location"),
     (
-        "If the location is wrong, correct it, then reprocess the user.",
-        "If it is right, switch off the service that is not offered there, or take the user off the group.",
-        "If it was corrected after Entra looked, reprocess: the answer says whether it is allowed now.",
+        say("If the location is wrong, correct it, then reprocess the user."),
+        say(
+            "If it is right, switch off the service that is not offered there, or take the user off the "
+            "group."
+        ),
+        say("If it was corrected after Entra looked, reprocess: the answer says whether it is allowed now."),
     ),
-    reprocess=True,
+    Phase.ASSIGNMENT,
+    remedies=(REPROCESS, SET_LOCATION),
+    answers=frozenset({Meaning.LOCATION}),
 )
 
-LOCATION_MISSING = Problem(
+LOCATION_MISSING = Cause(
     "usage_location_missing",
-    "The user has no usage location",
+    say("The user has no usage location"),
     (
-        "Set the country in which the person really uses the services; do not guess it.",
-        "In the admin center: **Users > Active users > the user > Licenses and apps > Select location**.",
-        "Then reprocess the user.",
+        say("Set the country in which the person really uses the services; do not guess it."),
+        say(
+            "In the admin center: **Users > Active users > the user > Licenses and apps > Select location**."
+        ),
+        say("Then reprocess the user."),
     ),
+    Phase.ASSIGNMENT,
+    remedies=(SET_LOCATION,),
+    answers=frozenset({Meaning.LOCATION}),
 )
 
 LEAST = Missing("User.Read.All", "Directory Readers")
@@ -234,7 +238,7 @@ USAGE_LOCATION = Check(
         date(2026, 11, 24),
     ),
     examine,
-    problems=(PROHIBITED, LOCATION_MISSING),
+    causes=(PROHIBITED, LOCATION_MISSING),
     phrases=_FOLDER.phrases,
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",

@@ -4,62 +4,87 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from dialogs.examining.case import Case
-from dialogs.examining.verdict import About, Certainty, Finding, Problem, Undetermined, evidence
-from dialogs.licensing.cmdlets import powershell
+from dialogs.examining.case import Case, Complaint
+from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.verdict import About, Certainty, Finding, Undetermined, evidence
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.membership.member import Person, kind
 from dialogs.licensing.membership.membership_rule import Judgement, judge, source_groups, uses_member_of
 from dialogs.licensing.rows import named
+from dialogs.remedies.enable_account import ENABLE_ACCOUNT
+from dialogs.remedies.resume_rule import RESUME_RULE
 from dialogs.words.text import Phrase, Text, phrase, say, together
 from graph import Directory, Group
 
-PAUSED_RULE = Problem(
+DYNAMIC_MEMBERSHIP = Cause(
     "dynamic_membership",
-    "The group's membership rule is paused",
-    (
+    say("The group's membership rule stands in the way"),
+    (),
+    Phase.MEMBERSHIP,
+    follows=frozenset({Effect.TAKEN_AWAY}),
+    common=True,
+)
+
+PAUSED_RULE = DYNAMIC_MEMBERSHIP.in_form(
+    "paused",
+    say("The group's membership rule is paused"),
+    say(
         "Resume it: **Entra admin center > Groups > the group > Dynamic membership rules > Pause processing: "
-        "No**.",
+        "No**."
+    ),
+    remedies=(RESUME_RULE,),
+)
+
+FROZEN_RULE = DYNAMIC_MEMBERSHIP.in_form(
+    "frozen",
+    say("The group's rule uses memberOf, which stopped on 3 November 2026"),
+    say("Write the rule anew with attributes of the people instead of `memberOf`."),
+    say(
+        "Or make the group an assigned one and add its people: changing the kind keeps whoever is in it now."
     ),
 )
 
-FROZEN_RULE = Problem(
-    "dynamic_membership",
-    "The group's rule uses memberOf, which stopped on 3 November 2026",
-    (
-        "Write the rule anew with attributes of the people instead of `memberOf`.",
-        "Or make the group an assigned one and add its people: changing the kind keeps whoever is in it now.",
-    ),
-)
-
-UNMATCHED_RULE = Problem(
-    "dynamic_membership",
-    "The group's membership rule does not match the person",
-    (
+UNMATCHED_RULE = DYNAMIC_MEMBERSHIP.in_form(
+    "unmatched",
+    say("The group's membership rule does not match the person"),
+    say(
         "Correct the person's attribute where it is mastered (on premises, or in the personnel system), or "
-        "the rule.",
+        "the rule."
+    ),
+    say(
         "**Entra admin center > Groups > the group > Dynamic membership rules > Validate rules** shows what "
         "Entra "
-        "makes of it.",
+        "makes of it."
     ),
 )
 
-PENDING_RULE = Problem(
-    "dynamic_membership",
-    "The rule matches, but Entra has not made the person a member yet",
-    (
+PENDING_RULE = DYNAMIC_MEMBERSHIP.in_form(
+    "pending",
+    say("The rule matches, but Entra has not made the person a member yet"),
+    say(
         "Wait: rules are worked out in the background, mostly within hours, in large tenants within a day or "
-        "more.",
+        "more."
+    ),
+    say(
         "If it takes longer, look at **Dynamic membership rules > Validate rules** and at the group's "
         "processing "
-        "status.",
+        "status."
     ),
 )
 
-ACCOUNT_DISABLED = Problem(
+ACCOUNT_DISABLED = Cause(
     "account_disabled",
-    "The account is disabled",
-    ("Enable the account if the person should work: **Entra admin center > Users > the person > Edit**.",),
+    say("The account is disabled"),
+    (
+        say(
+            "Enable the account if the person should work: **Entra admin center > Users > the person > "
+            "Edit**."
+        ),
+    ),
+    Phase.WORK,
+    remedies=(ENABLE_ACCOUNT,),
+    follows=frozenset({Effect.TAKEN_AWAY}),
+    answers=frozenset({Complaint.CANNOT_SIGN_IN}),
 )
 
 MEMBER_OF_ENDED = datetime(2026, 11, 3, tzinfo=UTC)
@@ -189,7 +214,6 @@ def standing_rule(case: Case, group: Group, now: datetime) -> Finding | None:
                 evidence(group.seen, "membershipRuleProcessingState", group.membership_rule_processing_state),
                 evidence(group.seen, "membershipRule", rule),
             ),
-            commands=(f"Update-MgGroup -GroupId {powershell(group.id)} -MembershipRuleProcessingState 'On'",),
         )
     return None
 
@@ -221,12 +245,12 @@ def _for_person(standing: Finding, case: Case, person: Person, group: Group, jud
 
 
 def _by_judging(
-    case: Case, person: Person, group: Group, judged: Judgement, told: tuple[Problem, Text, Text]
+    case: Case, person: Person, group: Group, judged: Judgement, told: tuple[Cause, Text, Text]
 ) -> Finding:
     """What a rule makes of a person, and the next step. It is inferred: Entra works the rule out itself."""
-    problem, because, step = told
+    cause, because, step = told
     return Finding(
-        problem,
+        cause,
         About(named(person.user), group_name(group), case.sku),
         because,
         step,

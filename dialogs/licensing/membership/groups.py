@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from dialogs.examining.case import Case, Named
-from dialogs.examining.verdict import Missing, Undetermined
+from dialogs.examining.rights import Missing
+from dialogs.examining.verdict import Undetermined
 from dialogs.words.text import Text, say
 from graph import Directory, Group, Listed, NotFound, User
 

@@ -6,44 +6,11 @@ words of the messages in `error_messages.txt`, which finds one that was cut befo
 
 import re
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cache
 from itertools import islice
 from pathlib import Path
 
-
-class Meaning(StrEnum):
-    """What a text says went wrong, or that nothing did."""
-
-    NO_SEAT = "no_seat"
-    CONFLICT = "conflict"
-    DEPENDENCY = "dependency"
-    LOCATION = "location"
-    ADDRESS = "address"
-    OTHER = "other"
-    INHERITED = "inherited"
-    NOT_HELD = "not_held"
-    NOT_OWNED = "not_owned"
-    NOT_PREMIUM = "not_premium"
-    GROUP_HAS_LICENSES = "group_has_licenses"
-    NO_RIGHT = "no_right"
-    NOTHING_TO_CHANGE = "nothing_to_change"
-    INCOMPLETE_REQUEST = "incomplete_request"
-    PART_NUMBER = "part_number"
-    WRONG_TARGET = "wrong_target"
-    WRONG_REQUEST = "wrong_request"
-    CONCURRENT = "concurrent"
-    RETIRED_MODULE = "retired_module"
-    MOVED = "moved"
-    MAILBOX_AT_RISK = "mailbox_at_risk"
-    DIRECT_SKIPPED = "direct_skipped"
-    SOME_FAILED = "some_failed"
-    IN_PROGRESS = "in_progress"
-    ALL_ASSIGNED = "all_assigned"
-    FOR_THE_COMPANY = "for_the_company"
-    PORTAL_FAULT = "portal_fault"
-    UNEXPLAINED = "unexplained"
-
+from dialogs.examining.case import Meaning
 
 # The first pattern found decides, so the sentence that says more stands before the one that says less.
 # A blank stands for any white space: a console wraps its lines.

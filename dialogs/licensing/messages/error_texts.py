@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dialogs.licensing.messages.error_messages import Meaning, meaning_of
+from dialogs.examining.case import Meaning
+from dialogs.licensing.messages.error_messages import meaning_of
 from dialogs.licensing.sources import either
 from dialogs.words.text import Text, phrase, say
 from graph import AssignmentError, Directory, DirectoryAudit

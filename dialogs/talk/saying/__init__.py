@@ -22,7 +22,7 @@ from dialogs.talk.saying.small import (
     you_are_welcome,
 )
 from dialogs.talk.saying.steps import barred, ending, evidence, how_to, question, step_page
-from dialogs.talk.saying.verdicts import verdict
+from dialogs.talk.saying.verdicts import Offered, verdict
 
 __all__ = [
     "AFTER_AN_OFFER",
@@ -32,6 +32,7 @@ __all__ = [
     "NOTHING_TOLD",
     "WHAT_I_SEE",
     "WHY_THE_TRUTH",
+    "Offered",
     "ask_for_the_truth",
     "barred",
     "choices",

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dialogs.examining.step import Reply
 from dialogs.talk.marks import Mark
 from dialogs.talk.message import Choice
-from dialogs.words.text import say
+from dialogs.words.text import Text, say
 
 LABELS = {
-    Reply.YES: say("Yes, reprocess"),
+    Reply.YES: say("Yes"),
     Reply.NO: say("No, not now"),
     Reply.NEXT: say("Next step"),
     Reply.BACK: say("Back"),
@@ -40,13 +40,18 @@ MOST_BUTTONS = 6
 "https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/design-effective-cards"""
 
 
-def choices(replies: Iterable[Reply], best: Reply | None = None) -> tuple[Choice, ...]:
-    """Buttons, in the order given."""
-    return tuple(Choice(LABELS[reply], reply=reply, best=reply is best) for reply in replies)
+def choices(
+    replies: Iterable[Reply], best: Reply | None = None, yes: Text = LABELS[Reply.YES]
+) -> tuple[Choice, ...]:
+    """Buttons, in the order given; `yes` is what the button of a yes shows."""
+    labels = {**LABELS, Reply.YES: yes}
+    return tuple(Choice(labels[reply], reply=reply, best=reply is best) for reply in replies)
 
 
-def possible(replies: Sequence[Reply], triggers: frozenset[str]) -> tuple[Choice, ...]:
+def possible(
+    replies: Sequence[Reply], triggers: frozenset[str], yes: Text = LABELS[Reply.YES]
+) -> tuple[Choice, ...]:
     """Those of the buttons that lead somewhere from a step with these triggers; the first is the best."""
     always = {Reply.BACK, Reply.WALK}
     shown = [reply for reply in replies if reply in always or str(reply) in triggers]
-    return choices(shown, best=shown[0] if shown else None)
+    return choices(shown, best=shown[0] if shown else None, yes=yes)

@@ -30,7 +30,7 @@ def story(finding: Finding) -> tuple[Text, ...]:
 
 def advice(finding: Finding | None) -> tuple[Text, ...]:
     """What the guide advises about it, the best first."""
-    return tuple(Text(line) for line in finding.problem.advice) if finding else ()
+    return finding.cause.advice if finding else ()
 
 
 def proof(one: Evidence) -> Text:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from dialogs.examining.ranking import CAUSES
+from dialogs.examining.cause import Causes
 from dialogs.examining.step import Reply
 from dialogs.subject.choosing import Choose
 from dialogs.subject.subjects import Resolved
@@ -12,17 +12,6 @@ from dialogs.understanding.scope import Elsewhere
 from dialogs.words.text import Text, say
 
 EXAMPLE = "Why didn't Megan get Office 365 E3 from the Sales group?"
-
-COMMON = (
-    "count_violation",
-    "not_a_member",
-    "mutually_exclusive_plans",
-    "nested_group",
-    "dynamic_membership",
-    "proxy_address_conflict",
-)
-"""What is offered first when a verdict was wrong."""
-
 
 _ON_THE_WAY = (
     "the text of an error you got, or “What is broken in my tenant?”",
@@ -104,11 +93,12 @@ WHAT_I_SEE = say(
 )
 
 
-def ask_for_the_truth(told: Sequence[str]) -> Message:
+def ask_for_the_truth(told: Sequence[str], causes: Causes) -> Message:
     """A verdict was wrong: what was it? Only the name of a cause is kept."""
-    likely = [cause for cause in CAUSES if cause not in told[:1]]
-    shown = dict.fromkeys((*told[1:], *(cause for cause in COMMON if cause in likely)))
-    picks = tuple(Choice(Text(cause.replace("_", " ")), value=f"truth:{cause}") for cause in shown)
+    known = causes.by_id
+    common = (cause.id for cause in causes if cause.common and cause.id not in told[:1])
+    shown = [known[id] for id in dict.fromkeys((*told[1:], *common)) if id in known]
+    picks = tuple(Choice(cause.title, value=f"truth:{cause.id}") for cause in shown)
     return Message(
         say("What was it instead?"),
         paragraphs=(say("Choose a cause, or say “I do not know”."),),

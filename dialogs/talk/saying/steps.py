@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from dialogs.examining.case import Case
 from dialogs.examining.examination import Examination
+from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Check, Ending, HowTo, Question, Reply, Step
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Leads, Undetermined, Verdict
 from dialogs.subject.choosing import Choose
@@ -64,14 +65,15 @@ def _entries(block: str) -> Iterator[str]:
         yield ": ".join(cell.strip() for cell in row.strip("| ").split("|"))
 
 
-def question(step: Question, case: Case, waits: Step | None = None) -> Message:
-    """A question of the guide, put to the person. Of the step that waits for the answer is told what holds
-    for everybody."""
+def question(step: Question, case: Case, waits: Step | None = None, asked: Asked | None = None) -> Message:
+    """A question of the guide, put to the person; `asked` where a yes does something. Of the step that waits
+    for the answer is told what holds for everybody."""
     known = filled(Section(Text(waits.title), _prose(waits.page.today))) if isinstance(waits, Check) else ()
-    buttons = choices(AFTER_AN_OFFER, Reply.YES) if step.act else (HOW_TO_BEGIN[0], *choices((Reply.STOP,)))
-    return Message(
-        Text(step.title), step=step.id, paragraphs=(step.ask(case),), sections=known, choices=buttons
-    )
+    if asked:
+        put, buttons = asked.question, choices(AFTER_AN_OFFER, Reply.YES, asked.yes)
+    else:
+        put, buttons = step.ask(case), (HOW_TO_BEGIN[0], *choices((Reply.STOP,)))
+    return Message(Text(step.title), step=step.id, paragraphs=(put,), sections=known, choices=buttons)
 
 
 def barred(step: Question, why: Sequence[Text], forward: Choice) -> Message:
@@ -116,7 +118,7 @@ def how_to(asked: HowTo, case: Case, open_: Sequence[Choose], replies: Sequence[
 def evidence(examined: Examination, replies: Sequence[Choice]) -> Message:
     """How everything is known: each finding with its proofs, what is fine, and what was asked of Graph."""
     proofs = (
-        Section(Text(finding.problem.title), tuple(map(proof, finding.evidence)), folded=False)
+        Section(finding.cause.title, tuple(map(proof, finding.evidence)), folded=False)
         for finding in examined.findings
     )
     asked = dict.fromkeys(in_short(request) for request in examined.receipt.requests)

@@ -1,15 +1,18 @@
 """The card of a whole examination: of a person, a group, or the tenant."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dialogs.examining.case import Named
 from dialogs.examining.examination import Examination
-from dialogs.examining.step import Question, Reply, Step
+from dialogs.examining.remedy import Asked
+from dialogs.examining.step import Reply, Step
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Leads
 from dialogs.talk.message import Choice, Message, Section
 from dialogs.talk.saying.buttons import (
     AFTER_A_VERDICT,
     AFTER_AN_OFFER,
+    LABELS,
     MARKS,
     MOST_BUTTONS,
     choices,
@@ -19,33 +22,39 @@ from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, proof, 
 from dialogs.words.text import Text, say
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What goes with a verdict: what a yes is asked for, or why whoever asks may not do it (`barred`) and
+    what they can send to who may (`forward`); and the commands that do it elsewhere."""
+
+    asked: Asked | None = None
+    barred: Sequence[Text] = ()
+    forward: Sequence[Choice] = ()
+    commands: Sequence[str] = ()
+
+
+NOTHING_OFFERED = Offered()
+
+
 def verdict(
-    examined: Examination,
-    here: Step,
-    triggers: frozenset[str],
-    forward: Sequence[Choice] = (),
-    barred: Sequence[Text] = (),
+    examined: Examination, here: Step, triggers: frozenset[str], offered: Offered = NOTHING_OFFERED
 ) -> Message:
     """The verdict card: the most likely cause first, then what else was found, what is fine, what could not
-    be seen, and what the looking cost. `here` is where the talk came to rest; `forward` what is offered to
-    who may not take the next step, and `barred` why they may not."""
+    be seen, and what the looking cost. `here` is where the talk came to rest."""
     if examined.case.whole_tenant and examined.cause:
         return _overview(examined, here)
-    at_rest = [finding for finding in examined.findings if examined.step_of(finding).id == here.id]
-    cause = examined.cause
-    told = cause if cause and (cause in at_rest or isinstance(here, Question)) else next(iter(at_rest), None)
+    told = examined.told_at(here)
     title, tone, opening = _opening(examined, here, told)
     others = [
         finding
         for finding in examined.findings
-        if finding is not told and not (barred and finding.kind is Kind.OBSTACLE)
+        if finding is not told and not (offered.barred and finding.kind is Kind.OBSTACLE)
     ]
-    asked: Sequence[Text] = barred
-    if isinstance(here, Question) and here.act is not None and examined.case.user is not None and not barred:
-        asked = (here.ask(examined.case),)
-    buttons: Sequence[Reply] = AFTER_AN_OFFER if asked and not barred else AFTER_A_VERDICT
-    if forward:  # six buttons are the most, and who may not change anything needs no commands for it
+    asked = (offered.asked.question,) if offered.asked else tuple(offered.barred)
+    buttons: Sequence[Reply] = AFTER_AN_OFFER if offered.asked else AFTER_A_VERDICT
+    if offered.forward:  # six buttons are the most, and who may not change anything needs no commands for it
         buttons = tuple(reply for reply in buttons if reply is not Reply.POWERSHELL)
+    yes = offered.asked.yes if offered.asked else LABELS[Reply.YES]
     return Message(
         title=title,
         step=here.id,
@@ -67,9 +76,9 @@ def verdict(
             )
             if section.items
         ),
-        commands=told.commands if told else (),
+        commands=tuple(offered.commands),
         aside=MARKS,
-        choices=(*_one_away(examined, 2), *forward, *possible(buttons, triggers))[:MOST_BUTTONS],
+        choices=(*_one_away(examined, 2), *offered.forward, *possible(buttons, triggers, yes))[:MOST_BUTTONS],
         footer=cost(examined.receipt),
     )
 
@@ -119,7 +128,7 @@ def _cause_in_short(finding: Finding) -> Text:
     where = say(" ({group})", group=finding.about.group.name) if finding.about.group else say("")
     return say(
         "**{title}**{where}: {because}",
-        title=Text(finding.problem.title),
+        title=finding.cause.title,
         where=where,
         because=finding.because,
     )
@@ -127,7 +136,7 @@ def _cause_in_short(finding: Finding) -> Text:
 
 def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[Text, str, tuple[Text, ...]]:
     if told is not None and told.kind is Kind.CAUSE:
-        return Text(told.problem.title), "attention", story(told)
+        return told.cause.title, "attention", story(told)
     stuck = [lead for lead in examined.verdicts.get(here.id, ()) if isinstance(lead, Leads)]
     if stuck:
         return Text(here.title), "warning", tuple(lead.note for lead in stuck)
@@ -143,7 +152,7 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
             (*rows, looked, *(unseen(gap) for gap in gaps[:1])),
         )
     if examined.cause is not None:
-        return Text(examined.cause.problem.title), "attention", story(examined.cause)
+        return examined.cause.cause.title, "attention", story(examined.cause)
     if examined.in_error:
         rows = [lead.note for lead in examined.leads if lead.evidence]
         return say("Entra reports an error, and I found no cause"), "warning", tuple(rows)
@@ -167,7 +176,7 @@ def _in_short(finding: Finding) -> Text:
     return say(
         "{kind}: **{title}**. {because}{sure}",
         kind=say(words[finding.kind]),
-        title=Text(finding.problem.title),
+        title=finding.cause.title,
         because=finding.because,
         sure=say(sure),
     )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from dialogs.licensing.messages.error_messages import Meaning, messages
+from dialogs.examining.case import Meaning
+from dialogs.licensing.messages.error_messages import messages
 from dialogs.understanding.learning.topics import OUT_OF_SCOPE
 
 FOLDER = Path(__file__).with_name("sentences")

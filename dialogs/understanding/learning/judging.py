@@ -8,7 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from dialogs.licensing.messages.error_messages import Meaning, meaning_of, message_in
+from dialogs.examining.case import Meaning
+from dialogs.licensing.messages.error_messages import meaning_of, message_in
 from dialogs.understanding.bare_words import without_denied, without_paperwork, words_of
 from dialogs.understanding.learning.bayes import Classifier, learn
 from dialogs.understanding.learning.concepts import concepts

@@ -219,7 +219,7 @@ async def test_t23_a_role_lost_between_the_card_and_the_yes_writes_nothing(
     [group] = [group for group in house.world.groups() if group["displayName"] == "License Desk"]
     house.world.remove_member(group["id"], house.id_of("christie"), "app: PIM")
 
-    assert "You may not reprocess people" in await chat.say("yes")
+    assert "You may not do this: it takes the active role License Administrator" in await chat.say("yes")
     assert writes == []
 
 
@@ -758,7 +758,7 @@ async def test_t38_the_first_write_asks_for_its_permission_keeps_the_yes_and_wri
     asked = await browser.press(page, user=house.id_of("ada"))
     assert "User.ReadWrite.All" in asked.words
     await browser.press(asked, user=house.id_of("ada"), consent="administrator")
-    assert "Reprocessing" in words(await chat.next())
+    assert "Under way" in words(await chat.next())
     assert "Active" in words(await chat.next())
     assert writes == [house.id_of("ada")]
 
@@ -773,7 +773,7 @@ async def test_f13_a_write_that_went_out_is_told_and_followed_up_and_never_repea
     await chat.say("reprocess megan@contoso.example")
     house.meanwhile.append(lambda: house.authority.revoke(house.id_of("ada")))
 
-    assert "Reprocessing" in await chat.say("yes")
+    assert "Under way" in await chat.say("yes")
     told = words(await chat.next())
     while "Please sign in again" not in told:
         told = words(await chat.next())

@@ -4,8 +4,10 @@ from markupsafe import Markup
 
 from bot.web.sections import Part, Recipe, Section, parts
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Ending, HowTo, Page, Question, Source, Step
-from dialogs.examining.verdict import Missing, Problem, Verdict
+from dialogs.examining.verdict import Verdict
 from dialogs.guide import GUIDE
 from dialogs.words.text import Text, say
 from graph import Directory
@@ -37,7 +39,9 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
             "RS3", "Look.", "All **taken**.", (Source("Learn", "https://learn.example/x", "May 2026"),), TODAY
         ),
         nothing,
-        problems=(Problem("count_violation", "All are taken", ("Buy in **Billing**.",)),),
+        causes=(
+            Cause("count_violation", say("All are taken"), (say("Buy in **Billing**."),), Phase.PRODUCT),
+        ),
         commands=lambda case: ("Get-MgSubscribedSku",),
         by_hand="Open `Billing`.",
         least=Missing("Organization.Read.All", "Global Reader"),
@@ -65,7 +69,7 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
                     seed="RS3",
                     today=Markup("<p>All <strong>taken</strong>.</p>\n"),
                     said=Markup("<p>Look.</p>\n"),
-                    problems=(
+                    causes=(
                         ("All are taken", "count_violation", (Markup("Buy in <strong>Billing</strong>."),)),
                     ),
                     by_hand=Markup("<p>Open <code>Billing</code>.</p>\n"),

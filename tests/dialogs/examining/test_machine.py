@@ -5,9 +5,11 @@ from graphlib import CycleError
 import pytest
 
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.machine import GuideMachine, NoWay
 from dialogs.examining.step import Check, Ending, Event, Page, Question, Reply
-from dialogs.examining.verdict import About, Clear, Finding, Leads, Problem, Undetermined, Verdict
+from dialogs.examining.verdict import About, Clear, Finding, Leads, Undetermined, Verdict
+from dialogs.remedies.reprocess import REPROCESS
 from dialogs.words.text import say
 from graph import AssignmentError, Directory
 
@@ -30,7 +32,7 @@ DONE, HANDED = (Ending(id, id, PAGE, lambda case: say("")) for id in ("done", "h
 ROUTES = {
     WHOSE: {Event.ANSWERED: ROWS},
     ROWS: {Event.CLEAR: LATER, Error.COUNT_VIOLATION: SEATS, Error.MUTUALLY_EXCLUSIVE_VIOLATION: PLANS},
-    SEATS: {Event.CLEAR: LATER, Event.STALE: AGAIN},
+    SEATS: {Event.CLEAR: LATER, Event.REMEDY: AGAIN},
     PLANS: {Event.CLEAR: LATER},
     LATER: {Event.CLEAR: DONE},
     AGAIN: {Reply.YES: DONE, Reply.NO: ROWS},
@@ -41,8 +43,9 @@ def machine(routes: dict[object, object] | None = None) -> GuideMachine:
     return GuideMachine(routes or ROUTES, stop=HANDED, who=TRAIL, powershell=SHELL)  # type: ignore[arg-type]
 
 
-def found(cause: str, *, reprocess: bool = False) -> Finding:
-    return Finding(Problem(cause, cause, (), reprocess), About(), say(""), say(""))
+def found(cause: str, *, mended: bool = False) -> Finding:
+    remedies = (REPROCESS,) if mended else ()
+    return Finding(Cause(cause, say("A cause"), (), Phase.WAITING, remedies), About(), say(""), say(""))
 
 
 CLEAR = Clear(say("fine"))
@@ -83,7 +86,7 @@ def test_a_cause_behind_another_errors_step_is_reached_through_it() -> None:
 
 
 def test_where_reprocessing_helps_the_way_goes_on_to_the_question() -> None:
-    cause = found("needs_reprocess", reprocess=True)
+    cause = found("needs_reprocess", mended=True)
     assert way({"rows": (SEAT_LEAD,), "seats": (cause,)}, cause) == ["rows", "seats", "again"]
 
 

@@ -124,7 +124,7 @@ async def test_no_role_that_helps_is_an_obstacle_and_not_the_cause() -> None:
             kind=Kind.OBSTACLE,
             certainty=Certainty.INFERENCE,
             proof=say("A new role shows up late: sign in again after 15 minutes and check again."),
-            commands=tuple(ADMINISTRATOR_ROLE.commands(Case()) if ADMINISTRATOR_ROLE.commands else ()),
+            looks=tuple(ADMINISTRATOR_ROLE.commands(Case()) if ADMINISTRATOR_ROLE.commands else ()),
         ),
     )
 

@@ -8,6 +8,7 @@ from dialogs.guide.assignment_errors.check import (
     UNKNOWN_ERROR,
 )
 from dialogs.licensing.sources import STATES_READER
+from dialogs.remedies.remove_direct import REMOVE_DIRECT
 from dialogs.words.text import only, phrase, plain, say
 from graph import AssignmentError
 from tests.tenants import eyes, some_group, some_product, someone, tenant
@@ -101,7 +102,7 @@ async def test_the_whole_tenant_is_grouped_by_cause() -> None:
     verdicts = await run(ASSIGNMENT_ERRORS, Case(), eyes(world))
 
     leads = [verdict.to for verdict in verdicts if isinstance(verdict, Leads)]
-    found = [verdict.problem for verdict in verdicts if isinstance(verdict, Finding)]
+    found = [verdict.cause for verdict in verdicts if isinstance(verdict, Finding)]
     assert AssignmentError.COUNT_VIOLATION in leads
     assert len(leads) == len(set(leads))
     assert found == [UNKNOWN_ERROR]
@@ -159,7 +160,7 @@ async def test_an_inherited_license_cannot_be_removed_from_the_user() -> None:
 
     finding = await finds(ASSIGNMENT_ERRORS, Case(user=ben, complaint=Complaint.CANNOT_REMOVE), eyes(world))
 
-    assert (finding.problem, finding.kind) == (LICENSE_CANNOT_BE_REMOVED, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (LICENSE_CANNOT_BE_REMOVED, Kind.CAUSE)
     assert finding.about.group == sales
     assert plain(finding.because) == (
         "Office 365 E3 comes to Ben Walters from Sales, so it cannot be taken off the user."
@@ -181,7 +182,7 @@ async def test_a_license_of_a_group_the_user_has_left_is_stuck() -> None:
     assert leads.to is AssignmentError.DEPENDENCY_VIOLATION
     assert plain(leads.note).endswith("The license itself still works.")
     assert isinstance(finding, Finding)
-    assert (finding.problem, finding.kind) == (LICENSE_CANNOT_BE_REMOVED, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (LICENSE_CANNOT_BE_REMOVED, Kind.CAUSE)
     assert plain(finding.because) == (
         "Sanjay Patel has left Sales, but Entra could not take Office 365 E3 away (DependencyViolation)."
     )
@@ -193,7 +194,7 @@ async def test_without_that_complaint_a_stuck_license_is_told_as_well() -> None:
     _, finding = await run(ASSIGNMENT_ERRORS, Case(user=someone(world, "Sanjay Patel")), eyes(world))
 
     assert isinstance(finding, Finding)
-    assert finding.problem is LICENSE_CANNOT_BE_REMOVED
+    assert finding.cause is LICENSE_CANNOT_BE_REMOVED
 
 
 async def test_direct_and_inherited_take_one_unit_and_are_a_remark() -> None:
@@ -202,14 +203,11 @@ async def test_direct_and_inherited_take_one_unit_and_are_a_remark() -> None:
 
     finding = await finds(ASSIGNMENT_ERRORS, Case(user=lidia, group=some_group(world, "Sales")), eyes(world))
 
-    assert (finding.problem, finding.kind) == (DIRECT_AND_INHERITED, Kind.REMARK)
+    assert (finding.cause, finding.kind) == (DIRECT_AND_INHERITED, Kind.REMARK)
     assert plain(finding.because) == (
         "Lidia Holloway has Office 365 E3 directly and from Sales; that takes one unit, not 2."
     )
-    assert finding.commands == (
-        f"Set-MgUserLicense -UserId '{lidia.id}' -AddLicenses @() "
-        "-RemoveLicenses @('6fd2c87f-b296-42f0-b197-1e91e994b900')",
-    )
+    assert finding.healed_by == (REMOVE_DIRECT,)
 
 
 async def test_a_duplicate_is_the_cause_when_that_is_the_complaint() -> None:
@@ -218,7 +216,7 @@ async def test_a_duplicate_is_the_cause_when_that_is_the_complaint() -> None:
 
     finding = await finds(ASSIGNMENT_ERRORS, case, eyes(world))
 
-    assert (finding.problem, finding.kind) == (DIRECT_AND_INHERITED, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (DIRECT_AND_INHERITED, Kind.CAUSE)
 
 
 async def test_duplicates_of_a_whole_group_cannot_be_seen() -> None:

@@ -56,7 +56,7 @@ async def test_the_audit_log_names_both_plans_and_what_brings_them() -> None:
 
     finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=isaiah), eyes(world))
 
-    assert finding.problem is MUTUALLY_EXCLUSIVE_PLANS
+    assert finding.cause is MUTUALLY_EXCLUSIVE_PLANS
     assert finding.about == About(isaiah, marketing, some_product(world, "STANDARDPACK", "Office 365 E1"))
     assert (finding.kind, finding.certainty, finding.proof) == (Kind.CAUSE, Certainty.FACT, None)
     assert plain(finding.because) == (
@@ -192,7 +192,7 @@ async def test_one_side_of_a_certain_pair_is_gone() -> None:
 
     finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=frida), eyes(world))
 
-    assert (finding.problem, finding.certainty) == (NEEDS_REPROCESS, Certainty.FACT)
+    assert (finding.cause, finding.certainty) == (NEEDS_REPROCESS, Certainty.FACT)
     assert plain(finding.because) == (
         "SharePoint (Plan 1) and SharePoint (Plan 2) collided, but Frida Nilsen no longer has or gets both."
     )
@@ -205,7 +205,7 @@ async def test_nothing_is_left_to_collide_with() -> None:
 
     finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=frida), eyes(world, None, NO_AUDIT_LOG))
 
-    assert finding.problem is NEEDS_REPROCESS
+    assert finding.cause is NEEDS_REPROCESS
     assert plain(finding.because) == "Frida Nilsen has no other license left that it could collide with."
 
 

@@ -1,7 +1,8 @@
 import pytest
 
 from dialogs.examining.case import Case
-from dialogs.examining.verdict import About, Clear, Finding, Kind, Missing, evidence
+from dialogs.examining.rights import Missing
+from dialogs.examining.verdict import About, Clear, Finding, Kind, evidence
 from dialogs.guide.failed_sibling.check import FAILED_SIBLING, HELD_BACK
 from dialogs.licensing.messages.recorded import AUDIT_READER
 from dialogs.words.text import only, phrase, plain, say, say_count

@@ -50,6 +50,7 @@ async def test_a_distribution_list_cannot_carry_licenses() -> None:
             say("{group} is a distribution list, and those cannot carry licenses.", group="All Hands"),
             say("Make a security group with the members of {group} and license that.", group="All Hands"),
             (evidence(group.seen, "securityEnabled", False), evidence(group.seen, "groupTypes", "[]")),
+            remedies=(),
         ),
         Finding(
             PRODUCT_NOT_ASSIGNED_TO_GROUP,

@@ -68,7 +68,7 @@ async def test_a_needed_plan_comes_from_nowhere() -> None:
 
     finding = await finds(MISSING_DEPENDENCY, Case(user=lynne), eyes(world))
 
-    assert finding.problem is DEPENDENCY_VIOLATION
+    assert finding.cause is DEPENDENCY_VIOLATION
     assert finding.about == About(
         lynne, insights, some_product(world, "WORKPLACE_ANALYTICS", "Microsoft Workplace Analytics")
     )
@@ -180,7 +180,7 @@ async def test_the_need_is_met_but_the_row_is_the_old_one() -> None:
 
     finding = await finds(MISSING_DEPENDENCY, Case(user=lynne), eyes(world))
 
-    assert (finding.problem, finding.certainty) == (NEEDS_REPROCESS, Certainty.FACT)
+    assert (finding.cause, finding.certainty) == (NEEDS_REPROCESS, Certainty.FACT)
     assert plain(finding.because) == (
         "Microsoft Workplace Analytics needed Exchange Online (Plan 2), and nothing Lynne Robbins has lacks "
         "it any more."
@@ -194,7 +194,7 @@ async def test_nothing_needs_the_stuck_license_any_more() -> None:
 
     finding = await finds(MISSING_DEPENDENCY, Case(user=sanjay), eyes(world))
 
-    assert finding.problem is NEEDS_REPROCESS
+    assert finding.cause is NEEDS_REPROCESS
 
 
 async def test_nothing_is_missing() -> None:

@@ -1,8 +1,8 @@
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.examination import conclude
+from dialogs.examining.remedy import Change
 from dialogs.examining.verdict import About, Certainty, Kind, Undetermined
 from dialogs.guide.new_services.check import LEAST, NEW_SERVICE_PLAN, NEW_SERVICES
-from dialogs.licensing.cmdlets import switch_off
 from dialogs.words.text import plain
 from graph import Forbidden
 from graph.simulated.world import World
@@ -41,7 +41,7 @@ async def test_a_plan_the_stored_list_does_not_know_is_new() -> None:
 
     finding = await finds(NEW_SERVICES, case, eyes(world))
 
-    assert finding.problem is NEW_SERVICE_PLAN
+    assert finding.cause is NEW_SERVICE_PLAN
     assert finding.about == About(None, sales, _e3(world))
     assert (finding.kind, finding.certainty, finding.proof) == (Kind.CAUSE, Certainty.FACT, None)
     assert plain(finding.because) == (
@@ -56,14 +56,22 @@ async def test_a_plan_the_stored_list_does_not_know_is_new() -> None:
     ]
 
 
-async def test_the_command_keeps_what_was_switched_off_before() -> None:
+async def test_what_was_switched_off_before_stays_off() -> None:
     world = tenant(SALES)
     sales = some_group(world, "Sales")
 
     finding = await finds(NEW_SERVICES, Case(group=sales, baseline={E3: (TEAMS, SWAY)}), eyes(world))
 
     assert finding.kind is Kind.REMARK
-    assert finding.commands == switch_off(sales, Named(E3, "Office 365 E3"), [PLACES.id])
+    [switch_off] = finding.healed_by
+    change = await switch_off.plan(Case(group=sales, sku=finding.about.sku), eyes(world))
+    assert isinstance(change, Change)
+    assert [request.body for request in change.requests] == [
+        {
+            "addLicenses": [{"skuId": E3, "disabledPlans": sorted((PLACES.id, SWAY))}],
+            "removeLicenses": [],
+        }
+    ]
 
 
 async def test_without_a_stored_list_a_late_date_is_a_hint() -> None:
@@ -72,7 +80,7 @@ async def test_without_a_stored_list_a_late_date_is_a_hint() -> None:
 
     finding = await finds(NEW_SERVICES, Case(user=ben, complaint=Complaint.NEW_SERVICE), eyes(world))
 
-    assert (finding.problem, finding.kind) == (NEW_SERVICE_PLAN, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (NEW_SERVICE_PLAN, Kind.CAUSE)
     assert finding.certainty is Certainty.INFERENCE
     assert finding.proof is not None
     assert plain(finding.because) == (

@@ -82,7 +82,7 @@ async def test_the_people_of_a_group_wait_and_too_few_are_free() -> None:
 
     finding = await finds(NOT_ENOUGH_LICENSES, Case(group=some_group(world, "Sales")), eyes(world))
 
-    assert finding.problem is COUNT_VIOLATION
+    assert finding.cause is COUNT_VIOLATION
     assert finding.about == About(group=some_group(world, "Sales"), sku=_e3(world))
     assert plain(finding.because) == "Only 1 of 3 licenses of Office 365 E3 is free. 2 people wait for one."
     assert plain(finding.next_step) == (
@@ -97,7 +97,7 @@ async def test_seats_were_bought_but_the_row_is_the_old_one() -> None:
 
     finding = await finds(NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), eyes(world))
 
-    assert finding.problem is NEEDS_REPROCESS
+    assert finding.cause is NEEDS_REPROCESS
     assert plain(finding.because) == "3 of 5 licenses of Office 365 E3 are free now."
     assert plain(finding.next_step) == "Reprocess Megan Bowen, then look again."
 
@@ -108,7 +108,7 @@ async def test_a_suspended_subscription_explains_the_missing_units() -> None:
 
     finding = await finds(NOT_ENOUGH_LICENSES, Case(user=someone(world, "Megan Bowen")), eyes(world))
 
-    assert finding.problem is COUNT_VIOLATION
+    assert finding.cause is COUNT_VIOLATION
     assert plain(finding.because) == (
         "No license of Office 365 E3 is in force (2 given). Megan Bowen waits for one. 2 more are in a "
         "subscription that is not in force (next change on 2027-01-15)."
@@ -146,7 +146,7 @@ async def test_who_may_not_read_subscriptions_still_learns_the_numbers() -> None
     )
 
     assert isinstance(finding, Finding)
-    assert finding.problem is COUNT_VIOLATION
+    assert finding.cause is COUNT_VIOLATION
     assert isinstance(unseen, Undetermined)
     assert isinstance(unseen.error, Forbidden)
     assert unseen.missing.permission == "Organization.Read.All"
@@ -183,7 +183,7 @@ async def test_a_full_product_nobody_waits_for_is_only_a_remark() -> None:
         eyes(world),
     )
 
-    assert (finding.problem, finding.kind) == (COUNT_VIOLATION, Kind.REMARK)
+    assert (finding.cause, finding.kind) == (COUNT_VIOLATION, Kind.REMARK)
 
 
 async def test_nobody_waits() -> None:

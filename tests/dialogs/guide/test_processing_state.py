@@ -162,7 +162,6 @@ async def test_without_the_audit_log_nobody_knows_since_when() -> None:
             user="Noah Fischer",
             group="Onboarding",
         ),
-        commands=(f"Invoke-MgLicenseUser -UserId '{noah.id}'",),
     )
     assert told([gap]) == [
         (

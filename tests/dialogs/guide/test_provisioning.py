@@ -1,7 +1,8 @@
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.verdict import About, Finding, Kind
 from dialogs.guide.provisioning.check import PLAN_SWITCHED_OFF, PROVISIONING, SERVICE_NOT_PROVISIONED
-from dialogs.licensing.cmdlets import switch_on
+from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING
+from dialogs.remedies.switch_plans import SWITCH_ON
 from dialogs.words.text import plain
 from graph.simulated.world import World
 from tests.tenants import eyes, some_group, some_product, someone, tenant
@@ -57,7 +58,7 @@ async def test_the_service_is_switched_off_in_the_group() -> None:
 
     finding = await finds(PROVISIONING, case, eyes(world))
 
-    assert finding.problem is PLAN_SWITCHED_OFF
+    assert finding.cause is PLAN_SWITCHED_OFF
     assert finding.kind is Kind.CAUSE
     assert finding.about == About(ben, quiet, _e3(world))
     assert plain(finding.because) == (
@@ -67,7 +68,7 @@ async def test_the_service_is_switched_off_in_the_group() -> None:
     assert [(shown.property, shown.value) for shown in finding.evidence] == [
         ("licenseAssignmentStates (Quiet Sales, Office 365 E3): disabledPlans", TEAMS.id)
     ]
-    assert finding.commands == switch_on(quiet, ben.id, _e3(world), [TEAMS.id])
+    assert finding.healed_by == (SWITCH_ON,)
 
 
 async def test_one_source_that_leaves_it_on_is_enough() -> None:
@@ -87,7 +88,7 @@ async def test_a_suite_without_teams_does_not_contain_it() -> None:
 
     finding = await finds(PROVISIONING, case, eyes(world))
 
-    assert finding.problem is PLAN_SWITCHED_OFF
+    assert finding.cause is PLAN_SWITCHED_OFF
     assert plain(finding.because) == (
         "Microsoft Teams is no part of what Tess Vermeulen has (Office 365 E3 (no Teams))."
     )
@@ -100,7 +101,7 @@ async def test_what_is_off_is_listed_when_nobody_says_which_service() -> None:
 
     verdicts = await run(PROVISIONING, case, eyes(world))
 
-    told = [(v.problem, v.kind, plain(v.because)) for v in verdicts if isinstance(v, Finding)]
+    told = [(v.cause, v.kind, plain(v.because)) for v in verdicts if isinstance(v, Finding)]
     assert told == [
         (
             PLAN_SWITCHED_OFF,
@@ -126,7 +127,7 @@ async def test_the_workload_has_not_finished() -> None:
         eyes(world),
     )
 
-    assert (finding.problem, finding.kind) == (SERVICE_NOT_PROVISIONED, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (SERVICE_NOT_PROVISIONED, Kind.CAUSE)
     assert plain(finding.because) == (
         "Office 365 E3 from Sales is Active for Gerhart Moller, but not ready is Exchange Online (Plan 2) "
         "(PendingInput), assigned 2025-10-20 09:01 UTC. The workload says: The mailbox could not be "
@@ -135,7 +136,7 @@ async def test_the_workload_has_not_finished() -> None:
     assert plain(finding.next_step) == (
         "Have the workloads try again for Gerhart Moller with retryServiceProvisioning; do not reprocess."
     )
-    assert not finding.problem.reprocess
+    assert finding.healed_by == (RETRY_PROVISIONING,)
     assert finding.evidence[1].property == "EXCHANGE_S_ENTERPRISE.provisioningStatus"
     assert finding.evidence[1].value == "PendingInput"
 
@@ -145,7 +146,7 @@ async def test_a_waiting_service_is_the_cause_when_every_license_arrived() -> No
 
     finding = await finds(PROVISIONING, Case(user=someone(world, "Gerhart Moller")), eyes(world))
 
-    assert (finding.problem, finding.kind) == (SERVICE_NOT_PROVISIONED, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (SERVICE_NOT_PROVISIONED, Kind.CAUSE)
 
 
 async def test_the_services_are_on() -> None:
@@ -173,7 +174,7 @@ async def test_a_group_switches_a_service_off_for_everybody() -> None:
     finding = await finds(PROVISIONING, case, eyes(world))
 
     assert PROVISIONING.applies(case)
-    assert (finding.problem, finding.kind) == (PLAN_SWITCHED_OFF, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (PLAN_SWITCHED_OFF, Kind.CAUSE)
     assert plain(finding.because) == (
         "In Office 365 E3 from Quiet Sales these are switched off: Microsoft Teams."
     )

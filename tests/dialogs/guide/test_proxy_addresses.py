@@ -53,7 +53,7 @@ PLAIN = {"more": ""}
 async def _found(name: str, more: str = "") -> tuple[str, str, Finding]:
     world = tenant(SUPPORT % {"more": more})
     finding = await finds(PROXY_ADDRESSES, Case(user=someone(world, name)), eyes(world))
-    assert finding.problem is PROXY_ADDRESS_CONFLICT
+    assert finding.cause is PROXY_ADDRESS_CONFLICT
     assert finding.kind is Kind.CAUSE
     return plain(finding.because), plain(finding.next_step), finding
 
@@ -128,7 +128,7 @@ async def test_nobody_graph_shows_has_the_address() -> None:
         "Ask Exchange with Get-Recipient who has the address; if nobody does, reprocess Allan Deyoung."
     )
     assert finding.certainty is Certainty.INFERENCE
-    assert finding.commands[-2:] == (
+    assert finding.looks[-2:] == (
         """$address = 'smtp:help@contoso.example'.Replace("'", "''")""",
         "Get-Recipient -Filter \"EmailAddresses -eq '$address'\"",
     )
@@ -147,7 +147,7 @@ async def test_an_address_error_that_exchange_reports_as_resolved_leaves_an_old_
 
     finding = await finds(PROXY_ADDRESSES, Case(user=someone(world, "Allan Deyoung")), eyes(world))
 
-    assert (finding.problem, finding.certainty) == (NEEDS_REPROCESS, Certainty.INFERENCE)
+    assert (finding.cause, finding.certainty) == (NEEDS_REPROCESS, Certainty.INFERENCE)
 
 
 async def test_a_provisioning_error_leads_to_the_owner_without_a_row_in_error() -> None:
@@ -182,7 +182,7 @@ async def test_several_people_are_told_from_their_rows_without_looking_addresses
 
     finding = await finds(PROXY_ADDRESSES, Case(group=some_group(world, "Support")), directory)
 
-    assert (finding.problem, finding.weight) == (PROXY_ADDRESS_CONFLICT, 6)
+    assert (finding.cause, finding.weight) == (PROXY_ADDRESS_CONFLICT, 6)
     assert plain(finding.because) == (
         "6 people did not get Office 365 E1 from Support, because Entra found an address that another "
         "object has."
@@ -223,7 +223,7 @@ async def test_a_shared_address_that_blocks_nothing_is_a_remark() -> None:
 
     finding = await finds(PROXY_ADDRESSES, case, eyes(world))
 
-    assert (finding.problem, finding.kind) == (PROXY_ADDRESS_CONFLICT, Kind.REMARK)
+    assert (finding.cause, finding.kind) == (PROXY_ADDRESS_CONFLICT, Kind.REMARK)
 
 
 async def test_graph_will_not_tell() -> None:

@@ -100,7 +100,7 @@ async def test_an_incident_explains_only_what_has_no_other_reason(
 
     finding = await finds(SERVICE_STATUS, _case(world, name, group), eyes(world))
 
-    assert (finding.problem, finding.kind) == (SERVICE_INCIDENT, kind)
+    assert (finding.cause, finding.kind) == (SERVICE_INCIDENT, kind)
 
 
 async def test_an_incident_of_a_service_counts_where_that_service_is_missing() -> None:

@@ -1,6 +1,8 @@
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, evidence
 from dialogs.guide.usage_location.check import LOCATION_MISSING, PROHIBITED, USAGE_LOCATION
+from dialogs.remedies.reprocess import REPROCESS
+from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.words.text import plain, say
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import cannot_see, finds, run
@@ -38,7 +40,7 @@ async def test_a_service_is_not_offered_where_the_user_is() -> None:
 
     user = await directory.user(raul.id)
     assert user is not None
-    assert finding.problem is PROHIBITED
+    assert finding.cause is PROHIBITED
     assert finding.about == About(
         raul, some_group(world, "Mobile Workforce"), some_product(world, "MCOPSTN1", PRODUCT)
     )
@@ -70,7 +72,7 @@ async def test_a_corrected_location_is_shown_and_a_reprocess_offered() -> None:
     finding = await finds(USAGE_LOCATION, Case(user=raul), eyes(world))
 
     assert plain(finding.because).endswith("the usage location now is US.")
-    assert finding.problem.reprocess
+    assert finding.healed_by == (REPROCESS, SET_LOCATION)
 
 
 async def test_a_location_is_needed_and_missing() -> None:
@@ -79,7 +81,7 @@ async def test_a_location_is_needed_and_missing() -> None:
 
     finding = await finds(USAGE_LOCATION, Case(user=delia), eyes(world))
 
-    assert (finding.problem, finding.kind) == (LOCATION_MISSING, Kind.CAUSE)
+    assert (finding.cause, finding.kind) == (LOCATION_MISSING, Kind.CAUSE)
     assert plain(finding.because) == (
         f"Delia Dennis has no usage location, and a service of {PRODUCT} from Mobile Workforce is not given "
         "without one or not in DE, the tenant's country."
@@ -113,8 +115,8 @@ async def test_the_people_of_a_group_are_told_by_missing_and_by_wrong_location()
 
     assert isinstance(missing, Finding)
     assert isinstance(prohibited, Finding)
-    assert (missing.problem, missing.about.user) == (LOCATION_MISSING, someone(world, "Delia Dennis"))
-    assert (prohibited.problem, prohibited.about.user, prohibited.weight) == (PROHIBITED, None, 2)
+    assert (missing.cause, missing.about.user) == (LOCATION_MISSING, someone(world, "Delia Dennis"))
+    assert (prohibited.cause, prohibited.about.user, prohibited.weight) == (PROHIBITED, None, 2)
     assert plain(prohibited.because).endswith("where 2 people use it; the usage location now is CN and IN.")
 
 

@@ -10,11 +10,8 @@ from dialogs.licensing.cmdlets import (
     assign_id,
     assign_name,
     give_group,
-    give_user,
     id_of,
     powershell,
-    switch_off,
-    switch_on,
 )
 from tests.powershell import code, texts
 
@@ -59,37 +56,3 @@ def test_a_product_is_given_with_all_that_is_off_now() -> None:
         "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
         "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans)}) -RemoveLicenses @()"
     )
-    assert give_user("$sku") == (
-        "Set-MgUserLicense -UserId $user -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
-        "(Get-MgUser -UserId $user -Property LicenseAssignmentStates -ErrorAction Stop)"
-        ".LicenseAssignmentStates | Where-Object { $_.SkuId -eq $sku -and -not $_.AssignedByGroup } | "
-        "ForEach-Object DisabledPlans)}) -RemoveLicenses @()"
-    )
-
-
-def test_plans_are_switched_off_besides_those_that_are_off() -> None:
-    assert switch_off(SALES, E3, {"b", "a"}) == (
-        f"$group = '{SALES.id}'",
-        f"$sku = '{E3.id}'",
-        "$plans = @('a', 'b')",
-        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@(@("
-        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
-        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans) + $plans | Select-Object -Unique)}) "
-        "-RemoveLicenses @()",
-    )
-
-
-def test_plans_are_switched_on_where_the_product_comes_from() -> None:
-    assert switch_on(SALES, MEGAN.id, E3, ["a"]) == (
-        f"$group = '{SALES.id}'",
-        f"$sku = '{E3.id}'",
-        "$plans = @('a')",
-        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
-        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
-        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans | Where-Object { $_ -notin $plans })}) "
-        "-RemoveLicenses @()",
-    )
-    *set_first, give = switch_on(None, MEGAN.id, E3, ["a"])
-    assert set_first == [f"$user = '{MEGAN.id}'", f"$sku = '{E3.id}'", "$plans = @('a')"]
-    assert give.startswith("Set-MgUserLicense -UserId $user ")
-    assert "ForEach-Object DisabledPlans | Where-Object { $_ -notin $plans })" in give

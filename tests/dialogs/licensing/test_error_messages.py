@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from dialogs.licensing.messages.error_messages import Meaning, meaning_of, message_in, messages
+from dialogs.examining.case import Meaning
+from dialogs.licensing.messages.error_messages import meaning_of, message_in, messages
 from dialogs.understanding.learning.examples import TOPIC_OF_MESSAGE
 from dialogs.understanding.learning.judging import judge
 

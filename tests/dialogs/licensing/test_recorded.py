@@ -1,9 +1,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from dialogs.examining.case import Case, Named
-from dialogs.examining.verdict import About, Missing
-from dialogs.licensing.messages.error_texts import Meaning, Recognised
+from dialogs.examining.case import Case, Meaning, Named
+from dialogs.examining.rights import Missing
+from dialogs.examining.verdict import About
+from dialogs.licensing.messages.error_texts import Recognised
 from dialogs.licensing.messages.recorded import AUDIT_READER, Recorded, audit_command, newest, not_said
 from dialogs.licensing.rows import Row
 from dialogs.words.text import plain, say

@@ -6,10 +6,11 @@ import httpx
 import pytest
 
 from graph import Directory
-from graph.asking.errors import Forbidden, Nonsense, Refused, SignInFailed, Throttled, Unavailable
+from graph.asking.errors import Forbidden, Nonsense, SignInFailed, Throttled, Unavailable
 from graph.asking.patience import Patience
 from graph.asking.sign_in import SignIn
 from graph.connection import GraphEntra
+from tests.graph.changes import reprocess
 from tests.graph.scripted import ROOT, Says, Script, Scripted, refuses
 
 ADA = "b2d7a5b4-5f1e-4c80-8d3d-8a3f6f5a0001"
@@ -309,62 +310,12 @@ async def test_a_collection_that_is_none_is_nonsense(body: dict[str, Any]) -> No
         await one.directory.groups_with_license_errors()
 
 
-# The write
-
-
-async def test_a_write_is_sent_once_and_makes_what_was_read_old() -> None:
-    one = Examination({f"/users/{ADA}": ada(), REPROCESS: ada()})
-    await one.directory.user(ADA)
-    await one.directory.reprocess_license_assignment(ADA)
-    await one.directory.user(ADA)
-    assert [len(parts) for parts in one.graph.sent] == [1, 1, 1]
-    assert one.graph.sent[1] == [f"POST {REPROCESS}"]
-
-
-@pytest.mark.parametrize("outcome", [DOWN, BROKEN, httpx.ReadTimeout("slow")])
-async def test_a_write_whose_outcome_is_unknown_is_not_sent_again(outcome: Says | Exception) -> None:
-    one = Examination({REPROCESS: outcome})
-    with pytest.raises(Unavailable):
-        await one.directory.reprocess_license_assignment(ADA)
-    assert len(one.graph.sent) == 1
-
-
-async def test_a_throttled_write_is_told_and_not_sent_again() -> None:
-    one = Examination({REPROCESS: refuses(429, "TooManyRequests", Retry_After="1")})
-    with pytest.raises(Throttled):
-        await one.directory.reprocess_license_assignment(ADA)
-    assert len(one.graph.sent) == 1
-
-
-async def test_a_refused_write_gives_entras_reason() -> None:
-    reason = "License assignment failed because service plan x depends on the service plan(s) y"
-    one = Examination({REPROCESS: refuses(400, "Request_BadRequest", reason)})
-    with pytest.raises(Refused) as raised:
-        await one.directory.reprocess_license_assignment(ADA)
-    assert raised.value == Refused(f"POST {REPROCESS}", 400, "Request_BadRequest", reason)
-
-
 async def test_a_write_after_the_deadline_of_reading_is_still_sent() -> None:
     one = Examination({f"/users/{ADA}": ada(), REPROCESS: ada()})
     await one.directory.user(ADA)
     one.clock.seconds = 60
-    await one.directory.reprocess_license_assignment(ADA)
+    await one.directory.send(reprocess(ADA))
     assert one.graph.sent[-1] == [f"POST {REPROCESS}"]
-
-
-async def test_a_write_is_done_when_graph_says_so_with_or_without_a_body() -> None:
-    one = Examination({REPROCESS: [Says(b"", 204), ada()]})
-    await one.directory.reprocess_license_assignment(ADA)
-    await one.directory.reprocess_license_assignment(ADA)
-    assert len(one.graph.sent) == 2
-
-
-@pytest.mark.parametrize("body", [b"", b"cut", b"<html>Please sign in to the network</html>", b"[]"])
-async def test_success_that_is_not_graphs_is_an_unknown_outcome(body: bytes) -> None:
-    one = Examination({REPROCESS: Says(body)})
-    with pytest.raises(Nonsense):
-        await one.directory.reprocess_license_assignment(ADA)
-    assert len(one.graph.sent) == 1
 
 
 async def test_closing_closes_the_connection() -> None:

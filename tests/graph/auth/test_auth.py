@@ -18,6 +18,7 @@ from graph.auth.authority import Authority, Certificate
 from graph.auth.device_code import DeviceCode, Prompt
 from graph.connection import GraphEntra
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
+from tests.graph.changes import reprocess
 from tests.graph.scripted import Scripted, refuses
 
 TENANT = "11112222-bbbb-3333-cccc-4444dddd5555"
@@ -373,11 +374,11 @@ async def test_t38_a_code_asks_to_look_and_the_first_write_asks_to_write() -> No
     graph, tenant = graph_for(ada.sign_in, script)
     await tenant.directory().user(ADA)
     with pytest.raises(SignInFailed) as raised:
-        await tenant.directory().reprocess_license_assignment(ADA)
+        await tenant.directory().send(reprocess(ADA))
     assert (raised.value.code, graph.bearers) == ("consent_required", ["hers"])
 
     await ada.sign_in.sign_in(ada.told.append, to_write=True)
-    await tenant.directory().reprocess_license_assignment(ADA)
+    await tenant.directory().send(reprocess(ADA))
     await tenant.directory().user(BOB)
 
     assert graph.bearers == ["hers", "wider", "hers"]
@@ -397,7 +398,7 @@ async def test_t38_a_write_that_was_consented_to_needs_no_other_code() -> None:
     await ada.sign_in.sign_in(ada.told.append)
     graph, tenant = graph_for(ada.sign_in, {REPROCESS: {"id": ADA}})
 
-    await tenant.directory().reprocess_license_assignment(ADA)
+    await tenant.directory().send(reprocess(ADA))
 
     assert (graph.bearers, len(ada.told)) == (["wider"], 1)
     assert (ada.asked[-1]["grant_type"], scopes_of(ada.asked[-1])[1]) == ("refresh_token", WRITE_SCOPES)
@@ -409,7 +410,7 @@ async def test_scopes_that_were_set_are_asked_for_reads_and_writes_alike() -> No
     graph, tenant = graph_for(ada.sign_in, {REPROCESS: {"id": ADA}})
 
     await tenant.directory().user(ADA)
-    await tenant.directory().reprocess_license_assignment(ADA)
+    await tenant.directory().send(reprocess(ADA))
 
     assert graph.bearers == ["hers", "hers"]
     assert scopes_of(ada.asked[0]) == ("devicecode", frozenset({".default"}))

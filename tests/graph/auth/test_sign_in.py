@@ -25,6 +25,7 @@ from graph.connection import Connection, GraphEntra
 from graph.simulated.authority import Authority, Client
 from graph.simulated.world import World
 from tests.graph.auth.test_auth import made_certificate
+from tests.graph.changes import reprocess
 from tests.graph.simulated.signing import CALLBACK, CLIENT, SECRET, Browser, authority_of, query_of
 
 
@@ -219,14 +220,14 @@ async def test_t38_the_first_write_asks_for_its_permission_and_until_then_nothin
     await directory.me()
 
     with pytest.raises(SignInFailed) as raised:
-        await directory.reprocess_license_assignment(megan(ada.authority.world))
+        await directory.send(reprocess(megan(ada.authority.world)))
 
     assert raised.value.code == "consent_required"
     assert (turn.can_be_mended, turn.wrote, turn.wrote_in_vain) == (True, False, True)
     await ada.signs_in(Wanted(READ_SCOPES | WRITE_SCOPES))
     turn = ada.turn()
     ada.authority.world.buy_seats("ENTERPRISEPACK", 5)
-    await ada.entra(turn).directory().reprocess_license_assignment(megan(ada.authority.world))
+    await ada.entra(turn).directory().send(reprocess(megan(ada.authority.world)))
     assert (turn.wants, turn.wrote) == (None, True)
 
 
@@ -235,7 +236,7 @@ async def test_who_may_not_write_gets_no_token_for_it(ada: Somebody) -> None:
     turn = ada.turn(ada.sign_in(may_write=False))
 
     with pytest.raises(Forbidden):
-        await ada.entra(turn).directory().reprocess_license_assignment(megan(ada.authority.world))
+        await ada.entra(turn).directory().send(reprocess(megan(ada.authority.world)))
 
     assert turn.wrote is False
 
@@ -372,7 +373,7 @@ class Desk:
         await self.sign_in.sign_in(self.codes.append, to_write=to_write)
 
     async def writes(self) -> None:
-        await self.entra.directory().reprocess_license_assignment(megan(self.ada.authority.world))
+        await self.entra.directory().send(reprocess(megan(self.ada.authority.world)))
 
     async def looks(self) -> str:
         me = await self.entra.directory().me()
@@ -429,7 +430,7 @@ async def test_t22_an_application_looks_and_can_not_write(ada: Somebody) -> None
     assert someone is not None
 
     with pytest.raises(Forbidden) as raised:
-        await entra.directory().reprocess_license_assignment(someone.id)
+        await entra.directory().send(reprocess(someone.id))
 
     assert raised.value.code == "ReadOnly"
     assert [

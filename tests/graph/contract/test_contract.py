@@ -16,6 +16,7 @@ from graph import ALL_SCOPES, Directory, GraphError, simulate
 from graph.simulated import World
 from graph.simulated.access.permissions import ALL_SCOPES as EVERYTHING
 from graph.simulated.http.answers import Answers, Caller, Request
+from tests.graph.changes import reprocess
 from tests.graph.contract.bodies import Bodies
 from tests.graph.contract.described import Got, Sent, description
 from tests.graph.contract.openapi import Contract
@@ -89,7 +90,7 @@ def questions(directory: Directory, world: World, user: str, group: str) -> dict
         "deleted": lambda: directory.deleted("user"),
         "deleted_owners": directory.deleted_owners,
         "audits": lambda: directory.audits(user, since),
-        "reprocess_license_assignment": lambda: directory.reprocess_license_assignment(user),
+        "send": lambda: directory.send(reprocess(user)),
     }
 
 

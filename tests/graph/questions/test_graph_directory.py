@@ -1,6 +1,7 @@
 import asyncio
 
 from graph.asking.errors import GraphError
+from tests.graph.changes import reprocess
 from tests.graph.questions.asked import AT, asked
 
 
@@ -19,7 +20,7 @@ async def test_every_id_is_checked_before_it_is_sent() -> None:
         directory.members_with_license_errors(crooked),
         directory.groups_with_sku(crooked),
         directory.audits(crooked, AT),
-        directory.reprocess_license_assignment(crooked),
+        directory.send(reprocess(crooked)),
     ]
     outcomes = await asyncio.gather(*questions, return_exceptions=True)
     assert all(isinstance(outcome, GraphError) and outcome.code == "NotAnId" for outcome in outcomes)

@@ -22,7 +22,6 @@ from bot.settings import Settings
 from bot.sign_in.ways.by_code import ByCode
 from bot.wiring import authority_of
 from dialogs.guide import GUIDE
-from dialogs.guide.reprocess.question import explain_refusal
 from dialogs.talk.conversation import Conversation
 from graph.auth.device_code import DeviceCode
 from graph.connection import Connection
@@ -84,7 +83,7 @@ def guide_over(world: World) -> Conversation:
     async def pause(seconds: float) -> None:
         world.advance(seconds)
 
-    return Conversation(GUIDE, explain_refusal, pause=pause)
+    return Conversation(GUIDE, pause=pause)
 
 
 async def until(told: Callable[[], Any]) -> None:

@@ -1,0 +1,1 @@
+"""What outlasts a turn: changes that are written down, sent once, and looked at until they show."""
