@@ -14,7 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.settings import is_loopback
 from bot.web.happenings import NotPossible, read
+from bot.web.languages import spoken_by
 from bot.web.panel import AdminCenter
+from dialogs.words.text import Text, plain, say
 
 LARGEST_BODY = 8_192
 """Bytes; the longest rule of a dynamic group has 3,072 characters."""
@@ -41,10 +43,10 @@ class _Chosen(BaseModel):
 
 
 class _Refused(Exception):
-    def __init__(self, status: HTTPStatus, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, status: HTTPStatus, told: Text) -> None:
+        super().__init__(plain(told))
         self.status = status
-        self.sentence = sentence
+        self.told = told
 
 
 def routes(app: web.Application, demo: Demo) -> None:
@@ -53,19 +55,21 @@ def routes(app: web.Application, demo: Demo) -> None:
     async def choose(request: web.Request) -> web.Response:
         conversation = _conversation(request, demo)
         if demo.choose is None:
-            raise _Refused(HTTPStatus.NOT_FOUND, "Nobody is chosen here: people sign in.")
+            raise _Refused(HTTPStatus.NOT_FOUND, say("Nobody is chosen here: people sign in."))
         body = await _body(request)
         try:
             chosen = demo.choose(conversation, _Chosen.model_validate_json(body).upn)
         except ValidationError as error:
-            raise _Refused(HTTPStatus.BAD_REQUEST, 'Send {"upn": "somebody@the.tenant"}.') from error
+            raise _Refused(
+                HTTPStatus.BAD_REQUEST, say("Send {body}.", body='{"upn": "somebody@the.tenant"}')
+            ) from error
         except ValueError as error:
-            raise _Refused(HTTPStatus.BAD_REQUEST, "The tenant has nobody of that name.") from error
+            raise _Refused(HTTPStatus.BAD_REQUEST, say("The tenant has nobody of that name.")) from error
         return web.json_response({"upn": chosen})
 
     async def figures(request: web.Request) -> web.Response:
         _conversation(request, demo)
-        return web.json_response(demo.admin_center.figures())
+        return web.json_response(demo.admin_center.figures(spoken_by(request)))
 
     async def change(request: web.Request) -> web.Response:
         _conversation(request, demo)
@@ -73,8 +77,9 @@ def routes(app: web.Application, demo: Demo) -> None:
         try:
             done = demo.admin_center.apply(read(body))
         except NotPossible as error:
-            raise _Refused(HTTPStatus.BAD_REQUEST, str(error)) from error
-        return web.json_response({"done": done, "figures": demo.admin_center.figures()})
+            raise _Refused(HTTPStatus.BAD_REQUEST, error.told) from error
+        tongue = spoken_by(request)
+        return web.json_response({"done": plain(done, tongue), "figures": demo.admin_center.figures(tongue)})
 
     app.router.add_post("/demo/person", _answering(choose))
     app.router.add_get("/demo/admin-center", _answering(figures))
@@ -88,7 +93,8 @@ def _answering(
         try:
             response = await answer(request)
         except _Refused as refused:
-            response = web.json_response({"error": refused.sentence}, status=refused.status)
+            sentence = plain(refused.told, spoken_by(request))
+            response = web.json_response({"error": sentence}, status=refused.status)
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -99,14 +105,14 @@ def _conversation(request: web.Request, demo: Demo) -> str:
     """The conversation the caller holds the token of."""
     # A name that another site made point here would be its own origin: only this machine's names count.
     if not _on_this_machine(request.host):
-        raise _Refused(HTTPStatus.FORBIDDEN, "The demo answers on this machine only.")
+        raise _Refused(HTTPStatus.FORBIDDEN, say("The demo answers on this machine only."))
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"{request.scheme}://{request.host}":
-        raise _Refused(HTTPStatus.FORBIDDEN, "The demo answers its own page only.")
+        raise _Refused(HTTPStatus.FORBIDDEN, say("The demo answers its own page only."))
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     conversation = demo.conversation_of(token) if scheme == "Bearer" and token else None
     if conversation is None:
-        raise _Refused(HTTPStatus.FORBIDDEN, "Open the chat first: its token is needed here.")
+        raise _Refused(HTTPStatus.FORBIDDEN, say("Open the chat first: its token is needed here."))
     return conversation
 
 
@@ -119,10 +125,10 @@ def _on_this_machine(host: str) -> bool:
 
 async def _body(request: web.Request) -> bytes:
     if request.content_type != "application/json":
-        raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send JSON, as application/json.")
+        raise _Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, say("Send JSON, as application/json."))
     body = await request.content.read(LARGEST_BODY + 1)
     while len(body) <= LARGEST_BODY and (more := await request.content.read(LARGEST_BODY + 1)):
         body += more
     if len(body) > LARGEST_BODY:
-        raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "That is too long for a change.")
+        raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, say("That is too long for a change."))
     return body

@@ -4,13 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from dialogs.words.text import Text, phrase, plain, say
+
 Id = Annotated[str, Field(min_length=1, max_length=128)]
-SPANS = {10: "Ten minutes", 60: "An hour", 1440: "A day"}
+SPANS = {10: say("Ten minutes"), 60: say("An hour"), 1440: say("A day")}
 """What the panel offers to let pass, in minutes."""
 
 
 class NotPossible(Exception):
-    """The change cannot be made; the message is a sentence for the visitor."""
+    """The change cannot be made; `told` says to the visitor why."""
+
+    def __init__(self, told: Text) -> None:
+        super().__init__(plain(told))
+        self.told = told
 
 
 class _Change(BaseModel):
@@ -97,5 +103,5 @@ def read(body: bytes) -> Change:
         return _CHANGES.validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"][1:]) or "the request"
-        raise NotPossible(f"{place}: {first['msg']}.") from error
+        place = ".".join(str(part) for part in first["loc"][1:]) or phrase("the request")
+        raise NotPossible(say("{place}: {why}.", place=place, why=first["msg"])) from error

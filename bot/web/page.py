@@ -8,21 +8,38 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256, sha384
 from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from bot.web import demo as demo_doors
 from bot.web.assets import FOLDER, WEB_CHAT, is_here
 from bot.web.demo import Demo
 from bot.web.happenings import SPANS
-from bot.web.sections import parts
+from bot.web.languages import spoken_by
+from bot.web.sections import Part, parts
 from dialogs.examining.step import Step
+from dialogs.words.gathering import messages_in
+from dialogs.words.text import html, say
+from dialogs.words.tongue import ENGLISH, Tongue
 
 _HERE = Path(__file__).parent
-_OWN = ("page.css", "page.js", "chat.js", "looks.js", "tending.js", "demo.js", "sign_in.js", "icon.svg")
+_OWN = (
+    "page.css",
+    "words.js",
+    "page.js",
+    "chat.js",
+    "looks.js",
+    "tending.js",
+    "demo.js",
+    "sign_in.js",
+    "icon.svg",
+)
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 # Web Chat writes one empty style element without the nonce; this is the hash of nothing.
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -47,12 +64,18 @@ def routes(
         demo_doors.routes(app, demo)
 
 
-class Site:
-    """The page and its files. What never changes is rendered once."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The page in one language: its template, the guide, and what the scripts say otherwise than in
+    English."""
 
-    def __init__(
-        self, steps: Mapping[str, Step], demo: Demo | None, folder: Path, *, sign_in: bool = False
-    ) -> None:
+    template: Template
+    parts: tuple[Part, ...]
+    told: Mapping[str, str]
+
+    @classmethod
+    def of(cls, steps: Mapping[str, Step], tongue: Tongue) -> "Edition":
+        """What never changes is made once for each language."""
         environment = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
             autoescape=True,
@@ -60,8 +83,27 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._template = environment.get_template("page.html")
-        self._parts = parts(steps)
+        # What `html` returns is escaped by it.
+        environment.globals["say"] = lambda sentence, **names: Markup(html(say(sentence, **names), tongue))  # noqa: S704
+        environment.filters["told"] = lambda text: Markup(html(text, tongue))  # noqa: S704
+        return cls(environment.get_template("page.html"), parts(steps, tongue), _said_by_scripts(tongue))
+
+
+def _said_by_scripts(tongue: Tongue) -> Mapping[str, str]:
+    if tongue is ENGLISH:
+        return {}
+    files = (_HERE / "static" / name for name in _OWN if name.endswith(".js"))
+    said = {str(one.id) for file in files for one in messages_in(file)}
+    return {sentence: tongue.sentences(sentence, "", 1) for sentence in sorted(said)}
+
+
+class Site:
+    """The page and its files."""
+
+    def __init__(
+        self, steps: Mapping[str, Step], demo: Demo | None, folder: Path, *, sign_in: bool = False
+    ) -> None:
+        self._edition = cache(lambda tongue: Edition.of(steps, tongue))
         self._demo = demo
         self._sign_in = sign_in
         own = {name: _HERE / "static" / name for name in _OWN}
@@ -76,10 +118,14 @@ class Site:
     async def page(self, request: web.Request) -> web.Response:
         """The help page, with a nonce of its own."""
         nonce = secrets.token_urlsafe(16)
-        html = self._template.render(
-            parts=self._parts,
+        tongue = spoken_by(request)
+        edition = self._edition(tongue)
+        shown = edition.template.render(
+            tongue=tongue,
+            told=edition.told,
+            parts=edition.parts,
             nonce=nonce,
-            demo=self._shown_demo(),
+            demo=self._shown_demo(tongue),
             sign_in=self._sign_in,
             spans=SPANS,
             has_chat=self._has_chat,
@@ -96,7 +142,7 @@ class Site:
             "Cross-Origin-Opener-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         }
-        return web.Response(text=html, content_type="text/html", charset="utf-8", headers=headers)
+        return web.Response(text=shown, content_type="text/html", charset="utf-8", headers=headers)
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """A file of the page, under a name that changes with its content."""
@@ -116,7 +162,7 @@ class Site:
         """Where browsers look for an icon unasked."""
         raise web.HTTPFound(f"/assets/{self._version}/icon.svg")
 
-    def _shown_demo(self) -> dict[str, object] | None:
+    def _shown_demo(self, tongue: Tongue) -> dict[str, object] | None:
         if self._demo is None:
             return None
         admin_center = self._demo.admin_center
@@ -125,7 +171,7 @@ class Site:
             "tenant": tenant.name,
             "default": self._demo.default_person,
             "people": admin_center.personas(self._demo.default_person),
-            "figures": admin_center.figures(),
+            "figures": admin_center.figures(tongue),
             "users": admin_center.users(),
             "groups": admin_center.all_groups(),
         }

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.web.happenings import (
-    SPANS,
     BuySeats,
     Change,
     ChangeLicense,
@@ -20,6 +19,8 @@ from bot.web.happenings import (
     SetRule,
     SetUsageLocation,
 )
+from dialogs.words.text import Text, only, plain, say, say_count, together
+from dialogs.words.tongue import ENGLISH, Tongue
 from graph.products import Names
 from graph.simulated.world import Refusal, World
 
@@ -29,6 +30,12 @@ Json = dict[str, Any]
 _GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 _ADMIN_CENTER = "Microsoft Office 365 Portal"
 
+_PASSED = {
+    10: say("Ten minutes passed."),
+    60: say("An hour passed."),
+    1440: say("A day passed."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class AdminCenter:
@@ -37,10 +44,11 @@ class AdminCenter:
     world: World
     names: Names
 
-    def figures(self) -> Json:
+    def figures(self, tongue: Tongue = ENGLISH) -> Json:
         """What the panel shows: seats of each product, groups with licenses, the tenant's clock."""
+        now = say("It is {at} in {tenant}.", at=self.world.now(), tenant=self.world.tenant.name)
         return {
-            "now": f"{self.world.now():%Y-%m-%d %H:%M} UTC",
+            "now": plain(now, tongue),
             "products": [self._product(sku) for sku in self.world.subscribed_skus()],
             "groups": [
                 {"id": group["id"], "name": group["displayName"], "state": _processing(group)}
@@ -83,21 +91,25 @@ class AdminCenter:
         """The people, by name."""
         return sorted(self.world.users(), key=lambda user: str(user["displayName"]).casefold())
 
-    def apply(self, change: Change) -> str:
+    def apply(self, change: Change) -> Text:
         """Make the change and say in one sentence what was done. Raises NotPossible with the reason."""
         try:
             return self._apply(change)
         except Refusal as refusal:
-            raise NotPossible(refusal.message) from refusal
+            raise NotPossible(only(refusal.message)) from refusal
 
-    def _apply(self, change: Change) -> str:
+    def _apply(self, change: Change) -> Text:
         match change:
             case BuySeats():
                 return self._buy(change)
             case SetUsageLocation():
                 user = self._user(change.user)
                 self.world.update_user(user["id"], {"usageLocation": change.location}, self._by())
-                return f"The usage location of {user['displayName']} is {change.location} now."
+                return say(
+                    "The usage location of {user} is {country} now.",
+                    user=user["displayName"],
+                    country=change.location,
+                )
             case ChangeMembership():
                 return self._change_membership(change)
             case ChangeLicense():
@@ -106,52 +118,63 @@ class AdminCenter:
                 return self._set_rule(change)
             case PassTime():
                 self.world.advance(change.minutes * 60)
-                return f"{SPANS[change.minutes]} passed: it is {self.world.now():%Y-%m-%d %H:%M} UTC now."
+                return together(_PASSED[change.minutes], say("It is {at} now.", at=self.world.now()))
             case ResolveIncident():
                 return self._resolve(change)
             case Reset():
                 self.world.reset()
-                return f"{self.world.tenant.name} is as it was at the start."
+                return say("{tenant} is as it was at the start.", tenant=self.world.tenant.name)
 
-    def _buy(self, change: BuySeats) -> str:
+    def _buy(self, change: BuySeats) -> Text:
         before = self._sku(change.sku)
         self.world.buy_seats(before["skuId"], change.count)
         bought = self._sku(change.sku)["prepaidUnits"]["enabled"]
-        name = self._product(before)["name"]
-        licenses = "1 license" if change.count == 1 else f"{change.count} licenses"
-        return f"Bought {licenses} of {name}: {bought} now, {before['prepaidUnits']['enabled']} before."
+        return say_count(
+            "Bought {count} license of {product}: {now} now, {before} before.",
+            "Bought {count} licenses of {product}: {now} now, {before} before.",
+            count=change.count,
+            product=self._product(before)["name"],
+            now=bought,
+            before=before["prepaidUnits"]["enabled"],
+        )
 
-    def _change_membership(self, change: ChangeMembership) -> str:
+    def _change_membership(self, change: ChangeMembership) -> Text:
         group, user = self._group(change.group), self._user(change.user)
+        names = {"user": user["displayName"], "group": group["displayName"]}
         if change.change == "add_member":
             self.world.add_member(group["id"], user["id"], self._by())
-            return f"{user['displayName']} is a member of {group['displayName']} now."
+            return say("{user} is a member of {group} now.", **names)
         self.world.remove_member(group["id"], user["id"], self._by())
-        return f"{user['displayName']} is no longer a member of {group['displayName']}."
+        return say("{user} is no longer a member of {group}.", **names)
 
-    def _change_license(self, change: ChangeLicense) -> str:
+    def _change_license(self, change: ChangeLicense) -> Text:
         group, sku = self._group(change.group), self._sku(change.sku)
-        name, sku_id = self._product(sku)["name"], sku["skuId"]
+        names = {"product": self._product(sku)["name"], "group": group["displayName"]}
+        sku_id = sku["skuId"]
         if change.change == "assign_license":
             given = {"skuId": sku_id, "disabledPlans": []}
             self.world.assign_group_license(group["id"], [given], [], self._by())
-            return f"{group['displayName']} carries {name} now; its members follow."
+            return say("{group} carries {product} now; its members follow.", **names)
         self.world.assign_group_license(group["id"], [], [sku_id], self._by())
-        return f"{group['displayName']} no longer carries {name}; its members follow."
+        return say("{group} no longer carries {product}; its members follow.", **names)
 
-    def _set_rule(self, change: SetRule) -> str:
+    def _set_rule(self, change: SetRule) -> Text:
         group = self._group(change.group)
         if "DynamicMembership" not in group["groupTypes"]:
-            raise NotPossible(f"{group['displayName']} has no rule: its members are assigned one by one.")
+            raise NotPossible(
+                say("{group} has no rule: its members are assigned one by one.", group=group["displayName"])
+            )
         self.world.set_rule(group["id"], change.rule, "On")
-        return f"The rule of {group['displayName']} is rewritten and runs; its members follow."
+        return say(
+            "The rule of {group} is rewritten and runs; its members follow.", group=group["displayName"]
+        )
 
-    def _resolve(self, change: ResolveIncident) -> str:
+    def _resolve(self, change: ResolveIncident) -> Text:
         for issue in self.world.service_issues():
             if issue["id"] == change.id:
                 self.world.resolve_incident(change.id)
-                return f"Microsoft resolved “{issue['title']}”."
-        raise NotPossible(f"There is no incident {change.id}.")
+                return say("Microsoft resolved “{incident}”.", incident=issue["title"])
+        raise NotPossible(say("There is no incident {id}.", id=change.id))
 
     def _product(self, sku: Json) -> Json:
         return {
@@ -166,18 +189,18 @@ class AdminCenter:
         for sku in self.world.subscribed_skus():
             if id in {sku["skuId"], sku["skuPartNumber"]}:
                 return sku
-        raise NotPossible(f"The tenant has no product {id}.")
+        raise NotPossible(say("The tenant has no product {id}.", id=id))
 
     def _user(self, id: str) -> Json:
         user = self.world.user(id)
         if user is None:
-            raise NotPossible(f"There is nobody with the id {id}.")
+            raise NotPossible(say("There is nobody with the id {id}.", id=id))
         return user
 
     def _group(self, id: str) -> Json:
         group = self.world.group(id)
         if group is None:
-            raise NotPossible(f"There is no group with the id {id}.")
+            raise NotPossible(say("There is no group with the id {id}.", id=id))
         return group
 
     def _by(self) -> str:

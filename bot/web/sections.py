@@ -7,6 +7,7 @@ Markdown is rendered once, with HTML in it shown and not run.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,7 +17,8 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause
 from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
-from dialogs.words.text import markdown, plain
+from dialogs.words.text import Text, plain, say
+from dialogs.words.tongue import ENGLISH, Tongue
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ class Part:
     """A chapter of the guide: what to check first, the recommended steps, what today's guide adds."""
 
     id: str
-    title: str
-    lead: str
+    title: Text
+    lead: Text
     sections: "tuple[Section, ...]"
 
 
@@ -47,39 +49,39 @@ class Section:
     seed: str
     today: Markup
     said: Markup
-    causes: tuple[tuple[str, str, tuple[Markup, ...]], ...]
+    causes: tuple[tuple[Text, str, tuple[Text, ...]], ...]
     by_hand: Markup
     recipes: tuple[Recipe, ...]
     commands: tuple[str, ...]
-    least: str
+    least: Text | None
     sources: tuple[tuple[str, str, str], ...]
-    checked: str
-    invitation: str
+    checked: date
+    invitation: Text | None
 
 
 _PARTS = (
     (
         "first",
         "TCF",
-        "Four things to check first",
-        "Most licenses that never arrive fail here, before Entra has tried anything.",
+        say("Four things to check first"),
+        say("Most licenses that never arrive fail here, before Entra has tried anything."),
     ),
     (
         "steps",
         "RS",
-        "Seven recommended steps",
-        "Entra tried, and something came back. Read it, mend it, have it tried again.",
+        say("Seven recommended steps"),
+        say("Entra tried, and something came back. Read it, mend it, have it tried again."),
     ),
     (
         "today",
         "",
-        "What today’s guide adds",
-        "Causes the old guide did not know, and what becomes of a case at its end.",
+        say("What today’s guide adds"),
+        say("Causes the old guide did not know, and what becomes of a case at its end."),
     ),
 )
 
 
-def parts(steps: Mapping[str, Step]) -> tuple[Part, ...]:
+def parts(steps: Mapping[str, Step], tongue: Tongue = ENGLISH) -> tuple[Part, ...]:
     """The guide by the numbers of the old guide, otherwise as it comes; a part without steps is left out."""
     left = dict(steps)
     made = []
@@ -89,11 +91,11 @@ def parts(steps: Mapping[str, Step]) -> tuple[Part, ...]:
         for step in chosen:
             del left[step.id]
         if chosen:
-            made.append(Part(id, title, lead, tuple(map(_section, chosen))))
+            made.append(Part(id, title, lead, tuple(_section(step, tongue) for step in chosen)))
     return tuple(made)
 
 
-def _section(step: Step) -> Section:
+def _section(step: Step, tongue: Tongue) -> Section:
     page = step.page
     causes: tuple[Cause, ...] = ()
     how_tos: tuple[HowTo, ...] = ()
@@ -110,18 +112,15 @@ def _section(step: Step) -> Section:
         id=step.id,
         title=step.title,
         seed=page.seed,
-        today=_html(page.today),
-        said=_html(page.said),
-        causes=tuple(
-            (plain(one.title), one.id, tuple(_inline(markdown(line)) for line in one.advice))
-            for one in causes
-        ),
-        by_hand=_html(by_hand),
+        today=_html(page.today, tongue),
+        said=_html(page.said, tongue),
+        causes=tuple((one.title, one.id, one.advice) for one in causes),
+        by_hand=_html(by_hand, tongue),
         recipes=tuple(map(_recipe, how_tos)),
         commands=commands,
         least=_least(least),
         sources=tuple((source.title, source.url, source.edition) for source in page.sources),
-        checked=f"{page.checked:%Y-%m-%d}",
+        checked=page.checked,
         invitation=_invitation(step),
     )
 
@@ -131,35 +130,45 @@ def _recipe(how_to: HowTo) -> Recipe:
     return Recipe(how_to.title, tuple(map(plain, how_to.by_hand(nobody))), "\n".join(how_to.commands(nobody)))
 
 
-def _invitation(step: Step) -> str:
+def _invitation(step: Step) -> Text | None:
     match step:
         case Check():
-            return "Check this in my tenant"
+            return say("Check this in my tenant")
         case Question():
-            return "Start here in the chat"
+            return say("Start here in the chat")
         case Ending():
-            return ""
+            return None
 
 
-def _least(least: Missing) -> str:
-    wanted = [f"the permission {least.permission}"] if least.permission else []
-    wanted += [f"the role {least.role}"] if least.role else []
-    return " and ".join(wanted)
+def _least(least: Missing) -> Text | None:
+    match least.permission, least.role:
+        case "", "":
+            return None
+        case permission, "":
+            return say("To look, Graph wants at least the permission {permission}.", permission=permission)
+        case "", role:
+            return say("To look, Graph wants at least the role {role}.", role=role)
+        case permission, role:
+            return say(
+                "To look, Graph wants at least the permission {permission} and the role {role}.",
+                permission=permission,
+                role=role,
+            )
+    raise AssertionError("a permission or none, a role or none")
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
 
 
-def _html(markdown: str) -> Markup:
+def _html(markdown: str, tongue: Tongue) -> Markup:
     tokens = _MARKDOWN.parse(markdown)
     for token in tokens:
+        if token.type == "inline" and tongue is not ENGLISH:
+            told = tongue.sentences(" ".join(token.content.split()), "", 1)
+            token.children = _MARKDOWN.parseInline(told)[0].children
         _fit_in(token)
     # The renderer escapes; raw HTML in a step's text is shown and not run.
     return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))  # noqa: S704
-
-
-def _inline(markdown: str) -> Markup:
-    return Markup(_MARKDOWN.renderInline(markdown))  # noqa: S704
 
 
 def _fit_in(token: Token) -> None:

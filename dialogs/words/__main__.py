@@ -5,34 +5,14 @@ translated there stays. Without a language those are brought up to date that the
 """
 
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from dialogs.words.catalogues import ROOTS, written
-
-METHODS = {".py": "python", ".html": "jinja2", ".js": "javascript"}
-KEYWORDS = {"say": None, "phrase": None, "say_count": (1, 2), "phrase_count": (1, 2)}
-_OF_A_PAGE = {"templates", "static"}
-
-
-def gathered(roots: Iterable[Path]) -> Mapping[Path, Catalog]:
-    """What is said below these folders, by the folder that says it."""
-    told: dict[Path, Catalog] = defaultdict(Catalog)
-    for root in roots:
-        for file in sorted(root.rglob("*")):
-            if file.suffix in METHODS:
-                folder = file.parent.parent if file.parent.name in _OF_A_PAGE else file.parent
-                for line, message, comments, context in extract_from_file(
-                    METHODS[file.suffix], file, keywords=KEYWORDS, options={"silent": "false"}
-                ):
-                    place = [(file.relative_to(folder).as_posix(), line)]
-                    told[folder].add(message, None, place, auto_comments=comments, context=context)
-    return told
+from dialogs.words.gathering import gathered
 
 
 def bring_up_to_date(language: str, roots: Iterable[Path]) -> list[Path]:

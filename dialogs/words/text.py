@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import TypeAlias
 
 from dialogs.words import prose as pages
@@ -124,6 +125,11 @@ def markdown(text: Text, tongue: Tongue = ENGLISH) -> str:
     return _tell(text, tongue, escape_markdown, str)
 
 
+def html(text: Text, tongue: Tongue = ENGLISH) -> str:
+    """For a page: everything is escaped, and our own markup is HTML."""
+    return _tell(text, tongue, escape, _as_html)
+
+
 def escape_markdown(name: str) -> str:
     """A name as Markdown shows it literally: no link, image, list, mention or HTML can come of it."""
     # Numeric entities are refused by some renderers, so the angle brackets of <at> and HTML are spelled out.
@@ -135,15 +141,15 @@ def escape_markdown(name: str) -> str:
 Change = Callable[[str], str]
 
 
-def _tell(text: Text, tongue: Tongue, escape: Change, mark: Change) -> str:
-    told = _fill(text, tongue, escape, mark)
+def _tell(text: Text, tongue: Tongue, named: Change, mark: Change) -> str:
+    told = _fill(text, tongue, named, mark)
     if not text.then:
         return told
     between = "" if tongue.locale.startswith(_WITHOUT_SPACES) else " "
-    return between.join((told, *(_tell(one, tongue, escape, mark) for one in text.then)))
+    return between.join((told, *(_tell(one, tongue, named, mark) for one in text.then)))
 
 
-def _fill(text: Text, tongue: Tongue, escape: Change, mark: Change) -> str:
+def _fill(text: Text, tongue: Tongue, named: Change, mark: Change) -> str:
     values = dict(text.values)
     count = values.get("count")
     said = tongue.sentences(text.template, text.other, count if isinstance(count, int) else 1)
@@ -156,7 +162,7 @@ def _fill(text: Text, tongue: Tongue, escape: Change, mark: Change) -> str:
         name = slot[1]
         if name not in values:
             return slot[0]
-        return _show(values[name], tongue, escape, mark, isolate=name not in bare)
+        return _show(values[name], tongue, named, mark, isolate=name not in bare)
 
     return _SLOT.sub(filled, template)
 
@@ -167,16 +173,27 @@ def _without_markup(template: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _as_html(template: str) -> str:
+    tags = {"bold": "strong", "slanted": "em", "code": "code"}
+
+    def tagged(marked: re.Match[str]) -> str:
+        kind = marked.lastgroup or ""
+        return f"<{tags[kind]}>{marked[kind]}</{tags[kind]}>"
+
+    return _MARKUP.sub(tagged, escape(template))
+
+
+@lru_cache(maxsize=4096)
 def _slots_in_code(template: str) -> frozenset[str]:
     """What is filled into code, which has to stay as it is to be copied."""
     code = (marked["code"] or "" for marked in _MARKUP.finditer(template))
     return frozenset(name for span in code for name in slots(span))
 
 
-def _show(value: Value, tongue: Tongue, escape: Change, mark: Change, *, isolate: bool) -> str:
+def _show(value: Value, tongue: Tongue, named: Change, mark: Change, *, isolate: bool) -> str:
     match value:
         case Text():
-            return _tell(value, tongue, escape, mark)
+            return _tell(value, tongue, named, mark)
         case datetime():
             return tongue.moment(value)
         case date():
@@ -184,14 +201,14 @@ def _show(value: Value, tongue: Tongue, escape: Change, mark: Change, *, isolate
         case int():
             return tongue.number(value)
         case str():
-            name = escape(_legible(value))
+            name = named(_legible(value))
             return tongue.isolated(name) if isolate else name
         case ():
-            return _tell(_NONE, tongue, escape, mark)
+            return _tell(_NONE, tongue, named, mark)
         case AnyOf(values):
-            return tongue.any_of([_show(part, tongue, escape, mark, isolate=isolate) for part in values])
+            return tongue.any_of([_show(part, tongue, named, mark, isolate=isolate) for part in values])
         case tuple():
-            return tongue.all_of([_show(part, tongue, escape, mark, isolate=isolate) for part in value])
+            return tongue.all_of([_show(part, tongue, named, mark, isolate=isolate) for part in value])
         case _:
             raise TypeError(f"no way to tell {type(value).__name__}")
 

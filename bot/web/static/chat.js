@@ -3,6 +3,7 @@
 import { CARDS, STYLE } from "./looks.js";
 import { announce, show } from "./page.js";
 import { tendCards } from "./tending.js";
+import { direction, language, say } from "./words.js";
 
 const KEPT = "gla.conversation";
 const DIRECT_LINE = `${location.origin}/v3/directline`;
@@ -88,8 +89,8 @@ function open(conversation) {
     watermark: "0",
   });
   directLine.connectionStatus$.subscribe((now) => {
-    if (now === ENDED && current === conversation) startOver("The conversation had ended; this is a new one.");
-    status.textContent = now === FAILED ? "The chat cannot be reached. It keeps trying." : "";
+    if (now === ENDED && current === conversation) startOver(say("The conversation had ended; this is a new one."));
+    status.textContent = now === FAILED ? say("The chat cannot be reached. It keeps trying.") : "";
   });
   const room = document.createElement("div");
   room.className = "room";
@@ -99,10 +100,11 @@ function open(conversation) {
       directLine,
       store,
       nonce,
-      locale: "en-US",
+      locale: language === "en" ? "en-US" : language,
+      dir: direction,
       styleOptions: STYLE,
       adaptiveCardsHostConfig: CARDS,
-      overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: "Whose license, from which group?" },
+      overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: say("Whose license, from which group?") },
     },
     room,
   );
@@ -118,7 +120,8 @@ export async function startOver(because = "") {
     open(conversation);
     if (because) announce(because);
   } catch {
-    status.textContent = "The chat cannot be reached. Reload the page to try again; the guide works without it.";
+    const again = say("The chat cannot be reached. Reload the page to try again; the guide works without it.");
+    status.textContent = again;
   }
 }
 
@@ -134,12 +137,15 @@ function post(activity) {
 
 function followTheGuide() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button[data-go], button[data-say]");
+    const button = event.target.closest?.("button[data-go], button[data-words]");
     if (!button || !current) return;
-    const { go, title, say } = button.dataset;
-    post(say ? { text: say } : { text: title, value: { gla: { nonce: "", step: "", go } } });
+    const { go, title, words } = button.dataset;
+    const shown = button.textContent.trim();
+    // What is understood may read otherwise in the visitor's language, and the transcript shows that.
+    if (words) post({ text: words, channelData: { messageBack: { displayText: shown } } });
+    else post({ text: title, value: { gla: { nonce: "", step: "", go } } });
   });
-  document.getElementById("start-over").addEventListener("click", () => startOver("A new conversation."));
+  document.getElementById("start-over").addEventListener("click", () => startOver(say("A new conversation.")));
 }
 
 async function begin() {

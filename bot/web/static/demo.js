@@ -2,6 +2,7 @@
 
 import { onFresh, startOver, token } from "./chat.js";
 import { announce } from "./page.js";
+import { say } from "./words.js";
 
 const PERSON = "gla.person";
 const person = document.getElementById("person");
@@ -109,7 +110,8 @@ function letChoose() {
   person.addEventListener("change", async () => {
     tellStory();
     await startOver();
-    announce(`You are ${person.selectedOptions[0].textContent} now. The conversation starts over.`);
+    const name = person.selectedOptions[0].textContent;
+    announce(say("You are {name} now. The conversation starts over.", { name }));
   });
 }
 

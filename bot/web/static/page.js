@@ -1,5 +1,7 @@
 // The guide as a page: copying commands, and on a phone the switch between guide, chat and admin center.
 
+import { say } from "./words.js";
+
 const announcer = document.getElementById("announcer");
 
 export function announce(sentence) {
@@ -8,21 +10,21 @@ export function announce(sentence) {
   requestAnimationFrame(() => { announcer.textContent = sentence; });
 }
 
-export function withCopy(block, textOf, label = "Copy") {
+export function withCopy(block, textOf, label = say("Copy")) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
   button.textContent = label;
-  button.setAttribute("aria-label", "Copy the command");
+  button.setAttribute("aria-label", say("Copy the command"));
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(textOf());
-      button.textContent = "Copied";
-      announce("Copied.");
+      button.textContent = say("Copied");
+      announce(say("Copied."));
     } catch {
       getSelection().selectAllChildren(block);
-      button.textContent = "Press Ctrl+C";
-      announce("Selected. Press Control C to copy.");
+      button.textContent = say("Press Ctrl+C");
+      announce(say("Selected. Press Control C to copy."));
     }
     setTimeout(() => { button.textContent = label; }, 2000);
   });

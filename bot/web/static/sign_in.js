@@ -2,15 +2,16 @@
 
 import { onFresh, token } from "./chat.js";
 import { announce } from "./page.js";
+import { say } from "./words.js";
 
 const who = document.getElementById("who");
 const button = document.getElementById("sign-in");
 
 function tell(name) {
   const before = who.textContent;
-  who.textContent = name ? `Signed in as ${name}` : "Not signed in";
-  button.textContent = name ? "Sign out" : "Sign in";
-  button.dataset.say = name ? "sign out" : "sign in";
+  who.textContent = name ? say("Signed in as {name}", { name }) : say("Not signed in");
+  button.textContent = name ? say("Sign out") : say("Sign in");
+  button.dataset.words = name ? "sign out" : "sign in";
   if (before && before !== who.textContent) announce(who.textContent);
 }
 

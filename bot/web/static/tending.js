@@ -1,6 +1,7 @@
 // Looks after the cards in the transcript: spent buttons, folded lists, commands to copy.
 
 import { announce, withCopy } from "./page.js";
+import { say } from "./words.js";
 
 let place = null;
 
@@ -23,7 +24,7 @@ function pressOnce(event) {
   if (button.getAttribute("aria-disabled") === "true") {
     event.preventDefault();
     event.stopImmediatePropagation();
-    announce("That button belongs to an earlier answer.");
+    announce(say("That button belongs to an earlier answer."));
   } else {
     setTimeout(retire, 0, button.closest(".ac-adaptiveCard"));
   }

@@ -5,6 +5,7 @@ import pytest
 
 from bot.web.happenings import NotPossible, read
 from bot.web.panel import AdminCenter
+from dialogs.words.text import plain
 from graph import Names
 from graph.simulated.world import World
 from tests.tenants import tenant
@@ -47,7 +48,7 @@ def center(world: World) -> AdminCenter:
 
 
 def do(center: AdminCenter, **change: object) -> str:
-    return center.apply(read(json.dumps(change).encode()))
+    return plain(center.apply(read(json.dumps(change).encode())))
 
 
 def group(world: World, name: str) -> Any:
@@ -56,7 +57,7 @@ def group(world: World, name: str) -> Any:
 
 def test_the_figures_say_what_is_bought_taken_and_processed(center: AdminCenter, world: World) -> None:
     assert center.figures() == {
-        "now": "2026-11-24 09:00 UTC",
+        "now": "It is 2026-11-24 09:00 UTC in Fabrikam.",
         "products": [
             {
                 "id": "078d2b04-f1bd-4111-bbd4-b4b1b354cef4",
@@ -127,7 +128,7 @@ def test_a_paused_rule_is_rewritten_and_runs(center: AdminCenter, world: World) 
 
 
 def test_time_passes(center: AdminCenter) -> None:
-    assert do(center, change="pass_time", minutes=1440) == "A day passed: it is 2026-11-25 09:00 UTC now."
+    assert do(center, change="pass_time", minutes=1440) == "A day passed. It is 2026-11-25 09:00 UTC now."
 
 
 def test_an_incident_ends(center: AdminCenter) -> None:

@@ -9,7 +9,7 @@ from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Ending, HowTo, Page, Question, Source, Step
 from dialogs.examining.verdict import Verdict
 from dialogs.guide import GUIDE
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, plain, say
 from graph import Directory
 
 TODAY = date(2026, 11, 24)
@@ -60,8 +60,8 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
     assert parts(in_order(check)) == (
         Part(
             "steps",
-            "Seven recommended steps",
-            "Entra tried, and something came back. Read it, mend it, have it tried again.",
+            say("Seven recommended steps"),
+            say("Entra tried, and something came back. Read it, mend it, have it tried again."),
             (
                 Section(
                     id="count",
@@ -69,9 +69,7 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
                     seed="RS3",
                     today=Markup("<p>All <strong>taken</strong>.</p>\n"),
                     said=Markup("<p>Look.</p>\n"),
-                    causes=(
-                        ("All are taken", "count_violation", (Markup("Buy in <strong>Billing</strong>."),)),
-                    ),
+                    causes=((say("All are taken"), "count_violation", (say("Buy in **Billing**."),)),),
                     by_hand=Markup("<p>Open <code>Billing</code>.</p>\n"),
                     recipes=(
                         Recipe(
@@ -81,10 +79,14 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
                         ),
                     ),
                     commands=("Get-MgSubscribedSku",),
-                    least="the permission Organization.Read.All and the role Global Reader",
+                    least=say(
+                        "To look, Graph wants at least the permission {permission} and the role {role}.",
+                        permission="Organization.Read.All",
+                        role="Global Reader",
+                    ),
                     sources=(("Learn", "https://learn.example/x", "May 2026"),),
-                    checked="2026-11-24",
-                    invitation="Check this in my tenant",
+                    checked=date(2026, 11, 24),
+                    invitation=say("Check this in my tenant"),
                 ),
             ),
         ),
@@ -100,12 +102,15 @@ def test_the_old_guides_numbers_make_the_order_and_the_rest_follows() -> None:
         Ending("resolved", "Solved", page(""), ask),
     )
 
-    shown = [(part.id, [(one.id, one.invitation) for one in part.sections]) for part in parts(steps)]
+    shown = [
+        (part.id, [(one.id, one.invitation and plain(one.invitation)) for one in part.sections])
+        for part in parts(steps)
+    ]
 
     assert shown == [
         ("first", [("role", "Check this in my tenant")]),
         ("steps", [("group", "Check this in my tenant"), ("audit", "Check this in my tenant")]),
-        ("today", [("subject", "Start here in the chat"), ("resolved", "")]),
+        ("today", [("subject", "Start here in the chat"), ("resolved", None)]),
     ]
 
 
