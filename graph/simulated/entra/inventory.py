@@ -95,6 +95,15 @@ class PlainState:
 ObjectState = UserState | GroupState | PlainState
 
 
+_NO_EXTENSIONS: Json = {f"extensionAttribute{n}": None for n in range(1, 16)}
+"""One for all who have none: a dictionary each would be a third of what a user takes."""
+
+
+def _extensions(person: Person) -> Json:
+    own = {f"extensionAttribute{n}": value for n, value in person.extension_attributes.items()}
+    return _NO_EXTENSIONS | own if own else _NO_EXTENSIONS
+
+
 def user_state(tenant: Tenant, person: Person, clock: datetime) -> UserState:
     """A user as founded."""
     upn = tenant.upn_of(person)
@@ -124,9 +133,7 @@ def user_state(tenant: Tenant, person: Person, clock: datetime) -> UserState:
             "employeeId": person.employee_id,
             "employeeType": person.employee_type,
             "preferredLanguage": person.preferred_language,
-            "onPremisesExtensionAttributes": {
-                f"extensionAttribute{n}": person.extension_attributes.get(n) for n in range(1, 16)
-            },
+            "onPremisesExtensionAttributes": _extensions(person),
             "onPremisesSyncEnabled": True if person.synced else None,
             "createdDateTime": instant(when(person.created, clock)),
         },

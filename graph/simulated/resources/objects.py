@@ -45,6 +45,8 @@ _GROUP_NONE = (
     "securityIdentifier", "theme", "uniqueName",
 )  # fmt: skip
 _GROUP_EMPTY = ("assignedLabels", "infoCatalogs", "resourceBehaviorOptions", "resourceProvisioningOptions")
+_USER_BLANK: Json = dict.fromkeys(_USER_NONE) | {name: [] for name in _USER_EMPTY}
+_GROUP_BLANK: Json = dict.fromkeys(_GROUP_NONE) | {name: [] for name in _GROUP_EMPTY}
 
 
 class Resources:
@@ -103,8 +105,7 @@ class Resources:
         return {
             "@odata.type": "#microsoft.graph.user",
             "id": user.id,
-            **dict.fromkeys(_USER_NONE),
-            **{name: [] for name in _USER_EMPTY},
+            **_USER_BLANK,
             **user.properties,
             "deletedDateTime": instant(user.deleted) if user.deleted else None,
             "isManagementRestricted": user.declared.restricted or user.id in self._restricted,
@@ -121,8 +122,7 @@ class Resources:
         return {
             "@odata.type": "#microsoft.graph.group",
             "id": group.id,
-            **dict.fromkeys(_GROUP_NONE),
-            **{name: [] for name in _GROUP_EMPTY},
+            **_GROUP_BLANK,
             **group.properties,
             "deletedDateTime": instant(group.deleted) if group.deleted else None,
             "isManagementRestricted": group.declared.restricted or group.id in self._restricted,

@@ -7,6 +7,7 @@ https://learn.microsoft.com/graph/api/resources/serviceplaninfo, …/licensedeta
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from graph.simulated.declared.things import Plan, when
@@ -61,9 +62,9 @@ class ServicePlans:
                     filter(None, (user.plan_since.get(plan.id), self._added.get((sku_id, plan.id)))),
                     default=self._clock,
                 )
-                plans[plan.id] = _assigned_plan(plan, sku.status, since)
+                plans[plan.id] = _assigned(plan.id, plan.service, sku.status, since)
         removed = (
-            _assigned_plan(self._directory.plan_by_id[plan_id], "Deleted", at)
+            _assigned(plan_id, self._directory.plan_by_id[plan_id].service, "Deleted", at)
             for plan_id, at in user.plans_removed.items()
             if plan_id not in plans
         )
@@ -72,11 +73,7 @@ class ServicePlans:
     def provisioned(self, user: UserState, now: datetime) -> list[Json]:
         """How far the workloads are with what is switched on for a user."""
         return [
-            {
-                "capabilityStatus": sku.status,
-                "provisioningStatus": self._provisioning(user, plan, disabled, now),
-                "service": plan.service,
-            }
+            _provisioned(plan.service, sku.status, self._provisioning(user, plan, disabled, now))
             for _, sku, disabled in self._effective(user)
             for plan in self._switched_on(sku, disabled)
         ]
@@ -119,10 +116,19 @@ def _plan(plan: Plan, status: str) -> Json:
     }
 
 
-def _assigned_plan(plan: Plan, capability: str, since: datetime) -> Json:
+# Thousands of people have the same plans since the same day: one object for all of them.
+
+
+@lru_cache(maxsize=4096)
+def _assigned(plan_id: str, service: str, capability: str, since: datetime) -> Json:
     return {
         "assignedDateTime": instant(since),
         "capabilityStatus": capability,
-        "service": plan.service,
-        "servicePlanId": plan.id,
+        "service": service,
+        "servicePlanId": plan_id,
     }
+
+
+@lru_cache(maxsize=4096)
+def _provisioned(service: str, capability: str, provisioning: str) -> Json:
+    return {"capabilityStatus": capability, "provisioningStatus": provisioning, "service": service}
