@@ -127,20 +127,29 @@ def load(path: Path) -> tuple[CaseFile, Tenant]:
     return loads(path.read_text(encoding="utf-8"), path.name)
 
 
+def case_of(path: Path) -> CaseFile:
+    """A case without its tenant. Raises CaseError."""
+    return _case(path.read_text(encoding="utf-8"), path.name)
+
+
 def loads(text: str, name: str) -> tuple[CaseFile, Tenant]:
     """As `load`, from a text; `name` is what mistakes are reported under."""
-    try:
-        case = CaseFile.model_validate(read(text, name))
-    except TenantError as error:
-        raise CaseError(str(error)) from None
-    except ValidationError as error:
-        raise CaseError(placed(error, text, name)) from None
+    case = _case(text, name)
     base = _part(f"_{case.based_on}.yaml")
     declared = _with_products(_with_many_plans(case, _crowded(case, _laid_over(case.tenant, base))))
     try:
         return case, Tenant.model_validate(declared)
     except ValidationError as error:
         raise CaseError(placed(error, text, name, ("tenant",))) from None
+
+
+def _case(text: str, name: str) -> CaseFile:
+    try:
+        return CaseFile.model_validate(read(text, name))
+    except TenantError as error:
+        raise CaseError(str(error)) from None
+    except ValidationError as error:
+        raise CaseError(placed(error, text, name)) from None
 
 
 @cache

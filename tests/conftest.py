@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from aiohttp import web_app
 
 from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
@@ -24,6 +25,13 @@ def graphs_contract_is_kept(watch: Watch) -> Iterator[None]:
     yield
     faults = watch.faults()
     assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(autouse=True)
+def nothing_outlives_its_test() -> Iterator[None]:
+    """aiohttp keeps the last 1,024 routes asked for, each with its application and the tenant behind it."""
+    yield
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -12,18 +13,18 @@ from dialogs.licensing.known_plans import EXCLUSIVE
 from graph import AssignmentError
 from graph.simulated.declared.tenant import Tenant
 from graph.simulated.world import World
-from tests.case_files import CaseFile, case_paths, load
+from tests.case_files import CASES, CaseFile, case_of, case_paths, load
 
 Case = tuple[CaseFile, Tenant]
 
 
 @cache
-def cases() -> dict[str, Case]:
-    return {path.stem: load(path) for path in case_paths()}
+def cases() -> dict[Path, CaseFile]:
+    return {path: case_of(path) for path in case_paths()}
 
 
 def files() -> list[CaseFile]:
-    return [case for case, _ in cases().values()]
+    return list(cases().values())
 
 
 def test_there_are_at_least_150_each_of_its_own() -> None:
@@ -63,9 +64,9 @@ def test_every_error_value_and_state_occurs_and_a_value_that_nobody_knows() -> N
 
 
 def _rows() -> Iterator[dict[str, str]]:
-    for _, tenant in cases().values():
-        if len(tenant.people) < 1_000:
-            for user in World.of(tenant, monotonic=lambda: 0.0).users():
+    for path, case in cases().items():
+        if sum(crowd.count for crowd in case.crowds) < 1_000:
+            for user in World.of(load(path)[1], monotonic=lambda: 0.0).users():
                 yield from user["licenseAssignmentStates"]
 
 
@@ -143,4 +144,4 @@ BAD: dict[str, Callable[[Case], bool]] = {
 
 @pytest.mark.parametrize("name", [*NAMED, *BAD])
 def test_what_was_asked_for_by_name_is_there_and_is_that(name: str) -> None:
-    assert (NAMED | BAD)[name](cases()[name])
+    assert (NAMED | BAD)[name](load(CASES / f"{name}.yaml"))
