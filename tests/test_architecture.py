@@ -55,6 +55,35 @@ PLACE = {
     "yaml": ("bot/command_line/feedback.py", "graph/simulated/*tenant_file.py"),
 }
 
+# The rooms of graph, each staircase from the ground up: a room knows those below it.
+STAIRCASES = (
+    (
+        "graph.asking",
+        "graph.products",
+        "graph.questions",
+        "graph.directory",
+        "graph.graph_directory",
+        "graph.connection",
+    ),
+    ("graph.asking", "graph.auth"),
+    (
+        "graph.simulated.declared",
+        "graph.simulated.entra",
+        "graph.simulated.resources",
+        "graph.simulated.world",
+        "graph.simulated.access",
+        "graph.simulated.http",
+        "graph.simulated.authority",
+    ),
+    (
+        "graph.simulated.odata",
+        "graph.simulated.access",
+        "graph.simulated.http",
+        "graph.simulated.authority",
+    ),
+)
+ASKERS = STAIRCASES[0] + STAIRCASES[1]
+
 # About twelve files a folder: past that, look whether it is two.
 ROOM_FOR = 13
 
@@ -96,6 +125,26 @@ def back_doors_into_graph(tree: Tree) -> list[str]:
         f"{path}: {module}"
         for path, module in _modules(tree)
         if path.startswith("dialogs/") and module.startswith("graph.")
+    ]
+
+
+def rooms_that_look_up(tree: Tree) -> list[str]:
+    return [
+        f"{path}: {module}"
+        for stairs in STAIRCASES
+        for path, module in _modules(tree)
+        if (step := _stair(path, stairs)) is not None
+        if any(_within(module, room) for room in stairs[step + 1 :])
+    ]
+
+
+def graphs_that_know_each_other(tree: Tree) -> list[str]:
+    """What asks Microsoft Graph and what stands in for it share nothing, or they would prove nothing."""
+    return [
+        f"{path}: {module}"
+        for path, module in _modules(tree)
+        if (path.startswith("graph/simulated/") and any(_within(module, room) for room in ASKERS))
+        or (_stair(path, ASKERS) is not None and _within(module, "graph.simulated"))
     ]
 
 
@@ -162,6 +211,8 @@ def names_of_two_ideas(tree: Tree) -> list[str]:
 RULES: tuple[Rule, ...] = (
     imports_against_the_grain,
     back_doors_into_graph,
+    rooms_that_look_up,
+    graphs_that_know_each_other,
     misplaced_libraries,
     steps_that_know_too_much,
     hidden_imports,
@@ -191,6 +242,27 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
             back_doors_into_graph,
             {"dialogs/a.py": "from graph.entra import X", "bot/b.py": "from graph.entra import X"},
             ["dialogs/a.py: graph.entra"],
+        ),
+        (
+            rooms_that_look_up,
+            {
+                "graph/asking/wire.py": "import graph.asking.errors\nfrom graph.questions.user import X",
+                "graph/simulated/http/reads.py": "from graph.simulated.world import X",
+                "graph/simulated/entra/ledger.py": "import graph.simulated.http.reads",
+            },
+            [
+                "graph/asking/wire.py: graph.questions.user",
+                "graph/simulated/entra/ledger.py: graph.simulated.http.reads",
+            ],
+        ),
+        (
+            graphs_that_know_each_other,
+            {
+                "graph/simulated/world.py": "from graph.asking import wire\nimport graph.scopes",
+                "graph/connection.py": "from graph.simulated import World",
+                "graph/__init__.py": "from graph.simulated.world import World\nfrom graph.asking import X",
+            },
+            ["graph/simulated/world.py: graph.asking", "graph/connection.py: graph.simulated"],
         ),
         (
             misplaced_libraries,
@@ -354,6 +426,12 @@ def _step_at(path: str) -> str | None:
         case ("dialogs", "guide", step, _):
             return step
     return None
+
+
+def _stair(path: str, stairs: tuple[str, ...]) -> int | None:
+    """On which step of a staircase a file stands."""
+    module = path.removesuffix(".py").replace("/", ".")
+    return next((step for step, room in enumerate(stairs) if _within(module, room)), None)
 
 
 def _within(module: str, package: str) -> bool:

@@ -15,8 +15,8 @@ Logic branches on the class and on `code`; `message` is Microsoft's wording and 
 
 from dataclasses import dataclass
 
-TOKEN = "POST token"  # noqa: S105 - the name of a request
-"""The request for a token, without which nothing is asked."""
+ACQUIRING = "POST token"
+"""The request for a token, without which Graph is asked nothing."""
 
 _NO_CONNECTION = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError", "CircuitOpen"})
 """Failures of the client before a request leaves: https://www.python-httpx.org/exceptions"""
@@ -71,8 +71,8 @@ class Unavailable(GraphError):
 
     @property
     def never_sent(self) -> bool:
-        """Whether nothing left this machine, for want of a connection or of a token."""
-        return self.request == TOKEN or (not self.status and self.code in _NO_CONNECTION)
+        """Whether Graph cannot have done it, for want of a connection or of a token."""
+        return self.request == ACQUIRING or (not self.status and self.code in _NO_CONNECTION)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import msal
 from cryptography.x509 import load_pem_x509_certificate
 
-from graph.asking.errors import SignInFailed, Unavailable
+from graph.asking.errors import ACQUIRING, SignInFailed, Unavailable
 from graph.auth.proof_accepted import Standing
 
 LOGIN: Final = "https://login.microsoftonline.com"
@@ -131,7 +131,7 @@ def refusal(said: Mapping[str, Any], claims: str = "") -> SignInFailed:
     if said.get("suberror") == "consent_required" or _CONSENT_ERRORS & set(said.get("error_codes") or ()):
         code = "consent_required"
     return SignInFailed(
-        "POST token",
+        ACQUIRING,
         code=code,
         message=str(said.get("error_description", "")),
         request_id=str(said.get("correlation_id", "")),
@@ -144,6 +144,6 @@ async def in_thread(work: Callable[[], Any]) -> Any:
     try:
         return await asyncio.to_thread(work)
     except OSError as error:  # the network's, and requests' own
-        raise Unavailable("POST token", code=type(error).__name__, message=str(error)) from error
+        raise Unavailable(ACQUIRING, code=type(error).__name__, message=str(error)) from error
     except (ValueError, msal.exceptions.MsalError) as error:  # no such tenant, a certificate that is none
-        raise SignInFailed("POST token", code=type(error).__name__, message=str(error)) from error
+        raise SignInFailed(ACQUIRING, code=type(error).__name__, message=str(error)) from error

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import msal
 
-from graph.asking.errors import SignInFailed
+from graph.asking.errors import ACQUIRING, SignInFailed
 from graph.auth.acquiring import Scopes, TokenSignIn
 from graph.auth.authority import Authority, in_thread, refusal
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
@@ -86,7 +86,7 @@ class DeviceCode(TokenSignIn):
         """Whoever signed in is this person from now on; a write is granted by nobody else."""
         person = str((said.get("id_token_claims") or {}).get("oid", ""))
         if to_write and self._person not in {"", person}:
-            raise SignInFailed("POST token", code="somebody_else", message="Somebody else entered the code.")
+            raise SignInFailed(ACQUIRING, code="somebody_else", message="Somebody else entered the code.")
         if not to_write:
             self.forget()
         self._application, self._person = application, person
@@ -98,9 +98,7 @@ class DeviceCode(TokenSignIn):
         interval of its own, since with one of 0 it would never ask whether to stop.
         """
         if self._authority.clock() >= flow["expires_at"]:
-            raise SignInFailed(
-                "POST token", code="expired_token", message="The code has ended.", claims=claims
-            )
+            raise SignInFailed(ACQUIRING, code="expired_token", message="The code has ended.", claims=claims)
         said: Mapping[str, Any] = await in_thread(
             lambda: application.acquire_token_by_device_flow(
                 {**flow, "interval": 1}, claims_challenge=claims or None, exit_condition=lambda _: True

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 import httpx
 
 from graph.asking import wire
-from graph.asking.errors import SignInFailed
+from graph.asking.errors import ACQUIRING, SignInFailed
 from graph.asking.sign_in import SignIn
 from graph.auth.acquiring import TokenSignIn, is_turned_down
 
@@ -67,5 +67,5 @@ class OneTurn(SignIn):
 
     def _somebody(self) -> TokenSignIn:
         if self._person is None:
-            raise SignInFailed("POST token", code="login_required", message="Nobody is signed in.")
+            raise SignInFailed(ACQUIRING, code="login_required", message="Nobody is signed in.")
         return self._person

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import httpx
 import msal
 
-from graph.asking.errors import SignInFailed
+from graph.asking.errors import ACQUIRING, SignInFailed
 from graph.auth.acquiring import Scopes, TokenSignIn
 from graph.auth.authority import Registration, in_thread, refusal
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
@@ -111,7 +111,7 @@ def _granted(
         raise refusal(said)
     told = said.get("id_token_claims") or {}
     if not (told.get("tid") and told.get("oid")):
-        raise SignInFailed("POST token", code="no_identity", message="The id token names nobody.")
+        raise SignInFailed(ACQUIRING, code="no_identity", message="The id token names nobody.")
     return Granted(
         tenant=str(told["tid"]),
         object_id=str(told["oid"]),

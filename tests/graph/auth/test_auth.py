@@ -189,6 +189,7 @@ async def test_an_authority_that_cannot_be_reached_is_unavailable() -> None:
     with pytest.raises(Unavailable) as raised:
         await tenant.directory().user(ADA)
     assert (raised.value.request, raised.value.code) == ("POST token", "ConnectionError")
+    assert raised.value.never_sent
 
 
 async def test_after_a_failure_the_next_one_tries_again() -> None:
