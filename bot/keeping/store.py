@@ -346,6 +346,15 @@ def _span(prefix: str) -> dict[str, str]:
     return {"k": prefix, "until": prefix[:-1] + chr(ord(prefix[-1]) + 1)}
 
 
+_PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "busy_timeout=2000",
+    # Pages that one turn after the other writes are brought home half as often as SQLite would by itself.
+    "wal_autocheckpoint=2000",
+)
+
+
 def _prepare(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=2000"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")

@@ -91,8 +91,10 @@ class SignIns:
         if not isinstance(passage, Looked) or passage.turn is None or passage.question is None:
             return Afterthought()
         wants, seat = passage.turn.wants, seat_of(heard)
+        if wants is None:
+            return Afterthought()
         goes_without = self.admission.people.goes_without(seat)
-        if wants is None or (goes_without and not turn.failed):
+        if goes_without and not turn.failed:
             return Afterthought()
         # A write that went out cannot be as if it had not been: then the turn's own answer is told as well.
         instead = not passage.turn.wrote

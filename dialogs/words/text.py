@@ -117,11 +117,24 @@ _NONE = say("none")
 
 def plain(text: Text, tongue: Tongue = ENGLISH) -> str:
     """For a terminal, JSON and channels without markup."""
-    return _tell(text, tongue, lambda name: name, _without_markup)
+    return _plain(text, tongue)
 
 
 def markdown(text: Text, tongue: Tongue = ENGLISH) -> str:
     """For cards and Web Chat: names are escaped, our own markup stays."""
+    return _markdown(text, tongue)
+
+
+# A sentence is told several times: on a card, in the text that equals it, aloud, and again at the next turn.
+
+
+@lru_cache(maxsize=1024)
+def _plain(text: Text, tongue: Tongue) -> str:
+    return _tell(text, tongue, lambda name: name, _without_markup)
+
+
+@lru_cache(maxsize=1024)
+def _markdown(text: Text, tongue: Tongue) -> str:
     return _tell(text, tongue, escape_markdown, str)
 
 

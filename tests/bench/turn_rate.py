@@ -139,7 +139,7 @@ def _kept(store: Path) -> str:
 def _table(rounds: Mapping[str, list[_Round]], gaps: Mapping[str, _Gap], kept: str) -> Table:
     targets = {
         "ours": f"{_against(rounds, 'ours', 'core', 0.5)}   {_against(rounds, 'ours', 'stock', 5)}",
-        "signed_in": _against(rounds, "signed_in", "core", 0.4),
+        "signed_in": _against(rounds, "signed_in", "core", 0.5),
         "core": "",
         "stock": "",
     }
