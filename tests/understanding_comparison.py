@@ -23,10 +23,10 @@ from typing import Any
 from dialogs.licensing.messages.error_messages import meaning_of
 from dialogs.understanding.bare_words import visible, words_of
 from dialogs.understanding.learning import bayes
-from dialogs.understanding.learning.examples import TOPIC_OF_MESSAGE, examples
+from dialogs.understanding.learning.examples import examples
 from dialogs.understanding.learning.features import Kinds, features
 from dialogs.understanding.learning.judging import judge
-from dialogs.understanding.learning.topics import TOPICS
+from dialogs.understanding.learning.topics import TOPIC_OF_MESSAGE, TOPICS
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT.parent / "shared/understanding/questions.jsonl"

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from dialogs.examining.case import Case, Complaint
-from dialogs.examining.cause import Cause
+from dialogs.examining.cause import Cause, Topic
 from dialogs.examining.remedy import Remedy
 from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.examining.verdict import Verdict
@@ -104,6 +104,7 @@ class Question:
     remedy: Remedy | None = None
     causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
     commands: Callable[[Case], Sequence[str]] | None = None
     least: Missing = NOTHING_MISSING
     by_hand: str = ""
@@ -115,10 +116,10 @@ class Check:
     """Asks Microsoft Graph. `examine` may find several things and never catches GraphError.
 
     `applies` tells from the case alone whether there is anything to look at; `phrases` are words people
-    use for it; `by_hand` where to look when Graph will not tell; `least` the least role and permission that
-    can read it; `eager` tells from the case whether the first examination makes the check, which else waits
-    to be asked for by name; `of_asker` marks one that is about the person asking, not about the
-    license.
+    use for it and `topics` what else they say when they mean it; `by_hand` where to look when Graph will not
+    tell; `least` the least role and permission that can read it; `eager` tells from the case whether the
+    first examination makes the check, which else waits to be asked for by name; `of_asker` marks one that is
+    about the person asking, not about the license.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Check:
     examine: Callable[[Case, Directory], Awaitable[Sequence[Verdict]]]
     causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
     commands: Callable[[Case], Sequence[str]] | None = None
     by_hand: str = ""
     least: Missing = NOTHING_MISSING

@@ -78,7 +78,7 @@ def _tells_an_error(text: str, judgement: Judgement) -> bool:
 
 def _complaint(text: str, judgement: Judgement) -> Complaint | None:
     """What the words are clearly about; else what they say outright."""
-    meant = TOPICS[judgement.topic].complaint if judgement.clear >= CLEAR else None
+    meant = TOPICS[judgement.topic].topic.complaint if judgement.clear >= CLEAR else None
     if meant not in {None, Complaint.NOT_RECEIVED}:
         return meant
     return complaint(text) or meant
@@ -88,6 +88,6 @@ def _step_meant(reading: Reading, steps: Sequence[Step]) -> str:
     """The step that is clearly asked for in other words, where nothing is named or pasted to look at."""
     if reading.names_anything or reading.error_text or reading.tenant or not reading.topic:
         return ""
-    topic = TOPICS[reading.topic]
+    place = TOPICS[reading.topic]
     known = {step.id for step in steps}
-    return topic.step if topic.complaint is None and topic.step in known else ""
+    return place.step if place.topic.complaint is None and place.step in known else ""

@@ -98,7 +98,7 @@ class Reading:
     @property
     def how_to(self) -> bool:
         """Whether a way or a command is clearly asked for, and not why something failed."""
-        return bool(self.topic) and TOPICS[self.topic].how_to
+        return bool(self.topic) and TOPICS[self.topic].topic.how_to
 
     @property
     def out_of_scope(self) -> str:

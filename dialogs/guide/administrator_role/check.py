@@ -24,8 +24,8 @@ from dialogs.asker.standing import (
     UnitsUnknown,
     standing,
 )
-from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.case import Case, Complaint, Meaning, Named
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -186,6 +186,15 @@ ADMINISTRATOR_ROLE = Check(
     check_role,
     causes=(INSUFFICIENT_ROLE,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            INSUFFICIENT_ROLE.id,
+            cause=INSUFFICIENT_ROLE,
+            complaint=Complaint.MAY_I,
+            messages=frozenset({Meaning.NO_RIGHT}),
+            instead=("RS7",),
+        ),
+    ),
     commands=commands,
     by_hand="Open **Entra admin center > Users > yourself > Assigned roles** and look at Active and Eligible "
     "assignments, and at the scope of each.",

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.case import Case, Complaint, Meaning, Named
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Undetermined, Verdict
@@ -337,6 +337,29 @@ ASSIGNMENT_ERRORS = Check(
     examine,
     causes=(UNKNOWN_ERROR, LICENSE_CANNOT_BE_REMOVED, DIRECT_AND_INHERITED),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            UNKNOWN_ERROR.id,
+            cause=UNKNOWN_ERROR,
+            complaint=Complaint.NOT_RECEIVED,
+            messages=frozenset({Meaning.FOR_THE_COMPANY, Meaning.SOME_FAILED, Meaning.UNEXPLAINED}),
+            instead=("TCF2",),
+        ),
+        Topic(
+            LICENSE_CANNOT_BE_REMOVED.id,
+            cause=LICENSE_CANNOT_BE_REMOVED,
+            complaint=Complaint.CANNOT_REMOVE,
+            messages=frozenset({Meaning.INHERITED, Meaning.NOT_HELD}),
+            instead=("RS2",),
+        ),
+        Topic(
+            DIRECT_AND_INHERITED.id,
+            cause=DIRECT_AND_INHERITED,
+            complaint=Complaint.DUPLICATE,
+            messages=frozenset({Meaning.DIRECT_SKIPPED}),
+            instead=("TCF4", "RS7"),
+        ),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "
     "**Billing > Licenses > the product > Groups > the group > Actions needed**.",

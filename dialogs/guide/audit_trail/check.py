@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -376,6 +376,16 @@ AUDIT_TRAIL = Check(
     tell_who,
     causes=(REMOVED_BY_GROUP_CHANGE,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            REMOVED_BY_GROUP_CHANGE.id,
+            cause=REMOVED_BY_GROUP_CHANGE,
+            complaint=Complaint.REMOVED,
+            instead=("RS6", "RS2"),
+            seed="RS3",
+        ),
+        Topic("audit_trail", complaint=Complaint.WHO_CHANGED, instead=("RS3",)),
+    ),
     commands=commands,
     by_hand="Open **Entra admin center > Monitoring & health > Audit logs**, service *Core Directory*, and "
     "filter by "

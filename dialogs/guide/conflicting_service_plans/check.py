@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.examining.case import Case, Meaning, Named
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.case import Case, Complaint, Meaning, Named
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -283,6 +283,15 @@ CONFLICTING_SERVICE_PLANS = Check(
     examine,
     causes=(MUTUALLY_EXCLUSIVE_PLANS,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            MUTUALLY_EXCLUSIVE_PLANS.id,
+            cause=MUTUALLY_EXCLUSIVE_PLANS,
+            complaint=Complaint.NOT_RECEIVED,
+            messages=frozenset({Meaning.CONFLICT}),
+            instead=("TCF4",),
+        ),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > View error details**.",

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 
-from dialogs.examining.case import Case
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -193,6 +193,15 @@ FAILED_SIBLING = Check(
     examine,
     causes=(HELD_BACK,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            HELD_BACK.id,
+            cause=HELD_BACK,
+            complaint=Complaint.NOT_RECEIVED,
+            messages=frozenset({Meaning.OTHER}),
+            instead=("TCF4",),
+        ),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > View error details**.",

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Meaning
+from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
@@ -90,6 +91,7 @@ FAILURE_NOTIFICATION = Check(
     ),
     read_notification,
     phrases=_FOLDER.phrases,
+    topics=(Topic("failure_notification", messages=frozenset({Meaning.MOVED}), instead=("RS3",)),),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group > "
     "Actions "

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.case import Case, Complaint, Meaning, Named
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
-from dialogs.guide.group_type.how_to import HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
+from dialogs.guide.group_type.how_to import ASSIGNING, HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,
@@ -242,6 +242,16 @@ GROUP_TYPE = Check(
     classify,
     causes=(UNSUPPORTED_GROUP_TYPE, PRODUCT_NOT_ASSIGNED_TO_GROUP),
     phrases=_FOLDER.phrases,
+    topics=(
+        ASSIGNING,
+        Topic(
+            UNSUPPORTED_GROUP_TYPE.id,
+            cause=UNSUPPORTED_GROUP_TYPE,
+            messages=frozenset({Meaning.WRONG_TARGET}),
+            instead=("TCF4",),
+        ),
+        Topic(PRODUCT_NOT_ASSIGNED_TO_GROUP.id, cause=PRODUCT_NOT_ASSIGNED_TO_GROUP, instead=("RS3",)),
+    ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "
     "the group is listed; its kind stands in the **Entra admin center > Groups > the group > Overview**.",

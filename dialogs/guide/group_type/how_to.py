@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Topic
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign_id, give_group
@@ -83,6 +84,8 @@ def _take_off_commands(case: Case) -> Sequence[str]:
     )
 
 
+ASSIGNING = Topic("assign_howto", instead=("RS7", "TCF1"), seed="TCF3", how_to=True)
+
 HOW_TO_ASSIGN = HowTo(
     "Give a product to everybody in a group",
     r"\b(assigns?|gives?|(to|i|we) licen[sc]e)\b.{0,80}\b(groups?|departments?|everybody|members)\b"
@@ -92,7 +95,7 @@ HOW_TO_ASSIGN = HowTo(
     r"|grupp.{0,60}(zuweis|zuteil|lizenz.{0,10} zu\b)|(グループ).{0,30}(割り当て|付与)",
     _assign_by_hand,
     _assign_commands,
-    topic="assign_howto",
+    topic=ASSIGNING.id,
 )
 
 HOW_TO_TAKE_OFF = HowTo(

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from dialogs.examining.case import Case, Complaint
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
@@ -239,6 +239,16 @@ LIMITATIONS = Check(
     meet_limits,
     causes=(GROUP_CANNOT_BE_DELETED, RULE_TESTS_OWN_LICENSES),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            GROUP_CANNOT_BE_DELETED.id,
+            cause=GROUP_CANNOT_BE_DELETED,
+            complaint=Complaint.CANNOT_DELETE_GROUP,
+            messages=frozenset({Meaning.GROUP_HAS_LICENSES}),
+            instead=("RS3",),
+        ),
+        Topic("limitations", instead=("RS1",)),
+    ),
     commands=commands,
     by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "
     "Licenses.",

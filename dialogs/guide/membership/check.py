@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
@@ -15,6 +15,7 @@ from dialogs.guide.membership.how_to import HOW_TO_JOIN, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import (
     ACCOUNT_DISABLED,
+    DYNAMIC_MEMBERSHIP,
     FROZEN_RULE,
     PAUSED_RULE,
     PENDING_RULE,
@@ -356,6 +357,29 @@ MEMBERSHIP = Check(
         ACCOUNT_DISABLED,
     ),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            ACCOUNT_DISABLED.id,
+            cause=ACCOUNT_DISABLED,
+            complaint=Complaint.CANNOT_SIGN_IN,
+            instead=("RS2",),
+            seed="RS3",
+        ),
+        Topic(NESTED_GROUP.id, cause=NESTED_GROUP, instead=("RS1",), seed="TCF4"),
+        Topic(
+            DYNAMIC_MEMBERSHIP.id,
+            cause=DYNAMIC_MEMBERSHIP,
+            instead=("RS2", "TCF3"),
+            seed="TCF4",
+        ),
+        Topic(
+            "dynamic_delay",
+            cause=DYNAMIC_MEMBERSHIP,
+            instead=("TCF4", "RS1"),
+            seed="RS2",
+        ),
+        Topic(NOT_A_MEMBER.id, cause=NOT_A_MEMBER, instead=("RS3",)),
+    ),
     commands=commands,
     by_hand="Open **Entra admin center > Groups > the group > Members** and look for the person under "
     "*Direct "

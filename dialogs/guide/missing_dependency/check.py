@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dialogs.examining.case import Case, Meaning
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -315,6 +315,15 @@ MISSING_DEPENDENCY = Check(
     examine,
     causes=(DEPENDENCY_VIOLATION,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            DEPENDENCY_VIOLATION.id,
+            cause=DEPENDENCY_VIOLATION,
+            complaint=Complaint.NOT_RECEIVED,
+            messages=frozenset({Meaning.DEPENDENCY}),
+            instead=("RS7",),
+        ),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > View error details**.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -297,6 +297,9 @@ NEW_SERVICES = Check(
     examine,
     causes=(NEW_SERVICE_PLAN,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(NEW_SERVICE_PLAN.id, cause=NEW_SERVICE_PLAN, complaint=Complaint.NEW_SERVICE, instead=("RS3",)),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "
     "**Billing > Licenses > the product > Groups > the group > Apps**.",

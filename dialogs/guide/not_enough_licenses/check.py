@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from dialogs.examining.case import Case, Meaning
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
@@ -286,6 +286,15 @@ NOT_ENOUGH_LICENSES = Check(
     examine,
     causes=(COUNT_VIOLATION,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            COUNT_VIOLATION.id,
+            cause=COUNT_VIOLATION,
+            complaint=Complaint.NOT_RECEIVED,
+            messages=frozenset({Meaning.NO_SEAT}),
+            instead=("TCF4",),
+        ),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned.",
     least=LEAST,

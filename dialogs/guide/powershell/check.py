@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Meaning
+from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -120,6 +121,23 @@ POWERSHELL = Check(
     ),
     give_commands,
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            "powershell",
+            messages=frozenset(
+                {
+                    Meaning.INCOMPLETE_REQUEST,
+                    Meaning.NOTHING_TO_CHANGE,
+                    Meaning.PART_NUMBER,
+                    Meaning.RETIRED_MODULE,
+                    Meaning.WRONG_REQUEST,
+                }
+            ),
+            instead=("RS3",),
+            how_to=True,
+        ),
+        Topic("view_status_script", instead=("RS3",), how_to=True),
+    ),
     commands=commands,
     least=Missing("User.Read.All", "Directory Readers"),
     eager=lambda case: False,

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from dialogs.examining.case import Case
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.case import Case, Meaning
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
@@ -412,6 +412,14 @@ PROCESSING_STATE = Check(
     look_at_processing,
     causes=(PROCESSING_DELAY, NEEDS_REPROCESS),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            PROCESSING_DELAY.id,
+            cause=PROCESSING_DELAY,
+            messages=frozenset({Meaning.CONCURRENT, Meaning.IN_PROGRESS}),
+            instead=("RS3",),
+        ),
+    ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and look at the "
     "group's "

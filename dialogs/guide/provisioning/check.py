@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.case import Case, Complaint, Meaning, Named
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -448,6 +448,23 @@ PROVISIONING = Check(
     examine,
     causes=(PLAN_SWITCHED_OFF, SERVICE_NOT_PROVISIONED),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            SERVICE_NOT_PROVISIONED.id,
+            cause=SERVICE_NOT_PROVISIONED,
+            complaint=Complaint.SERVICE_MISSING,
+            messages=frozenset({Meaning.MAILBOX_AT_RISK}),
+            instead=("RS4",),
+            seed="RS3",
+        ),
+        Topic(
+            PLAN_SWITCHED_OFF.id,
+            cause=PLAN_SWITCHED_OFF,
+            complaint=Complaint.SERVICE_MISSING,
+            instead=("RS5",),
+            seed="RS3",
+        ),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: "
     "**Users > Active users > the user > Licenses and apps > Apps**.",

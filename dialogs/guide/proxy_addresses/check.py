@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint, Meaning
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import (
@@ -349,6 +349,15 @@ PROXY_ADDRESSES = Check(
     examine,
     causes=(PROXY_ADDRESS_CONFLICT,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            PROXY_ADDRESS_CONFLICT.id,
+            cause=PROXY_ADDRESS_CONFLICT,
+            complaint=Complaint.NOT_RECEIVED,
+            messages=frozenset({Meaning.ADDRESS}),
+            instead=("RS3",),
+        ),
+    ),
     commands=commands,
     by_hand="In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses.",
     least=OWNERS_READER,

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from dialogs.examining.case import Case, Named
-from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.case import Case, Meaning, Named
+from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -355,6 +355,20 @@ QUALIFYING_PLAN = Check(
     check_plans,
     causes=(NO_QUALIFYING_PLAN, SUBSCRIPTION_NOT_ACTIVE),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            NO_QUALIFYING_PLAN.id,
+            cause=NO_QUALIFYING_PLAN,
+            messages=frozenset({Meaning.NOT_PREMIUM}),
+            instead=("TCF3",),
+        ),
+        Topic(
+            SUBSCRIPTION_NOT_ACTIVE.id,
+            cause=SUBSCRIPTION_NOT_ACTIVE,
+            messages=frozenset({Meaning.NOT_OWNED}),
+            instead=("RS3",),
+        ),
+    ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Billing > Your products** and look at the status of the "
     "product.",

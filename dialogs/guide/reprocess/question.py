@@ -3,10 +3,12 @@
 from datetime import date
 
 from dialogs.examining.case import Case
+from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Page, Question
 from dialogs.guide.reprocess.how_to import HOW_TO_REPROCESS, HOW_TO_REPROCESS_EVERYBODY, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, REPROCESS_LICENSE_ASSIGNMENT
+from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.remedies import reprocess
 from dialogs.words.text import Text, say
 
@@ -37,6 +39,7 @@ REPROCESS = Question(
     why,
     reprocess.REPROCESS,
     phrases=_FOLDER.phrases,
+    topics=(Topic(NEEDS_REPROCESS.id, cause=NEEDS_REPROCESS, instead=("RS3",)),),
     commands=commands,
     least=reprocess.REPROCESS.least,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from dialogs.examining.case import Case, Complaint
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
@@ -189,6 +189,16 @@ SERVICE_STATUS = Check(
     look_at_health,
     causes=(SERVICE_INCIDENT,),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic("preview", instead=("TCF4",)),
+        Topic(
+            SERVICE_INCIDENT.id,
+            cause=SERVICE_INCIDENT,
+            messages=frozenset({Meaning.PORTAL_FAULT}),
+            instead=("RS2", "TCF3"),
+            seed="none",
+        ),
+    ),
     commands=commands,
     by_hand="Open **Microsoft 365 admin center > Health > Service health**.",
     least=Missing("ServiceHealth.Read.All", "Service Support Administrator"),

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from dialogs.examining.case import Case, Meaning
-from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
@@ -240,6 +240,16 @@ USAGE_LOCATION = Check(
     examine,
     causes=(PROHIBITED, LOCATION_MISSING),
     phrases=_FOLDER.phrases,
+    topics=(
+        Topic(
+            LOCATION_MISSING.id,
+            cause=LOCATION_MISSING,
+            complaint=Complaint.NOT_RECEIVED,
+            messages=frozenset({Meaning.LOCATION}),
+            instead=("TCF2",),
+        ),
+        Topic(PROHIBITED.id, cause=PROHIBITED, complaint=Complaint.NOT_RECEIVED, instead=("TCF4",)),
+    ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",
     least=LEAST,

@@ -1,4 +1,4 @@
-"""The sentences that everything is learnt from: `sentences/`, a file a topic, one sentence a line.
+"""The sentences that everything is learnt from: a file a topic, one sentence a line (`topics.py`).
 
 Write more of them where something is misread: that is the whole training. They are our own; the sentences we
 measure on stand in the tests. A line of
@@ -8,13 +8,9 @@ measure on stand in the tests. A line of
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from dialogs.examining.case import Meaning
 from dialogs.licensing.messages.error_messages import messages
-from dialogs.understanding.learning.topics import OUT_OF_SCOPE
-
-FOLDER = Path(__file__).with_name("sentences")
+from dialogs.understanding.learning.topics import OUT_OF_SCOPE, TOPIC_OF_MESSAGE, TOPICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +22,6 @@ class Example:
     elsewhere: str = ""
 
 
-TOPIC_OF_MESSAGE = {
-    Meaning.NO_SEAT: "count_violation",
-    Meaning.CONFLICT: "mutually_exclusive_plans",
-    Meaning.DEPENDENCY: "dependency_violation",
-    Meaning.LOCATION: "usage_location_missing",
-    Meaning.ADDRESS: "proxy_address_conflict",
-    Meaning.OTHER: "failed_sibling",
-    Meaning.INHERITED: "license_cannot_be_removed",
-    Meaning.NOT_HELD: "license_cannot_be_removed",
-    Meaning.NOT_OWNED: "subscription_not_active",
-    Meaning.NOT_PREMIUM: "no_qualifying_plan",
-    Meaning.GROUP_HAS_LICENSES: "group_cannot_be_deleted",
-    Meaning.NO_RIGHT: "insufficient_role",
-    Meaning.NOTHING_TO_CHANGE: "powershell",
-    Meaning.INCOMPLETE_REQUEST: "powershell",
-    Meaning.PART_NUMBER: "powershell",
-    Meaning.WRONG_TARGET: "unsupported_group_type",
-    Meaning.WRONG_REQUEST: "powershell",
-    Meaning.CONCURRENT: "processing_delay",
-    Meaning.RETIRED_MODULE: "powershell",
-    Meaning.MOVED: "failure_notification",
-    Meaning.MAILBOX_AT_RISK: "service_not_provisioned",
-    Meaning.DIRECT_SKIPPED: "direct_and_inherited_duplicate",
-    Meaning.SOME_FAILED: "unknown_error",
-    Meaning.IN_PROGRESS: "processing_delay",
-    Meaning.ALL_ASSIGNED: "not_received",
-    Meaning.FOR_THE_COMPANY: "unknown_error",
-    Meaning.PORTAL_FAULT: "service_incident",
-    Meaning.UNEXPLAINED: "unknown_error",
-}
-"""Which topic a known message of Microsoft's is about."""
-
-
 @cache
 def examples() -> tuple[Example, ...]:
     """Every example, in the order of the files; the known messages are examples of their topic too."""
@@ -66,10 +29,10 @@ def examples() -> tuple[Example, ...]:
 
 
 def _written() -> Iterator[Example]:
-    for file in sorted(FOLDER.glob("*.txt")):
-        for line in file.read_text("utf-8").splitlines():
-            if file.stem == OUT_OF_SCOPE:
+    for name, place in sorted(TOPICS.items()):
+        for line in place.sentences.read_text("utf-8").splitlines():
+            if name == OUT_OF_SCOPE:
                 elsewhere, _, text = line.partition(": ")
-                yield Example(file.stem, text, elsewhere)
+                yield Example(name, text, elsewhere)
             elif line:
-                yield Example(file.stem, line)
+                yield Example(name, line)

@@ -13,10 +13,10 @@ from dialogs.licensing.messages.error_messages import meaning_of, message_in
 from dialogs.understanding.bare_words import without_denied, without_paperwork, words_of
 from dialogs.understanding.learning.bayes import Classifier, learn
 from dialogs.understanding.learning.concepts import concepts
-from dialogs.understanding.learning.examples import TOPIC_OF_MESSAGE, examples
+from dialogs.understanding.learning.examples import examples
 from dialogs.understanding.learning.features import Kinds, features
 from dialogs.understanding.learning.language import language
-from dialogs.understanding.learning.topics import OUT_OF_SCOPE, TOPICS
+from dialogs.understanding.learning.topics import OUT_OF_SCOPE, TOPIC_OF_MESSAGE, TOPICS
 from dialogs.understanding.reading import Judgement
 from dialogs.understanding.scope import ELSEWHERE, look_alike, surely_ours
 
@@ -80,7 +80,7 @@ def judge(text: str) -> Judgement:
         seed = TOPICS[OUT_OF_SCOPE].seed
     topic = max((one for one in shares if TOPICS[one].seed == seed), key=lambda one: (shares[one], one))
     likely = sorted((one for one in seeds if seeds[one] >= LEAST_SHARE), key=lambda one: (-seeds[one], one))
-    others = [one for one in dict.fromkeys([*likely, *TOPICS[topic].instead]) if one != seed]
+    others = [one for one in dict.fromkeys([*likely, *TOPICS[topic].topic.instead]) if one != seed]
     return Judgement(
         guide_step=seed,
         alternatives=tuple(others[:MOST_ALTERNATIVES]),

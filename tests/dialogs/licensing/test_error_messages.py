@@ -8,8 +8,8 @@ import pytest
 
 from dialogs.examining.case import Meaning
 from dialogs.licensing.messages.error_messages import meaning_of, message_in, messages
-from dialogs.understanding.learning.examples import TOPIC_OF_MESSAGE
 from dialogs.understanding.learning.judging import judge
+from dialogs.understanding.learning.topics import TOPIC_OF_MESSAGE
 
 FILLED_IN = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 LONG = [(said, text) for said, text in messages() if len(text.split()) >= 8]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+import dialogs.guide
 from dialogs.guide import GUIDE
-from dialogs.understanding.learning.examples import FOLDER, TOPIC_OF_MESSAGE, examples
+from dialogs.understanding.learning.examples import examples
 from dialogs.understanding.learning.judging import judge
-from dialogs.understanding.learning.topics import TOPICS
+from dialogs.understanding.learning.topics import TOPIC_OF_MESSAGE, TOPICS
 from dialogs.understanding.scope import ELSEWHERE
 
 QUESTIONS = Path(__file__).parents[4] / "shared/understanding/questions.jsonl"
@@ -75,7 +76,8 @@ def test_no_sentence_to_measure_on_is_an_example_too() -> None:
 
 
 def test_every_topic_has_examples_and_a_step_that_exists() -> None:
-    assert {file.stem for file in FOLDER.glob("*.txt")} == set(TOPICS)
+    files = {file.stem: file for file in Path(dialogs.guide.__file__).parents[1].rglob("sentences/*.txt")}
+    assert files == {name: place.sentences for name, place in TOPICS.items()}
     assert {topic.step for topic in TOPICS.values() if topic.step} <= set(GUIDE.steps)
     assert set(TOPIC_OF_MESSAGE.values()) <= set(TOPICS)
 
