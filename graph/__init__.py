@@ -25,7 +25,7 @@ from graph.asking.receipts import Receipt
 from graph.asking.sign_in import SignIn
 from graph.asking.wire import GRAPH
 from graph.connection import GraphEntra
-from graph.directory import Directory, Entra
+from graph.directory import Directory, Entra, PlansFirstSeen
 from graph.products import Names
 from graph.questions.directory_audit import Actor, AuditTarget, DirectoryAudit, ModifiedProperty
 from graph.questions.directory_object import AdministrativeUnit, DirectoryObject, ObjectKind
@@ -75,6 +75,7 @@ __all__ = [
     "ObjectKind",
     "Organization",
     "Patience",
+    "PlansFirstSeen",
     "ProvisioningError",
     "Receipt",
     "Refused",

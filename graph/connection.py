@@ -9,7 +9,7 @@ from graph.asking.pace import Pace
 from graph.asking.patience import TIMEOUT, Patience
 from graph.asking.receipts import Meter
 from graph.asking.sign_in import SignIn
-from graph.directory import Directory
+from graph.directory import Directory, PlansFirstSeen
 from graph.graph_directory import GraphDirectory
 from graph.products import Names
 from graph.products.names_told import Naming
@@ -32,7 +32,7 @@ class Connection:
         self._names = names or Names.load()
         self._paces: dict[str, Pace] = {}
 
-    def directory(self, sign_in: SignIn) -> Directory:
+    def directory(self, sign_in: SignIn, remembered: PlansFirstSeen | None = None) -> Directory:
         """A fresh directory for one examination, in the name of whoever signed in."""
         meter = Meter(self._patience.clock)
         client = httpx.AsyncClient(
@@ -43,7 +43,7 @@ class Connection:
         )
         pace = self._paces.setdefault(sign_in.tenant, Pace(self._patience.clock))
         asking = Asking(client, self._root, meter, self._patience, pace)
-        return GraphDirectory(asking, Naming(self._names), sign_in)
+        return GraphDirectory(asking, Naming(self._names), sign_in, remembered or {})
 
     async def aclose(self) -> None:
         """Close it."""
@@ -79,9 +79,9 @@ class GraphEntra:
         """Whether this sign-in gets a token for a write at all."""
         return self._sign_in.may_write
 
-    def directory(self) -> Directory:
+    def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
         """A fresh directory for one examination."""
-        return self._connection.directory(self._sign_in)
+        return self._connection.directory(self._sign_in, remembered)
 
     async def aclose(self) -> None:
         """Close the connection."""

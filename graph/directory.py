@@ -9,7 +9,7 @@ Properties are spelled as Graph spells them, in snake case. A property the calle
 get, is None and means *unknown*, never *no* (https://learn.microsoft.com/graph/permissions-overview#limited-information).
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -27,6 +27,9 @@ from graph.questions.subscribed_sku import CompanySubscription, SubscribedSku
 from graph.questions.user import User
 
 T = TypeVar("T")
+
+PlansFirstSeen = Mapping[str, tuple[str, ...]]
+"""Sku id → the ids of the service plans the product had when somebody first looked."""
 
 
 class Directory(Protocol):
@@ -54,6 +57,12 @@ class Directory(Protocol):
 
     def find_products(self, words: str) -> tuple[str, ...]:
         """Sku ids of the products the words may mean ("E3" means several), best first."""
+        ...
+
+    # What was remembered of the tenant; no request
+    def plans_first_seen(self, sku_id: str) -> tuple[str, ...] | None:
+        """The ids of the service plans that a product had when this installation first saw it; None of a
+        product it had not seen."""
         ...
 
     # Who is asking
@@ -190,8 +199,8 @@ class Entra(Protocol):
         """Whether a write is sent at all; where it is, Graph still decides whether the person may."""
         ...
 
-    def directory(self) -> Directory:
-        """A fresh directory for one examination."""
+    def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
+        """A fresh directory for one examination; `remembered` is what was first seen of the tenant."""
         ...
 
     async def aclose(self) -> None: ...

@@ -4,8 +4,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from datetime import datetime
 from typing import Any, TypeVar
 
+from graph.asking import Asking
 from graph.asking.changing import GraphRequest, Sent
 from graph.asking.receipts import Receipt
+from graph.asking.sign_in import SignIn
+from graph.directory import PlansFirstSeen
+from graph.products.names_told import Naming
 from graph.questions.directory_audit import DirectoryAuditQuestions
 from graph.questions.directory_object import DirectoryObjectQuestions
 from graph.questions.group import GroupQuestions
@@ -31,6 +35,10 @@ class GraphDirectory(
     DirectoryAuditQuestions,
 ):
     """`Directory` over Microsoft Graph v1.0."""
+
+    def __init__(self, asking: Asking, naming: Naming, sign_in: SignIn, remembered: PlansFirstSeen) -> None:
+        super().__init__(asking, naming, sign_in)
+        self._remembered = remembered
 
     @property
     def receipt(self) -> Receipt:
@@ -58,6 +66,12 @@ class GraphDirectory(
     def find_products(self, words: str) -> tuple[str, ...]:
         """Sku ids of the products the words may mean, best first."""
         return self._naming.find(words)
+
+    # What was remembered
+
+    def plans_first_seen(self, sku_id: str) -> tuple[str, ...] | None:
+        """The plans of a product when it was first seen."""
+        return self._remembered.get(sku_id)
 
     # What changes something
 

@@ -99,8 +99,8 @@ class _Interrupted(httpx.AsyncBaseTransport):
 async def answer(case: CaseFile, tenant: Tenant) -> Answer:
     """Bring the tenant to life and ask."""
     wire, sign_in = _graph(case, tenant)
-    directory = GraphEntra(wire, sign_in, names=NAMES).directory()
-    asked = Asked(case.user, case.group, case.product, case.ask, _baseline(case, tenant))
+    directory = GraphEntra(wire, sign_in, names=NAMES).directory(_remembered(case, tenant))
+    asked = Asked(case.user, case.group, case.product, case.ask)
     try:
         diagnosis: Diagnosis = await diagnose(asked, directory)
     except CannotDiagnose as refusal:
@@ -131,7 +131,7 @@ def _graph(case: CaseFile, tenant: Tenant) -> tuple[Wire, SignIn]:
     return Wire(graph), SignIn(delegated=asker is not None)
 
 
-def _baseline(case: CaseFile, tenant: Tenant) -> dict[str, tuple[str, ...]]:
+def _remembered(case: CaseFile, tenant: Tenant) -> dict[str, tuple[str, ...]]:
     skus = {product.sku: product.id for product in tenant.products}
     plans = {plan.name: plan.id for plan in tenant.plans}
     return {skus[sku]: tuple(plans[name] for name in known) for sku, known in case.baseline.items()}

@@ -8,7 +8,7 @@ finding = await finds(NOT_ENOUGH_LICENSES, Case(user=megan), eyes(world, "lee@co
 from datetime import UTC, datetime
 
 from dialogs.examining.case import Named
-from graph import ALL_SCOPES, Directory, Entra, simulate
+from graph import ALL_SCOPES, Directory, Entra, PlansFirstSeen, simulate
 from graph.simulated.declared.tenant_file import loads
 from graph.simulated.world import World
 
@@ -43,9 +43,14 @@ def asking(world: World, who: str | None = None, scopes: frozenset[str] = ALL_SC
     return simulate(world, user["id"] if user else None, scopes)
 
 
-def eyes(world: World, who: str | None = None, scopes: frozenset[str] = ALL_SCOPES) -> Directory:
+def eyes(
+    world: World,
+    who: str | None = None,
+    scopes: frozenset[str] = ALL_SCOPES,
+    remembered: PlansFirstSeen | None = None,
+) -> Directory:
     """What somebody sees of the tenant: one examination's directory."""
-    return asking(world, who, scopes).directory()
+    return asking(world, who, scopes).directory(remembered)
 
 
 def someone(world: World, name: str) -> Named:

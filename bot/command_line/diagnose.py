@@ -4,8 +4,8 @@ The same path as the chat: the words are read and looked up, the checks run, the
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -36,13 +36,12 @@ class CannotDiagnose(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for on the command line; `baseline` as a case holds it."""
+    """What was asked for on the command line."""
 
     user: str = ""
     group: str = ""
     product: str = ""
     question: str = ""
-    baseline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _case(asked: Asked, reading: Reading, resolved: Resolved) -> Case:
         raise CannotDiagnose(
             f"Nobody and no group is called {resolved.unknown[0]!r}; give --user or --group."
         )
-    case = narrow(Case(baseline=asked.baseline), resolved)
+    case = narrow(Case(), resolved)
     return replace(
         case,
         complaint=reading.complaint or Complaint.NOT_RECEIVED,

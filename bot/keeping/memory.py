@@ -3,13 +3,12 @@ and how people marked its verdicts."""
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from bot.keeping.store import Store
 from dialogs.talk.marks import Feedback, Mark
-
-Plans = Mapping[str, tuple[str, ...]]
+from graph import PlansFirstSeen
 
 
 class RememberedPlans:
@@ -17,9 +16,9 @@ class RememberedPlans:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, Plans] = {}
+        self._known: dict[str, PlansFirstSeen] = {}
 
-    def plans(self, tenant: str) -> Plans:
+    def plans(self, tenant: str) -> PlansFirstSeen:
         """The plans first seen, by sku id."""
         if tenant not in self._known:
             document = self._store.load(_key(tenant))
@@ -27,7 +26,7 @@ class RememberedPlans:
             self._known[tenant] = {sku: tuple(plans) for sku, plans in stored.items()}
         return self._known[tenant]
 
-    def remember(self, tenant: str, plans: Plans) -> None:
+    def remember(self, tenant: str, plans: PlansFirstSeen) -> None:
         """Keep these from now on."""
         self._store.save(_key(tenant), {sku: list(ids) for sku, ids in plans.items()})
         self._known[tenant] = plans

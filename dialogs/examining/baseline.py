@@ -5,23 +5,20 @@ Graph does not tell when a plan came into a product
 remembered.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Protocol
 
-from graph import SubscribedSku
-
-Plans = Mapping[str, tuple[str, ...]]
-"""Sku id → the ids of its service plans."""
+from graph import PlansFirstSeen, SubscribedSku
 
 
 class Baselines(Protocol):
     """Keeps the plans first seen, apart for each tenant."""
 
-    def plans(self, tenant: str) -> Plans:
+    def plans(self, tenant: str) -> PlansFirstSeen:
         """What is remembered; empty before anything was seen."""
         ...
 
-    def remember(self, tenant: str, plans: Plans) -> None:
+    def remember(self, tenant: str, plans: PlansFirstSeen) -> None:
         """Keep these; what was remembered of a product before must not be overwritten by the caller."""
         ...
 
@@ -29,15 +26,15 @@ class Baselines(Protocol):
 class NothingRemembered:
     """For a single look: there is no first time to compare with."""
 
-    def plans(self, tenant: str) -> Plans:
+    def plans(self, tenant: str) -> PlansFirstSeen:
         """Nothing."""
         return {}
 
-    def remember(self, tenant: str, plans: Plans) -> None:
+    def remember(self, tenant: str, plans: PlansFirstSeen) -> None:
         """Forget it at once."""
 
 
-def first_seen(remembered: Plans, skus: Iterable[SubscribedSku]) -> Plans:
+def first_seen(remembered: PlansFirstSeen, skus: Iterable[SubscribedSku]) -> PlansFirstSeen:
     """What is remembered, and the plans of products that are seen for the first time."""
     seen = {sku.sku_id: tuple(plan.service_plan_id for plan in sku.service_plans) for sku in skus}
     return {**seen, **remembered}

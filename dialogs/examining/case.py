@@ -4,7 +4,7 @@ What Graph said a turn ago may be wrong by now, so it is asked again and not kep
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -70,8 +70,7 @@ class Named:
 class Case:
     """Whose license, from which group, which product, and in which words.
 
-    `error_text` is what the person pasted; `plan` the service plan they miss; `baseline` the plan ids each
-    product had when this installation first saw it (sku id → service plan ids).
+    `error_text` is what the person pasted; `plan` the service plan they miss.
     """
 
     user: Named | None = None
@@ -81,7 +80,6 @@ class Case:
     complaint: Complaint = Complaint.NOT_RECEIVED
     question: str = ""
     error_text: str = ""
-    baseline: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def whole_tenant(self) -> bool:
@@ -89,7 +87,7 @@ class Case:
         return self.user is None and self.group is None
 
     def to_json(self) -> dict[str, Any]:
-        """As stored between turns; the baseline belongs to the tenant and not to the conversation."""
+        """As stored between turns."""
         things = {"user": self.user, "group": self.group, "sku": self.sku, "plan": self.plan}
         return {
             **{key: {"id": thing.id, "name": thing.name} if thing else None for key, thing in things.items()},

@@ -119,7 +119,7 @@ def narrow(case: Case, resolved: Resolved) -> Case:
     A named person begins a new case, unless nobody was named before; so does a group, unless the case still
     lacked one. A product narrows.
     """
-    fresh = case if case.whole_tenant else Case(baseline=case.baseline)
+    fresh = case if case.whole_tenant else Case()
     lacks_group = case.user is not None and case.group is None
     if resolved.user or resolved.leaves_open("user"):
         case = replace(fresh, user=resolved.user, group=resolved.group)

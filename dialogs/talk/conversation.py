@@ -76,8 +76,8 @@ class Conversation:
         """One turn; `place` is how the chat is reached again. Never raises for what a person says or Graph
         does: both end in a sentence. Raises JournalUnavailable where a change cannot be written down."""
         before = State.from_json(stored)
-        case = replace(before.case, baseline=self._memory.baselines.plans(entra.tenant))
-        turn = Ongoing(replace(before, case=case), entra, Look(entra), report, place or {})
+        look = Look(entra, self._memory.baselines)
+        turn = Ongoing(before, entra, look, report, place or {})
         failed = False
         try:
             state, messages = await self._answer(turn, heard)
@@ -192,7 +192,7 @@ class Conversation:
                 walking = replace(turn, state=replace(turn.state, walking=True))
                 return await self._guiding.enter(walking, next(iter(self._guide.checks())).id)
             case Reply.START_OVER:
-                return self._welcome(replace(turn, state=State(case=Case(baseline=turn.state.case.baseline))))
+                return self._welcome(replace(turn, state=State()))
             case Reply.STOP:
                 stopped = replace(turn.state, asking=(), pending="")
                 return await self._guiding.follow(replace(turn, state=stopped), reply)

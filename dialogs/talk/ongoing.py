@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from dialogs.examining.baseline import Baselines
 from dialogs.talk.message import Message
 from dialogs.talk.state import State
 from graph import Directory, Entra
@@ -19,13 +20,14 @@ Said = tuple[State, tuple[Message, ...]]
 class Look:
     """One examination's directory, opened when something is first asked: a turn may ask nothing."""
 
-    def __init__(self, entra: Entra) -> None:
+    def __init__(self, entra: Entra, baselines: Baselines) -> None:
         self._entra = entra
+        self._baselines = baselines
 
     @cached_property
     def directory(self) -> Directory:
         """The directory; the same one for the whole look."""
-        return self._entra.directory()
+        return self._entra.directory(self._baselines.plans(self._entra.tenant))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Whom:
             another = reading.complaint and (
                 before.whole_tenant or _asks_otherwise(reading, before, resolved)
             )
-            case = narrow(Case(baseline=before.baseline) if another else before, resolved)
+            case = narrow(Case() if another else before, resolved)
             case = _left_before(turn.state, reading, resolved) or case
             if reading.step and resolved == Resolved(user=before.user):
                 case = before  # "reprocess Megan" goes on with her case
@@ -89,7 +89,7 @@ class Whom:
 
     async def everybody(self, turn: Ongoing) -> Said:
         """A look at the whole tenant."""
-        state = turn.state.about(Case(baseline=turn.state.case.baseline))
+        state = turn.state.about(Case())
         return await self.go_on(replace(turn, state=replace(state, asking=(), pending="", walking=False)))
 
     async def forward(self, turn: Ongoing) -> Said:
@@ -137,7 +137,7 @@ class Whom:
         before = turn.state.case
         unsure = _is_unsure(reading, resolved)
         if reading.tenant or (unsure and before.whole_tenant):
-            return await self._go_on_about(turn, reading, Case(baseline=before.baseline), resolved)
+            return await self._go_on_about(turn, reading, Case(), resolved)
         if unsure:
             fresh = replace(before, complaint=Complaint.NOT_RECEIVED)
             return await self._go_on_about(turn, reading, fresh, resolved)
@@ -180,7 +180,7 @@ class Whom:
         return await self._back_to(turn, 0) if turn.state.earlier else None
 
     async def _back_to(self, turn: Ongoing, which: int) -> Said:
-        other = replace(turn.state.earlier[which], baseline=turn.state.case.baseline)
+        other = turn.state.earlier[which]
         state = replace(turn.state.about(other), asking=(), pending="", walking=False)
         return await self.go_on(replace(turn, state=state))
 
@@ -224,8 +224,7 @@ def _left_before(state: State, reading: Reading, resolved: Resolved) -> Case | N
     """The case as it was left, where only its person is named: "back to Megan"."""
     if resolved.group or resolved.sku or resolved.choices or reading.complaint:
         return None
-    found = next((case for case in state.earlier if case.user and case.user == resolved.user), None)
-    return replace(found, baseline=state.case.baseline) if found else None
+    return next((case for case in state.earlier if case.user and case.user == resolved.user), None)
 
 
 async def _named(directory: Directory, slot: str, id: str) -> Named | None:

@@ -18,7 +18,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.examination import examine
 from dialogs.guide import GUIDE
 from dialogs.talk.message import Message, Words
-from graph import ALL_SCOPES, Directory, Entra, Receipt, SignIn
+from graph import ALL_SCOPES, Directory, Entra, PlansFirstSeen, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.simulated.declared.tenant import Tenant
 from graph.simulated.declared.tenant_file import contoso
@@ -52,8 +52,8 @@ class _Watched:
     def may_write(self) -> bool:
         return self.entra.may_write
 
-    def directory(self) -> Directory:
-        self.directories.append(self.entra.directory())
+    def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
+        self.directories.append(self.entra.directory(remembered))
         return self.directories[-1]
 
     async def aclose(self) -> None:

@@ -86,15 +86,15 @@ async def found() -> list[tuple[Finding, tuple[str, ...]]]:
     printed below it."""
     world = World.of(contoso(), monotonic=lambda: 0.0)
     new = {sku["skuId"]: ("",) for sku in world.subscribed_skus()}
-    missing = Case(baseline=new, complaint=Complaint.SERVICE_MISSING, plan=Named(TEAMS, "Teams"))
-    undeletable = Case(baseline=new, complaint=Complaint.CANNOT_DELETE_GROUP)
+    missing = Case(complaint=Complaint.SERVICE_MISSING, plan=Named(TEAMS, "Teams"))
+    undeletable = Case(complaint=Complaint.CANNOT_DELETE_GROUP)
     cases = [
         *(replace(missing, user=Named(user["id"], user["displayName"])) for user in world.users()),
         *(replace(undeletable, group=Named(one["id"], one["displayName"])) for one in world.groups()),
     ]
     printed = []
     for case in cases:
-        directory = eyes(world)
+        directory = eyes(world, remembered=new)
         examined = await conclude(case, directory, tuple(GUIDE.checks()))
         printed += [(one, await offering.commands(one, case, directory)) for one in examined.findings]
     return [(finding, lines) for finding, lines in printed if lines]

@@ -140,14 +140,14 @@ def _concluded(case: Case, given: Given, user: User | None, directory: Directory
     newcomers = _new(case, given, directory) or (_dated(case, given, user, directory) if user else None)
     if newcomers:
         return _finding(case, given, newcomers, directory)
-    if case.complaint is Complaint.NEW_SERVICE and given.sku.id not in case.baseline:
+    if case.complaint is Complaint.NEW_SERVICE and directory.plans_first_seen(given.sku.id) is None:
         return _unknown(case, given, directory)
     return _nothing_new(case, given, directory)
 
 
 def _new(case: Case, given: Given, directory: Directory) -> Newcomers | None:
     """Plans that are on and that the stored list does not know."""
-    known = case.baseline.get(given.sku.id)
+    known = directory.plans_first_seen(given.sku.id)
     asked = case.plan.id if case.plan else None
     plans = (
         [] if known is None else [plan for plan in given.on if plan not in known and asked in {None, plan}]

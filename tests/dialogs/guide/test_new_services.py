@@ -11,6 +11,7 @@ from tests.verdicts import cannot_see, clears, finds
 
 E3 = "6fd2c87f-b296-42f0-b197-1e91e994b900"
 TEAMS, SWAY = "57ff2da0-773e-42df-b2af-ffb7a2317929", "a23b959c-7ce8-4e57-9140-b90eb88a9e97"
+REMEMBERED = {E3: (TEAMS, SWAY)}
 PLACES = Named("1fe6227d-3e01-46d0-9510-0acad4ff6e94", "Places Core")
 
 SALES = """
@@ -37,9 +38,9 @@ groups:
 async def test_a_plan_the_stored_list_does_not_know_is_new() -> None:
     world = tenant(SALES)
     sales = some_group(world, "Sales")
-    case = Case(group=sales, complaint=Complaint.NEW_SERVICE, baseline={E3: (TEAMS, SWAY)})
+    case = Case(group=sales, complaint=Complaint.NEW_SERVICE)
 
-    finding = await finds(NEW_SERVICES, case, eyes(world))
+    finding = await finds(NEW_SERVICES, case, eyes(world, remembered=REMEMBERED))
 
     assert finding.cause is NEW_SERVICE_PLAN
     assert finding.about == About(None, sales, _e3(world))
@@ -60,7 +61,7 @@ async def test_what_was_switched_off_before_stays_off() -> None:
     world = tenant(SALES)
     sales = some_group(world, "Sales")
 
-    finding = await finds(NEW_SERVICES, Case(group=sales, baseline={E3: (TEAMS, SWAY)}), eyes(world))
+    finding = await finds(NEW_SERVICES, Case(group=sales), eyes(world, remembered=REMEMBERED))
 
     assert finding.kind is Kind.REMARK
     [switch_off] = finding.healed_by
@@ -112,14 +113,9 @@ async def test_nobody_who_did_not_ask_is_told_about_missing_lists() -> None:
 
 async def test_a_new_plan_that_is_off_is_no_finding() -> None:
     world = tenant(SALES)
-    case = Case(
-        group=some_group(world, "Quiet"),
-        plan=PLACES,
-        complaint=Complaint.NEW_SERVICE,
-        baseline={E3: (TEAMS, SWAY)},
-    )
+    case = Case(group=some_group(world, "Quiet"), plan=PLACES, complaint=Complaint.NEW_SERVICE)
 
-    verdict = await clears(NEW_SERVICES, case, eyes(world))
+    verdict = await clears(NEW_SERVICES, case, eyes(world, remembered=REMEMBERED))
 
     assert plain(verdict.note) == (
         "Quiet switches Places Core of Office 365 E3 off; who has it still has it from another source."

@@ -12,7 +12,7 @@ from dialogs.guide.handed_over.ending import HANDED_OVER
 from dialogs.guide.powershell.check import POWERSHELL
 from dialogs.talk.marks import Feedback, Mark
 from dialogs.words.text import plain
-from graph import ALL_SCOPES, AssignmentError, Directory, Entra
+from graph import ALL_SCOPES, AssignmentError, Directory, Entra, PlansFirstSeen
 from graph.simulated.world import World
 from tests.chat import Chat, labels, told
 from tests.tenants import asking, someone
@@ -424,9 +424,9 @@ class _Counting:
     def may_write(self) -> bool:
         return self.entra.may_write
 
-    def directory(self) -> Directory:
+    def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
         self.opened += 1
-        return self.entra.directory()
+        return self.entra.directory(remembered)
 
     async def aclose(self) -> None:
         await self.entra.aclose()
