@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
+from dialogs.examining.baseline import Baselines, NothingRemembered
 from dialogs.examining.machine import GuideMachine
 from dialogs.guide import GUIDE
 from dialogs.talk.conversation import Conversation, Memory
@@ -37,6 +38,7 @@ class Chat:
     heard: list[Message] = field(default_factory=list)
     progress: list[Message] = field(default_factory=list)
     marks: list[Feedback] = field(default_factory=list)
+    baselines: Baselines = field(default_factory=NothingRemembered)
     minted: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
@@ -46,7 +48,7 @@ class Chat:
         self._conversation = Conversation(
             self.guide,
             pause=pause,
-            memory=Memory(feedback=_Kept(self.marks)),
+            memory=Memory(self.baselines, _Kept(self.marks)),
             mint=lambda: f"nonce-{next(self.minted)}",
         )
 
