@@ -290,8 +290,9 @@ class World:
         """The group has it now, its members later. https://learn.microsoft.com/graph/api/group-assignlicense"""
         group = self._group_or_404(group_id)
         wanted = refusals.licenses(self._directory, add, remove)
-        refusals.group_licensing(self._directory, group, wanted, remove)
-        self._do(lambda engine: engine.license_group(group_id, wanted, remove, by))
+        reason = self._do(lambda engine: engine.change_group_licenses(group_id, wanted, remove, by))
+        if reason is not None:
+            raise bad(reason)
         return self._show(group)
 
     def assign_user_license(self, user_id: str, add: list[Json], remove: list[str], by: str) -> Json:
@@ -324,7 +325,9 @@ class World:
     def update_group(self, group_id: str, patch: Json, by: str) -> None:
         """https://learn.microsoft.com/graph/api/group-update"""
         refusals.group_patch(self._group_or_404(group_id), patch)
-        self._do(lambda engine: engine.update_group(group_id, patch, by))
+        reason = self._do(lambda engine: engine.patch_group(group_id, patch, by))
+        if reason is not None:
+            raise bad(reason)
 
     def add_member(self, group_id: str, object_id: str, by: str) -> None:
         """https://learn.microsoft.com/graph/api/group-post-members"""

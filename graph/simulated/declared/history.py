@@ -29,7 +29,7 @@ class SubscriptionChanged(_Event):
 
 
 class GroupLicensed(_Event):
-    """Set group license."""
+    """Set group license, tried: what Entra refuses of the group leaves a failed entry and changes nothing."""
 
     what: Literal["group licensed"]
     group: Key

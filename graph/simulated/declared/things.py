@@ -157,6 +157,9 @@ class Rules(Declared):
         default=(), description="plans that need a location of one's own"
     )
     mailbox_plans: tuple[str, ...] = Field(default=(), description="plans that make Exchange addresses")
+    role_assignable_groups_carry_licenses: bool = Field(
+        default=True, description="Microsoft's page of 2022-12 said no, the one of 2026-03 does not say"
+    )
 
 
 class License(Declared):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from graph.simulated.declared.tenant import Tenant
+from graph.simulated.entra import refusals
 from graph.simulated.entra.agenda import Agenda
 from graph.simulated.entra.audit_log import GROUP_BASED_LICENSING, AuditLog, Target
 from graph.simulated.entra.dynamic_groups import DynamicGroups, ruled
@@ -18,7 +19,8 @@ from graph.simulated.entra.inventory import GroupState, Inventory, Json, UserSta
 from graph.simulated.entra.ledger import Ledger
 from graph.simulated.entra.licensing import Rows, Violation, reason_of, settle, units_held
 from graph.simulated.entra.processing import QUEUED, Processing
-from graph.simulated.entra.scribe import Scribe, property_change
+from graph.simulated.entra.refusals import Refusal
+from graph.simulated.entra.scribe import Change, Scribe, property_change
 
 _FOUNDED_BEFORE = timedelta(days=400)
 """How long before its clock a tenant's story begins."""
@@ -72,10 +74,23 @@ class Engine:
 
     # Licenses
 
+    def change_group_licenses(
+        self, group_id: str, add: Mapping[str, frozenset[str]], remove: Sequence[str], by: str | None
+    ) -> str | None:
+        """Set group license, tried: the reason where Entra refuses it of the group itself, or None."""
+        group = self.directory.groups[group_id]
+        try:
+            refusals.group_licensing(self.directory, group, add, remove)
+        except Refusal as refused:
+            self._refused("Set group license", group, refused, by)
+            return refused.message
+        self.license_group(group_id, add, remove, by)
+        return None
+
     def license_group(
         self, group_id: str, add: Mapping[str, frozenset[str]], remove: Sequence[str], by: str | None
     ) -> None:
-        """Set group license: the group has it now, its members when Entra got to them."""
+        """The group has it now, its members when Entra got to them."""
         group = self.directory.groups[group_id]
         before = dict(group.licenses)
         for sku_id in remove:
@@ -187,6 +202,21 @@ class Engine:
             self.agenda.later(self.tenant.settings.rule_seconds, partial(self.dynamic_groups.evaluate, group))
         self._touched(group_id)
 
+    def patch_group(self, group_id: str, properties: Json, by: str | None) -> str | None:
+        """Update group, tried: the reason where Entra refuses the rule, or None."""
+        group = self.directory.groups[group_id]
+        try:
+            refusals.membership_rule(properties.get("membershipRule"))
+        except Refusal as refused:
+            # Whether Entra's own entry names what was tried nobody has published.
+            tried = property_change(
+                "membershipRule", group.properties["membershipRule"], properties["membershipRule"]
+            )
+            self._refused("Update group", group, refused, by, [tried])
+            return refused.message
+        self.update_group(group_id, properties, by)
+        return None
+
     def change_rule(self, group_id: str, rule: str | None, *, paused: bool, by: str | None) -> None:
         """A dynamic group's rule is rewritten, paused or resumed; None leaves the rule as it is."""
         properties: Json = {"membershipRuleProcessingState": "Paused" if paused else "On"}
@@ -295,6 +325,12 @@ class Engine:
     @property
     def _now(self) -> datetime:
         return self.agenda.now
+
+    def _refused(
+        self, activity: str, group: GroupState, refused: Refusal, by: str | None, tried: Sequence[Change] = ()
+    ) -> None:
+        about = self.scribe.group(group, tried)
+        self._write(activity, by, about, result="failure", reason=refused.message)
 
     def _write(
         self, activity: str, by: str | None, *about: Target, result: str = "success", reason: str = ""

@@ -96,7 +96,9 @@ def _happen(engine: Engine, event: Event) -> None:
         case SubscriptionChanged(product=product, status=status):
             engine.change_subscription(sku_ids[product], status)
         case GroupLicensed(group=group, add=add, remove=remove, by=by):
-            engine.license_group(ids[group], _wanted(engine, add), [sku_ids[sku] for sku in remove], by)
+            engine.change_group_licenses(
+                ids[group], _wanted(engine, add), [sku_ids[sku] for sku in remove], by
+            )
         case PersonLicensed(person=person, add=add, remove=remove, by=by):
             engine.license_user(ids[person], _wanted(engine, add), [sku_ids[sku] for sku in remove], by)
         case MemberAdded(group=group, member=member, by=by):

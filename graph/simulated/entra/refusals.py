@@ -62,9 +62,13 @@ def licenses(directory: Inventory, add: Iterable[Json], remove: Iterable[str]) -
 def group_licensing(
     directory: Inventory, group: GroupState, wanted: Mapping[str, frozenset[str]], remove: Iterable[str]
 ) -> None:
-    """A group of the wrong kind, a product it does not carry, a plan that would lose what it needs."""
+    """A group of the wrong kind, a product it does not carry, a plan that would come without what it needs,
+    or lose it: the group's own products count, whatever its members have from elsewhere."""
     if not group.is_licensable:
         raise bad("License assignment is only supported for security-enabled groups.")  # ours
+    assignable = bool(group.properties["isAssignableToRole"])
+    if wanted and assignable and not directory.tenant.rules.role_assignable_groups_carry_licenses:
+        raise bad("Role assignable groups are not allowed.")  # the portal says so, Graph is ours
     for sku_id in remove:
         if sku_id not in group.licenses:
             raise bad("Group does not have a corresponding license.")  # ours, after the user's
@@ -72,7 +76,8 @@ def group_licensing(
     before, after = _plans(directory, group.licenses), _plans(directory, kept | dict(wanted))
     for plan_id in sorted(after):
         needs = directory.rules.needs.get(plan_id)
-        if needs and needs & before and not needs & after:
+        comes_or_loses = plan_id not in before or (needs and needs & before)
+        if needs and not needs & after and comes_or_loses:
             names = directory.plan_by_id
             listed = " or ".join(names[need].name for need in sorted(needs))
             raise bad(
@@ -107,13 +112,12 @@ def user_patch(user: UserState, patch: Json) -> None:
 
 
 def group_patch(group: GroupState, patch: Json) -> None:
-    """Properties nobody may write here, and a rule that cannot be read."""
+    """Properties nobody may write here."""
     for name in patch:
         if name in _READ_ONLY or name not in group.properties:
             raise bad(f"Property '{name}' is read-only and cannot be set.")
         if group.declared.synced:
             raise bad(_SYNCED)
-    membership_rule(patch.get("membershipRule"))
 
 
 def membership_rule(rule: str | None) -> None:
@@ -123,7 +127,7 @@ def membership_rule(rule: str | None) -> None:
     try:
         parse(rule)
     except RuleError as error:
-        raise bad(f"Invalid membership rule: {error}") from None  # ours
+        raise bad(f"Dynamic membership rule validation error: {error}") from None  # its second half is ours
 
 
 def membership_write(group: GroupState) -> None:

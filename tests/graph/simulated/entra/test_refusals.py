@@ -115,7 +115,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
         (
             lambda w: w.update_group(id_of(w, "ruled"), {"membershipRule": "nonsense"}, "ada"),
             400,
-            "Invalid membership rule: the property 'nonsense' is not simulated",
+            "Dynamic membership rule validation error: the property 'nonsense' is not simulated",
         ),
         (
             lambda w: w.add_member(id_of(w, "sales"), id_of(w, "alex"), "ada"),
@@ -165,6 +165,94 @@ def test_a_group_does_not_lose_what_another_of_its_products_needs() -> None:
     )
     world.assign_group_license(id_of(world, "sales"), [], [E3, AUDIO], "ada")
     assert group(world, "sales")["assignedLicenses"] == []
+
+
+NEEDS_TEAMS = (
+    "License operation failed. Make sure that the group has necessary services before adding or removing a "
+    "dependent service. The service MCOMEETADV requires TEAMS1 to be enabled as well."
+)
+ROLE_ASSIGNABLE = "  - {key: empty, name: Empty, role_assignable: true}"
+
+
+def last_refused(world: World, key: str) -> tuple[str, str] | None:
+    """Activity and reason of the newest entry about the object, if that failed."""
+    newest = next(
+        entry for entry in world.directory_audits() if entry["targetResources"][0]["id"] == id_of(world, key)
+    )
+    failed = newest["result"] == "failure"
+    return (newest["activityDisplayName"], newest["resultReason"]) if failed else None
+
+
+def test_a_group_is_not_given_what_needs_a_product_it_does_not_give_whatever_its_members_have() -> None:
+    world = live(
+        SALES.replace("key: alex,", "key: alex, licenses: [{product: ENTERPRISEPACK}],").replace(
+            "{key: empty, name: Empty}", "{key: empty, name: Empty, members: [alex]}"
+        )
+    )
+
+    with pytest.raises(Refusal) as refused:
+        world.assign_group_license(id_of(world, "empty"), [{"skuId": AUDIO}], [], "ada")
+
+    assert (refused.value.status, refused.value.code, refused.value.message) == (
+        400,
+        "Request_BadRequest",
+        NEEDS_TEAMS,
+    )
+    assert last_refused(world, "empty") == ("Set group license", NEEDS_TEAMS)
+    assert group(world, "empty")["assignedLicenses"] == []
+
+
+def test_what_is_needed_may_come_in_the_same_call() -> None:
+    world = live(SALES)
+
+    world.assign_group_license(id_of(world, "empty"), [{"skuId": AUDIO}, {"skuId": E3}], [], "ada")
+
+    assert [one["skuId"] for one in group(world, "empty")["assignedLicenses"]] == [AUDIO, E3]
+    assert last_refused(world, "empty") is None
+
+
+def test_what_is_needed_does_not_help_while_it_is_switched_off() -> None:
+    world = live(SALES)
+    off = {"skuId": E3, "disabledPlans": [TEAMS]}
+
+    with pytest.raises(Refusal, match="License operation failed"):
+        world.assign_group_license(id_of(world, "empty"), [{"skuId": AUDIO}, off], [], "ada")
+
+
+@pytest.mark.parametrize("carry", [True, False])
+def test_sources_disagree_about_role_assignable_groups_and_the_tenant_says_which_holds(carry: bool) -> None:
+    rules = f"rules:\n  role_assignable_groups_carry_licenses: {str(carry).lower()}\n"
+    world = live(SALES.replace("rules:\n", rules).replace("  - {key: empty, name: Empty}", ROLE_ASSIGNABLE))
+    add = [{"skuId": EMS}]
+
+    if carry:
+        world.assign_group_license(id_of(world, "empty"), add, [], "ada")
+        assert group(world, "empty")["assignedLicenses"] == [{"skuId": EMS, "disabledPlans": []}]
+        return
+    with pytest.raises(Refusal) as refused:
+        world.assign_group_license(id_of(world, "empty"), add, [], "ada")
+    assert refused.value.message == "Role assignable groups are not allowed."
+    assert last_refused(world, "empty") == ("Set group license", "Role assignable groups are not allowed.")
+
+
+def test_a_rule_that_entra_does_not_take_leaves_a_failed_entry() -> None:
+    world = live(SALES)
+    rule = f'user.assignedLicenses -any (assignedLicense.skuId -eq "{E3}")'
+
+    with pytest.raises(Refusal) as refused:
+        world.update_group(id_of(world, "empty"), {"membershipRule": rule}, "ada")
+
+    assert refused.value.message.startswith("Dynamic membership rule validation error: ")
+    assert last_refused(world, "empty") == ("Update group", refused.value.message)
+    assert group(world, "empty")["membershipRule"] is None
+
+
+def test_what_history_tries_is_refused_too() -> None:
+    tried = "  - {what: group licensed, at: 1d ago, group: empty, add: [{product: MCOMEETADV}], by: ada}\n"
+    world = live(f"{SALES}history:\n{tried}")
+
+    assert last_refused(world, "empty") == ("Set group license", NEEDS_TEAMS)
+    assert group(world, "empty")["assignedLicenses"] == []
 
 
 def test_products_that_collide_are_swapped_in_one_call() -> None:
