@@ -88,7 +88,7 @@ ASKERS = STAIRCASES[0] + STAIRCASES[1]
 ROOM_FOR = 13
 
 # File names that are one idea wherever they stand: Python's own, and what the steps of the guide have.
-ONE_IDEA = {"__init__", "__main__", "check", "ending", "how_to", "page", "question"}
+ONE_IDEA = {"__init__", "__main__", "check", "ending", "finding", "how_to", "page", "question"}
 # What opens something when it is called: a connection, or an application that fetches tokens.
 OPENS = {
     "AsyncClient",

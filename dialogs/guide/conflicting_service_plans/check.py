@@ -1,55 +1,26 @@
 """Which service plans collide, and which assignments bring them?"""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from dialogs.examining.case import Case, Complaint, Meaning, Named
-from dialogs.examining.cause import Cause, Phase, Topic
+from dialogs.examining.case import Case, Complaint, Meaning
+from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Evidence, Finding, Verdict
+from dialogs.guide.conflicting_service_plans.clash import Clash, likely_clashes
+from dialogs.guide.conflicting_service_plans.finding import MUTUALLY_EXCLUSIVE_PLANS, finding, unknown_finding
 from dialogs.guide.conflicting_service_plans.how_to import HOW_TO_SWAP, commands
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
-from dialogs.licensing.known_plans import Grade, collisions, same_family
 from dialogs.licensing.messages.recorded import not_said
-from dialogs.licensing.plan_errors import Sight, examine_plans, known_from, plans_found, plans_unnamed
+from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row, heads, people, stale
-from dialogs.licensing.sources import Origin, Plans, concerned, key_of, row_name, unable
-from dialogs.words.text import Phrase, Text, say, say_count
+from dialogs.licensing.sources import Origin, Plans, concerned, row_name
+from dialogs.words.text import say, say_count
 from graph import AssignmentError, Directory
 
-MUTUALLY_EXCLUSIVE_PLANS = Cause(
-    "mutually_exclusive_plans",
-    say("Two service plans may not be held together"),
-    (
-        say("Decide which product shall give the service, and take the other one away from the person."),
-        say("Or switch the colliding plan off in one of the two: on the group if a group brings it."),
-        say("Then reprocess the person."),
-    ),
-    Phase.ASSIGNMENT,
-    answers=frozenset({Meaning.CONFLICT}),
-    common=True,
-)
-
 LEAST = Missing("User.Read.All", "Directory Readers")
-
-_PAIRS_TOLD = 3
-
-Known = Callable[[Plans, Plans], Iterable[tuple[str, str, Grade]]]
-"""Pairs with one side among each of two sets of plans: (mine, theirs, grade)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """A plan of the product that failed, the one it collides with, and the assignment that brings that."""
-
-    mine: str
-    theirs: str
-    brought_by: Origin
-    grade: Grade = Grade.RECORDED
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -80,8 +51,8 @@ def _concluded(share: Sequence[Row], sight: Sight, directory: Directory) -> Iter
         )
         yield stale(share, because, ())
         return
-    clashes = _likely(share, sight)
-    yield _finding(share, clashes, directory) if clashes else _unknown_finding(share, sight)
+    clashes = likely_clashes(share, sight)
+    yield finding(share, clashes, directory) if clashes else unknown_finding(share, sight)
     row = row_name(first.sku.name, first.group)
     yield not_said(share, say("Which plans of {row} collide?", row=row), sight.log)
 
@@ -107,7 +78,7 @@ def _as_named(
         if theirs in other.plans
     ]
     if clashes:
-        return _finding(share, clashes, directory, proof)
+        return finding(share, clashes, directory, proof)
     mine, theirs = pairs[0]
     because = say_count(
         "{mine} and {theirs} collided, but {who} no longer has or gets both.",
@@ -118,143 +89,6 @@ def _as_named(
         who=people(share),
     )
     return stale(share, because, (proof,))
-
-
-def _likely(share: Sequence[Row], sight: Sight) -> list[Clash]:
-    """Known pairs between the failed product and what else these people have; else tiers of one service."""
-    failed = [(sight.meant(row), other) for row in share for other in sight.beside(row)]
-    for known in (collisions, same_family):
-        between = _kept(known)
-        clashes = [
-            Clash(mine, theirs, other, grade)
-            for one, other in failed
-            for mine, theirs, grade in between(one.plans, other.plans)
-        ]
-        if clashes:
-            return _commonest(clashes)
-    return []
-
-
-def _kept(known: Known) -> Known:
-    """The same, looked up once between the same plans: thousands of people have the same few products."""
-    pairs: dict[tuple[frozenset[str], frozenset[str]], list[tuple[str, str, Grade]]] = {}
-
-    def between(mine: Plans, theirs: Plans) -> list[tuple[str, str, Grade]]:
-        kind = frozenset(mine), frozenset(theirs)
-        if kind not in pairs:
-            pairs[kind] = list(known(mine, theirs))
-        return pairs[kind]
-
-    return between
-
-
-def _commonest(clashes: Sequence[Clash]) -> list[Clash]:
-    """One of each pair and source, the best attested and commonest first, the sources taking turns."""
-    count = Counter(_key(clash) for clash in clashes)
-    shared = {_key(clash): clash for clash in clashes}
-    ranked = sorted(shared.values(), key=lambda clash: (list(Grade).index(clash.grade), -count[_key(clash)]))
-    met: Counter[Named | None] = Counter()
-    turns = {}
-    for clash in ranked:
-        source = clash.brought_by.row.group
-        turns[_key(clash)] = met[source]
-        met[source] += 1
-    return sorted(ranked, key=lambda clash: turns[_key(clash)])
-
-
-def _key(clash: Clash) -> tuple[str, str, Named, Named | None]:
-    return clash.mine, clash.theirs, clash.brought_by.row.sku, clash.brought_by.row.group
-
-
-def _finding(
-    share: Sequence[Row], clashes: Sequence[Clash], directory: Directory, audit: Evidence | None = None
-) -> Finding:
-    """The pairs, as a fact where an audit entry names them."""
-    told = [_clash(clash, directory) for clash in clashes[:_PAIRS_TOLD]]
-    found = plans_found(
-        MUTUALLY_EXCLUSIVE_PLANS,
-        share,
-        unable(share, *told),
-        _apart(share, clashes, directory.plan_name(clashes[0].mine)),
-        clashes[0].brought_by.row,
-    )
-    return known_from(audit, found)
-
-
-def _apart(share: Sequence[Row], clashes: Sequence[Clash], mine: str) -> Text:
-    """How these people get rid of the other product, or of the plan."""
-    other = clashes[0].brought_by.row
-    product, group, who = other.sku.name, other.group, people(share)
-    row = row_name(share[0].sku.name, share[0].group)
-    if len({(clash.brought_by.row.sku, clash.brought_by.row.group) for clash in clashes}) > 1:
-        return say_count(
-            "Decide which of the products {who} shall keep, or switch {mine} off in {row}; then reprocess.",
-            "Decide which of the products {who} shall keep, or switch {mine} off in {row}; then reprocess.",
-            count=heads(share),
-            who=who,
-            mine=mine,
-            row=row,
-        )
-    if group is None:
-        return say(
-            "Remove the direct {product} from {who}, or switch {mine} off in {row}; then reprocess.",
-            product=product,
-            who=who,
-            mine=mine,
-            row=row,
-        )
-    if group == share[0].group:
-        return say(
-            "Take {product} off {group}, or switch {mine} off in {row}; then reprocess.",
-            product=product,
-            group=group.name,
-            mine=mine,
-            row=row,
-        )
-    return say(
-        "Take {who} out of {group}, which gives {product}, or switch {mine} off in {row}; then reprocess.",
-        who=who,
-        group=group.name,
-        product=product,
-        mine=mine,
-        row=row,
-    )
-
-
-def _clash(clash: Clash, directory: Directory) -> Text:
-    mine, theirs = directory.plan_name(clash.mine), directory.plan_name(clash.theirs)
-    source = clash.brought_by.told
-    match clash.grade:
-        case Grade.RECORDED:
-            return say("{mine} collides with {theirs} in {source}.", mine=mine, theirs=theirs, source=source)
-        case Grade.SAME_FAMILY:
-            return say(
-                "{mine} may collide with {theirs} in {source}.", mine=mine, theirs=theirs, source=source
-            )
-        case Grade.ERROR_TEXT | Grade.DOCUMENTED | Grade.REPORTED:
-            return say(
-                "{mine} is known to collide with {theirs} in {source}.",
-                mine=mine,
-                theirs=theirs,
-                source=source,
-            )
-
-
-def _unknown_finding(share: Sequence[Row], sight: Sight) -> Finding:
-    first = share[0]
-    common = set.intersection(*({key_of(one.row)[1:] for one in sight.beside(row)} for row in share))
-    besides = tuple(one.told for one in sight.beside(first) if key_of(one.row)[1:] in common)
-    told = say("A service plan in it collides with one of another product; the row does not say which.")
-    because = unable(share, told, *_besides(share, besides))
-    return plans_unnamed(MUTUALLY_EXCLUSIVE_PLANS, share, because)
-
-
-def _besides(share: Sequence[Row], products: tuple[Phrase, ...]) -> tuple[Text, ...]:
-    """What several people all have beside the product that failed. What one person happens to have proves
-    nothing."""
-    if heads(share) == 1 or not 0 < len(products) <= _PAIRS_TOLD:
-        return ()
-    return (say("All of them have {products}.", products=products),)
 
 
 _FOLDER = step_folder(__file__)

@@ -1,16 +1,24 @@
 """Is the person in the group, directly, and with an account that works?"""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint
-from dialogs.examining.cause import Cause, Effect, Phase, Topic
+from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.guide.membership.finding import (
+    NESTED_GROUP,
+    NOT_A_MEMBER,
+    holds_groups,
+    in_none,
+    no_member,
+    only_nested,
+)
 from dialogs.guide.membership.how_to import HOW_TO_JOIN, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import (
@@ -26,50 +34,16 @@ from dialogs.licensing.membership.dynamic_membership import (
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,
     giving_groups,
-    group_name,
     named_group,
     not_all_giving,
     not_all_groups,
     not_all_groups_of,
     sku_ids,
 )
-from dialogs.licensing.membership.member import Person, few, kind, not_among_them
+from dialogs.licensing.membership.member import Person, few
 from dialogs.licensing.rows import named, subject
-from dialogs.remedies.add_member import ADD_MEMBER
-from dialogs.words.text import Text, only, phrase, say, say_count
+from dialogs.words.text import say, say_count
 from graph import Directory, Group, Listed, User
-
-NESTED_GROUP = Cause(
-    "nested_group",
-    say("The person is in a group inside the group"),
-    (
-        say("Add the person to the licensed group itself."),
-        say("Or put the license on the inner group as well."),
-        say("Or make the licensed group dynamic, with a rule that does not use `memberOf`."),
-    ),
-    Phase.MEMBERSHIP,
-    remedies=(ADD_MEMBER,),
-    common=True,
-)
-
-NOT_A_MEMBER = Cause(
-    "not_a_member",
-    say("The person is not a member of the group"),
-    (
-        say(
-            "Add the person to the group: **Entra admin center > Groups > the group > Members > "
-            "Add members**."
-        ),
-        say(
-            "When people move between groups, add them to the new one first, wait for the license, then "
-            "remove them from the old one."
-        ),
-    ),
-    Phase.MEMBERSHIP,
-    remedies=(ADD_MEMBER,),
-    follows=frozenset({Effect.TAKEN_AWAY}),
-    common=True,
-)
 
 
 async def check_membership(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -128,7 +102,7 @@ async def _in_group(case: Case, person: Person, group: Group, directory: Directo
         )
         return (Clear(gone),)
     if person.is_below(group):
-        return (await _nested(case, person, group, directory),)
+        return (await only_nested(case, person, group, directory),)
     if not person.transitive.complete:
         return (not_all_groups_of(person.user),)
     if group.visibility == "HiddenMembership":
@@ -144,8 +118,8 @@ async def _in_group(case: Case, person: Person, group: Group, directory: Directo
         )
     if group.is_dynamic and group.membership_rule:
         verdict = await by_rule(case, person, group, directory)
-        return (verdict,) if isinstance(verdict, Finding) else (_not_a_member(case, person, group), verdict)
-    return (_not_a_member(case, person, group),)
+        return (verdict,) if isinstance(verdict, Finding) else (no_member(case, person, group), verdict)
+    return (no_member(case, person, group),)
 
 
 async def _in_one_of(
@@ -171,7 +145,7 @@ async def _in_one_of(
         return (Clear(say("No group gives {product}, so there is none to be a member of.", product=product)),)
     below = [group for group in groups if person.is_below(group)]
     if below:
-        return tuple(await asyncio.gather(*(_nested(case, person, group, directory) for group in below)))
+        return tuple(await asyncio.gather(*(only_nested(case, person, group, directory) for group in below)))
     dynamic = [group for group in groups if group.is_dynamic and group.membership_rule]
     judged = await asyncio.gather(*(by_rule(case, person, group, directory) for group in dynamic))
     kept_out = [
@@ -182,7 +156,7 @@ async def _in_one_of(
     if not groups.complete:
         return (not_all_giving(product),)
     return (
-        (_in_none(case, person, groups),) if person.transitive.complete else (not_all_groups_of(person.user),)
+        (in_none(case, person, groups),) if person.transitive.complete else (not_all_groups_of(person.user),)
     )
 
 
@@ -194,7 +168,7 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
         for group in person.transitive
         if group.assigned_licenses and person.is_below(group) and not person.holds(sku_ids(group))
     ]
-    nested = await asyncio.gather(*(_nested(case, person, group, directory) for group in below))
+    nested = await asyncio.gather(*(only_nested(case, person, group, directory) for group in below))
     if member_of:
         clear = Clear(
             say_count(
@@ -213,81 +187,7 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
         return (not_all_groups_of(person.user),)
     if person.user.license_assignment_states:
         return (Clear(say("{user} is in no group that carries licenses.", user=person.user.name)),)
-    return (_in_none(case, person, ()),)
-
-
-async def _nested(case: Case, person: Person, group: Group, directory: Directory) -> Finding:
-    inside = {each.id for each in await directory.nested_groups(group.id)}
-    through = [each for each in person.direct if each.id in inside]
-    return Finding(
-        NESTED_GROUP,
-        About(named(person.user), group_name(group), case.sku),
-        say(
-            "{user} is in {group} only through {groups}, and a license reaches direct members alone.",
-            user=person.user.name,
-            group=group.name,
-            groups=few(through) or phrase("another group"),
-        ),
-        say("Add {user} to {group} itself.", user=person.user.name, group=group.name),
-        (
-            evidence(person.direct.seen, "memberOf", not_among_them(group)),
-            evidence(person.transitive.seen, "transitiveMemberOf", group.name),
-        ),
-        kind=kind(case, person, group),
-    )
-
-
-def _not_a_member(case: Case, person: Person, group: Group) -> Finding:
-    return Finding(
-        NOT_A_MEMBER,
-        About(named(person.user), group_name(group), case.sku),
-        say(
-            "{user} is not a member of {group}, neither directly nor through another group.",
-            user=person.user.name,
-            group=group.name,
-        ),
-        _way_in(person, group),
-        (evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),),
-        kind=kind(case, person, group),
-    )
-
-
-def _way_in(person: Person, group: Group) -> Text:
-    """https://learn.microsoft.com/graph/api/group-post-members says which members cannot be added by hand."""
-    user, into = person.user.name, group.name
-    if group.on_premises_sync_enabled:
-        return say("Add {user} to {group} on premises, where the group is mastered.", user=user, group=into)
-    if group.is_dynamic:
-        return say(
-            "See with Validate rules, at the Dynamic membership rules of {group}, what keeps {user} out.",
-            user=user,
-            group=into,
-        )
-    return say("Add {user} to {group}.", user=user, group=into)
-
-
-def _in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
-    user = person.user.name
-    if case.sku is None:
-        because = say("{user} is in no group that carries licenses, and has none directly.", user=user)
-        step = say("Add {user} to the group that should give the license.", user=user)
-    else:
-        because = say(
-            "{user} is in none of the groups that give {product}: {groups}.",
-            user=user,
-            product=case.sku.name,
-            groups=few(groups),
-        )
-        step = say("Add {user} to one of the groups that give {product}.", user=user, product=case.sku.name)
-    held = case.sku is not None and person.holds((case.sku.id,))
-    return Finding(
-        NOT_A_MEMBER,
-        About(named(person.user), sku=case.sku),
-        because,
-        step,
-        (evidence(person.transitive.seen, "transitiveMemberOf", only(few(person.transitive))),),
-        kind=Kind.REMARK if held else Kind.CAUSE,
-    )
+    return (in_none(case, person, ()),)
 
 
 async def _ways_in(case: Case, directory: Directory) -> tuple[Verdict, ...]:
@@ -303,34 +203,10 @@ async def _ways_in(case: Case, directory: Directory) -> tuple[Verdict, ...]:
     unread = () if nested.complete else (not_all_groups(inside),)
     found = (
         *((standing,) if standing else ()),
-        *((_holds_groups(case, group, nested),) if nested else unread),
+        *((holds_groups(case, group, nested),) if nested else unread),
     )
     return found or (
         Clear(say("{group} holds no other groups, and nothing stops its membership.", group=group.name)),
-    )
-
-
-def _holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
-    return Finding(
-        NESTED_GROUP,
-        About(None, group_name(group), case.sku),
-        say_count(
-            "{group} holds {nested}, whose members get nothing from {group} unless they are in it "
-            "themselves.",
-            "{group} holds {nested}, whose members get nothing from {group} unless they are in it "
-            "themselves.",
-            count=len(nested),
-            group=group.name,
-            nested=few(nested),
-        ),
-        say(
-            "Add the members of {nested} to {group} itself, or license them there.",
-            nested=few(nested),
-            group=group.name,
-        ),
-        (evidence(nested.seen, "members/microsoft.graph.group", only(few(nested))),),
-        certainty=Certainty.INFERENCE,
-        proof=say("Name one of the people concerned: I read their memberships without the lagging index."),
     )
 
 

@@ -9,8 +9,9 @@ from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
-from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
+from dialogs.guide.not_enough_licenses.seats import ASSIGNABLE, lapse, numbers, stands, told, units_held_back
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error, stale
 from dialogs.licensing.sources import (
@@ -22,7 +23,7 @@ from dialogs.licensing.sources import (
     unread,
 )
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
-from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
+from dialogs.words.text import phrase, say, say_count, together
 from graph import AssignmentError, CompanySubscription, Directory, GraphError, Listed, SubscribedSku
 
 COUNT_VIOLATION = Cause(
@@ -42,9 +43,6 @@ COUNT_VIOLATION = Cause(
     answers=frozenset({Meaning.NO_SEAT}),
     common=True,
 )
-
-ASSIGNABLE = frozenset({"Enabled", "Warning"})
-"""States of a product or a subscription whose units can be given: Warning is the grace period."""
 
 LEAST = Missing("LicenseAssignment.Read.All", "Directory Readers")
 
@@ -72,7 +70,7 @@ async def _purchases(
     waiting: Sequence[Row], owned: Mapping[str, SubscribedSku], directory: Directory
 ) -> tuple[Sequence[CompanySubscription], Sequence[Undetermined]]:
     """What was bought, asked for only where it can tell why units are missing."""
-    short = [row for row in waiting if row.sku.id not in owned or _held_back(owned[row.sku.id])]
+    short = [row for row in waiting if row.sku.id not in owned or units_held_back(owned[row.sku.id])]
     if not short:
         return (), ()
     purchases = await attempt(directory.subscriptions())
@@ -104,7 +102,7 @@ def _seats(
                 bought=sku.enabled + sku.warning,
                 product=product.name,
             ),
-            _numbers(sku),
+            numbers(sku),
         )
     return _too_few(share, sku, count, purchases)
 
@@ -121,9 +119,9 @@ def _too_few(
         COUNT_VIOLATION,
         about(share),
         together(
-            _stands(sku, product),
+            stands(sku, product),
             say_count("{who} waits for one.", "{who} wait for one.", count=heads(share), who=people(share)),
-            *_lapse(sku, lapsed),
+            *lapse(sku, lapsed),
         ),
         say(
             "Buy {missing} more of {product}, or take that many from people who do not need it.",
@@ -134,84 +132,11 @@ def _too_few(
         else say("Renew {product}, then reprocess {who}.", product=product, who=people(share)),
         (
             row_evidence(share[0]),
-            *_numbers(sku),
-            *(evidence(bought.seen, "subscription", _told(bought)) for bought in lapsed),
+            *numbers(sku),
+            *(evidence(bought.seen, "subscription", told(bought)) for bought in lapsed),
         ),
         weight=len(share),
     )
-
-
-def _stands(sku: SubscribedSku, product: str) -> Text:
-    """How many licenses there are and how many are left."""
-    bought = sku.enabled + sku.warning
-    if bought == 0:
-        return say(
-            "No license of {product} is in force ({taken} given).", product=product, taken=sku.consumed_units
-        )
-    if sku.available > 0:
-        return say_count(
-            "Only {count} of {bought} licenses of {product} is free.",
-            "Only {count} of {bought} licenses of {product} are free.",
-            count=sku.available,
-            bought=bought,
-            product=product,
-        )
-    if sku.available < 0:
-        return say_count(
-            "The only license of {product} is taken ({over} more than were bought).",
-            "All {count} licenses of {product} are taken ({over} more than were bought).",
-            count=bought,
-            product=product,
-            over=-sku.available,
-        )
-    return say_count(
-        "The only license of {product} is taken.",
-        "All {count} licenses of {product} are taken.",
-        count=bought,
-        product=product,
-    )
-
-
-def _lapse(sku: SubscribedSku, lapsed: Sequence[CompanySubscription]) -> tuple[Text, ...]:
-    held_back = _held_back(sku)
-    if not held_back:
-        return ()
-    turns = tuple(_turn(bought) for bought in lapsed if bought.next_lifecycle)
-    if turns:
-        return (
-            say_count(
-                "{count} more is in a subscription that is not in force ({turns}).",
-                "{count} more are in a subscription that is not in force ({turns}).",
-                count=held_back,
-                turns=turns,
-            ),
-        )
-    return (
-        say_count(
-            "{count} more is in a subscription that is not in force.",
-            "{count} more are in a subscription that is not in force.",
-            count=held_back,
-        ),
-    )
-
-
-def _held_back(sku: SubscribedSku) -> int:
-    return sku.suspended + sku.locked_out
-
-
-def _told(bought: CompanySubscription) -> Phrase:
-    units, status = bought.total_licenses, bought.status
-    if bought.next_lifecycle is None:
-        return phrase("{units} {status}", units=units, status=status)
-    return phrase("{units} {status}, {turn}", units=units, status=status, turn=_turn(bought))
-
-
-def _turn(bought: CompanySubscription) -> Phrase:
-    """When its state changes, or last did: of a subscription that is over, the date lies behind."""
-    at = bought.next_lifecycle or bought.seen.at
-    if at < bought.seen.at:
-        return phrase("last change on {date}", date=at.date())
-    return phrase("next change on {date}", date=at.date())
 
 
 def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Finding:
@@ -235,18 +160,6 @@ def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Findi
     )
 
 
-def _numbers(sku: SubscribedSku) -> tuple[Evidence, ...]:
-    counted = {"enabled": sku.enabled, "warning": sku.warning, "suspended": sku.suspended}
-    return (
-        *(
-            evidence(sku.seen, f"prepaidUnits.{name}", units)
-            for name, units in counted.items()
-            if units or name == "enabled"
-        ),
-        evidence(sku.seen, "consumedUnits", sku.consumed_units),
-    )
-
-
 def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
     sku = owned.get(case.sku.id) if case.sku else None
     if case.sku is None or sku is None or sku.capability_status not in ASSIGNABLE:
@@ -264,9 +177,9 @@ def _nobody_waits(case: Case, owned: Mapping[str, SubscribedSku]) -> Verdict:
     return Finding(
         COUNT_VIOLATION,
         About(sku=case.sku),
-        together(_stands(sku, case.sku.name), say("Nobody here waits, but the next person will.")),
+        together(stands(sku, case.sku.name), say("Nobody here waits, but the next person will.")),
         say("Buy or free licenses of {product} before more people join.", product=case.sku.name),
-        _numbers(sku),
+        numbers(sku),
         Kind.REMARK,
     )
 

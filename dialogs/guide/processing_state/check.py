@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from dialogs.examining.case import Case, Meaning
-from dialogs.examining.cause import Cause, Phase, Topic
+from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
@@ -14,12 +13,24 @@ from dialogs.examining.verdict import (
     About,
     Certainty,
     Clear,
-    Evidence,
     Finding,
     Undetermined,
     Verdict,
     evidence,
 )
+from dialogs.guide.processing_state.finding import (
+    PROCESSING_DELAY,
+    QUEUED,
+    no_row,
+    no_trace,
+    overlooked,
+    still_working,
+    support,
+    under_way,
+    wait,
+    worked_out_before,
+)
+from dialogs.guide.processing_state.group_log import MEMBERS, read_log, succeeded
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import (
     MOVED_TO_MICROSOFT_365,
@@ -35,73 +46,17 @@ from dialogs.licensing.membership.groups import (
     sku_ids,
 )
 from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
-from dialogs.words.text import Text, phrase, say, say_count
-from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, LicenseAssignmentState, User
-
-PROCESSING_DELAY = Cause(
-    "processing_delay",
-    say("Entra has not finished yet"),
-    (
-        say("Wait: minutes for most groups, longer for very large ones. Then check again."),
-        say(
-            "After 24 hours, for a group of up to 60,000 users, open a support request with the ids of the "
-            "tenant and of the group."
-        ),
-    ),
-    Phase.WAITING,
-)
-
-AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
+from dialogs.words.text import say
+from graph import Directory, Group, LicenseAssignmentState, User
 
 TOO_LONG = timedelta(hours=24)
 
 SUPPORTED_SIZE = 60_000
 
-RETENTION = timedelta(days=30)
-
 FRESH = timedelta(hours=1)
 """A membership this new may simply not have been picked up, and its audit entry may still be on the way."""
 
-QUEUED = "QueuedForProcessing"
 RUNNING = frozenset({QUEUED, "ProcessingInProgress"})
-
-STARTS = ("set group license", "start applying group based license", "trigger group license recalculation")
-
-FINISH = "finish applying group based license"
-
-MEMBERS = ("add member to group", "remove member from group")
-
-
-@dataclass(frozen=True, slots=True)
-class _Log:
-    """What the audit log tells of a group; `unread` where it could not be asked, or not to its end."""
-
-    entries: tuple[DirectoryAudit, ...] = ()
-    unread: tuple[Undetermined, ...] = ()
-
-    def run(self) -> DirectoryAudit | None:
-        """What set off the run that goes on now: the oldest start since the last finish, else the newest
-        change of the members, which are worked out without a start and a finish of their own."""
-        began, joined = None, None
-        for entry in self.entries:
-            if _is(entry, FINISH):
-                break
-            if _is(entry, *STARTS):
-                began = entry
-            elif joined is None and _is(entry, *MEMBERS):
-                joined = entry
-        return began or joined
-
-    def joined(self, user: User) -> DirectoryAudit | None:
-        """When the person became a member."""
-        return next(
-            (
-                entry
-                for entry in self.entries
-                if _is(entry, MEMBERS[0]) and user.id in {target.id for target in entry.targets}
-            ),
-            None,
-        )
 
 
 async def look_at_processing(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -145,7 +100,7 @@ async def _of_group(case: Case, group: Group, user: User | None, directory: Dire
     if group.assigned_licenses is None:
         return (_state_unread(group),)
     if group.assigned_licenses == () and group.license_processing_state in RUNNING:
-        return (Clear(_still_working(group)),)
+        return (Clear(still_working(group)),)
     if group.assigned_licenses == ():
         return (Clear(say("{group} carries no license, so there is nothing to process.", group=group.name)),)
     if group.license_processing_state in RUNNING:
@@ -159,12 +114,6 @@ async def _of_group(case: Case, group: Group, user: User | None, directory: Dire
             Clear(say("Entra has finished with {group} and with {user}.", group=group.name, user=user.name)),
         )
     return await _without_a_trace(group, user, waiting, directory)
-
-
-def _still_working(group: Group) -> Text:
-    if group.license_processing_state == QUEUED:
-        return say("{group} carries no license any more and is queued.", group=group.name)
-    return say("{group} carries no license any more and is being processed.", group=group.name)
 
 
 def _state_unread(group: Group) -> Undetermined:
@@ -192,25 +141,23 @@ async def _running(
     case: Case, group: Group, user: User | None, waiting: Sequence[str], directory: Directory
 ) -> tuple[Verdict, ...]:
     if user is not None and not waiting:
-        return (Clear(_worked_out_before(group, user)),)
+        return (Clear(worked_out_before(group, user)),)
     log, count, tenant = await asyncio.gather(
-        _log(group, directory), directory.member_count(group.id), directory.organization()
+        read_log(group, directory), directory.member_count(group.id), directory.organization()
     )
     run, now = log.run(), directory.now()
     joined = log.joined(user) if user else None
-    if user and joined and run and _is(run, *MEMBERS) and run.at - joined.at > FRESH:
+    if user and joined and run and succeeded(run, *MEMBERS) and run.at - joined.at > FRESH:
         # Somebody else's joining set this run off; this person was a member long before it.
-        return (_overlooked(group, user, joined, product_names(waiting, directory)),)
+        return (overlooked(group, user, joined, product_names(waiting, directory)),)
     # A run is never older than its group.
     began = run.at if run else group.created if group.created and now - group.created < TOO_LONG else None
     overdue = began is not None and now - began > TOO_LONG
     finding = Finding(
         PROCESSING_DELAY,
         About(named(user) if user else None, group_name(group), case.sku),
-        _under_way(group, count, began),
-        _support(group, tenant.id, run)
-        if overdue and count <= SUPPORTED_SIZE
-        else _wait(group, large=overdue),
+        under_way(group, count, began),
+        support(group, tenant.id, run) if overdue and count <= SUPPORTED_SIZE else wait(group, large=overdue),
         (
             evidence(group.seen, "licenseProcessingState", group.license_processing_state),
             *((evidence(run.seen, run.activity, run.at),) if run else ()),
@@ -220,168 +167,27 @@ async def _running(
     return (finding, *(() if run else log.unread))
 
 
-def _worked_out_before(group: Group, user: User) -> Text:
-    if group.license_processing_state == QUEUED:
-        return say(
-            "{group} is queued; the license of {user} from it has been worked out before.",
-            group=group.name,
-            user=user.name,
-        )
-    return say(
-        "{group} is being processed; the license of {user} from it has been worked out before.",
-        group=group.name,
-        user=user.name,
-    )
-
-
-def _under_way(group: Group, count: int, began: datetime | None) -> Text:
-    """That a run goes on, and since when, where that is known."""
-    if group.license_processing_state == QUEUED:
-        if began is None:
-            return say_count(
-                "{group} with {count} member is queued.",
-                "{group} with {count} members is queued.",
-                count=count,
-                group=group.name,
-            )
-        return say_count(
-            "{group} with {count} member is queued since {at}.",
-            "{group} with {count} members is queued since {at}.",
-            count=count,
-            group=group.name,
-            at=began,
-        )
-    if began is None:
-        return say_count(
-            "{group} with {count} member is being processed.",
-            "{group} with {count} members is being processed.",
-            count=count,
-            group=group.name,
-        )
-    return say_count(
-        "{group} with {count} member is being processed since {at}.",
-        "{group} with {count} members is being processed since {at}.",
-        count=count,
-        group=group.name,
-        at=began,
-    )
-
-
-def _wait(group: Group, *, large: bool) -> Text:
-    if large:
-        return say(
-            "Wait: above 60,000 members more than 24 hours can be normal. Split the group if it recurs."
-        )
-    return say(
-        "Wait for Entra to finish {group}, then check again; after 24 hours open a support request.",
-        group=group.name,
-    )
-
-
-def _support(group: Group, tenant_id: str, run: DirectoryAudit | None) -> Text:
-    if run and run.correlation_id:
-        return say(
-            "Open a support request: group {group} ({id}) of tenant {tenant} has been processed for more "
-            "than 24 hours, correlation id {correlation}.",
-            group=group.name,
-            id=group.id,
-            tenant=tenant_id,
-            correlation=run.correlation_id,
-        )
-    return say(
-        "Open a support request: group {group} ({id}) of tenant {tenant} has been processed for more than 24 "
-        "hours.",
-        group=group.name,
-        id=group.id,
-        tenant=tenant_id,
-    )
-
-
 async def _without_a_trace(
     group: Group, user: User, waiting: Sequence[str], directory: Directory
 ) -> tuple[Verdict, ...]:
     """A direct member of a finished group, and no row of its license."""
-    log = await _log(group, directory)
+    log = await read_log(group, directory)
     joined = log.joined(user)
     products = product_names(waiting, directory)
     if joined is not None and directory.now() - joined.at > FRESH:
-        return (_overlooked(group, user, joined, products),)
+        return (overlooked(group, user, joined, products),)
     finding = Finding(
         PROCESSING_DELAY,
         About(named(user), group_name(group)),
-        _no_trace(group, user, joined, products),
+        no_trace(group, user, joined, products),
         say("Wait some minutes and check again; then reprocess {user}.", user=user.name),
-        _no_row(group, user, joined),
+        no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
         proof=say(
             "The audit log shows when {user} became a member of {group}.", user=user.name, group=group.name
         ),
     )
     return (finding, *(() if joined else log.unread))
-
-
-def _no_trace(group: Group, user: User, joined: DirectoryAudit | None, products: tuple[str, ...]) -> Text:
-    if joined is None:
-        return say(
-            "{user} is a direct member of {group}, Entra has finished the group, and there is no trace of "
-            "{products} yet: the membership may be newer than the last pass.",
-            user=user.name,
-            group=group.name,
-            products=products,
-        )
-    return say(
-        "{user} is a direct member of {group} since {at}, Entra has finished the group, and there is no "
-        "trace of {products} yet: the membership may be newer than the last pass.",
-        user=user.name,
-        group=group.name,
-        at=joined.at,
-        products=products,
-    )
-
-
-def _overlooked(group: Group, user: User, joined: DirectoryAudit, products: tuple[str, ...]) -> Finding:
-    return Finding(
-        NEEDS_REPROCESS,
-        About(named(user), group_name(group)),
-        say(
-            "{user} has been a member of {group} since {at}, yet there is no trace of {products}: Entra "
-            "overlooked {user}.",
-            user=user.name,
-            group=group.name,
-            at=joined.at,
-            products=products,
-        ),
-        say("Reprocess {user}, then look again.", user=user.name),
-        _no_row(group, user, joined),
-        certainty=Certainty.INFERENCE,
-        proof=say("A reprocess brings the license, or Graph's refusal names the reason."),
-    )
-
-
-def _no_row(group: Group, user: User, joined: DirectoryAudit | None) -> tuple[Evidence, ...]:
-    return (
-        evidence(group.seen, "licenseProcessingState", group.license_processing_state),
-        evidence(user.seen, "licenseAssignmentStates", phrase("no row from {group}", group=group.name)),
-        *((evidence(joined.seen, joined.activity, joined.at),) if joined else ()),
-    )
-
-
-async def _log(group: Group, directory: Directory) -> _Log:
-    try:
-        entries = await directory.audits(group.id, directory.now() - RETENTION)
-    except GraphError as error:
-        missing = AUDIT_READER if isinstance(error, Forbidden) else Missing()
-        gap = Undetermined(_SINCE_WHEN, missing, error, About(group=group_name(group)))
-        return _Log(unread=(gap,))
-    older = Undetermined(_SINCE_WHEN, about=About(group=group_name(group)))
-    return _Log(entries.items, () if entries.complete else (older,))
-
-
-def _is(entry: DirectoryAudit, *activities: str) -> bool:
-    return entry.result == "success" and entry.activity.casefold().startswith(activities)
-
-
-_SINCE_WHEN = say("Since when that is so stands in the audit log, which I could not read now.")
 
 
 def commands(case: Case) -> Sequence[str]:

@@ -2,23 +2,28 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from dialogs.examining.case import Case, Complaint, Meaning
-from dialogs.examining.cause import Cause, Phase, Topic
+from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import (
     About,
     Certainty,
     Clear,
-    Evidence,
-    Finding,
     Kind,
     Undetermined,
     Verdict,
-    evidence,
+)
+from dialogs.guide.proxy_addresses.finding import (
+    PROXY_ADDRESS_CONFLICT,
+    RECIPIENT,
+    conflict,
+    not_in_graph,
+    proof_of,
+    recorded,
 )
 from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owners
 from dialogs.licensing.cmdlets import assign_id, assign_name
@@ -28,45 +33,19 @@ from dialogs.licensing.rows import (
     Row,
     about,
     by_product,
-    heads,
     named,
-    people,
-    row_evidence,
     rows_and_errors,
     rows_in_error,
     stale,
     subject,
 )
-from dialogs.licensing.sources import STATES_READER, attempt, concerned, either, row_name, unread
-from dialogs.remedies.done_elsewhere import FREE_ADDRESS
-from dialogs.remedies.reprocess import REPROCESS
-from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
+from dialogs.licensing.sources import STATES_READER, attempt, concerned, unread
+from dialogs.words.text import say
 from graph import (
     AssignmentError,
     Directory,
-    DirectoryObject,
     ProvisioningError,
     User,
-)
-
-PROXY_ADDRESS_CONFLICT = Cause(
-    "proxy_address_conflict",
-    say("An address already belongs to another object"),
-    (
-        say(
-            "Remove the address from the object that should not have it: in Exchange, or in the on-premises "
-            "directory if the object is synchronized from there."
-        ),
-        say("A deleted owner has to be restored and changed, or deleted for good with its owner's consent."),
-        say(
-            "Then reprocess the user. If Exchange still complains, have it try again: "
-            "retryServiceProvisioning."
-        ),
-    ),
-    Phase.ASSIGNMENT,
-    remedies=(FREE_ADDRESS, REPROCESS),
-    answers=frozenset({Meaning.ADDRESS}),
-    common=True,
 )
 
 
@@ -111,7 +90,7 @@ async def _of_many(case: Case, directory: Directory) -> Sequence[Verdict]:
     refused, gaps = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.UNIQUENESS_VIOLATION), unread(case, directory)
     )
-    found = [_recorded(share) for share in by_product(refused).values()]
+    found = [recorded(share) for share in by_product(refused).values()]
     note = say("No row of {whose} reports an address that is taken.", whose=concerned(case))
     return (*found, *gaps) or (Clear(note),)
 
@@ -151,14 +130,14 @@ def _concluded(
     kind: Kind,
 ) -> Iterator[Verdict]:
     concern = about(refused) if refused else About(user=named(user))
-    proof = _proof(user, refused, errors)
+    proof = proof_of(user, refused, errors)
     if sight.owners:
-        yield from (_conflict(user, concern, owner, shared, proof, kind) for owner, shared in sight.owners)
+        yield from (conflict(user, concern, owner, shared, proof, kind) for owner, shared in sight.owners)
     elif refused and sight.whole and errors and all(error.resolved for error in errors):
         because = say("Exchange reports its address error as resolved, and nobody else has the address.")
         yield stale(refused, because, proof, Certainty.INFERENCE)
     elif refused or any(not error.resolved for error in errors):
-        yield _not_in_graph(user, concern, sight, proof, kind)
+        yield not_in_graph(user, concern, sight, proof, kind)
     elif sight.whole:
         yield Clear(
             say(
@@ -176,159 +155,18 @@ def _concluded(
         )
 
 
-def _proof(user: User, refused: Sequence[Row], errors: Iterable[ProvisioningError]) -> tuple[Evidence, ...]:
-    return (
-        *(row_evidence(row) for row in refused[:1]),
-        *(
-            evidence(
-                user.seen, "onPremisesProvisioningErrors", f"{error.category} {error.property}: {error.value}"
-            )
-            if error.kind == "onPremises"
-            else evidence(user.seen, "serviceProvisioningErrors", f"{error.service_instance}: {error.text}")
-            for error in errors
-        ),
-    )
-
-
-def _conflict(  # noqa: PLR0913, PLR0917 - what the finding is made of
-    user: User,
-    concern: About,
-    owner: DirectoryObject,
-    shared: frozenset[str],
-    proof: tuple[Evidence, ...],
-    kind: Kind,
-) -> Finding:
-    addresses = tuple(sorted(shared))
-    held = ", ".join(owner.proxy_addresses or addresses)
-    return Finding(
-        PROXY_ADDRESS_CONFLICT,
-        concern,
-        say_count(
-            "{addresses}, which {user} has or would get, already belongs to {owner}.",
-            "{addresses}, which {user} has or would get, already belong to {owner}.",
-            count=len(addresses),
-            addresses=addresses,
-            user=user.name,
-            owner=_owner(owner),
-        ),
-        together(_freed(owner, addresses), _afterwards(user, concern)),
-        (*proof, evidence(owner.seen, f"{owner.name}: proxyAddresses", held)),
-        kind,
-        Certainty.INFERENCE if owner.seen.eventual else Certainty.FACT,
-        say("Look again in some minutes: the search index lags.") if owner.seen.eventual else None,
-    )
-
-
-def _owner(owner: DirectoryObject) -> Phrase:
-    if owner.deleted:
-        return phrase("{owner}, deleted on {day}", owner=_of_its_kind(owner), day=owner.deleted.date())
-    return _of_its_kind(owner)
-
-
-def _of_its_kind(owner: DirectoryObject) -> Phrase:
-    match owner.kind:
-        case "user":
-            return phrase("the user {name}", name=owner.name)
-        case "group":
-            return phrase("the group {name}", name=owner.name)
-        case "orgContact":
-            return phrase("the contact {name}", name=owner.name)
-        case _:
-            return phrase("the object {name}", name=owner.name)
-
-
-def _freed(owner: DirectoryObject, addresses: tuple[str, ...]) -> Text:
-    """How the addresses become free."""
-    if owner.deleted:
-        return say(
-            "Restore {owner} and remove {addresses} from it, or have it deleted for good.",
-            owner=owner.name,
-            addresses=addresses,
-        )
-    if owner.on_premises_sync_enabled:
-        return say(
-            "Remove {addresses} from {owner} in the on-premises directory.",
-            addresses=addresses,
-            owner=owner.name,
-        )
-    return say("Remove {addresses} from {owner} in Exchange.", addresses=addresses, owner=owner.name)
-
-
-def _afterwards(user: User, concern: About) -> Text:
-    """A refused license is worked out anew; where none was, what reported the conflict tries again."""
-    if concern.sku is not None:
-        return say("Then reprocess {user}.", user=user.name)
-    if user.on_premises_sync_enabled:
-        return say("Then let Entra Connect synchronize {user} again.", user=user.name)
-    return say("Then have the workload try again for {user}: retryServiceProvisioning.", user=user.name)
-
-
-def _not_in_graph(
-    user: User, concern: About, sight: Sight, proof: tuple[Evidence, ...], kind: Kind
-) -> Finding:
-    addresses = sorted(sight.addresses)
-    return Finding(
-        PROXY_ADDRESS_CONFLICT,
-        concern,
-        say(
-            "An address of {user} is reported as taken, but no object that Graph shows me has {addresses}: "
-            "the owner is one that only Exchange sees, or gave it up since.",
-            user=user.name,
-            addresses=either(addresses),
-        ),
-        say(
-            "Ask Exchange with Get-Recipient who has the address; if nobody does, reprocess {user}.",
-            user=user.name,
-        ),
-        (*proof, evidence(sight.searched.seen, "owners", phrase("none"))),
-        kind,
-        Certainty.INFERENCE,
-        say(
-            "Get-Recipient in Exchange Online PowerShell names the owner; while there is one, a reprocess "
-            "is refused."
-        ),
-        looks=tuple(line for address in addresses for line in _recipient(address)),
-    )
-
-
-def _recorded(share: Sequence[Row]) -> Finding:
-    """Of several people the row is told; their addresses are looked up when one is asked about by name."""
-    first = share[0]
-    return Finding(
-        PROXY_ADDRESS_CONFLICT,
-        about(share),
-        say_count(
-            "{who} did not get {row}, because Entra found an address that another object has.",
-            "{who} did not get {row}, because Entra found an address that another object has.",
-            count=heads(share),
-            who=people(share),
-            row=row_name(first.sku.name, first.group),
-        ),
-        say("Ask about {who} by name to see who has the address.", who=people(share[:1])),
-        (row_evidence(first),),
-        weight=len(share),
-    )
-
-
-_RECIPIENT = "Get-Recipient -Filter \"EmailAddresses -eq '$address'\""
-
-
-def _recipient(address: str) -> tuple[str, ...]:
-    return (assign_name("address", f"smtp:{address}"), _RECIPIENT)
-
-
 def commands(case: Case) -> Sequence[str]:
     """The user's addresses, and who else has one of them, in Graph and in Exchange."""
     if case.user is None:
         return (
             assign_name("address", "smtp:<address>"),
             "Get-MgUser -Filter \"proxyAddresses/any(p:p eq '$address')\"",
-            _RECIPIENT,
+            RECIPIENT,
         )
     return (
         assign_id("user", case.user),
         "$addresses = (Get-MgUser -UserId $user -Property ProxyAddresses).ProxyAddresses",
-        f"""$addresses | ForEach-Object {{ $address = $_.Replace("'", "''"); {_RECIPIENT} }}""",
+        f"""$addresses | ForEach-Object {{ $address = $_.Replace("'", "''"); {RECIPIENT} }}""",
         "Invoke-MgLicenseUser -UserId $user",
     )
 

@@ -1,6 +1,7 @@
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.verdict import About, Finding, evidence
-from dialogs.guide.audit_trail.check import AUDIT_TRAIL, REMOVED_BY_GROUP_CHANGE, RETENTION
+from dialogs.guide.audit_trail.check import AUDIT_TRAIL, RETENTION
+from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE
 from dialogs.words.text import only, say, together
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import run, told

@@ -1,6 +1,7 @@
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, Undetermined
-from dialogs.guide.conflicting_service_plans.check import CONFLICTING_SERVICE_PLANS, MUTUALLY_EXCLUSIVE_PLANS
+from dialogs.guide.conflicting_service_plans.check import CONFLICTING_SERVICE_PLANS
+from dialogs.guide.conflicting_service_plans.finding import MUTUALLY_EXCLUSIVE_PLANS
 from dialogs.licensing.messages.recorded import AUDIT_READER, PROOF
 from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.words.text import plain

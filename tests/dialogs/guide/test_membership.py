@@ -2,7 +2,8 @@ import pytest
 
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.verdict import About, Finding, evidence
-from dialogs.guide.membership.check import MEMBERSHIP, NESTED_GROUP
+from dialogs.guide.membership.check import MEMBERSHIP
+from dialogs.guide.membership.finding import NESTED_GROUP
 from dialogs.words.text import phrase, say
 from graph import ALL_SCOPES, Forbidden, NotFound
 from graph.simulated.world import World

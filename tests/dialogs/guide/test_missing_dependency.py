@@ -1,6 +1,7 @@
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, Undetermined
-from dialogs.guide.missing_dependency.check import DEPENDENCY_VIOLATION, MISSING_DEPENDENCY
+from dialogs.guide.missing_dependency.check import MISSING_DEPENDENCY
+from dialogs.guide.missing_dependency.finding import DEPENDENCY_VIOLATION
 from dialogs.licensing.messages.recorded import AUDIT_READER, PROOF
 from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.words.text import plain

@@ -2,7 +2,8 @@ import pytest
 
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Finding, evidence
-from dialogs.guide.processing_state.check import PROCESSING_DELAY, PROCESSING_STATE
+from dialogs.guide.processing_state.check import PROCESSING_STATE
+from dialogs.guide.processing_state.finding import PROCESSING_DELAY
 from dialogs.words.text import phrase, say
 from graph import ALL_SCOPES, Forbidden
 from tests.tenants import asking, eyes, some_group, some_product, someone, tenant

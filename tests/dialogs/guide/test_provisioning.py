@@ -1,6 +1,8 @@
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.verdict import About, Finding, Kind
-from dialogs.guide.provisioning.check import PLAN_SWITCHED_OFF, PROVISIONING, SERVICE_NOT_PROVISIONED
+from dialogs.guide.provisioning.check import PROVISIONING
+from dialogs.guide.provisioning.not_ready import SERVICE_NOT_PROVISIONED
+from dialogs.guide.provisioning.switched_off import PLAN_SWITCHED_OFF
 from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING
 from dialogs.remedies.switch_plans import SWITCH_ON
 from dialogs.words.text import plain

@@ -1,7 +1,8 @@
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.examination import conclude
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, Undetermined
-from dialogs.guide.proxy_addresses.check import PROXY_ADDRESS_CONFLICT, PROXY_ADDRESSES
+from dialogs.guide.proxy_addresses.check import PROXY_ADDRESSES
+from dialogs.guide.proxy_addresses.finding import PROXY_ADDRESS_CONFLICT
 from dialogs.licensing.address_owners import DELETED_READER, OWNERS_READER
 from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.words.text import plain

@@ -4,7 +4,8 @@ import pytest
 
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.verdict import About, Finding, evidence
-from dialogs.guide.qualifying_plan.check import QUALIFYING_PLAN, SUBSCRIPTION_NOT_ACTIVE
+from dialogs.guide.qualifying_plan.check import QUALIFYING_PLAN
+from dialogs.guide.qualifying_plan.in_force import SUBSCRIPTION_NOT_ACTIVE
 from dialogs.words.text import say, together
 from graph import ALL_SCOPES, Forbidden
 from tests.tenants import eyes, some_group, some_product, someone, tenant

@@ -1,0 +1,149 @@
+"""What keeps somebody out of a group: as it is told."""
+
+from collections.abc import Iterable
+
+from dialogs.examining.case import Case
+from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.verdict import About, Certainty, Finding, Kind, evidence
+from dialogs.licensing.membership.groups import (
+    group_name,
+)
+from dialogs.licensing.membership.member import Person, few, kind, not_among_them
+from dialogs.licensing.rows import named
+from dialogs.remedies.add_member import ADD_MEMBER
+from dialogs.words.text import Text, only, phrase, say, say_count
+from graph import Directory, Group, Listed
+
+NESTED_GROUP = Cause(
+    "nested_group",
+    say("The person is in a group inside the group"),
+    (
+        say("Add the person to the licensed group itself."),
+        say("Or put the license on the inner group as well."),
+        say("Or make the licensed group dynamic, with a rule that does not use `memberOf`."),
+    ),
+    Phase.MEMBERSHIP,
+    remedies=(ADD_MEMBER,),
+    common=True,
+)
+
+NOT_A_MEMBER = Cause(
+    "not_a_member",
+    say("The person is not a member of the group"),
+    (
+        say(
+            "Add the person to the group: **Entra admin center > Groups > the group > Members > "
+            "Add members**."
+        ),
+        say(
+            "When people move between groups, add them to the new one first, wait for the license, then "
+            "remove them from the old one."
+        ),
+    ),
+    Phase.MEMBERSHIP,
+    remedies=(ADD_MEMBER,),
+    follows=frozenset({Effect.TAKEN_AWAY}),
+    common=True,
+)
+
+
+async def only_nested(case: Case, person: Person, group: Group, directory: Directory) -> Finding:
+    """The person is in a group inside the group."""
+    inside = {each.id for each in await directory.nested_groups(group.id)}
+    through = [each for each in person.direct if each.id in inside]
+    return Finding(
+        NESTED_GROUP,
+        About(named(person.user), group_name(group), case.sku),
+        say(
+            "{user} is in {group} only through {groups}, and a license reaches direct members alone.",
+            user=person.user.name,
+            group=group.name,
+            groups=few(through) or phrase("another group"),
+        ),
+        say("Add {user} to {group} itself.", user=person.user.name, group=group.name),
+        (
+            evidence(person.direct.seen, "memberOf", not_among_them(group)),
+            evidence(person.transitive.seen, "transitiveMemberOf", group.name),
+        ),
+        kind=kind(case, person, group),
+    )
+
+
+def no_member(case: Case, person: Person, group: Group) -> Finding:
+    """The person is not in the group at all."""
+    return Finding(
+        NOT_A_MEMBER,
+        About(named(person.user), group_name(group), case.sku),
+        say(
+            "{user} is not a member of {group}, neither directly nor through another group.",
+            user=person.user.name,
+            group=group.name,
+        ),
+        _way_in(person, group),
+        (evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),),
+        kind=kind(case, person, group),
+    )
+
+
+def _way_in(person: Person, group: Group) -> Text:
+    """https://learn.microsoft.com/graph/api/group-post-members says which members cannot be added by hand."""
+    user, into = person.user.name, group.name
+    if group.on_premises_sync_enabled:
+        return say("Add {user} to {group} on premises, where the group is mastered.", user=user, group=into)
+    if group.is_dynamic:
+        return say(
+            "See with Validate rules, at the Dynamic membership rules of {group}, what keeps {user} out.",
+            user=user,
+            group=into,
+        )
+    return say("Add {user} to {group}.", user=user, group=into)
+
+
+def in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
+    """The person is in no group that gives the product, or any."""
+    user = person.user.name
+    if case.sku is None:
+        because = say("{user} is in no group that carries licenses, and has none directly.", user=user)
+        step = say("Add {user} to the group that should give the license.", user=user)
+    else:
+        because = say(
+            "{user} is in none of the groups that give {product}: {groups}.",
+            user=user,
+            product=case.sku.name,
+            groups=few(groups),
+        )
+        step = say("Add {user} to one of the groups that give {product}.", user=user, product=case.sku.name)
+    held = case.sku is not None and person.holds((case.sku.id,))
+    return Finding(
+        NOT_A_MEMBER,
+        About(named(person.user), sku=case.sku),
+        because,
+        step,
+        (evidence(person.transitive.seen, "transitiveMemberOf", only(few(person.transitive))),),
+        kind=Kind.REMARK if held else Kind.CAUSE,
+    )
+
+
+def holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
+    """Groups inside the group, whose members get nothing."""
+    return Finding(
+        NESTED_GROUP,
+        About(None, group_name(group), case.sku),
+        say_count(
+            "{group} holds {nested}, whose members get nothing from {group} unless they are in it "
+            "themselves.",
+            "{group} holds {nested}, whose members get nothing from {group} unless they are in it "
+            "themselves.",
+            count=len(nested),
+            group=group.name,
+            nested=few(nested),
+        ),
+        say(
+            "Add the members of {nested} to {group} itself, or license them there.",
+            nested=few(nested),
+            group=group.name,
+        ),
+        (evidence(nested.seen, "members/microsoft.graph.group", only(few(nested))),),
+        certainty=Certainty.INFERENCE,
+        proof=say("Name one of the people concerned: I read their memberships without the lagging index."),
+    )
