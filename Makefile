@@ -54,10 +54,11 @@ bench: setup
 	$(BIN)/python -m tests.bench
 
 evals: .venv/.installed-dev
-	$(BIN)/python -m tests.evals --write README.md
+	$(BIN)/python -m tests.evals --write tests/README.md
 
 guide: .venv/.installed
 	$(BIN)/python -m dialogs.guide > dialogs/GUIDE.md
+	$(BIN)/python -m dialogs.guide README.md
 
 # What is said, for translators, in every folder that says something: make catalogue LANGUAGE=de
 catalogue: .venv/.installed

@@ -1,6 +1,6 @@
 """Runs the published cases as `python -m bot diagnose` would, and counts by cause what came out right.
 
-`python -m tests.evals` prints the table and fails below 100 %; `--write README.md` puts it between the
+`python -m tests.evals` prints the table and fails below 100 %; `--write tests/README.md` puts it between the
 markers there.
 """
 
@@ -20,6 +20,7 @@ import httpx
 
 from bot.command_line.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
 from dialogs.guide import GUIDE
+from dialogs.guide.written import between
 from graph import ALL_SCOPES, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names
@@ -32,8 +33,6 @@ from tests.case_files import Budget, CaseError, CaseFile, Cause, Expected, Gap, 
 Json = dict[str, Any]
 
 NAMES = Names.load()
-
-MARKERS = ("<!-- evals -->", "<!-- /evals -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +286,7 @@ def table(scores: dict[str, Score], count: int, right: int) -> str:
 
 def written(page: str, text: str) -> str:
     """The page with the table between its markers; unchanged where it has none."""
-    begin, end = MARKERS
-    before, opened, rest = page.partition(begin)
-    _, closed, after = rest.partition(end)
-    return f"{before}{begin}\n{text}\n{end}{after}" if opened and closed else page
+    return between(page, "evals", text)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

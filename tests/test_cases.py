@@ -16,7 +16,7 @@ from dialogs.guide import GUIDE
 from tests.case_files import CaseError, CaseFile, Cause, Gap, case_paths, load, loads
 from tests.evals import Answer, answer, come_out, come_out_apart, differences, main, table, tally, written
 
-README = Path(__file__).parents[1] / "README.md"
+README = Path(__file__).with_name("README.md")
 
 CASE = """\
 what: One seat was bought, and Megan came second.

@@ -114,7 +114,7 @@ def _section(step: Step, tongue: Tongue) -> Section:
         seed=page.seed,
         today=_html(page.today, tongue),
         said=_html(page.said, tongue),
-        causes=tuple((one.title, one.id, one.advice) for one in causes),
+        causes=tuple((one.title, one.id, one.advice) for one in causes if one.advice),
         by_hand=_html(by_hand, tongue),
         recipes=tuple(map(_recipe, how_tos)),
         commands=commands,

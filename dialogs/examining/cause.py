@@ -99,9 +99,9 @@ class Causes:
 
     @property
     def by_id(self) -> Mapping[str, Cause]:
-        """The causes by their published names."""
+        """The causes by their published names; one that takes several forms as it is by itself."""
         named: dict[str, Cause] = {}
-        for cause in sorted(self.declared, key=lambda cause: cause.phase):
+        for cause in sorted(self.declared, key=lambda cause: (cause.phase, cause.form != "")):
             named.setdefault(cause.id, cause)
         return named
 

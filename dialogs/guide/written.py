@@ -20,6 +20,23 @@ def written_guide(guide: GuideMachine) -> str:
     return "\n".join(_lines(guide))
 
 
+def causes_table(guide: GuideMachine) -> str:
+    """Every cause in the order of a license's way, and what helps best, in Markdown."""
+    rows = (
+        f"| `{cause.id}` | {plain(cause.title)} | {', '.join(plain(one.title) for one in cause.remedies)} |"
+        for cause in guide.causes
+    )
+    return "\n".join(("| cause | what is wrong | what helps, beside advice |", "| --- | --- | --- |", *rows))
+
+
+def between(page: str, name: str, text: str) -> str:
+    """The page with a text between its markers `<!-- name -->` and `<!-- /name -->`; unchanged where it has
+    none."""
+    before, opened, rest = page.partition(f"<!-- {name} -->")
+    _, closed, after = rest.partition(f"<!-- /{name} -->")
+    return f"{before}{opened}\n{text}\n{closed}{after}" if opened and closed else page
+
+
 def _lines(guide: GuideMachine) -> Iterator[str]:
     yield "# Why did a group-based license not arrive? The guide"
     yield ""
@@ -51,7 +68,7 @@ def _step(step: Step) -> Iterator[str]:
         yield ""
     match step:
         case Check() | Question():
-            for cause in step.causes:
+            for cause in filter(lambda cause: cause.advice, step.causes):
                 yield from _cause(cause)
             if step.by_hand:
                 yield f"**By hand:** {step.by_hand}"

@@ -1,4 +1,4 @@
-"""What the README tells whoever sets this up is what the code asks for (T38)."""
+"""What deploy/README.md tells whoever sets this up is what the code asks for (T38)."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from bot.settings import Settings
 from deploy.teams.package import Order, manifest
 from graph import ALL_SCOPES, WRITE_SCOPES
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+README = (Path(__file__).parents[2] / "deploy" / "README.md").read_text("utf-8")
 APP = "11111111-2222-4333-8444-555555555555"
 
 

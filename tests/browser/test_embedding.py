@@ -1,4 +1,4 @@
-"""The chat on somebody's own help page: the lines of the README, served from another origin."""
+"""The chat on somebody's own help page: the lines of deploy/README.md, served from another origin."""
 
 import re
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from tests.browser.visitor import QUESTION
 
 pytestmark = pytest.mark.browser
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[2] / "deploy" / "README.md"
 HOST = "https://licenses.example.com"
 
 

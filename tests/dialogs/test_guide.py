@@ -9,7 +9,7 @@ from dialogs.examining.cause import Cause
 from dialogs.examining.step import Check, Ending, Event, Reply, Step
 from dialogs.guide import GUIDE
 from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
-from dialogs.guide.written import written_guide
+from dialogs.guide.written import between, causes_table, written_guide
 from dialogs.remedies import REMEDIES
 from dialogs.talk import saying
 from dialogs.words.text import plain
@@ -55,6 +55,11 @@ def asks(cause: Cause) -> bool:
 def test_every_remedy_of_a_cause_is_registered_under_its_name() -> None:
     remedies = {remedy for cause in GUIDE.causes.declared for remedy in cause.remedies}
     assert {remedy for remedy in remedies if REMEDIES[remedy.id] is not remedy} == set()
+
+
+def test_the_table_of_causes_in_the_readme_is_current() -> None:
+    page = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert between(page, "causes", causes_table(GUIDE)) == page, "run: make guide"
 
 
 def test_every_part_of_the_old_guide_is_mirrored() -> None:

@@ -226,6 +226,7 @@ MEMBERSHIP = Check(
     causes=(
         NESTED_GROUP,
         NOT_A_MEMBER,
+        DYNAMIC_MEMBERSHIP,
         PAUSED_RULE,
         FROZEN_RULE,
         UNMATCHED_RULE,
