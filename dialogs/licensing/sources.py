@@ -41,6 +41,11 @@ T = TypeVar("T")
 IN_FORCE = frozenset({"Active", "ActiveWithError"})
 """The states in which a license works. https://learn.microsoft.com/graph/api/resources/licenseassignmentstate"""
 
+ASSIGNABLE = frozenset({"Enabled", "Warning"})
+"""States of a product or a subscription whose units can be given: Warning is the grace period."""
+
+PURCHASES_READER = Missing("Organization.Read.All", "Global Reader")
+
 STATES_READER = Missing("User.Read.All", "Directory Readers")
 
 _MANY = 4

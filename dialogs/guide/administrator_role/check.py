@@ -31,7 +31,7 @@ from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict
 from dialogs.licensing.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
-from dialogs.licensing.membership.groups import named_group
+from dialogs.licensing.membership.groups import group_if_named
 from dialogs.licensing.sources import attempt
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, User
@@ -60,7 +60,7 @@ LEAST = Missing("RoleManagement.Read.Directory", "Directory Readers")
 async def check_role(case: Case, directory: Directory) -> Sequence[Verdict]:
     """May the asker change what this case is about?"""
     me, active, group = await asyncio.gather(
-        directory.me(), attempt(directory.active_roles()), _group(case, directory)
+        directory.me(), attempt(directory.active_roles()), group_if_named(case, directory)
     )
     if me is None:
         return (
@@ -143,10 +143,6 @@ def commands(case: Case) -> Sequence[str]:
         "Get-MgRoleManagementDirectoryRoleAssignment -Filter \"principalId eq '$me'\"",
         "Get-MgRoleManagementDirectoryRoleEligibilityScheduleInstance -Filter \"principalId eq '$me'\"",
     )
-
-
-async def _group(case: Case, directory: Directory) -> Group | None:
-    return await named_group(case, directory) if case.group else None
 
 
 def _targets(case: Case, group: Group | None) -> tuple[Target, ...]:

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import (
     Clear,
@@ -23,14 +22,10 @@ from dialogs.licensing.messages.audit_entries import (
     target_named,
     told,
 )
-from dialogs.licensing.messages.recorded import not_all_entries
+from dialogs.licensing.messages.recorded import AUDIT_READER, entries_about, not_all_entries
 from dialogs.licensing.rows import rows
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, DirectoryAudit, Forbidden, GraphError, Listed
-
-AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
-
-RETENTION = timedelta(days=30)
 
 MOST = 15
 """Entries told; the newest ones answer the question."""
@@ -93,7 +88,7 @@ async def _group(case: Case, directory: Directory) -> Named | None:
 
 async def _log(of: Named, directory: Directory) -> Listed[DirectoryAudit] | Undetermined:
     try:
-        return await directory.audits(of.id, directory.now() - RETENTION)
+        return await entries_about(of.id, directory)
     except Forbidden as error:
         return Undetermined(
             _may_not((of,)),

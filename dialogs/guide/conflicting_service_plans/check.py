@@ -6,7 +6,6 @@ from datetime import date
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Evidence, Finding, Verdict
 from dialogs.guide.conflicting_service_plans.clash import Clash, likely_clashes
@@ -16,11 +15,9 @@ from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.messages.recorded import not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row, heads, people, stale
-from dialogs.licensing.sources import Origin, Plans, concerned, row_name
+from dialogs.licensing.sources import STATES_READER, Origin, Plans, concerned, row_name
 from dialogs.words.text import say, say_count
 from graph import AssignmentError, Directory
-
-LEAST = Missing("User.Read.All", "Directory Readers")
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -129,6 +126,6 @@ CONFLICTING_SERVICE_PLANS = Check(
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > View error details**.",
-    least=LEAST,
+    least=STATES_READER,
     how_tos=(HOW_TO_SWAP,),
 )

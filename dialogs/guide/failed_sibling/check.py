@@ -7,7 +7,6 @@ from datetime import date
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Finding, Kind, Undetermined, Verdict
 from dialogs.licensing.cmdlets import id_of
@@ -16,6 +15,8 @@ from dialogs.licensing.messages.error_texts import explain
 from dialogs.licensing.messages.recorded import Log, any_failure, newest, not_said
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error
 from dialogs.licensing.sources import (
+    ASSIGNABLE,
+    STATES_READER,
     attempt,
     by_person,
     concerned,
@@ -39,11 +40,6 @@ HELD_BACK = Cause(
     Phase.UNEXPLAINED,
     brings=frozenset({Effect.HELD_BACK}),
 )
-
-ASSIGNABLE = frozenset({"Enabled", "Warning"})
-"""States of a product whose units can be given: Warning is the grace period."""
-
-LEAST = Missing("User.Read.All", "Directory Readers")
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -205,5 +201,5 @@ FAILED_SIBLING = Check(
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > View error details**.",
-    least=LEAST,
+    least=STATES_READER,
 )

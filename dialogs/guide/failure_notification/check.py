@@ -1,22 +1,19 @@
 """What the failure said: a text that was pasted, or the newest failed entry of the audit log."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from dialogs.examining.case import Case, Meaning
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Leads, Undetermined, Verdict
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
 from dialogs.licensing.messages.error_texts import Recognised, explain, failures, recognise
-from dialogs.licensing.messages.recorded import not_all_entries
+from dialogs.licensing.messages.recorded import AUDIT_READER, entries_about, not_all_entries
 from dialogs.words.text import Text, say
 from graph import Directory
-
-RETENTION = timedelta(days=30)
 
 
 async def read_notification(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -26,7 +23,7 @@ async def read_notification(case: Case, directory: Directory) -> Sequence[Verdic
     subject = case.user or case.group
     if subject is None:
         return (Undetermined(say("Paste the error text, or name the person or group, and I can read it.")),)
-    entries = await directory.audits(subject.id, directory.now() - RETENTION)
+    entries = await entries_about(subject.id, directory)
     for entry, recognised in failures(entries):
         note = say(
             "The newest failed license change of {subject} is of {at}: {meaning}",
@@ -96,7 +93,7 @@ FAILURE_NOTIFICATION = Check(
     by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group > "
     "Actions "
     "needed > View error details**.",
-    least=Missing("AuditLog.Read.All", "Reports Reader"),
+    least=AUDIT_READER,
     applies=lambda case: bool(case.error_text) or not case.whole_tenant,
     eager=lambda case: bool(case.error_text),
 )

@@ -8,13 +8,19 @@ from datetime import date
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.licensing.cmdlets import assign_id, id_of
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import DYNAMIC_MEMBERSHIP
-from dialogs.licensing.membership.groups import group_name, named_group, product_names, sku_ids
+from dialogs.licensing.membership.groups import (
+    GROUPS_READER,
+    HIDDEN_READER,
+    group_name,
+    named_group,
+    product_names,
+    sku_ids,
+)
 from dialogs.licensing.sources import attempt, every_product, lacking
 from dialogs.remedies.take_off import TAKE_OFF
 from dialogs.words.text import say, say_count
@@ -50,8 +56,6 @@ RULE_TESTS_OWN_LICENSES = DYNAMIC_MEMBERSHIP.in_form(
 
 QUEUED = "QueuedForProcessing"
 WORKING = frozenset({QUEUED, "ProcessingInProgress"})
-
-LEAST = Missing("Group.Read.All", "Directory Readers")
 
 LARGE = 60_000
 
@@ -152,7 +156,7 @@ def _risky_rule(case: Case, group: Group, plans: Sequence[str], directory: Direc
 def _uncounted(group: Group, error: GraphError) -> Undetermined:
     """https://learn.microsoft.com/graph/api/group-list-members names the permission for hidden members."""
     hidden = group.visibility == "HiddenMembership"
-    least = Missing("Member.Read.Hidden", "Groups Administrator") if hidden else LEAST
+    least = HIDDEN_READER if hidden else GROUPS_READER
     return Undetermined(
         say("How many members {group} has I could not read.", group=group.name),
         lacking(error, least),
@@ -252,6 +256,6 @@ LIMITATIONS = Check(
     commands=commands,
     by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "
     "Licenses.",
-    least=LEAST,
+    least=GROUPS_READER,
     applies=lambda case: case.group is not None,
 )

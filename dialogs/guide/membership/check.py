@@ -8,7 +8,6 @@ from datetime import date
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.membership.finding import (
@@ -33,6 +32,7 @@ from dialogs.licensing.membership.dynamic_membership import (
 )
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,
+    HIDDEN_READER,
     giving_groups,
     named_group,
     not_all_giving,
@@ -113,7 +113,7 @@ async def _in_group(case: Case, person: Person, group: Group, directory: Directo
                     group=group.name,
                     user=person.user.name,
                 ),
-                Missing("Member.Read.Hidden", "Groups Administrator"),
+                HIDDEN_READER,
             ),
         )
     if group.is_dynamic and group.membership_rule:

@@ -6,7 +6,6 @@ from datetime import date
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Finding, Verdict
 from dialogs.guide.missing_dependency.finding import DEPENDENCY_VIOLATION, finding, met, unknown
@@ -18,14 +17,13 @@ from dialogs.licensing.messages.recorded import audit_command, not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row
 from dialogs.licensing.sources import (
+    STATES_READER,
     concerned,
     origin,
     row_name,
 )
 from dialogs.words.text import say
 from graph import AssignmentError, Directory
-
-LEAST = Missing("User.Read.All", "Directory Readers")
 
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
@@ -114,5 +112,5 @@ MISSING_DEPENDENCY = Check(
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
     "Actions needed > View error details**.",
-    least=LEAST,
+    least=STATES_READER,
 )

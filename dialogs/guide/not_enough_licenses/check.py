@@ -11,10 +11,12 @@ from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
-from dialogs.guide.not_enough_licenses.seats import ASSIGNABLE, lapse, numbers, stands, told, units_held_back
+from dialogs.guide.not_enough_licenses.seats import lapse, numbers, stands, told, units_held_back
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error, stale
 from dialogs.licensing.sources import (
+    ASSIGNABLE,
+    PURCHASES_READER,
     attempt,
     by_sku_id,
     concerned,
@@ -46,8 +48,6 @@ COUNT_VIOLATION = Cause(
 
 LEAST = Missing("LicenseAssignment.Read.All", "Directory Readers")
 
-BILLING_READER = Missing("Organization.Read.All", "Global Reader")
-
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Who waits for a license, and how many are free now."""
@@ -76,7 +76,7 @@ async def _purchases(
     purchases = await attempt(directory.subscriptions())
     if isinstance(purchases, GraphError):
         note = say("I could not read the subscriptions, which would say since when units are missing.")
-        return (), (Undetermined(note, lacking(purchases, BILLING_READER), purchases),)
+        return (), (Undetermined(note, lacking(purchases, PURCHASES_READER), purchases),)
     return purchases.items, ()
 
 

@@ -6,9 +6,6 @@ from dialogs.examining.verdict import Evidence, evidence
 from dialogs.words.text import Phrase, Text, phrase, say, say_count
 from graph import CompanySubscription, SubscribedSku
 
-ASSIGNABLE = frozenset({"Enabled", "Warning"})
-"""States of a product or a subscription whose units can be given: Warning is the grace period."""
-
 
 def stands(sku: SubscribedSku, product: str) -> Text:
     """How many licenses there are and how many are left."""

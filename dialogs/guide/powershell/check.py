@@ -7,10 +7,10 @@ from datetime import date
 from dialogs.examining.case import Case, Meaning
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Verdict
 from dialogs.licensing.cmdlets import assign_id, give_group
+from dialogs.licensing.sources import STATES_READER
 from dialogs.words.text import phrase, say
 from graph import Directory
 
@@ -139,6 +139,6 @@ POWERSHELL = Check(
         Topic("view_status_script", instead=("RS3",), how_to=True),
     ),
     commands=commands,
-    least=Missing("User.Read.All", "Directory Readers"),
+    least=STATES_READER,
     eager=lambda case: False,
 )

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from dialogs.examining.case import Case, Meaning
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import (
     About,
@@ -46,6 +45,7 @@ from dialogs.licensing.membership.groups import (
     sku_ids,
 )
 from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
+from dialogs.licensing.sources import STATES_READER
 from dialogs.words.text import say
 from graph import Directory, Group, LicenseAssignmentState, User
 
@@ -88,7 +88,7 @@ async def look_at_processing(case: Case, directory: Directory) -> Sequence[Verdi
         return (
             Undetermined(
                 say("Graph did not show the license rows of {user}.", user=user.name),
-                Missing("User.Read.All", "Directory Readers"),
+                STATES_READER,
             ),
         )
     told = await asyncio.gather(*(_of_group(case, group, user, directory) for group in own))

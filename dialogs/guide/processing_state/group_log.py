@@ -1,9 +1,7 @@
 """What the audit log tells of a group: since when Entra works on it, and when somebody joined."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import (
     About,
     Undetermined,
@@ -11,12 +9,10 @@ from dialogs.examining.verdict import (
 from dialogs.licensing.membership.groups import (
     group_name,
 )
+from dialogs.licensing.messages.recorded import AUDIT_READER, entries_about
+from dialogs.licensing.sources import attempt, lacking
 from dialogs.words.text import say
-from graph import Directory, DirectoryAudit, Forbidden, GraphError, Group, User
-
-AUDIT_READER = Missing("AuditLog.Read.All", "Reports Reader")
-
-RETENTION = timedelta(days=30)
+from graph import Directory, DirectoryAudit, GraphError, Group, User
 
 STARTS = ("set group license", "start applying group based license", "trigger group license recalculation")
 
@@ -59,13 +55,12 @@ class GroupLog:
 
 async def read_log(group: Group, directory: Directory) -> GroupLog:
     """What the log holds of a group, or why it cannot be read."""
-    try:
-        entries = await directory.audits(group.id, directory.now() - RETENTION)
-    except GraphError as error:
-        missing = AUDIT_READER if isinstance(error, Forbidden) else Missing()
-        gap = Undetermined(_SINCE_WHEN, missing, error, About(group=group_name(group)))
+    about = About(group=group_name(group))
+    entries = await attempt(entries_about(group.id, directory))
+    if isinstance(entries, GraphError):
+        gap = Undetermined(_SINCE_WHEN, lacking(entries, AUDIT_READER), entries, about)
         return GroupLog(unread=(gap,))
-    older = Undetermined(_SINCE_WHEN, about=About(group=group_name(group)))
+    older = Undetermined(_SINCE_WHEN, about=about)
     return GroupLog(entries.items, () if entries.complete else (older,))
 
 

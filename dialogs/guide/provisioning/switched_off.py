@@ -5,10 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause, Phase
-from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.provisioning.sight import TOLD, Sight, user_plans_of
-from dialogs.licensing.membership.groups import group_name, named_group
+from dialogs.licensing.membership.groups import GROUPS_READER, group_name, named_group
 from dialogs.licensing.rows import Row, named, row_evidence
 from dialogs.licensing.sources import (
     Origin,
@@ -123,7 +122,7 @@ async def off_in_group(case: Case, directory: Directory) -> Sequence[Verdict]:
     group, skus = await asyncio.gather(named_group(case, directory), every_product(directory))
     if group.assigned_licenses is None:
         note = say("Graph does not show me the licenses of {group}.", group=group.name)
-        return (Undetermined(note, Missing("Group.Read.All", "Directory Readers")),)
+        return (Undetermined(note, GROUPS_READER),)
     owned = by_sku_id(skus)
     found = tuple(_off_of(case, group, owned, directory))
     return found or (Clear(say("{group} switches no service off that was asked about.", group=group.name)),)

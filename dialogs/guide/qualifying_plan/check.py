@@ -16,7 +16,7 @@ from dialogs.guide.qualifying_plan.entitled import NO_QUALIFYING_PLAN, entitleme
 from dialogs.guide.qualifying_plan.in_force import NO_DATES, SUBSCRIPTION_NOT_ACTIVE, judge, told_in_force
 from dialogs.guide.qualifying_plan.owned import read_owned
 from dialogs.licensing.documentation import SUBSCRIBED_SKU
-from dialogs.licensing.membership.groups import named_group, sku_ids
+from dialogs.licensing.membership.groups import group_if_named, sku_ids
 from dialogs.licensing.rows import Row, rows_and_errors
 from graph import Directory, Group
 
@@ -24,7 +24,7 @@ from graph import Directory, Group
 async def check_plans(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Does the tenant own what it needs, and are the products of this case in force?"""
     owned, group, found = await asyncio.gather(
-        read_owned(directory), _group(case, directory), rows_and_errors(case, directory)
+        read_owned(directory), group_if_named(case, directory), rows_and_errors(case, directory)
     )
     entitled = await entitlement(case, owned, group, directory)
     products = [Named(id, directory.product_name(id)) for id in _product_ids(case, group, found)]
@@ -47,10 +47,6 @@ def _product_ids(case: Case, group: Group | None, found: Iterable[Row]) -> tuple
 
 def _of(product: Named, found: Iterable[Row]) -> list[Row]:
     return [row for row in found if row.sku.id == product.id]
-
-
-async def _group(case: Case, directory: Directory) -> Group | None:
-    return await named_group(case, directory) if case.group else None
 
 
 def commands(case: Case) -> Sequence[str]:

@@ -13,6 +13,7 @@ from dialogs.examining.verdict import (
 )
 from dialogs.guide.qualifying_plan.owned import Owned
 from dialogs.licensing.rows import subject
+from dialogs.licensing.sources import ASSIGNABLE
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import phrase, say
 from graph import Directory, Group, SubscribedSku
@@ -57,8 +58,6 @@ SUITES = {
     "ee656612-49fa-43e5-b67e-cb1fdf7699df",
 }
 
-IN_FORCE = {"Enabled", "Warning"}
-
 
 async def entitlement(case: Case, owned: Owned, group: Group | None, directory: Directory) -> Verdict:
     """Whether the tenant owns a product that includes it."""
@@ -77,7 +76,7 @@ async def entitlement(case: Case, owned: Owned, group: Group | None, directory: 
         say(
             "No product of this tenant in force includes Entra ID P1 or is a suite named as sufficient for "
             "group-based licensing ({count} looked at).",
-            count=sum(sku.capability_status in IN_FORCE for sku in owned.skus.values()),
+            count=sum(sku.capability_status in ASSIGNABLE for sku in owned.skus.values()),
         ),
         say("Buy or try Microsoft Entra ID P1 for everybody who gets a license from a group."),
         (evidence(owned.seen, "servicePlans", phrase("neither AAD_PREMIUM nor AAD_PREMIUM_P2")),),
@@ -92,7 +91,7 @@ async def entitlement(case: Case, owned: Owned, group: Group | None, directory: 
 def _qualifies(sku: SubscribedSku) -> bool:
     plans = {plan.service_plan_id for plan in sku.service_plans}
     return (
-        sku.capability_status in IN_FORCE
+        sku.capability_status in ASSIGNABLE
         and sku.applies_to == "User"
         and (sku.sku_id in SUITES or not plans.isdisjoint(ENTRA_PLANS))
     )

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from dialogs.examining.case import Case, Named
 from dialogs.examining.cause import Cause, Effect, Phase
-from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import (
     About,
     Clear,
@@ -19,6 +18,7 @@ from dialogs.examining.verdict import (
 from dialogs.guide.qualifying_plan.owned import Owned
 from dialogs.licensing.membership.groups import product_names
 from dialogs.licensing.rows import Row, row_evidence
+from dialogs.licensing.sources import PURCHASES_READER
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import Text, phrase, say, together
 from graph import CompanySubscription, Directory, SubscribedSku
@@ -156,5 +156,5 @@ def _dated(purchase: CompanySubscription) -> tuple[Evidence, ...]:
 
 NO_DATES = Undetermined(
     say("When the subscription ended, or will end, Graph did not let me read."),
-    Missing("Organization.Read.All", "Global Reader"),
+    PURCHASES_READER,
 )

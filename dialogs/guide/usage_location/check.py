@@ -7,7 +7,6 @@ from datetime import date
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Verdict, evidence
 from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
@@ -25,7 +24,7 @@ from dialogs.licensing.rows import (
     rows_in_error,
     subject,
 )
-from dialogs.licensing.sources import IN_FORCE, attempt, concerned, row_name, unread
+from dialogs.licensing.sources import IN_FORCE, STATES_READER, attempt, concerned, row_name, unread
 from dialogs.remedies.reprocess import REPROCESS
 from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.words.text import Text, say, say_count, together
@@ -61,8 +60,6 @@ LOCATION_MISSING = Cause(
     remedies=(SET_LOCATION,),
     answers=frozenset({Meaning.LOCATION}),
 )
-
-LEAST = Missing("User.Read.All", "Directory Readers")
 
 _LOCATIONS_TOLD = 5
 
@@ -252,6 +249,6 @@ USAGE_LOCATION = Check(
     ),
     commands=commands,
     by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",
-    least=LEAST,
+    least=STATES_READER,
     how_tos=(HOW_TO_SET_LOCATION,),
 )

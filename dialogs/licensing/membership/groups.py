@@ -10,6 +10,9 @@ from graph import Directory, Group, Listed, NotFound, User
 
 GROUPS_READER = Missing("Group.Read.All", "Directory Readers")
 
+HIDDEN_READER = Missing("Member.Read.Hidden", "Groups Administrator")
+"""Who sees the members of a group that hides them."""
+
 
 async def named_group(case: Case, directory: Directory) -> Group:
     """The group the case names. Raises NotFound where it was deleted, or may not be seen."""
@@ -50,6 +53,11 @@ def not_all_groups_of(user: User) -> Undetermined:
 def not_all_giving(product: str) -> Undetermined:
     """The same, of the groups that give a product."""
     return not_all_groups(say("Graph did not show all groups that give {product}.", product=product))
+
+
+async def group_if_named(case: Case, directory: Directory) -> Group | None:
+    """The group of a case that may be about none."""
+    return await named_group(case, directory) if case.group else None
 
 
 def sku_ids(group: Group) -> tuple[str, ...]:

@@ -51,6 +51,11 @@ Log = Sequence[Recorded] | GraphError | None
 """What was recorded, newest first; why it could not be read; None where the case is not about one user."""
 
 
+async def entries_about(id: str, directory: Directory) -> Listed[DirectoryAudit]:
+    """Everything the log still holds about a person or a group. Raises GraphError."""
+    return await directory.audits(id, directory.now() - RETENTION)
+
+
 async def recorded(case: Case, directory: Directory, meaning: Meaning) -> Log:
     """The failures of one meaning that concern the case's user.
 
@@ -64,7 +69,7 @@ async def recorded(case: Case, directory: Directory, meaning: Meaning) -> Log:
     errors = {AssignmentError.of(state.error) for state in states if state.error}
     if ERRORS[meaning] not in errors:
         return ()
-    entries = await attempt(directory.audits(user.id, directory.now() - RETENTION))
+    entries = await attempt(entries_about(user.id, directory))
     if isinstance(entries, GraphError):
         return entries
     return [Recorded(entry, said) for entry, said in failures(entries) if said.meaning is meaning]
@@ -74,7 +79,7 @@ async def any_failure(case: Case, directory: Directory) -> Log:
     """All failures that concern the case's user, whatever they mean: for a row that names no reason."""
     if case.user is None:
         return None
-    entries = await attempt(directory.audits(case.user.id, directory.now() - RETENTION))
+    entries = await attempt(entries_about(case.user.id, directory))
     if isinstance(entries, GraphError):
         return entries
     return [Recorded(entry, said) for entry, said in failures(entries)]

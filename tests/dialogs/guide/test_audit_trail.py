@@ -1,7 +1,8 @@
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.verdict import About, Finding, evidence
-from dialogs.guide.audit_trail.check import AUDIT_TRAIL, RETENTION
+from dialogs.guide.audit_trail.check import AUDIT_TRAIL
 from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE
+from dialogs.licensing.messages.recorded import RETENTION
 from dialogs.words.text import only, say, together
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import run, told
