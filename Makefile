@@ -8,7 +8,7 @@ PORT ?= 8080
 
 .PHONY: setup demo test lint teams-package emulator bench evals guide catalogue lock clean
 
-setup: .venv/.installed-dev .build/webchat/webchat.js
+setup: .venv/.installed-dev .build/webchat/webchat.js .build/learnt.bin
 	-@$(BIN)/python -m deploy.npm
 	@$(BIN)/python -m tests.chromium
 
@@ -29,7 +29,12 @@ setup: .venv/.installed-dev .build/webchat/webchat.js
 	@$(BIN)/python -m bot.web.assets
 	@touch $@
 
-demo: .venv/.installed .build/webchat/webchat.js
+# What the assistant learns from its sentences, so that no start has to.
+.build/learnt.bin: .venv/.installed $(shell find dialogs -path "*/sentences/*.txt")
+	@$(BIN)/python -m dialogs.understanding.learning
+	@touch $@
+
+demo: .venv/.installed .build/webchat/webchat.js .build/learnt.bin
 	@$(if $(SIGNIN),GLA_SIGN_IN=on) $(BIN)/python -m bot serve --port $(PORT)
 
 lint: setup
@@ -47,7 +52,7 @@ teams-package: .venv/.installed
 	  $(if $(TOKEN_SERVICE),--token-service $(TOKEN_SERVICE))
 
 # The bot and the Microsoft 365 Agents Playground, which is a development tool and not passed on.
-emulator: .venv/.installed .build/webchat/webchat.js
+emulator: .venv/.installed .build/webchat/webchat.js .build/learnt.bin
 	@$(BIN)/python -m deploy.emulator --channel $(or $(CHANNEL),msteams)
 
 bench: setup

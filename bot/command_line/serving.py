@@ -21,9 +21,8 @@ class CannotServe(Exception):
 
 
 def served(settings: Settings) -> web.Application:
-    """The application as it is served: it learns to read before anybody can ask."""
-    # First of all, since it takes memory for a moment, which all that follows fits into. A question that came
-    # meanwhile would learn the same once more.
+    """The application as it is served: it knows how to read before anybody can ask."""
+    # Where nothing was learnt yet it is now, which takes seconds.
     read(_ANY_QUESTION, GUIDE.steps.values(), lambda _words: ())
     app = application(settings)
     app.on_startup.append(_settle)

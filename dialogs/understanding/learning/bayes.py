@@ -4,12 +4,18 @@ https://people.csail.mit.edu/jrennie/papers/icml03-nb.pdf, sections 3 and 4: fea
 length, and each class judged by what all the others look like, which bears classes of unequal size.
 """
 
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import exp, log, sqrt
+from typing import TypeVar
 
 from dialogs.understanding.learning.features import Kinds
+
+Key = TypeVar("Key")
 
 SMOOTHING = 0.3
 SHARPNESS = 3.0
@@ -23,28 +29,74 @@ RAREST_PIECE = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """The features of one kind in the order of their numbers: how rare each is, and what it adds to the score
+    of the classes that have it (`ends`: where those of a feature end). Bare numbers side by side, so that
+    they can be read where they lie, in a file too.
+    """
+
+    features: "memoryview[int]"
+    rarity: "memoryview[float]"
+    gains: "memoryview[float]"
+    ends: "memoryview[int]"
+    classes: "memoryview[int]"
+
+    @classmethod
+    def of(cls, rarity: Mapping[str, float], gains: Mapping[str, Iterable[tuple[int, float]]]) -> "Table":
+        """The table of what was learnt of each feature."""
+        features, ends, classes = array("Q"), array("I"), array("B")
+        rare, added = array("d"), array("d")
+        for number, feature in sorted((_number(feature), feature) for feature in rarity):
+            features.append(number)
+            rare.append(rarity[feature])
+            for at, gain in gains.get(feature, ()):
+                classes.append(at)
+                added.append(gain)
+            ends.append(len(classes))
+        return cls(
+            memoryview(features), memoryview(rare), memoryview(added), memoryview(ends), memoryview(classes)
+        )
+
+    def find(self, feature: str) -> int:
+        """Where a feature stands; -1 for one that no example has."""
+        number = _number(feature)
+        at = bisect_left(self.features, number)
+        return at if at < len(self.features) and self.features[at] == number else -1
+
+    def gained(self, at: int) -> Iterator[tuple[int, float]]:
+        """The classes that have the feature there, and what it adds to each."""
+        begin, end = self.ends[at - 1] if at else 0, self.ends[at]
+        return zip(self.classes[begin:end], self.gains[begin:end], strict=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
-    """Classes, the rarity of each feature, and what it adds to the score of the classes that have it."""
+    """The classes, what they score before anything is known, and a table for each kind of feature."""
 
     classes: tuple[str, ...]
-    rarity: tuple[Mapping[str, float], ...]
-    gains: tuple[Mapping[str, tuple[tuple[int, float], ...]], ...]
     base: tuple[float, ...]
+    tables: tuple[Table, ...]
 
-    def known(self, counted: Kinds) -> Iterator[str]:
-        """The features that any example has."""
-        return (
-            one for text, rarity in zip(counted, self.rarity, strict=True) for one in text if one in rarity
+    def knows(self, counted: Kinds) -> bool:
+        """Whether any example has any of these features."""
+        return any(
+            table.find(one) >= 0 for text, table in zip(counted, self.tables, strict=True) for one in text
         )
+
+    def met(self, words: Iterable[str]) -> int:
+        """How many of these words some example has."""
+        return sum(self.tables[0].find(word) >= 0 for word in words)
 
     def shares(self, counted: Kinds, lifted: Mapping[str, float]) -> Mapping[str, float]:
         """How much each class fits, adding up to 1; `lifted` adds to the score of single classes."""
         scores = [lifted.get(name, 0.0) for name in self.classes]
-        for kind, weights in enumerate(_weighted(counted, self.rarity)):
+        for text, table, share in zip(counted, self.tables, WEIGHT_OF_KIND, strict=True):
+            found = ((table.find(feature), count) for feature, count in text.items())
+            weights = _weighted(((at, table.rarity[at], count) for at, count in found if at >= 0), share)
             total = sum(weights.values())
             scores = [score + total * base for score, base in zip(scores, self.base, strict=True)]
             for feature, weight in weights.items():
-                for at, gain in self.gains[kind].get(feature, ()):
+                for at, gain in table.gained(feature):
                     scores[at] += weight * gain
         highest = max(scores)
         odds = [exp(SHARPNESS * (score - highest)) for score in scores]
@@ -63,7 +115,9 @@ def learn(examples: Sequence[tuple[str, Kinds]]) -> Classifier:
     per_class = [0.0] * len(classes)
     for name, kinds in examples:
         own = number[name]
-        for found, weights in zip(sums, _weighted(kinds, rarity), strict=True):
+        for text, known, share, found in zip(kinds, rarity, WEIGHT_OF_KIND, sums, strict=True):
+            rare = ((one, known[one], count) for one, count in text.items() if one in known)
+            weights = _weighted(rare, share)
             per_class[own] += sum(weights.values())
             for feature, weight in weights.items():
                 found[feature][own] += weight
@@ -71,10 +125,17 @@ def learn(examples: Sequence[tuple[str, Kinds]]) -> Classifier:
     everything = sum(per_class)
     return Classifier(
         classes,
-        rarity,
-        tuple({feature: _gains(by_class) for feature, by_class in each.items()} for each in sums),
         tuple(log(everything - part + smooth) for part in per_class),
+        tuple(
+            Table.of(known, {feature: _gains(by_class) for feature, by_class in each.items()})
+            for known, each in zip(rarity, sums, strict=True)
+        ),
     )
+
+
+def _number(feature: str) -> int:
+    # Of some ten thousand features no two get the same one, and a foreign one hardly ever gets one of theirs.
+    return int.from_bytes(blake2b(feature.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 def _nothing() -> defaultdict[int, float]:
@@ -98,13 +159,8 @@ def _rarity(texts: Sequence[Mapping[str, int]], kind: int) -> Mapping[str, float
     }
 
 
-def _weighted(counted: Kinds, rarity: Sequence[Mapping[str, float]]) -> Iterable[Mapping[str, float]]:
-    """Features that are known, damped when repeated, each kind brought to one length."""
-    for text, known, share in zip(counted, rarity, WEIGHT_OF_KIND, strict=True):
-        weights = {
-            feature: known[feature] if count == 1 else known[feature] * (1 + log(count))
-            for feature, count in text.items()
-            if feature in known
-        }
-        length = sqrt(sum(weight * weight for weight in weights.values()))
-        yield {feature: share * weight / length for feature, weight in weights.items()} if length else {}
+def _weighted(found: Iterable[tuple[Key, float, int]], share: float) -> Mapping[Key, float]:
+    """Features with their rarity and count, damped when repeated, brought to one length."""
+    weights = {key: rarity if count == 1 else rarity * (1 + log(count)) for key, rarity, count in found}
+    length = sqrt(sum(weight * weight for weight in weights.values()))
+    return {key: share * weight / length for key, weight in weights.items()} if length else {}

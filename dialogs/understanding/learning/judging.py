@@ -6,16 +6,14 @@ lack of any word of our subject each shift that judgement, and none of them deci
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from dialogs.examining.case import Meaning
 from dialogs.licensing.messages.error_messages import meaning_of, message_in
 from dialogs.understanding.bare_words import without_denied, without_paperwork, words_of
-from dialogs.understanding.learning.bayes import Classifier, learn
 from dialogs.understanding.learning.concepts import concepts
-from dialogs.understanding.learning.examples import examples
 from dialogs.understanding.learning.features import Kinds, features
 from dialogs.understanding.learning.language import language
+from dialogs.understanding.learning.learnt import learnt
 from dialogs.understanding.learning.topics import OUT_OF_SCOPE, TOPIC_OF_MESSAGE, TOPICS
 from dialogs.understanding.reading import Judgement
 from dialogs.understanding.scope import ELSEWHERE, look_alike, surely_ours
@@ -69,9 +67,9 @@ def judge(text: str) -> Judgement:
     spoken = words_of(text)
     words = _beginning_and_end(without_denied(words_of(without_paperwork(text))))
     counted = features(words)
-    if not any(classifier().known(counted)):
+    if not learnt().topics.knows(counted):
         return Judgement("none", (), 0.0, OUT_OF_SCOPE, 0.0, (), language=language(text, spoken))
-    shares = classifier().shares(counted, _lifted(text, words))
+    shares = learnt().topics.shares(counted, _lifted(text, words))
     seeds: defaultdict[str, float] = defaultdict(float)
     for name, share in shares.items():
         seeds[TOPICS[name].seed] += share
@@ -100,26 +98,13 @@ def _cause_quoted(text: str) -> str | None:
     return TOPICS[TOPIC_OF_MESSAGE[said]].cause if said else None
 
 
-@cache
-def classifier() -> Classifier:
-    """Learnt once, from the examples."""
-    return learn([(one.topic, features(words_of(one.text))) for one in examples()])
-
-
-@cache
-def _elsewhere_classifier() -> Classifier:
-    apart = [one for one in examples() if one.elsewhere]
-    return learn([(one.elsewhere, features(words_of(one.text))) for one in apart])
-
-
 def _elsewhere(text: str, words: Sequence[str], counted: Kinds) -> str:
     """Who answers it; empty for a word or two that nobody has heard, which may well be a name."""
     if named := look_alike(text):
         return named
-    heard = classifier().rarity[0].keys() & set(words)
-    if len(heard) < FEWEST_WORDS:
+    if learnt().topics.met(set(words)) < FEWEST_WORDS:
         return ""
-    shares = _elsewhere_classifier().shares(counted, {})
+    shares = learnt().elsewhere.shares(counted, {})
     key = max(shares, key=lambda one: (shares[one], one))
     return key if key in ELSEWHERE else "other_product"
 
