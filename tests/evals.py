@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +22,7 @@ import httpx
 from bot.command_line.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
 from dialogs.guide import GUIDE
 from dialogs.guide.written import between
-from graph import ALL_SCOPES, Receipt, SignIn
+from graph import ALL_SCOPES, Patience, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names
 from graph.simulated.declared.tenant import Tenant
@@ -97,8 +98,10 @@ class _Interrupted(httpx.AsyncBaseTransport):
 
 async def answer(case: CaseFile, tenant: Tenant) -> Answer:
     """Bring the tenant to life and ask."""
-    wire, sign_in = _graph(case, tenant)
-    directory = GraphEntra(wire, sign_in, names=NAMES).directory(_remembered(case, tenant))
+    world = World.of(tenant, monotonic=lambda: 0.0)
+    wire, sign_in = _graph(case, tenant, world)
+    entra = GraphEntra(wire, sign_in, patience=_of_the_tenant(world), names=NAMES)
+    directory = entra.directory(_remembered(case, tenant))
     asked = Asked(case.user, case.group, case.product, case.ask)
     try:
         diagnosis: Diagnosis = await diagnose(asked, directory)
@@ -119,8 +122,26 @@ def come_out_apart(path: Path) -> tuple[CaseFile, Answer]:
         return apart.submit(come_out, path).result()
 
 
-def _graph(case: CaseFile, tenant: Tenant) -> tuple[Wire, SignIn]:
-    world = World.of(tenant, monotonic=lambda: 0.0)
+def _of_the_tenant(world: World) -> Patience:
+    """Time as the tenant has it: it passes while somebody waits, and not because the machine is busy."""
+    begun = world.now()
+
+    def clock() -> float:
+        return (world.now() - begun).total_seconds()
+
+    async def sleep(seconds: float) -> None:
+        world.advance(seconds)
+
+    return Patience(
+        clock=clock,
+        now=world.now,
+        sleep=sleep,
+        jitter=lambda: 0.5,
+        timeout=lambda _seconds: nullcontext(),
+    )
+
+
+def _graph(case: CaseFile, tenant: Tenant, world: World) -> tuple[Wire, SignIn]:
     ids = {person.key: tenant.id_of(person) for person in tenant.people}
     asker = None if case.asker == "application" else ids[case.asker]
     caller = Caller(user_id=asker, app_id="evals", scopes=ALL_SCOPES - set(case.without))

@@ -1,5 +1,6 @@
 """The published cases, one by one; and that the evals themselves can fail."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -257,6 +258,23 @@ def test_a_typo_is_refused_with_its_line(right: str, wrong: str, place: str) -> 
 async def test_a_wrong_answer_is_seen(right: str, wrong: str, seen: str) -> None:
     case, got = await came_out(CASE.replace(right, wrong, 1))
     assert any(line.startswith(seen) for line in differences(case, got))
+
+
+class _BusyMachine(asyncio.SelectorEventLoop):
+    """A minute passes whenever somebody looks at the clock."""
+
+    _seconds = 0.0
+
+    def time(self) -> float:
+        self._seconds += 60.0
+        return self._seconds
+
+
+def test_on_a_busy_machine_the_same_comes_out() -> None:
+    case, tenant = loads(CASE, "case.yaml")
+    with asyncio.Runner(loop_factory=_BusyMachine) as runner:
+        got = runner.run(answer(case, tenant))
+    assert (list(differences(case, got)), got.receipt.seconds) == ([], 0.0)
 
 
 async def test_the_same_question_asked_twice_is_seen() -> None:

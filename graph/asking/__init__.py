@@ -183,7 +183,7 @@ class Asking:
     ) -> httpx.Response:
         request = f"{method} {target}"
         try:
-            async with asyncio.timeout(left):
+            async with self._patience.timeout(left):
                 response = await self._client.request(
                     method,
                     self._root + target,

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -30,6 +31,7 @@ class Patience:
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = _utc
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    timeout: Callable[[float], AbstractAsyncContextManager[object]] = asyncio.timeout
     jitter: Callable[[], float] = random.random
 
 
