@@ -3,10 +3,11 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -25,6 +26,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+class Published(StrEnum):
+    """What has a JSON Schema."""
+
+    DIAGNOSIS = "diagnosis"
+
 
 TenantFile = Annotated[Path | None, typer.Option("--tenant", help="A simulated tenant: JSON or YAML.")]
 As = Annotated[str, typer.Option("--as", help="Whose eyes: a user principal name of the simulated tenant.")]
@@ -89,25 +97,34 @@ def diagnose(
     found, but not everything could be seen.
     """
     from bot.command_line import diagnose as one  # noqa: PLC0415 - serve must not pay for this door
+    from dialogs.diagnosis_json import to_json  # noqa: PLC0415
+    from dialogs.subject.meant import Given  # noqa: PLC0415
 
     for option, given in (("--user", user), ("--group", group), ("--product", product)):
         if given is not None and not given.strip():
             _refuse(f"{option} is empty: name what you mean, or leave it out.")
 
     async def examination(directory: "Directory") -> int:
-        found = await one.diagnose(one.Asked(user or "", group or "", product or "", question), directory)
-        typer.echo(
-            json.dumps(one.to_json(found), indent=2, ensure_ascii=False)
-            if as_json
-            else "\n".join(one.to_lines(found))
-        )
-        return int(found.outcome)
+        given = Given(user or "", group or "", product or "")
+        found = await one.diagnose(directory, question, given)
+        typer.echo(_json(to_json(found)) if as_json else "\n".join(one.to_lines(found)))
+        return int(one.Outcome.of(found))
 
     try:
         code = _looking(tenant, as_, examination)
     except one.CannotDiagnose as cannot:
         _refuse(str(cannot))
     raise typer.Exit(code)
+
+
+@app.command()
+def schema(of: Annotated[Published, typer.Argument(help="What is published as JSON.")]) -> None:
+    """The JSON Schema (draft 2020-12) of what this program publishes."""
+    from dialogs.diagnosis_json import SCHEMA  # noqa: PLC0415 - serve must not pay for this door
+
+    match of:
+        case Published.DIAGNOSIS:
+            typer.echo(_json(SCHEMA))
 
 
 @app.command()
@@ -160,6 +177,10 @@ def understand(
 
     for line in lines(sys.stdin, explain):
         typer.echo(line)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitable[int]]") -> int:

@@ -19,9 +19,11 @@ from typing import Any
 
 import httpx
 
-from bot.command_line.diagnose import Asked, CannotDiagnose, Diagnosis, diagnose, to_json
+from bot.command_line.diagnose import CannotDiagnose, diagnose
+from dialogs.diagnosis_json import to_json
 from dialogs.guide import GUIDE
 from dialogs.guide.written import between
+from dialogs.subject.meant import Given
 from graph import ALL_SCOPES, Patience, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names
@@ -102,9 +104,9 @@ async def answer(case: CaseFile, tenant: Tenant) -> Answer:
     wire, sign_in = _graph(case, tenant, world)
     entra = GraphEntra(wire, sign_in, patience=_of_the_tenant(world), names=NAMES)
     directory = entra.directory(_remembered(case, tenant))
-    asked = Asked(case.user, case.group, case.product, case.ask)
+    given = Given(case.user, case.group, case.product)
     try:
-        diagnosis: Diagnosis = await diagnose(asked, directory)
+        diagnosis = await diagnose(directory, case.ask, given)
     except CannotDiagnose as refusal:
         return Answer({}, directory.receipt, str(refusal), tuple(wire.lines))
     return Answer(to_json(diagnosis), directory.receipt, sent=tuple(wire.lines))

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from dialogs.diagnosis_json import SCHEMA
 from dialogs.examining import ranking
 from dialogs.examining.case import Complaint, Meaning
 from dialogs.examining.cause import Cause as GuideCause
@@ -59,6 +61,17 @@ def answered(path: Path) -> tuple[CaseFile, Answer]:
 @pytest.mark.parametrize("path", case_paths(), ids=lambda path: path.stem)
 def test_the_case_comes_out_right(path: Path) -> None:
     assert list(differences(*answered(path))) == []
+
+
+def test_what_is_published_of_each_case_keeps_the_schema() -> None:
+    schema = Draft202012Validator(SCHEMA)
+    found = ((path.stem, answered(path)[1].found) for path in case_paths())
+    assert [
+        (name, error.json_path, error.message)
+        for name, published in found
+        if published
+        for error in schema.iter_errors(published)
+    ] == []
 
 
 def test_the_table_in_the_readme_is_what_the_evals_write() -> None:

@@ -18,7 +18,9 @@ def answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None
     asks = reading.tenant or DOES_NOT_KNOW.search(reading.text)
     if asks and not look_alike(reading.text):
         return None
-    if not reading.out_of_scope or reading.error_text or resolved.user or resolved.group or resolved.choices:
+    if not reading.out_of_scope or reading.error_text or reading.product_given:
+        return None
+    if resolved.user or resolved.group or resolved.choices:
         return None
     place = ELSEWHERE[reading.out_of_scope]
     sure = look_alike(reading.text) or (reading.judgement and reading.judgement.clear >= _SURE)

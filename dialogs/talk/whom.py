@@ -8,16 +8,10 @@ from dataclasses import replace
 
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.step import Check, Ending, Question
-from dialogs.subject.choosing import Slot, chosen
-from dialogs.subject.elsewhere import answered_elsewhere
-from dialogs.subject.referring import (
-    DOES_NOT_KNOW,
-    NO_BUT,
-    NO_THE_OTHER_ONE,
-    NOBODY_IN_PARTICULAR,
-    THE_OTHER_ONE,
-)
-from dialogs.subject.subjects import Resolved, corrected, narrow, resolve
+from dialogs.subject.choosing import Choose, Slot, chosen
+from dialogs.subject.meant import Hidden, Meant, Nobody, NoProduct, NotOurs, Open, SoFar, Told, Unknown, meant
+from dialogs.subject.referring import NO_BUT, NO_THE_OTHER_ONE, NOBODY_IN_PARTICULAR, THE_OTHER_ONE
+from dialogs.subject.subjects import Resolved
 from dialogs.subject.which_product import settle
 from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
@@ -42,35 +36,32 @@ class Whom:
         if NO_THE_OTHER_ONE.fullmatch(reading.text):
             return await self._not_this_one(turn)
         before = turn.state.case
-        corrects = bool(NO_BUT.match(reading.text)) and not before.whole_tenant
-        resolved = await resolve(
-            reading,
-            turn.directory,
-            besides={thing.id for thing in (before.user, before.group) if thing} if corrects else (),
-            known=() if corrects else _spoken_of(turn.state),
-        )
+        corrects = NO_BUT.match(reading.text) is not None
+        besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
+        found = await meant(reading, turn.directory, so_far=_so_far(turn.state), besides=besides)
+        return await self._answer(turn, reading, found)
+
+    async def _answer(self, turn: Ongoing, reading: Reading, found: Meant) -> Said | None:
         buttons = self._guiding.buttons(turn.state)
-        if place := answered_elsewhere(reading, resolved):
-            return turn.state, (saying.elsewhere(place, buttons),)
-        if _is_about_a_stranger(reading, resolved):
-            return turn.state, (saying.unknown(resolved, buttons),)
-        if not (resolved.anything or reading.error_text):
-            return await self._about_nobody(turn, reading, resolved)
-        if turn.state.asking and resolved.choices[:1] == turn.state.asking[:1]:
-            return turn.state, (saying.choose(resolved.choices[0], again=True),)
-        if corrects:
-            case = corrected(before, resolved)
-        else:
-            # A name alone answers the question whose it is; a complaint of its own is another one.
-            another = reading.complaint and (
-                before.whole_tenant or _asks_otherwise(reading, before, resolved)
-            )
-            case = narrow(Case() if another else before, resolved)
-            case = _left_before(turn.state, reading, resolved) or case
-            if reading.step and resolved == Resolved(user=before.user):
-                case = before  # "reprocess Megan" goes on with her case
-        case, open_ = await settle(case, resolved.choices, turn.directory)
-        return await self._go_on_about(turn, reading, case, replace(resolved, choices=open_))
+        match found:
+            case Told(case=case, named=named):
+                return await self._go_on_about(turn, reading, case, named)
+            case Open(choices=choices) if turn.state.asking and choices[0] == turn.state.asking[0]:
+                return turn.state, (saying.choose(choices[0], again=True),)
+            case Open(case=case, named=named, choices=choices):
+                return await self._go_on_about(turn, reading, case, named, choices)
+            case Nobody(complains=True):
+                return self._guiding.ask_for_subject(turn, pending="")
+            case Nobody():
+                return None
+            case NotOurs(place=place):
+                return turn.state, (saying.elsewhere(place, buttons),)
+            case Hidden():
+                return turn.state, (saying.hidden(buttons),)
+            case Unknown(words=words):
+                return turn.state, (saying.unknown(words, buttons),)
+            case NoProduct(words=words):
+                return turn.state, (saying.unknown((words,), buttons),)
 
     async def pick(self, turn: Ongoing, slot: str, id: str) -> Said | None:
         """One of several candidates, or a group or person of an overview; None where there is none such."""
@@ -132,39 +123,20 @@ class Whom:
             case None:
                 return False
 
-    async def _about_nobody(self, turn: Ongoing, reading: Reading, resolved: Resolved) -> Said | None:
-        """Words that name nobody this tenant knows: they go on with the case, or ask about everybody."""
-        before = turn.state.case
-        unsure = _is_unsure(reading, resolved)
-        if reading.tenant or (unsure and before.whole_tenant):
-            return await self._go_on_about(turn, reading, Case(), resolved)
-        if unsure:
-            fresh = replace(before, complaint=Complaint.NOT_RECEIVED)
-            return await self._go_on_about(turn, reading, fresh, resolved)
-        # "Why does she still wait?" goes on with the case; words that fit nothing do not.
-        follows_up = reading.complaint and not before.whole_tenant and not resolved.unknown
-        if resolved.hidden and reading.names_anything and not follows_up:
-            buttons = self._guiding.buttons(turn.state)
-            return turn.state, (saying.unknown(resolved, buttons),)
-        if reading.complaint is None:
-            return None
-        if before.whole_tenant:
-            return self._guiding.ask_for_subject(turn, pending="")
-        return await self._go_on_about(turn, reading, before, resolved)
-
-    async def _go_on_about(self, turn: Ongoing, reading: Reading, case: Case, resolved: Resolved) -> Said:
-        case = replace(
-            case,
-            question=reading.text[:500],
-            complaint=reading.complaint or case.complaint,
-            error_text=reading.error_text[:4000] or case.error_text,
-        )
+    async def _go_on_about(
+        self,
+        turn: Ongoing,
+        reading: Reading,
+        case: Case,
+        named: Resolved,
+        choices: tuple[Choose, ...] = (),
+    ) -> Said:
         # A complaint that says what is missing is a question of its own; who it is about alone answers whose
         # license the step is about.
-        whole = resolved.user is not None and resolved.sku is not None
+        whole = named.user is not None and named.sku is not None
         another = reading.complaint not in {None, Complaint.NOT_RECEIVED} or (reading.complaint and whole)
         pending = reading.step or ("" if another else turn.state.pending)
-        state = replace(turn.state.about(case), asking=resolved.choices, walking=False, pending=pending)
+        state = replace(turn.state.about(case), asking=choices, walking=False, pending=pending)
         return await self.go_on(replace(turn, state=state))
 
     async def _not_this_one(self, turn: Ongoing) -> Said | None:
@@ -174,9 +146,10 @@ class Whom:
         asked = read(case.question, self._guiding.guide.steps.values(), directory.find_products)
         if taken is None:
             return None
-        resolved = await resolve(asked, directory, besides={taken.id})
-        if resolved.user or resolved.leaves_open("user") or (case.user is None and resolved.anything):
-            return await self._go_on_about(turn, asked, corrected(case, resolved), resolved)
+        found = await meant(asked, directory, so_far=_so_far(turn.state), besides={taken.id})
+        match found:
+            case Told(named=named) | Open(named=named) if _names_another(named, case):
+                return await self._answer(turn, asked, found)
         return await self._back_to(turn, 0) if turn.state.earlier else None
 
     async def _back_to(self, turn: Ongoing, which: int) -> Said:
@@ -185,46 +158,18 @@ class Whom:
         return await self.go_on(replace(turn, state=state))
 
 
-def _asks_otherwise(reading: Reading, before: Case, resolved: Resolved) -> bool:
-    """Whether a group is asked about in another way than the person so far: "who assigned E1 to Sales?"."""
-    usual = {before.complaint, Complaint.NOT_RECEIVED}
-    return bool(resolved.group and not resolved.user) and reading.complaint not in usual
+def _so_far(state: State) -> SoFar:
+    return SoFar(state.case, state.earlier)
 
 
-def _is_about_a_stranger(reading: Reading, resolved: Resolved) -> bool:
-    """Whether somebody is named who cannot be found: whatever else is named is not to be told of another."""
-    found = resolved.user or resolved.group or resolved.leaves_open("user") or resolved.leaves_open("group")
-    return bool(_strangers(reading, resolved)) and not (found or reading.error_text or reading.tenant)
-
-
-def _strangers(reading: Reading, resolved: Resolved) -> tuple[str, ...]:
-    """The names that fit nobody, without the words of "keine Ahnung"."""
-    said = DOES_NOT_KNOW.search(reading.text) or NOBODY_IN_PARTICULAR.fullmatch(reading.text)
-    return tuple(name for name in resolved.unknown if not said or name not in said[0])
-
-
-def _is_unsure(reading: Reading, resolved: Resolved) -> bool:
-    """Whether somebody does not know what is wrong, and names nobody who cannot be found."""
-    said = DOES_NOT_KNOW.search(reading.text)
-    return not _strangers(reading, resolved) and (said is not None or reading.topic == "not_known")
+def _names_another(named: Resolved, case: Case) -> bool:
+    """Whether somebody else is named; of a case without a person, something else."""
+    return bool(named.user or named.leaves_open("user") or (case.user is None and named.anything))
 
 
 def _gives_way(before: Case, after: Case) -> bool:
     """Whether somebody or something named gives way to another: "no, I meant Alex"."""
     return before.user not in {None, after.user} or before.group not in {None, after.group}
-
-
-def _spoken_of(state: State) -> tuple[str, ...]:
-    """The ids of those the conversation is about and was about, the newest first."""
-    cases = (state.case, *state.earlier)
-    return tuple(thing.id for case in cases for thing in (case.user, case.group, case.sku) if thing)
-
-
-def _left_before(state: State, reading: Reading, resolved: Resolved) -> Case | None:
-    """The case as it was left, where only its person is named: "back to Megan"."""
-    if resolved.group or resolved.sku or resolved.choices or reading.complaint:
-        return None
-    return next((case for case in state.earlier if case.user and case.user == resolved.user), None)
 
 
 async def _named(directory: Directory, slot: str, id: str) -> Named | None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dialogs.examining.cause import Causes
 from dialogs.examining.step import Reply
 from dialogs.subject.choosing import Choose
-from dialogs.subject.subjects import Resolved
 from dialogs.talk.message import Choice, Message, Section
 from dialogs.talk.saying.buttons import HOW_TO_BEGIN, MOST_BUTTONS, choices
 from dialogs.understanding.scope import Elsewhere
@@ -106,18 +105,21 @@ def ask_for_the_truth(told: Sequence[str], causes: Causes) -> Message:
     )
 
 
-def unknown(resolved: Resolved, replies: Sequence[Choice]) -> Message:
-    """A name that fits nobody, or that the asker may not look up."""
-    if resolved.hidden:
-        return note(
-            say("I may not look that up for you"),
-            say("Microsoft Graph does not let you look up other people and groups (403)."),
-            say("Ask about yourself, for example “what do I have?”, or send your question to your helpdesk."),
-            tone="warning",
-            replies=replies,
-        )
+def hidden(replies: Sequence[Choice]) -> Message:
+    """The asker may look up nobody."""
+    return note(
+        say("I may not look that up for you"),
+        say("Microsoft Graph does not let you look up other people and groups (403)."),
+        say("Ask about yourself, for example “what do I have?”, or send your question to your helpdesk."),
+        tone="warning",
+        replies=replies,
+    )
+
+
+def unknown(names: Sequence[str], replies: Sequence[Choice]) -> Message:
+    """Names that fit nobody."""
     return Message(
-        say("I cannot find {names}", names=resolved.unknown[:3]),
+        say("I cannot find {names}", names=tuple(names[:3])),
         tone="warning",
         paragraphs=(
             say("No person, group or product in this tenant is called that, or you may not see it."),

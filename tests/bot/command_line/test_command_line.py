@@ -1,11 +1,14 @@
 """Bad input at the command line: each gets one sentence that says what to do, and the exit code 2."""
 
+import json
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from dialogs.diagnosis_json import SCHEMA
 
 
 def ends(*arguments: str) -> tuple[int, str]:
@@ -87,3 +90,45 @@ def test_a_command_is_one_line_in_a_narrow_terminal(monkeypatch: pytest.MonkeyPa
 
     scopes = '"Group.Read.All","User.Read.All","LicenseAssignment.Read.All"'
     assert f"    Connect-MgGraph -Scopes {scopes}\n" in ran.output
+
+
+def test_the_schema_of_a_diagnosis_is_printed() -> None:
+    code, said = ends("schema", "diagnosis")
+
+    assert (code, json.loads(said)) == (0, SCHEMA)
+
+
+def test_a_diagnosis_is_printed_as_that_schema_has_it() -> None:
+    code, said = ends("diagnose", "--user", "Megan Bowen", "--json")
+
+    assert (code, list(Draft202012Validator(SCHEMA).iter_errors(json.loads(said)))) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ["--user", "Zoltan Quux"],
+            "No user is called 'Zoltan Quux', or you may not see it; give the full name or the id.\n",
+        ),
+        (
+            ["--group", "Zeppelins"],
+            "No group is called 'Zeppelins', or you may not see it; give the full name or the id.\n",
+        ),
+        (["--product", "QUANTUM"], "No product is called 'QUANTUM'; give its part number, such as SPE_E3.\n"),
+        (["--user", "Megan Bowin"], "Nothing is called 'Megan Bowin'. Nearly so: Megan Bowen (megan@"),
+        (
+            ["--question", "Why has Zoltan Quux no license?"],
+            "Nobody and no group is called 'Zoltan Quux'; give --user or --group.\n",
+        ),
+        (
+            ["--question", "How do I grant a stakeholder access level in Azure DevOps?"],
+            "That is answered by Azure DevOps, Organization settings > Group rules. Ask why a license from a "
+            "group did not arrive.\n",
+        ),
+    ],
+)
+def test_what_cannot_be_examined_is_told_in_one_sentence(arguments: list[str], sentence: str) -> None:
+    code, said = ends("diagnose", *arguments)
+
+    assert (code, said[: len(sentence)]) == (2, sentence)
