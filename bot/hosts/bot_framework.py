@@ -19,11 +19,10 @@ from botbuilder.schema import (
 )
 
 from bot.channel.connector import Connector
-from bot.channel.courier import Courier, Ears, Host
+from bot.channel.courier import Carried, Courier, Ears, Host
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
 from bot.channel.strict_json import Json
-from bot.channel.turns.exchange import Exchange
 
 _TURN: Final = "turn"
 
@@ -40,8 +39,8 @@ def bot_framework(connector: Callable[[str], Connector]) -> Host:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    exchange: Exchange
-    ears: Ears
+    carried: Any
+    ears: Ears[Any]
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ class _Courier:
     adapter: "_Adapter"
     context: TurnContext
 
-    async def carry(self, exchange: Exchange, ears: Ears) -> None:
-        self.context.turn_state[_TURN] = _Turn(exchange, ears)
+    async def carry(self, carried: Carried, ears: Ears[Carried]) -> None:
+        self.context.turn_state[_TURN] = _Turn(carried, ears)
         await self.adapter.run_pipeline(self.context, _DISPATCH.on_turn)
 
     async def say(self, saying: Saying) -> None:
@@ -73,30 +72,30 @@ class _Dispatch(ActivityHandler):  # type: ignore[misc]  # botbuilder is publish
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         turn: _Turn = turn_context.turn_state[_TURN]
-        await turn.ears.said(turn.exchange)
+        await turn.ears.said(turn.carried)
 
     async def on_event_activity(self, turn_context: TurnContext) -> None:
         turn: _Turn = turn_context.turn_state[_TURN]
-        await turn.ears.event(turn.exchange)
+        await turn.ears.event(turn.carried)
 
     async def on_members_added_activity(
         self, members_added: list[ChannelAccount], turn_context: TurnContext
     ) -> None:
         turn: _Turn = turn_context.turn_state[_TURN]
-        await turn.ears.joined(turn.exchange)
+        await turn.ears.joined(turn.carried)
 
     async def on_installation_update_add(self, turn_context: TurnContext) -> None:
         turn: _Turn = turn_context.turn_state[_TURN]
-        await turn.ears.installed(turn.exchange)
+        await turn.ears.installed(turn.carried)
 
     async def on_installation_update_remove(self, turn_context: TurnContext) -> None:
         turn: _Turn = turn_context.turn_state[_TURN]
         if turn_context.activity.action == "remove":  # and not to be upgraded
-            await turn.ears.removed(turn.exchange)
+            await turn.ears.removed(turn.carried)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         turn: _Turn = turn_context.turn_state[_TURN]
-        await turn.ears.invoked(turn.exchange)
+        await turn.ears.invoked(turn.carried)
 
 
 _DISPATCH: Final = _Dispatch()

@@ -52,7 +52,7 @@ class Activities:
 
     def __init__(
         self,
-        ears: Ears,
+        ears: Ears[Exchange],
         host: Host,
         notes: Notes,
         patience: Patience,
