@@ -76,6 +76,9 @@ class Recorded:
     async def look(self, key: str, entra: Entra) -> Became:
         return await self.conversation.look(key, entra)
 
+    def told(self, key: str) -> None:
+        self.conversation.told(key)
+
     def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
         return self.conversation.unfinished()
 

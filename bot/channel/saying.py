@@ -68,7 +68,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a turn comes to: what is said, and how whoever waits for a response is answered."""
+    """What a turn comes to: what is said, and how whoever waits for a response is answered. `news` are the
+    keys of changes of which it tells what became."""
 
     sayings: Sequence[Saying]
     answer: Answer
+    news: tuple[str, ...] = ()

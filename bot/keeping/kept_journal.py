@@ -12,16 +12,19 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    Boolean,
     Column,
     MetaData,
     String,
     Table,
     Text,
     bindparam,
+    false,
     func,
     insert,
     literal_column,
     select,
+    true,
     update,
 )
 
@@ -38,14 +41,15 @@ _changes = Table(
     _tables,
     Column("key", String, primary_key=True),
     *(Column(name, Text, nullable=False) for name in _ABOUT),
+    Column("told", Boolean, nullable=False),
 )
 _BEGIN: Final = sql(insert(_changes))
 _FIND: Final = sql(select(_changes).where(_changes.c.key == bindparam("k")))
-_OPEN: Final = sql(
-    select(_changes)
-    .where(_changes.c.fate.in_([literal_column(f"'{fate.value}'") for fate in Fate if fate.is_open]))
-    .order_by(_changes.c.at)
+_OPEN: Final[list[Any]] = [literal_column(f"'{fate.value}'") for fate in Fate if fate.is_open]
+_UNFINISHED: Final = sql(
+    select(_changes).where((_changes.c.told == false()) | _changes.c.fate.in_(_OPEN)).order_by(_changes.c.at)
 )
+_TELL: Final = sql(update(_changes).where(_changes.c.key == bindparam("k")).values(told=true()))
 _AGREE_AGAIN: Final = sql(
     update(_changes)
     .where(
@@ -53,12 +57,14 @@ _AGREE_AGAIN: Final = sql(
         _changes.c.fate == bindparam("was"),
         _changes.c.change == bindparam("same"),
     )
-    .values(fate=bindparam("fate"))
+    .values(fate=bindparam("fate"), told=false())
 )
 _NOTE: Final = sql(
     update(_changes)
     .where(_changes.c.key == bindparam("k"))
-    .values(fate=bindparam("fate"), answer=func.json_patch(_changes.c.answer, bindparam("more")))
+    .values(
+        fate=bindparam("fate"), answer=func.json_patch(_changes.c.answer, bindparam("more")), told=false()
+    )
 )
 
 
@@ -97,10 +103,15 @@ class KeptJournal:
         with _written(), self.store.transaction(durable=True) as run:
             run(_NOTE, values)
 
+    def tell(self, key: str) -> None:
+        """See Journal."""
+        with _written(), self.store.transaction() as run:
+            run(_TELL, {"k": key})
+
     def unfinished(self) -> Iterable[Entry]:
         """See Journal."""
         with _written():
-            return [_entry(row) for row in self.store.rows(_OPEN, {})]
+            return [_entry(row) for row in self.store.rows(_UNFINISHED, {})]
 
 
 @contextmanager
@@ -111,7 +122,7 @@ def _written() -> Iterator[None]:
         raise JournalUnavailable(str(error)) from error
 
 
-def _row(entry: Entry) -> dict[str, str]:
+def _row(entry: Entry) -> dict[str, Any]:
     return {
         "key": entry.key,
         "at": entry.at.isoformat(),
@@ -122,11 +133,12 @@ def _row(entry: Entry) -> dict[str, str]:
         "change": json.dumps(entry.change.to_json(), sort_keys=True),
         "fate": entry.fate.value,
         "answer": json.dumps(dict(entry.answer)),
+        "told": entry.told,
     }
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    key, at, asker, place, about, shown, change, fate, answer = row
+    key, at, asker, place, about, shown, change, fate, answer, told = row
     return Entry(
         key,
         datetime.fromisoformat(at),
@@ -137,4 +149,5 @@ def _entry(row: tuple[Any, ...]) -> Entry:
         Change.from_json(json.loads(change)),
         Fate(fate),
         json.loads(answer),
+        bool(told),
     )

@@ -39,7 +39,7 @@ class Fate(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One change. `asker` is the object id of who said yes; `place` how their chat is reached again; `shown`
-    what they said yes to; `answer` what Graph answered; `confirmed` whether it ever did."""
+    what they said yes to; `answer` what Graph answered; `told` whether their chat knows what became of it."""
 
     key: str
     at: datetime
@@ -50,6 +50,7 @@ class Entry:
     change: Change
     fate: Fate = Fate.AGREED
     answer: Mapping[str, Any] = field(default_factory=dict)
+    told: bool = False
 
 
 class JournalUnavailable(Exception):
@@ -69,11 +70,16 @@ class Journal(Protocol):
         ...
 
     def note(self, key: str, fate: Fate, answer: Mapping[str, Any] | None = None) -> None:
-        """Write down what became of it; an `answer` is added to what was answered before."""
+        """Write down what became of it, which nobody was told yet; an `answer` is added to what was answered
+        before."""
+        ...
+
+    def tell(self, key: str) -> None:
+        """Write down that the chat knows what became of it."""
         ...
 
     def unfinished(self) -> Iterable[Entry]:
-        """The entries of which nobody knows yet what became of them, the oldest first."""
+        """The entries of which nobody knows what became of them, or their chats do not, the oldest first."""
         ...
 
 
@@ -98,8 +104,12 @@ class OneProcess:
     def note(self, key: str, fate: Fate, answer: Mapping[str, Any] | None = None) -> None:
         """See Journal."""
         entry = self._entries[key]
-        self._entries[key] = replace(entry, fate=fate, answer={**entry.answer, **(answer or {})})
+        self._entries[key] = replace(entry, fate=fate, answer={**entry.answer, **(answer or {})}, told=False)
+
+    def tell(self, key: str) -> None:
+        """See Journal."""
+        self._entries[key] = replace(self._entries[key], told=True)
 
     def unfinished(self) -> Iterable[Entry]:
         """See Journal."""
-        return [entry for entry in self._entries.values() if entry.fate.is_open]
+        return [entry for entry in self._entries.values() if not entry.told or entry.fate.is_open]

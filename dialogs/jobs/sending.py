@@ -6,7 +6,7 @@ Whatever may have arrived is never sent again: looking tells whether it happened
 from dataclasses import dataclass
 
 from dialogs.examining.remedy import Change
-from dialogs.jobs.journal import Fate, Journal
+from dialogs.jobs.journal import Fate, Journal, JournalUnavailable
 from graph import Directory, GraphError, Nonsense, SignInFailed, Throttled, Unavailable
 
 
@@ -20,7 +20,7 @@ class Sent:
 
 async def send(change: Change, key: str, directory: Directory, journal: Journal) -> Sent:
     """Send a change that the journal holds as agreed under this key. What came of it is in the journal when
-    this returns; raises JournalUnavailable where that cannot be written."""
+    this returns; where that cannot be written it stays agreed, and is looked at."""
     answered: list[str] = []
     sent = Sent(Fate.ACCEPTED)
     for request in change.requests:
@@ -33,7 +33,10 @@ async def send(change: Change, key: str, directory: Directory, journal: Journal)
         # A part of it is done, so the whole is neither refused nor unsent.
         sent = Sent(Fate.UNCONFIRMED, sent.error)
     failed = {"error": sent.error.code, "status": sent.error.status} if sent.error else {}
-    journal.note(key, sent.fate, {"request_ids": answered, **failed})
+    try:
+        journal.note(key, sent.fate, {"request_ids": answered, **failed})
+    except JournalUnavailable:
+        return Sent(Fate.AGREED, sent.error)
     return sent
 
 

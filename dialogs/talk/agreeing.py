@@ -74,21 +74,27 @@ class Agreeing:
         watching = tuple(one for one in turn.state.watching if one != key)
         turn = replace(turn, state=replace(turn.state, watching=watching))
         entry = self._journal.find(key)
-        if entry is None:
+        if entry is None or entry.told:
             return turn.state, ()
+        return _with_news(await self._became(turn, entry), key)
+
+    async def _became(self, turn: Ongoing, entry: Entry) -> Said:
         if (turn.state.case.user, turn.state.case.group) != (entry.case.user, entry.case.group):
             return turn.state, (_aside(entry),)
         if entry.fate is Fate.SEEN:
             return await self._done(turn, entry)
         if entry.fate.is_open:
             return await self._guiding.examine(turn)  # nothing could be seen then; perhaps it can now
+        if entry.fate is Fate.REFUSED:
+            return turn.state, (self._ended(say("Entra refused"), _fate_told(entry), tone="attention"),)
+        if entry.fate is Fate.NOT_SENT:
+            return self._anew(turn, entry, say("Not sent"), _fate_told(entry))
         old = say("I see no change after a minute.")
         if entry.answer.get("accepted"):
             longer = say("Entra may need longer; check again soon.")
             return turn.state, (self._ended(say("Not yet"), old, longer),)
         lost = say("Graph never confirmed the request, so it may not have arrived. You can send it again.")
-        anew = Offer(self._mint(), entry.asker, entry.change)
-        return self._again(turn, anew, say("Not confirmed"), old, lost)
+        return self._anew(turn, entry, say("Not confirmed"), old, lost)
 
     async def _agreed(self, turn: Ongoing, remedy: Remedy, offer: Offer) -> Said:
         asked = remedy.ask(offer.change).question if remedy.ask else remedy.title
@@ -104,13 +110,17 @@ class Agreeing:
         if known := self._journal.begin(entry):
             return self._agreed_before(turn, known)
         sent = await send(offer.change, offer.key, turn.directory, self._journal)
-        return self._sent(turn, remedy, offer, sent)
+        said = self._sent(turn, remedy, offer, sent)
+        return said if sent.fate.is_open else _with_news(said, offer.key)
 
     def _agreed_before(self, turn: Ongoing, entry: Entry) -> Said:
         """The same yes once more: a delivery that came again, or one whose process ended under way."""
         if entry.fate.is_open:
             return self._look(turn, entry.key, say("That was agreed to already. I look whether it happened."))
-        return turn.state, (self._ended(say("That was done already"), _fate_told(entry), tone=""),)
+        done = self._ended(say("That was done already"), _fate_told(entry), tone="")
+        watching = tuple(one for one in turn.state.watching if one != entry.key)
+        state = replace(turn.state, offer=None, watching=watching)
+        return _with_news((state, (done,)), entry.key)
 
     def _sent(self, turn: Ongoing, remedy: Remedy, offer: Offer, sent: Sent) -> Said:
         target = offer.change.target.name
@@ -122,7 +132,7 @@ class Agreeing:
                     name=target,
                 )
                 return self._look(turn, offer.key, accepted)
-            case Sent(Fate.UNCONFIRMED):
+            case Sent(Fate.UNCONFIRMED | Fate.AGREED):
                 unsure = say(
                     "Graph did not confirm the request for {name}, so I look whether it happened, and tell "
                     "you here.",
@@ -148,6 +158,11 @@ class Agreeing:
         told = say("I still look whether the last change happened, and tell you here.")
         return saying.note(say("Under way"), told, replies=saying.choices(saying.AT_THE_END))
 
+    def _anew(self, turn: Ongoing, entry: Entry, title: Text, *paragraphs: Text) -> Said:
+        """What did not happen is offered once more."""
+        asks = replace(turn, state=self._guiding.at(turn.state, self._asks(entry.change)))
+        return self._again(asks, Offer(self._mint(), entry.asker, entry.change), title, *paragraphs)
+
     @staticmethod
     def _again(turn: Ongoing, offer: Offer, title: Text, *paragraphs: Text) -> Said:
         """The same offer once more: another yes, and not a retry of our own."""
@@ -159,13 +174,16 @@ class Agreeing:
     async def _done(self, turn: Ongoing, entry: Entry) -> Said:
         examined = await self._guiding.examined(turn)
         rest = self._guiding.rest(examined)
-        asks = next(
+        done = self._guiding.guide.follow(self._asks(entry.change), Event.DONE)
+        return await self._guiding.tell(turn, examined, rest if examined.cause else done)
+
+    def _asks(self, change: Change) -> Question:
+        """The step that asks for a yes to this."""
+        return next(
             step
             for step in self._guiding.guide.steps.values()
-            if isinstance(step, Question) and step.remedy and step.remedy.id == entry.change.remedy
+            if isinstance(step, Question) and step.remedy and step.remedy.id == change.remedy
         )
-        done = self._guiding.guide.follow(asks, Event.DONE)
-        return await self._guiding.tell(turn, examined, rest if examined.cause else done)
 
     @staticmethod
     def _ended(title: Text, *paragraphs: Text, tone: str = "warning") -> Message:
@@ -217,10 +235,18 @@ def _fate_told(entry: Entry) -> Text:
             return say("It happened: the tenant shows it.")
         case Fate.REFUSED:
             return say("Entra refused it, and nothing was changed.")
+        case Fate.NOT_SENT:
+            return say("It never left, and nothing was written.")
         case Fate.AGREED | Fate.UNCONFIRMED | Fate.ACCEPTED:
             return say("I could not look whether it happened; check again.")
         case _:
             return say("The tenant did not show it within a minute; check again.")
+
+
+def _with_news(said: Said, key: str) -> Said:
+    """The messages, the last of which tells what became of a change."""
+    state, messages = said
+    return state, (*messages[:-1], *(replace(one, news=key) for one in messages[-1:]))
 
 
 def _aside(entry: Entry) -> Message:

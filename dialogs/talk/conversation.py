@@ -89,14 +89,19 @@ class Conversation:
         aside = isinstance(heard, Became) and (state.step, state.offer) == (before.step, before.offer)
         nonce = before.nonce if aside else self._mint()
         stamped = tuple(replace(one, nonce=nonce, step=one.step or state.step) for one in messages)
-        fresh = state.offer is not None and state.offer is not before.offer
+        # Words that were on their way when news came are no consent to what the news offers.
+        fresh = state.offer is not None and state.offer is not before.offer and not isinstance(heard, Became)
         follow = tuple(key for key in state.watching if key not in before.watching)
         return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped, failed, follow)
 
     def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
-        """The keys of changes of which nobody knows yet what became of them, and how their chats are
+        """The keys of changes of which their chats do not know yet what became of them, and how those are
         reached."""
         return [(entry.key, entry.place) for entry in self._memory.journal.unfinished()]
+
+    def told(self, key: str) -> None:
+        """The message with this news was delivered. Raises JournalUnavailable."""
+        self._memory.journal.tell(key)
 
     async def look(self, key: str, entra: Entra) -> Became:
         """See what became of a change, with the eyes of whoever agreed to it: until the tenant shows it, or a

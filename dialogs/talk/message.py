@@ -39,7 +39,8 @@ class Message:
     """One thing said. `step` and `nonce` ride on its buttons, so a press on an old card is recognised.
 
     `aside` are small choices about the message itself, such as how helpful it was. `tone` is "good",
-    "attention", "warning" or "" and never the only bearer of meaning.
+    "attention", "warning" or "" and never the only bearer of meaning. `news` is the key of a change of which
+    it tells what became: whoever delivers it says so (`Conversation.told`).
     """
 
     title: Text
@@ -53,6 +54,7 @@ class Message:
     aside: tuple[Choice, ...] = ()
     choices: tuple[Choice, ...] = ()
     footer: Text | None = None
+    news: str = ""
 
 
 @dataclass(frozen=True, slots=True)

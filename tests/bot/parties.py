@@ -44,6 +44,9 @@ class Parrot:
     async def look(self, key: str, entra: Entra) -> Became:
         return Became(key)
 
+    def told(self, key: str) -> None:
+        return
+
     def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
         return ()
 

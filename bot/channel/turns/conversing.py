@@ -7,6 +7,7 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import structlog
@@ -80,6 +81,7 @@ class Turns:
         if exchange.heard.in_group:
             await self._answer_aside(exchange, said)
             return
+        self._following.came(exchange.heard)
         await self._hear(exchange, said)
 
     async def _hear(self, exchange: Exchange, said: Utterance) -> None:
@@ -91,14 +93,17 @@ class Turns:
             outcome = self._apologize(exchange, _GAVE_UP)
         except (StoreUnavailable, JournalUnavailable) as error:
             _log.error("store_unavailable", reference=exchange.reference, error=str(error))
-            outcome = self._apologize(exchange, _NO_NOTES)
+            sends_nothing = isinstance(error, JournalUnavailable)
+            outcome = self._apologize(exchange, _SENDS_NOTHING if sends_nothing else _NO_NOTES)
         except Exception as error:  # the turn's border: whatever it was, the person gets a sentence
             _log.error("turn_failed", reference=exchange.reference, **where(error))
             self._stumble(exchange)
             outcome = self._apologize(exchange, _SORRY)
         finally:
             await exchange.stop_typing()
-        await exchange.say(outcome)
+        if await exchange.say(outcome):
+            for key in outcome.news:
+                self._following.told(key)
 
     async def event(self, exchange: Exchange) -> None:
         if exchange.heard.name == FOLLOWED:
@@ -202,7 +207,8 @@ class Turns:
             if after.instead:
                 return self._answered(exchange, after.sayings)
             sayings = (*(Saying.of(message, heard.channel) for message in turn.messages), *after.sayings)
-            outcome = exchange.plan(sayings)
+            news = tuple(message.news for message in turn.messages if message.news)
+            outcome = replace(exchange.plan(sayings), news=news)
             try:
                 self._notes.keep(state, before, turn, outcome, exchange.keys.delivery)
             except Conflict:
@@ -263,5 +269,9 @@ def where(error: BaseException) -> dict[str, Any]:
 _SORRY = "Sorry, something went wrong on my side (reference {reference}). Please say that again."
 _NO_NOTES = (
     "I cannot reach my notes of our conversation right now (reference {reference}). Please try again soon."
+)
+_SENDS_NOTHING = (
+    "I cannot write down right now what I would change (reference {reference}), so I change nothing. Please "
+    "try again soon."
 )
 _GAVE_UP = "I could not finish this in time (reference {reference}). Please ask again."

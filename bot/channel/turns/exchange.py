@@ -47,6 +47,7 @@ class Exchange:
     elsewhere: Heard | None = None
     said: list[Json] = field(default_factory=list)
     _finished: bool = False
+    _gone: bool = False
     _in_place: Saying | None = None
     _typing: asyncio.Task[None] | None = None
     _first_typing: asyncio.Task[None] | None = None
@@ -113,22 +114,26 @@ class Exchange:
         if not self.answered.done():
             self.answered.set_result(answer)
 
-    async def say(self, outcome: Outcome) -> None:
-        """Say what the turn came to, as planned. What cannot be delivered is logged; the next turn works."""
+    async def say(self, outcome: Outcome) -> bool:
+        """Say what the turn came to, as planned; whether all of it was delivered. What was not is logged; the
+        next turn works."""
         sayings, answer = outcome.sayings, outcome.answer
         waiting = not self.answered.done()
         if self.replies_collected:
             self.settle(answer)
-            return
+            return True
         if self.is_press and waiting:
             # The pressed card changes first, then what belongs below it comes.
             self.settle(answer)
             sayings = sayings[1:] if self._in_place else sayings
         await self.stop_typing()
+        delivered = True
         for saying in sayings:
-            if not await self._send(saying):
+            delivered = await self._send(saying) and delivered
+            if self._gone:
                 break
         self.settle(answer)
+        return delivered
 
     def let_go(self, announcement: Saying) -> None:
         """The sender cannot wait any longer: it is told so, and all that follows goes out by itself."""
@@ -143,6 +148,7 @@ class Exchange:
         self._begin_typing()
 
     async def _send(self, saying: Saying) -> bool:
+        """Whether it was delivered, as far as one knows."""
         if self.replies_collected:
             self.said.append(self.courier.addressed(saying))
             return True
@@ -150,9 +156,11 @@ class Exchange:
             await self._deliver(saying)
         except Gone as error:
             _log.info("conversation_gone", reference=self.reference, error=str(error))
+            self._gone = True
             return False
         except Undelivered as error:
             _log.warning("undelivered", reference=self.reference, error=str(error))
+            return False
         return True
 
     async def _deliver(self, saying: Saying) -> None:

@@ -8,15 +8,17 @@ next one.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import structlog
 
-from bot.channel.chats import chat_at
+from bot.channel.chats import Keys, chat_at
 from bot.channel.heard import Heard
 from bot.channel.saying import Answer
 from bot.channel.turns.door import Door
+from dialogs.jobs.journal import JournalUnavailable
 from dialogs.talk.message import Became
 from graph import Entra
 
@@ -33,20 +35,26 @@ class Looking(Protocol):
         ...
 
     def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
-        """The keys of changes of which nobody knows yet what became of them, and how their chats are
+        """The keys of changes of which their chats do not know yet what became of them, and how those are
         reached."""
+        ...
+
+    def told(self, key: str) -> None:
+        """The chat knows what became of it. Raises JournalUnavailable."""
         ...
 
 
 @dataclass(slots=True)
 class Following:
-    """The looks under way. `deliver` takes activities in, as if a channel had sent them."""
+    """The looks under way. `deliver` takes activities in, as if a channel had sent them. News that a chat
+    could not be told waits until something is heard from there, or for the next process."""
 
     conversation: Looking
     door: Door
     deliver: Callable[[Heard], Awaitable[Answer]] | None = None
     _news: dict[str, Became] = field(default_factory=dict)
     _looks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _untold: dict[str, Heard] = field(default_factory=dict)
 
     def follow(self, key: str, place: Mapping[str, Any]) -> None:
         """Look what becomes of it from now on, unless somebody here does."""
@@ -57,6 +65,18 @@ class Following:
         """Go on with what was under way when the last process ended."""
         for key, place in self.conversation.unfinished():
             self.follow(key, place)
+
+    def came(self, heard: Heard) -> None:
+        """Somebody is there again: tell them what they could not be told."""
+        for key, chat in self._untold.items():
+            if Keys.of(chat).seat == Keys.of(heard).seat:
+                self.follow(key, chat.json)
+
+    def told(self, key: str) -> None:
+        """What became of it was delivered. One that is not written down is told again by the next process."""
+        self._untold.pop(key, None)
+        with suppress(JournalUnavailable):
+            self.conversation.told(key)
 
     def take(self, heard: Heard) -> Became | None:
         """What an event stands for; None for an id that nobody minted."""
@@ -73,6 +93,7 @@ class Following:
         try:
             became = await self.conversation.look(key, self.door.eyes(chat))
             if self.deliver is not None:
+                self._untold[key] = chat
                 id = secrets.token_urlsafe(16)
                 self._news[id] = became
                 await self.deliver(chat_at(chat.json, name=FOLLOWED, value=id))

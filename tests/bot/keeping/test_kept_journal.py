@@ -58,13 +58,26 @@ def test_what_never_left_is_agreed_to_anew_and_nothing_else() -> None:
     assert journal.begin(ENTRY) == replace(ENTRY, fate=Fate.UNCONFIRMED, answer={"status": 429})
 
 
-def test_what_is_still_to_be_looked_at_is_listed_the_oldest_first() -> None:
+def test_what_is_still_to_be_looked_at_or_told_is_listed_the_oldest_first() -> None:
     journal = KeptJournal.of(Store(":memory:"))
     for minute, fate in ((3, Fate.AGREED), (2, Fate.SEEN), (1, Fate.ACCEPTED), (4, Fate.REFUSED)):
         journal.begin(replace(ENTRY, key=f"{minute}", at=ENTRY.at.replace(minute=minute)))
         journal.note(f"{minute}", fate)
+    for key in ("2", "3"):
+        journal.tell(key)
 
-    assert [entry.key for entry in journal.unfinished()] == ["1", "3"]
+    assert [entry.key for entry in journal.unfinished()] == ["1", "3", "4"]
+
+
+def test_what_is_agreed_to_anew_is_to_be_told_anew() -> None:
+    journal = KeptJournal.of(Store(":memory:"))
+    journal.begin(ENTRY)
+    journal.note("key", Fate.NOT_SENT)
+    journal.tell("key")
+
+    journal.begin(ENTRY)
+
+    assert journal.find("key") == ENTRY
 
 
 def test_cleaning_the_store_leaves_the_journal_alone() -> None:
