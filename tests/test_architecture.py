@@ -89,6 +89,20 @@ ROOM_FOR = 13
 
 # File names that are one idea wherever they stand: Python's own, and what the steps of the guide have.
 ONE_IDEA = {"__init__", "__main__", "check", "ending", "finding", "how_to", "page", "question"}
+
+# The one place from which a change leaves.
+SENDS = "dialogs/jobs/sending.py"
+
+# The published names of steps and causes, and where the same word is something else.
+IDS = {*GUIDE.steps, *GUIDE.causes.by_id}
+OTHER_THINGS = {
+    "bot/command_line/diagnose.py": {"subject"},  # a key of the published JSON
+    "dialogs/examining/step.py": {"powershell", "unknown_error"},  # what is pressed, what happens
+    "dialogs/licensing/messages/audit_entries.py": {"reprocess"},  # what Entra's log says
+    "dialogs/remedies/reprocess.py": {"reprocess"},  # the remedy, which the step offers
+    "dialogs/understanding/learning/judging.py": {"reprocess"},  # a word that people use
+}
+
 # What opens something when it is called: a connection, or an application that fetches tokens.
 OPENS = {
     "AsyncClient",
@@ -208,6 +222,30 @@ def names_of_two_ideas(tree: Tree) -> list[str]:
     ]
 
 
+def writes_past_the_journal(tree: Tree) -> list[str]:
+    """A write leaves only as a stored change, from the one place that writes it down first."""
+    return [
+        f"{path}:{node.lineno}: {ast.unparse(node.func)}"
+        for path, module in tree.items()
+        if path.startswith(("bot/", "dialogs/")) and path != SENDS
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr == "send" and _last_of(node.func.value).endswith(("directory", "entra"))
+    ]
+
+
+def names_of_steps_and_causes(tree: Tree) -> list[str]:
+    """A step or a cause is named by its value, and by its id only in its own folder or module."""
+    return [
+        f"{path}:{node.lineno}: {node.value}"
+        for path, module in tree.items()
+        if path.startswith(("bot/", "dialogs/"))
+        for own in [{_step_at(path), *_declared(module), *OTHER_THINGS.get(path, ())}]
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and node.value in IDS - own
+    ]
+
+
 RULES: tuple[Rule, ...] = (
     imports_against_the_grain,
     back_doors_into_graph,
@@ -219,6 +257,8 @@ RULES: tuple[Rule, ...] = (
     read_or_opened_at_import,
     crowded_folders,
     names_of_two_ideas,
+    writes_past_the_journal,
+    names_of_steps_and_causes,
 )
 
 
@@ -306,6 +346,32 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
             names_of_two_ideas,
             {"bot/walk.py": "", "graph/walk.py": "", "bot/__init__.py": "", "graph/__init__.py": ""},
             ["walk: bot/walk.py, graph/walk.py"],
+        ),
+        (
+            writes_past_the_journal,
+            {
+                "dialogs/talk/a.py": "turn.directory.send(request)\nsocket.send(b'')",
+                "dialogs/jobs/sending.py": "directory.send(request)",
+                "bot/b.py": "(await entra.directory()).send(request)\nsend = eyes.directory().send(request)",
+            },
+            [
+                "dialogs/talk/a.py:1: turn.directory.send",
+                "bot/b.py:1: (await entra.directory()).send",
+                "bot/b.py:2: eyes.directory().send",
+            ],
+        ),
+        (
+            names_of_steps_and_causes,
+            {
+                "dialogs/talk/a.py": "go = 'usage_location'\ncause == 'count_violation'",
+                "dialogs/guide/usage_location/check.py": "id = 'usage_location'\nother = 'membership'",
+                "dialogs/licensing/rows.py": "OLD = Cause('needs_reprocess', say('Old'), ())",
+            },
+            [
+                "dialogs/talk/a.py:1: usage_location",
+                "dialogs/talk/a.py:2: count_violation",
+                "dialogs/guide/usage_location/check.py:2: membership",
+            ],
         ),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
@@ -426,6 +492,26 @@ def _step_at(path: str) -> str | None:
         case ("dialogs", "guide", step, _):
             return step
     return None
+
+
+def _declared(module: ast.Module) -> set[str]:
+    """The ids of the causes that a module declares."""
+    return {
+        node.args[0].value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Cause"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+
+
+def _last_of(expression: ast.expr) -> str:
+    """What something that is asked is called: `directory` of `(await entra.directory())`."""
+    match expression:
+        case ast.Await(value=value) | ast.Call(func=value):
+            return _last_of(value)
+        case ast.Name() | ast.Attribute():
+            return _last(expression)
+    return ""
 
 
 def _stair(path: str, stairs: tuple[str, ...]) -> int | None:

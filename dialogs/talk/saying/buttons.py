@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from dialogs.examining.step import Reply
+from dialogs.guide.administrator_role.check import ADMINISTRATOR_ROLE
 from dialogs.talk.marks import Mark
 from dialogs.talk.message import Choice
 from dialogs.words.text import Text, say
@@ -32,7 +33,7 @@ MARKS = tuple(Choice(say(mark.value.capitalize()), value=f"mark:{mark.value}") f
 
 HOW_TO_BEGIN = (
     Choice(say("What is broken in my tenant?"), value="tenant:", best=True),
-    Choice(say("May I do this?"), go="administrator_role"),
+    Choice(say("May I do this?"), go=ADMINISTRATOR_ROLE.id),
 )
 
 MOST_BUTTONS = 6

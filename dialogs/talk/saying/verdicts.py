@@ -8,6 +8,7 @@ from dialogs.examining.examination import Examination
 from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Reply, Step
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Leads
+from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
 from dialogs.talk.message import Choice, Message, Section
 from dialogs.talk.saying.buttons import (
     AFTER_A_VERDICT,
@@ -161,7 +162,7 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
 
 
 def _held(examined: Examination) -> tuple[Text, ...]:
-    rows = examined.verdicts.get("assignment_errors", ())
+    rows = examined.verdicts.get(ASSIGNMENT_ERRORS.id, ())
     return tuple(verdict.note for verdict in rows if isinstance(verdict, Clear))
 
 
