@@ -496,12 +496,9 @@ def _step_at(path: str) -> str | None:
 
 def _declared(module: ast.Module) -> set[str]:
     """The ids of the causes that a module declares."""
-    return {
-        node.args[0].value
-        for node in ast.walk(module)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Cause"
-        if node.args and isinstance(node.args[0], ast.Constant)
-    }
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and node.args]
+    firsts = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Cause"]
+    return {str(first.value) for first in firsts if isinstance(first, ast.Constant)}
 
 
 def _last_of(expression: ast.expr) -> str:
