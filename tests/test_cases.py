@@ -92,6 +92,7 @@ def test_the_table_in_the_readme_is_what_the_evals_write() -> None:
         ("product_not_assigned_to_group", "no_qualifying_plan", "noplan-business-basic"),
         ("product_not_assigned_to_group", "subscription_not_active", "bad-product-not-owned"),
         ("product_not_assigned_to_group", "removed_by_group_change", "removed-product-off-group"),
+        ("product_not_assigned_to_group", "group_license_refused", "refused-add-on-without-its-base"),
         ("not_a_member", "removed_by_group_change", "removed-from-group"),
         ("dynamic_membership", "removed_by_group_change", "removed-attribute-changed"),
         ("account_disabled", "removed_by_group_change", "removed-account-was-disabled"),
@@ -139,6 +140,9 @@ async def test_a_case_fails_without_the_complaint(
         (Meaning.DEPENDENCY, "order-pasted-dependency"),
         (Meaning.LOCATION, "order-pasted-location"),
         (Meaning.ADDRESS, "order-pasted-address"),
+        (Meaning.GROUP_LACKS_SERVICE, "order-pasted-group-lacks-service"),
+        (Meaning.ROLE_ASSIGNABLE_GROUP, "order-pasted-role-assignable"),
+        (Meaning.RULE_REFUSED, "order-pasted-rule-refused"),
     ],
 )
 async def test_a_case_fails_without_the_pasted_text(

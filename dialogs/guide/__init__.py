@@ -13,6 +13,7 @@ from dialogs.guide.audit_trail.check import AUDIT_TRAIL
 from dialogs.guide.conflicting_service_plans.check import CONFLICTING_SERVICE_PLANS
 from dialogs.guide.failed_sibling.check import FAILED_SIBLING
 from dialogs.guide.failure_notification.check import FAILURE_NOTIFICATION
+from dialogs.guide.group_refusals.check import GROUP_REFUSALS
 from dialogs.guide.group_type.check import GROUP_TYPE
 from dialogs.guide.handed_over.ending import HANDED_OVER
 from dialogs.guide.limitations.check import LIMITATIONS
@@ -44,7 +45,8 @@ GUIDE = GuideMachine(
         SERVICE_STATUS:            {Event.CLEAR: QUALIFYING_PLAN},
         QUALIFYING_PLAN:           {Event.CLEAR: LIMITATIONS},
         LIMITATIONS:               {Event.CLEAR: GROUP_TYPE},
-        GROUP_TYPE:                {Event.CLEAR: MEMBERSHIP},
+        GROUP_TYPE:                {Event.CLEAR: GROUP_REFUSALS},
+        GROUP_REFUSALS:            {Event.CLEAR: MEMBERSHIP},
         MEMBERSHIP:                {Event.CLEAR: PROCESSING_STATE},
         PROCESSING_STATE:          {Event.CLEAR: ASSIGNMENT_ERRORS,
                                     Event.REMEDY: REPROCESS},

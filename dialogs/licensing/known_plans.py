@@ -6,7 +6,7 @@ therefore a hint of a certain grade, and whoever uses it says that it is an infe
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -136,6 +136,15 @@ _FAMILIES = tuple(
         r"FLOW_O365_\w+$",
     )
 )
+
+
+def unmet(plans: Collection[str], beside: Collection[str] = ()) -> Iterator[Need]:
+    """Known needs of some plans (by id) that neither they nor those beside them meet, the best attested
+    first."""
+    grades = list(Grade)
+    held = {*plans, *beside}
+    lacking = (need for need in NEEDS if need.plan in plans and not need.needs & held)
+    return iter(sorted(lacking, key=lambda need: grades.index(need.grade)))
 
 
 def collisions(

@@ -52,7 +52,15 @@ PRODUCT_NOT_ASSIGNED_TO_GROUP = Cause(
         say("Or add the person to a group that gives it."),
     ),
     Phase.GROUP,
-    follows=frozenset({Effect.CANNOT_CARRY, Effect.NOT_OWNED, Effect.NOT_IN_FORCE, Effect.TAKEN_AWAY}),
+    follows=frozenset(
+        {
+            Effect.CANNOT_CARRY,
+            Effect.NOT_OWNED,
+            Effect.NOT_IN_FORCE,
+            Effect.TAKEN_AWAY,
+            Effect.REFUSED_ON_THE_GROUP,
+        }
+    ),
 )
 
 

@@ -24,6 +24,15 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
         Meaning.DIRECT_SKIPPED,
         r"no direct licen[sc]es? to remove|does not inherit this licen[sc]e|extra plans that may be lost",
     ),
+    (
+        Meaning.GROUP_LACKS_SERVICE,
+        r"group has (?:the )?necessary services|adding or removing a dependent service",
+    ),
+    (Meaning.ROLE_ASSIGNABLE_GROUP, r"role.assignable groups are not allowed"),
+    (
+        Meaning.RULE_REFUSED,
+        r"dynamic membership rule validation error|failed to (?:save|create) dynamic group",
+    ),
     (Meaning.INHERITED, r"inherited (?:from (?:a )?group|by group-based licensing)|GroupInheritedLicense"),
     (Meaning.CONCURRENT, r"LicenseAssignmentAttributeConcurrency"),
     (
@@ -36,7 +45,7 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
     ),
     (
         Meaning.DEPENDENCY,
-        r"depends on the service plan|depend on this license|dependent service|necessary services"
+        r"depends on the service plan|depend on this license|dependent service"
         r"|DependencyViolation|must also assign (?:one of )?the following service plans?"
         r"|abhängige dienstpläne|plans de services? dépendants|planes de servicio dependientes"
         r"|planos de servi[cç]os? dependentes|依存するサービス",

@@ -86,7 +86,7 @@ def recognise(text: str) -> Recognised | None:
     if meaning is None:
         return None
     skus = _unique(id for match in _SKUS.finditer(text) for id in _ANY.findall(match[1]))
-    if meaning not in {Meaning.CONFLICT, Meaning.DEPENDENCY}:
+    if meaning not in {Meaning.CONFLICT, Meaning.DEPENDENCY, Meaning.GROUP_LACKS_SERVICE}:
         return Recognised(meaning, skus)
     about_plans = _PAPERWORK.sub(" ", _SKUS.sub(" ", text))
     plans = _unique(_ANY.findall(about_plans))
@@ -138,6 +138,9 @@ def explain(recognised: Recognised, directory: Directory) -> Text:
             return _explain_conflict(recognised, directory)
         case Meaning.DEPENDENCY:
             return _explain_need(recognised, directory)
+        case Meaning.GROUP_LACKS_SERVICE if len(recognised.words) > 1:
+            plan, needed, *_ = recognised.words
+            return say("{plan} needs {needed} from the products of the group.", plan=plan, needed=needed)
         case Meaning.NO_SEAT if products:
             return say("No license of {products} is left to give.", products=products)
         case Meaning.NOT_OWNED if products:
@@ -158,6 +161,11 @@ _MEANS: Mapping[Meaning, Text] = {
     Meaning.NOT_HELD: say("The license that was to be removed is not assigned directly to this user."),
     Meaning.NOT_OWNED: say("The product is not, or no longer, one of this tenant."),
     Meaning.GROUP_HAS_LICENSES: say("A group cannot be deleted while licenses are assigned to it."),
+    Meaning.GROUP_LACKS_SERVICE: say(
+        "A service needs another one that the products of the group must bring."
+    ),
+    Meaning.ROLE_ASSIGNABLE_GROUP: say("A role-assignable group was not allowed to carry licenses."),
+    Meaning.RULE_REFUSED: say("Entra did not take the membership rule of a dynamic group."),
     Meaning.NO_RIGHT: say("The person, or the application's consent, lacks the right to do this."),
     Meaning.NOTHING_TO_CHANGE: say("The request named no license to add and none to remove."),
     Meaning.INCOMPLETE_REQUEST: say("The request must hold both lists, to add and to remove, even if empty."),

@@ -163,7 +163,7 @@ async def test_a_text_is_explained_with_names() -> None:
         "License operation failed. Make sure that the group has necessary services before adding or removing "
         "a dependent service. The service Microsoft Workplace Analytics requires Exchange Online (Plan 2) to "
         "be enabled as well."
-    ) == ("A needed service plan is missing: Microsoft Workplace Analytics needs Exchange Online (Plan 2).")
+    ) == ("Microsoft Workplace Analytics needs Exchange Online (Plan 2) from the products of the group.")
 
 
 def test_an_audit_reason_may_stand_among_the_details() -> None:
