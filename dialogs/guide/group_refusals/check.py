@@ -210,8 +210,8 @@ def _license_refusals(sight: Sight) -> Iterator[Verdict]:
 
 
 def _stands(sight: Sight, said: Recognised | None, since: Sequence[DirectoryAudit]) -> bool:
-    """A refusal is over once the group was changed. That a product was refused stands while the group does not
-    give it, whatever else changed, unless it was there since and taken off."""
+    """A refusal is over once the group was changed. That a product was refused stands while the group does
+    not give it, whatever else changed, unless it was there since and taken off."""
     need = sight.need(said) if said and said.meaning is Meaning.GROUP_LACKS_SERVICE else None
     if need is None or not sight.wanted:
         return not since
