@@ -168,10 +168,8 @@ async def tell_refusals(case: Case, directory: Directory) -> Sequence[Verdict]:
         every_product(directory),
         attempt(directory.audits(case.group.id, directory.now() - RETENTION)),
     )
-    said = recognise(case.error_text) if case.error_text else None
-    pasted = said if said and said.meaning in _OF_GROUPS else None
     entries = () if isinstance(log, GraphError) else log.items
-    sight = Sight(case, group, by_sku_id(skus), pasted, entries, directory)
+    sight = Sight(case, group, by_sku_id(skus), _pasted(case), entries, directory)
     found = (*_license_refusals(sight), *_rule_refusals(sight))
     return (*(found or _expected(sight)), *_unread(group, log)) or (_nothing(group),)
 
@@ -179,8 +177,7 @@ async def tell_refusals(case: Case, directory: Directory) -> Sequence[Verdict]:
 async def what_is_asked_is_not_given(case: Case, directory: Directory) -> bool:
     """Whether something refused would explain the case: the text of a refusal was pasted, the group does not
     give the product, or its rule does not let the person in. Else the audit log is left alone."""
-    said = recognise(case.error_text) if case.error_text else None
-    if said and said.meaning in _OF_GROUPS:
+    if _pasted(case):
         return True
     if case.group is None or case.complaint is Complaint.CANNOT_DELETE_GROUP:
         return False
@@ -190,6 +187,12 @@ async def what_is_asked_is_not_given(case: Case, directory: Directory) -> bool:
     if not group.assigned_licenses or (case.sku is not None and case.sku.id not in sku_ids(group)):
         return True
     return group.is_dynamic and case.user is not None and not await rows(case, directory)
+
+
+def _pasted(case: Case) -> Recognised | None:
+    """What somebody pasted, where that is about a group."""
+    said = recognise(case.error_text) if case.error_text else None
+    return said if said and said.meaning in _OF_GROUPS else None
 
 
 def _license_refusals(sight: Sight) -> Iterator[Verdict]:
@@ -475,6 +478,6 @@ GROUP_REFUSALS = Check(
     by_hand="Open **Entra admin center > Groups > the group > Audit logs** and look for *Set group license* "
     "and *Update group* with status *Failure*.",
     least=AUDIT_READER,
-    applies=lambda case: case.group is not None or bool(case.error_text),
+    applies=lambda case: case.group is not None or _pasted(case) is not None,
     belongs=what_is_asked_is_not_given,
 )

@@ -174,6 +174,11 @@ async def test_without_a_group_it_asks_for_one() -> None:
     gap = await cannot_see(GROUP_REFUSALS, Case(error_text=LACKS), eyes(tenant(TENANT)))
 
     assert told([gap])[0][1] == "That was said of a group: name it, and I look what was refused there."
+    assert GROUP_REFUSALS.applies(Case(error_text=LACKS))
+
+
+def test_a_text_about_a_person_is_no_matter_of_a_group() -> None:
+    assert not GROUP_REFUSALS.applies(Case(error_text="CountViolation"))
 
 
 async def test_the_log_is_left_alone_where_the_group_gives_what_is_asked() -> None:
