@@ -23,11 +23,16 @@ def powershell(text: str) -> str:
     return f"'{_SINGLE_QUOTES.sub(lambda quote: quote[0] * 2, text)}'"
 
 
-def id_of(thing: Named | None, otherwise: str) -> str:
-    """A thing's id as a PowerShell string. `otherwise` names what has to be put there where there is none:
-    what is no GUID is no id, and would not be safe in a filter."""
+def known_id(thing: Named | None, otherwise: str) -> str:
+    """A thing's id. `otherwise` names what has to be put there where there is none: what is no GUID is no id,
+    and would not be safe in a filter."""
     known = thing is not None and _GUID.fullmatch(thing.id)
-    return powershell(thing.id if thing and known else f"<{otherwise} id>")
+    return thing.id if thing and known else f"<{otherwise} id>"
+
+
+def id_of(thing: Named | None, otherwise: str) -> str:
+    """A thing's id, or what says whose belongs there, as a PowerShell string."""
+    return powershell(known_id(thing, otherwise))
 
 
 def assign(variable: str, value: str) -> str:

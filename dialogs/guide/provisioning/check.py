@@ -11,10 +11,11 @@ from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Clear, Undetermined, Verdict
-from dialogs.guide.provisioning.not_ready import SERVICE_NOT_PROVISIONED, not_ready, retry
+from dialogs.guide.provisioning.not_ready import SERVICE_NOT_PROVISIONED, not_ready
 from dialogs.guide.provisioning.sight import Sight
 from dialogs.guide.provisioning.switched_off import PLAN_SWITCHED_OFF, off_in_group, switched_off
-from dialogs.licensing.cmdlets import id_of
+from dialogs.licensing.cmdlets import id_of, known_id
+from dialogs.licensing.printed import printed
 from dialogs.licensing.rows import named, rows, subject
 from dialogs.licensing.sources import (
     IN_FORCE,
@@ -25,6 +26,7 @@ from dialogs.licensing.sources import (
     origin,
     unread,
 )
+from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING, requests
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, LicenseDetails, Listed
 
@@ -101,7 +103,7 @@ def commands(case: Case) -> Sequence[str]:
     return (
         f"Get-MgUserLicenseDetail -UserId {id_of(case.user, 'user')} | "
         "Select-Object -ExpandProperty ServicePlans",
-        retry(case.user.id),
+        printed(requests(known_id(case.user, "user")), RETRY_PROVISIONING.least.permission),
     )
 
 

@@ -7,7 +7,6 @@ from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.verdict import About, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.provisioning.sight import TOLD, Sight
-from dialogs.licensing.cmdlets import powershell
 from dialogs.licensing.rows import Row, named, row_evidence
 from dialogs.licensing.sources import (
     Origin,
@@ -167,10 +166,3 @@ def _kind(case: Case, sight: Sight, waiting: Sequence[ServicePlan]) -> Kind:
         return Kind.CAUSE
     unexplained = case.complaint is Complaint.NOT_RECEIVED and not sight.in_error
     return Kind.CAUSE if unexplained else Kind.REMARK
-
-
-def retry(user_id: str) -> str:
-    """Has the workloads try again for a person."""
-    return "Invoke-MgGraphRequest -Method POST -Uri " + powershell(
-        f"https://graph.microsoft.com/v1.0/users/{user_id}/retryServiceProvisioning"
-    )

@@ -5,20 +5,26 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case, Named
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import id_of
+from dialogs.licensing.cmdlets import id_of, known_id
+from dialogs.licensing.printed import printed
+from dialogs.remedies.reprocess import REPROCESS, requests
 from dialogs.words.text import Text, say
 
 
 def commands(case: Case) -> Sequence[str]:
     """Reprocess the user, or everybody in error of the group."""
     if case.user is not None:
-        return (f"Invoke-MgLicenseUser -UserId {id_of(case.user, 'user')}",)
+        return (_reprocess(case),)
     if case.group is not None:
         return (
             f"Get-MgGroupMemberWithLicenseError -GroupId {id_of(case.group, 'group')} -All | ForEach-Object "
             "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
         )
     return ()
+
+
+def _reprocess(case: Case) -> str:
+    return printed(requests(known_id(case.user, "user")), REPROCESS.least.permission)
 
 
 def _reprocess_by_hand(case: Case) -> Sequence[Text]:
@@ -37,7 +43,7 @@ def _reprocess_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _reprocess_commands(case: Case) -> Sequence[str]:
-    return commands(case) or (f"Invoke-MgLicenseUser -UserId {id_of(None, 'user')}",)
+    return commands(case) or (_reprocess(case),)
 
 
 HOW_TO_REPROCESS = HowTo(
