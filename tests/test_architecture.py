@@ -46,6 +46,7 @@ PLACE = {
     "jwt": ("bot/proving/*", "graph/simulated/authority/*"),
     "markdown_it": ("bot/web/sections.py",),
     "msal": ("graph/auth/*",),
+    "orjson": ("bot/keeping/json_text.py",),
     "pydantic_settings": ("bot/settings.py",),
     "rich": ("bot/__main__.py", "bot/command_line/terminal.py"),
     "sqlalchemy": ("bot/keeping/*",),

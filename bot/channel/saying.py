@@ -1,6 +1,5 @@
 """What goes out over a channel: what is said, and what a channel's request is answered."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from functools import cached_property
 from bot.channel.showing import cards
 from bot.channel.showing.channels import channel
 from bot.channel.strict_json import Json
+from bot.keeping.json_text import read, written
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Message
 
@@ -48,7 +48,7 @@ class Answer:
     @cached_property
     def text(self) -> str:
         """The body as JSON; it goes into the response and is kept, and is written once for both."""
-        return "" if self.body is None else json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
+        return "" if self.body is None else written(self.body)
 
     def kept(self) -> str:
         """As kept for whoever sends the same again."""
@@ -58,7 +58,7 @@ class Answer:
     def read(cls, kept: str) -> "Answer":
         """What was kept."""
         status, _, text = kept.partition(" ")
-        return cls(int(status), json.loads(text) if text else None)
+        return cls(int(status), read(text) if text else None)
 
     @classmethod
     def refusal(cls, status: int, code: str, message: str) -> "Answer":

@@ -5,7 +5,6 @@ does, in the store). Decides without I/O; whoever follows waits for `news`.
 """
 
 import asyncio
-import json
 import time
 import zlib
 from collections import OrderedDict, deque
@@ -13,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+from bot.keeping.json_text import read, written
 
 Json = dict[str, Any]
 
@@ -60,7 +61,7 @@ class Log:
         self._last = max(self.clock(), self._last + _A_TICK)
         moment = self._last.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         said = {**activity, "id": activity.get("id") or self.next_id(), "timestamp": moment}
-        packed = zlib.compress(json.dumps(said, ensure_ascii=False).encode(), 1)
+        packed = zlib.compress(written(said).encode(), 1)
         self._entries.append(_Entry(said.get("type") == "typing", packed))
         self._count += 1
         self.news.set()
@@ -73,7 +74,7 @@ class Log:
         entries = list(self._entries)[max(0, watermark - first) :]
         last = len(entries) - 1
         return [
-            json.loads(zlib.decompress(entry.packed))
+            read(zlib.decompress(entry.packed))
             for place, entry in enumerate(entries)
             if not entry.typing or place == last
         ]

@@ -38,6 +38,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from bot.keeping.json_text import read, written
+
 Run = Callable[[str, Mapping[str, Any]], sqlite3.Cursor]
 
 ABSENT: Final = ""  # the eTag of a document that is not there yet
@@ -48,8 +50,6 @@ CONVERSATION_LIFETIME: Final = 30 * 86_400.0
 ACTIVITY_LIFETIME: Final = 86_400.0
 
 _CLEAN_EVERY: Final = 500
-
-_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 _tables = MetaData()
 _documents = Table(
@@ -204,7 +204,7 @@ class Store:
         if expires is not None and expires <= self._clock():
             return None
         try:
-            value = json.loads(text)
+            value = read(text)
         except ValueError:
             value = None
         return Document(value if isinstance(value, dict) else None, etag)
@@ -240,7 +240,7 @@ class Store:
         over."""
         for (text,) in self.rows(_BEGINNING_WITH, {**_span(prefix), "now": self._clock()}):
             with suppress(ValueError):
-                if isinstance(value := json.loads(text), dict):
+                if isinstance(value := read(text), dict):
                     yield value
 
     def forget(self, key: str) -> None:
@@ -317,7 +317,7 @@ class Store:
     ) -> Mapping[str, Any]:
         now = self._clock()
         expires = None if lifetime is None else now + lifetime
-        return {"key": key, "etag": etag, "json": _dump(value), "updated": now, "expires": expires}
+        return {"key": key, "etag": etag, "json": written(value), "updated": now, "expires": expires}
 
     def _noted(self, answered: Answered, lifetime: float) -> Mapping[str, Any]:
         return {"key": answered.key, "answer": answered.answer, "expires": self._clock() + lifetime}

@@ -138,7 +138,7 @@ def _kept(store: Path) -> str:
 
 def _table(rounds: Mapping[str, list[_Round]], gaps: Mapping[str, _Gap], kept: str) -> Table:
     targets = {
-        "ours": f"{_against(rounds, 'ours', 'core', 0.5)}   {_against(rounds, 'ours', 'stock', 5)}",
+        "ours": f"{_against(rounds, 'ours', 'core', 0.6)}   {_against(rounds, 'ours', 'stock', 5)}",
         "signed_in": _against(rounds, "signed_in", "core", 0.5),
         "core": "",
         "stock": "",
@@ -165,11 +165,12 @@ def _table(rounds: Mapping[str, list[_Round]], gaps: Mapping[str, _Gap], kept: s
 
 
 def _against(rounds: Mapping[str, list[_Round]], kind: str, echo: str, least: float) -> str:
-    """How many times an echo's rate it is, and by the processor's time alone, each round against its own."""
+    """How much of an echo's rate it is: by the processor's time, each round against its own, which others on
+    the machine disturb least, and by the clock."""
     pairs = list(zip(rounds[kind], rounds[echo], strict=True))
     rate = median(mine.rate / other.rate for mine, other in pairs)
     computing = median(other.computing / mine.computing for mine, other in pairs)
-    return f"{Target(f'≥ {least:g}× {echo}', rate >= least)}: {rate:.2f}×, by CPU {computing:.2f}×"
+    return f"{Target(f'≥ {least:g}× {echo} by CPU', computing >= least)}: {computing:.2f}×, by the clock {rate:.2f}×"
 
 
 def _notes(rounds: Mapping[str, list[_Round]]) -> list[str]:

@@ -6,7 +6,6 @@ without using up one of the few buttons, and commands stand as they are, so that
 Adaptive Cards 1.5: https://adaptivecards.io/explorer/
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -14,6 +13,7 @@ from typing import Any
 
 from bot.channel.showing.channels import Channel
 from bot.channel.showing.telling import cuts, equal_text, spoken
+from bot.keeping.json_text import written
 from dialogs.talk.message import Choice, Message, Section
 from dialogs.words.text import markdown, plain, say
 
@@ -52,7 +52,7 @@ def activity(message: Message, channel: Channel) -> Json:
 
 
 def _bytes(card: Json) -> int:
-    return len(json.dumps(card, ensure_ascii=False).encode())
+    return len(written(card).encode())
 
 
 def _suggested(words: Iterable[str]) -> Json:
