@@ -170,7 +170,8 @@ def _against(rounds: Mapping[str, list[_Round]], kind: str, echo: str, least: fl
     pairs = list(zip(rounds[kind], rounds[echo], strict=True))
     rate = median(mine.rate / other.rate for mine, other in pairs)
     computing = median(other.computing / mine.computing for mine, other in pairs)
-    return f"{Target(f'≥ {least:g}× {echo} by CPU', computing >= least)}: {computing:.2f}×, by the clock {rate:.2f}×"
+    target = Target(f"≥ {least:g}× {echo} by CPU", computing >= least)
+    return f"{target}: {computing:.2f}×, by the clock {rate:.2f}×"
 
 
 def _notes(rounds: Mapping[str, list[_Round]]) -> list[str]:
