@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -67,11 +68,12 @@ def chat(tenant: TenantFile = None, as_: As = "") -> None:
     settings = _settings(tenant_file=tenant, simulated_person=as_ or None)
     from bot.command_line.terminal import chat as talk  # noqa: PLC0415 - diagnose and doctor need no terminal
     from bot.wiring import conversation, person  # noqa: PLC0415
+    from dialogs.words.catalogues import tongue_for  # noqa: PLC0415
 
     async def session() -> None:
         who = person(settings, lambda line: typer.echo(line, err=True))
         try:
-            await talk(conversation(), who, Console(), lambda: input("you> "))
+            await talk(conversation(), who, Console(), lambda: input("you> "), tongue_for(*_languages()))
         finally:
             await who.aclose()
 
@@ -233,6 +235,11 @@ def _wrong(place: tuple[int | str, ...], sentence: str) -> str:
     """What is wrong with a setting, by its name where the sentence does not say it."""
     sentence = sentence.removeprefix("Value error, ")
     return sentence if "GLA_" in sentence or not place else f"GLA_{str(place[0]).upper()}: {sentence}"
+
+
+def _languages() -> list[str]:
+    """What whoever sits at this terminal reads, as POSIX has it: the first that is set counts."""
+    return [value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))][:1]
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -97,7 +97,13 @@ def told(message: Message) -> str:
     lines = [message.title, *message.paragraphs]
     lines += [item for section in message.sections for item in (section.title, *section.items)]
     facts = [f"{plain(label)}: {plain(value)}" for label, value in message.facts]
-    return "\n".join([*map(plain, lines), *facts, *message.commands])
+    return "\n".join([*map(plain, lines), *facts, *copied(message)])
+
+
+def copied(message: Message) -> list[str]:
+    """What is there to be copied: the commands, and the letter."""
+    commands = [one if isinstance(one, str) else plain(one) for one in message.commands]
+    return [*commands, *(["\n".join(map(plain, message.letter))] if message.letter else [])]
 
 
 def labels(message: Message) -> list[str]:

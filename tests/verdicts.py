@@ -3,12 +3,14 @@
 `run` gives all verdicts; `finds`, `clears` and `cannot_see` the one there is to be, of that kind.
 """
 
+import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from dialogs.examining.case import Case
 from dialogs.examining.step import Check
 from dialogs.examining.verdict import Clear, Finding, Leads, Undetermined, Verdict
-from dialogs.words.text import plain
+from dialogs.words.text import Phrase, phrase, plain
 from graph import Directory
 
 
@@ -59,3 +61,18 @@ def _told(verdict: Verdict) -> tuple[str, ...]:
                 plain(verdict.because),
                 plain(verdict.next_step),
             )
+
+
+def row_shown(told: str) -> Phrase:
+    """What a row shows, as evidence holds it: "EMS: Error, Other, last updated 2026-11-20 09:01 UTC"."""
+    shown = re.fullmatch(r"(.+): (\w+), (\w+), last updated (.+ UTC)", told)
+    if shown is None:
+        raise ValueError(f"what row is {told!r}?")
+    product, state, error, at = shown.groups()
+    return phrase(
+        "{product}: {state}, {error}, last updated {at}",
+        product=product,
+        state=state,
+        error=error,
+        at=datetime.strptime(at, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC),
+    )

@@ -165,6 +165,7 @@ class Turned:
     answers: tuple[tuple[str, tuple[str, ...]], ...]
     before: str
     after: str
+    messages: tuple[Message, ...] = ()
 
 
 async def play(
@@ -220,8 +221,9 @@ async def _turn(script: Script, one: Spoken, chat: Chat) -> Turned:
         raise ScriptError(f"{script.name}:{one.line}: {error}") from error
     for line, why in _differences(one, chat):
         raise ScriptError(f"{script.name}:{line}: {why}")
-    answers = tuple((told(message), tuple(labels(message))) for message in [*chat.progress, *chat.heard])
-    return Turned(one.words, answers, before, chat.state.step)
+    messages = (*chat.progress, *chat.heard)
+    answers = tuple((told(message), tuple(labels(message))) for message in messages)
+    return Turned(one.words, answers, before, chat.state.step, messages)
 
 
 def _differences(one: Spoken, chat: Chat) -> Iterator[tuple[int, str]]:

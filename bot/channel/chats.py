@@ -33,12 +33,13 @@ def seat_of(heard: Heard) -> Seat:
 
 def address_of(heard: Heard) -> Json:
     """How to reach the chat again; nothing of what was said in it."""
-    kept = ("channelId", "serviceUrl", "from", "recipient", "conversation", "locale")
+    kept = ("channelId", "serviceUrl", "from", "recipient", "conversation")
     channel_data = heard.json.get("channelData")
     tenant = channel_data.get("tenant") if isinstance(channel_data, dict) else None
     address = {name: heard.json[name] for name in kept if name in heard.json}
     address["from"] = {**address["from"], "id": heard.person}
-    return {**address, **({"channelData": {"tenant": tenant}} if tenant else {})}
+    locale = {"locale": heard.locale} if heard.locale else {}
+    return {**address, **locale, **({"channelData": {"tenant": tenant}} if tenant else {})}
 
 
 def chat_at(address: Json, **said: str) -> Heard:

@@ -37,6 +37,14 @@ class Heard:
     in_group: bool
     json: Json
 
+    @property
+    def locale(self) -> str:
+        """What its sender reads, as the channel or, in Teams, their client says it; "" where nobody does."""
+        told = self.json.get("locale")
+        entities = self.json.get("entities") or ()
+        clients = (one.get("locale") for one in entities if one.get("type") == "clientInfo")
+        return next((str(one) for one in (told, *clients) if isinstance(one, str) and one), "")
+
 
 def read_activity(raw: Json) -> Heard:
     """The activity that this JSON is; raises Malformed with a sentence that names the property."""

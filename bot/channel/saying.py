@@ -4,12 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.channel.heard import Heard
 from bot.channel.showing import cards
-from bot.channel.showing.channels import channel
+from bot.channel.showing.channels import Channel, channel
 from bot.channel.strict_json import Json
 from bot.keeping.json_text import read, written
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Message
+
+
+def shown_to(heard: Heard) -> Channel:
+    """What the channel shows to whoever was heard, in their language."""
+    return channel(heard.channel, heard.locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +29,11 @@ class Saying:
     harmless: bool = True
 
     @classmethod
-    def of(cls, message: Message, channel_id: str) -> "Saying":
-        """A message as its channel shows it. One that asks for a yes is never repeated: both cards could be
-        pressed."""
+    def of(cls, message: Message, heard: Heard) -> "Saying":
+        """A message as the channel shows it to whoever was heard. One that asks for a yes is never repeated:
+        both cards could be pressed."""
         asks = any(choice.reply is Reply.YES for choice in message.choices)
-        return cls(cards.activity(message, channel(channel_id)), harmless=not asks)
+        return cls(cards.activity(message, shown_to(heard)), harmless=not asks)
 
     def in_words(self) -> "Saying":
         """The same without its card, of whose size it is a tenth."""

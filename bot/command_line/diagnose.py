@@ -67,7 +67,7 @@ def _why(declined: Declined) -> str:
         case NoProduct(words=words):
             return f"No product is called {words!r}; give its part number, such as SPE_E3."
         case NotOurs(place=place):
-            there = f"That is answered by {place.name}. " if place.name else ""
+            there = f"That is answered by {plain(only(place.name))}. " if place.name else ""
             return f"{there}Ask why a license from a group did not arrive."
         case Gone(named=named):
             return (
@@ -76,7 +76,7 @@ def _why(declined: Declined) -> str:
 
 
 def _several(choice: Choose) -> str:
-    names = ", ".join(f"{one.name} ({one.hint})" if one.hint else one.name for one in choice.candidates)
+    names = ", ".join(plain(one.told) for one in choice.candidates)
     if choice.near:
         return f"Nothing is called {choice.words!r}. Nearly so: {names}."
     return f"Several fit {choice.words!r}: {names}. Say which one."
@@ -95,8 +95,10 @@ def to_lines(diagnosis: Diagnosis) -> Iterable[str]:
             f"    · {one.property}: {plain(only(one.value))}  ({in_short(one.source)})"
             for one in finding.evidence
         )
-    yield from (f"✓ {check.title}: {plain(clear.note)}" for check, clear in examined.clear)
+    yield from (f"✓ {plain(check.title)}: {plain(clear.note)}" for check, clear in examined.clear)
     for check, gap in examined.undetermined:
         wanted = " ".join(word for word in (gap.missing.role, gap.missing.permission) if word)
-        yield f"? {check.title}: {plain(gap.note)}" + (f" What would show it: {wanted}." if wanted else "")
+        yield f"? {plain(check.title)}: {plain(gap.note)}" + (
+            f" What would show it: {wanted}." if wanted else ""
+        )
     yield f"{plain(cost(examined.receipt))}, {examined.receipt.seconds:.2f} s"

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from rich.console import Console
 from rich.text import Text as Shown
 
+from bot.channel.showing.telling import copied
 from bot.proving.lapsing import turned_away
 from bot.sign_in.about_signing_in import wants_out
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.examining.examination import reason
 from dialogs.talk.conversation import Conversation, Report
 from dialogs.talk.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
-from dialogs.words.text import Text, plain
+from dialogs.words.text import Text, plain, say, without_isolates
+from dialogs.words.tongue import ENGLISH, Tongue
 from graph import Entra, GraphError, SignInFailed
 
 Ask = Callable[[], str]
@@ -24,16 +26,22 @@ Ask = Callable[[], str]
 TONES = {"good": "bold green", "attention": "bold red", "warning": "bold yellow"}
 
 
-async def chat(conversation: Conversation, person: Entra | ByCode, console: Console, ask: Ask) -> None:
-    """Talk until the person ends it (Ctrl+D, an empty standard input, or by signing out). Who signs in with a
-    code does so first; raises GraphError where they do not."""
+async def chat(
+    conversation: Conversation,
+    person: Entra | ByCode,
+    console: Console,
+    ask: Ask,
+    tongue: Tongue = ENGLISH,
+) -> None:
+    """Talk, in a language, until the person ends it (Ctrl+D, an empty standard input, or by signing out). Who
+    signs in with a code does so first; raises GraphError where they do not."""
     if isinstance(person, ByCode):
         await person.sign_in()
     state: Mapping[str, object] | None = None
     offered: Sequence[tuple[Message, Choice]] = ()
 
     async def report(message: Message) -> None:
-        show(message, console, first=1)
+        show(message, console, first=1, tongue=tongue)
 
     heard: Utterance = Joined()
     while True:
@@ -41,7 +49,7 @@ async def chat(conversation: Conversation, person: Entra | ByCode, console: Cons
         state = turn.state
         buttons: list[tuple[Message, Choice]] = []
         for message in turn.messages:
-            show(message, console, first=len(buttons) + 1)
+            show(message, console, first=len(buttons) + 1, tongue=tongue)
             buttons += [(message, choice) for choice in (*message.choices, *message.aside)]
         offered = buttons or offered
         if turn.follow:
@@ -50,12 +58,12 @@ async def chat(conversation: Conversation, person: Entra | ByCode, console: Cons
             heard = await conversation.look(turn.follow[0], eyes)
             continue
         try:
-            heard = meant(await asyncio.to_thread(ask), offered)
+            heard = meant(await asyncio.to_thread(ask), offered, tongue)
         except (EOFError, KeyboardInterrupt):
             return
         if isinstance(person, ByCode) and isinstance(heard, Words) and wants_out(heard.text):
             person.device.forget()
-            console.print("Signed out: the token is forgotten.")
+            console.print(Shown(plain(say("Signed out: the token is forgotten."), tongue)))
             return
 
 
@@ -84,41 +92,41 @@ async def _turn(
     return await conversation.hear(state, heard, person.entra(person.turn()), report)
 
 
-def meant(typed: str, offered: Sequence[tuple[Message, Choice]]) -> Utterance:
+def meant(typed: str, offered: Sequence[tuple[Message, Choice]], tongue: Tongue = ENGLISH) -> Utterance:
     """A number presses that button; the words of a button press it too; anything else is said."""
     said = typed.strip()
     for number, (message, choice) in enumerate(offered, 1):
-        if said in {str(number), plain(choice.label)}:
+        if said in {str(number), without_isolates(plain(choice.label, tongue))}:
             return Pressed(message.nonce, message.step, choice.reply, choice.go, choice.value)
     return Words(typed)
 
 
-def show(message: Message, console: Console, first: int) -> None:
+def show(message: Message, console: Console, first: int, tongue: Tongue = ENGLISH) -> None:
     """Print a message; `first` is the number of its first button."""
-    console.print(Shown(plain(message.title), TONES.get(message.tone, "bold")))
-    for line in lines(message):
+
+    def tell(text: Text) -> str:
+        return plain(text, tongue)
+
+    console.print(Shown(tell(message.title), TONES.get(message.tone, "bold")))
+    for line in lines(message, tell):
         console.print(Shown(line))
-    for command in message.commands:
+    for block in copied(message, tell):
         # A line broken by us would be two commands to who copies it.
-        console.print(Shown(f"    {command}"), soft_wrap=True)
+        console.print(Shown(f"    {block}"), soft_wrap=True)
     if message.footer:
-        console.print(Shown(f"\n{plain(message.footer)}"))
+        console.print(Shown(f"\n{tell(message.footer)}"))
     for number, choice in enumerate((*message.choices, *message.aside), first):
-        console.print(Shown(f"  [{number}] {plain(choice.label)}", "cyan"))
+        console.print(Shown(f"  [{number}] {tell(choice.label)}", "cyan"))
     console.print()
 
 
-def lines(message: Message) -> Iterator[str]:
-    """What a message says between its title and its commands, as plain lines."""
-    yield from map(plain, message.paragraphs)
-    yield from (f"  {plain(label)}: {plain(value)}" for label, value in message.facts)
+def lines(message: Message, tell: Callable[[Text], str] = plain) -> Iterator[str]:
+    """What a message says between its title and what is there to be copied, as plain lines."""
+    yield from map(tell, message.paragraphs)
+    yield from (f"  {tell(label)}: {tell(value)}" for label, value in message.facts)
     for section in message.sections:
         yield ""
-        yield f"{plain(section.title)}:"
-        yield from _items(section.items)
-    if message.commands:
+        yield f"{tell(section.title)}:"
+        yield from (f"  • {tell(item)}" for item in section.items)
+    if message.commands or message.letter:
         yield ""
-
-
-def _items(items: Sequence[Text]) -> Iterator[str]:
-    return (f"  • {plain(item)}" for item in items)

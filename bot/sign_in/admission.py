@@ -15,6 +15,7 @@ from bot.sign_in import messages
 from bot.sign_in.papers import Papers
 from bot.sign_in.signed_in import Member, Seat, SignedIn
 from dialogs.talk.message import Message
+from dialogs.words.text import Explained, Text, say
 from graph import OWN_SCOPES, READ_SCOPES, Directory, Entra, GraphError, SignInFailed, User
 from graph.auth.acquiring import TokenSignIn
 from graph.auth.kept import Keeper, KeptSignIn
@@ -26,13 +27,13 @@ Json = dict[str, Any]
 
 _T = TypeVar("_T")
 
-_NOT_SERVED = "Your account belongs to a tenant that this assistant does not serve."
+_NOT_SERVED = say("Your account belongs to a tenant that this assistant does not serve.")
 
 _log = structlog.get_logger()
 
 
-class NotLetIn(Exception):
-    """Why somebody who signed in is not let in, in a sentence for them."""
+class NotLetIn(Explained):
+    """Why somebody who signed in is not let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Admission:
         held = PersonSignIn(self.people.registration, granted.object_id, _Held(granted.tokens), scopes=reads)
         me = await self._told(self._directory(held).me())
         if me is None or me.id != granted.object_id:
-            raise NotLetIn("Microsoft Graph knows you as somebody else than Microsoft Entra does.")
+            raise NotLetIn(say("Microsoft Graph knows you as somebody else than Microsoft Entra does."))
         return self._member(me, granted.tenant, granted.username, reads)
 
     async def admit_kept(self, keeper: Keeper) -> Member:
@@ -93,16 +94,18 @@ class Admission:
         except SignInFailed:
             raise
         except GraphError as error:
-            raise NotLetIn("Microsoft Graph would not say who you are. Try again in a minute.") from error
+            raise NotLetIn(
+                say("Microsoft Graph would not say who you are. Try again in a minute.")
+            ) from error
 
     def _member(self, me: User, tenant: str, username: str, reads: frozenset[str]) -> Member:
         # What cannot be read is no membership.
         guest = me.user_type != "Member"
         if guest and self.rules.guests == "refused":
-            raise NotLetIn("You are a guest in this tenant, and this assistant is for its members.")
+            raise NotLetIn(say("You are a guest in this tenant, and this assistant is for its members."))
         return Member(tenant, me.id, me.name, me.user_principal_name or username, guest, reads)
 
-    def not_let_in(self, seat: Seat, sentence: str) -> Message:
+    def not_let_in(self, seat: Seat, sentence: Text) -> Message:
         """Why a sign-in came to nothing, told to whoever sits there."""
         kept = self.papers.waiting(seat) is not None
         return messages.not_let_in(sentence, self.people.member(seat), kept=kept)
@@ -117,11 +120,14 @@ class Admission:
         expected = self.expected(address)
         if expected and expected != member.object_id:
             raise NotLetIn(
-                f"You signed in as {member.name}, but this chat is somebody else's. Sign in with the account "
-                "that you use in Teams."
+                say(
+                    "You signed in as {name}, but this chat is somebody else's. Sign in with the account "
+                    "that you use in Teams.",
+                    name=member.name,
+                )
             )
         if expected and chat_at(address).tenant != member.tenant:
-            raise NotLetIn("You signed in with an account of another tenant than this chat's.")
+            raise NotLetIn(say("You signed in with an account of another tenant than this chat's."))
 
     def let_in(self, heard: Heard, seat: Seat, member: Member, tokens: str | None) -> Saying:
         """This person sits there from now on, with these tokens; None: somebody else keeps them."""
@@ -131,7 +137,7 @@ class Admission:
         if before is None:
             self._bring_along(heard, member)
         _log.info("signed_in", channel=heard.channel[:40], guest=member.guest)
-        said = Saying.of(messages.signed_in(member), heard.channel)
+        said = Saying.of(messages.signed_in(member), heard)
         return messages.marked(said, member.name, heard.channel)
 
     def _bring_along(self, heard: Heard, member: Member) -> None:

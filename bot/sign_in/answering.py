@@ -125,7 +125,7 @@ class SignInTalk:
         return told
 
     async def _sign_out(self, heard: Heard) -> News:
-        told = Saying.of(await self.sign_out(heard), heard.channel)
+        told = Saying.of(await self.sign_out(heard), heard)
         return _says(messages.marked(told, "", heard.channel))
 
     # Codes
@@ -161,7 +161,7 @@ class SignInTalk:
         try:
             found = await connection.redeem(heard, code)
         except NotLetIn as reason:
-            return self._tells(heard, self.admission.not_let_in(seat_of(heard), str(reason)))
+            return self._tells(heard, self.admission.not_let_in(seat_of(heard), reason.told))
         except GraphError as error:
             _log.warning("code_not_redeemed", code=error.code, status=error.status)
             return self._tells(heard, messages.not_now(self.admission.people.member(seat_of(heard))))
@@ -175,7 +175,7 @@ class SignInTalk:
         return News((first,), self.admission.papers.question(seat))
 
     def _tells(self, heard: Heard, message: Message) -> News:
-        return _says(Saying.of(message, heard.channel))
+        return _says(Saying.of(message, heard))
 
 
 def _says(activity: Saying) -> News:

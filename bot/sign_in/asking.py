@@ -50,8 +50,10 @@ class SignInCards:
         if heard.channel == "msteams" and self.admission.rules.trusts_teams and wanted == Wanted():
             uri = f"api://botid-{self.admission.people.registration.client_id}"
             exchangeable = {"id": secrets.token_urlsafe(16), "uri": uri}
-            return messages.with_single_sign_on(message, "group-licensing-assistant", exchangeable, url)
-        return messages.with_link(message, heard.channel, "Sign in", url)
+            return messages.with_single_sign_on(
+                message, heard, "group-licensing-assistant", exchangeable, url
+            )
+        return messages.with_link(message, heard, url)
 
     async def asks_again(self, heard: Heard, member: Member, wants: SignInFailed, wanted: Wanted) -> Saying:
         """Somebody is signed in, and a turn met that it does not suffice."""
@@ -61,14 +63,14 @@ class SignInCards:
             message = messages.one_more_permission(member)
         if connection := self.connection_of(heard):
             return await self._over(connection, heard, message)
-        return messages.with_link(message, heard.channel, "Sign in", self._url(heard, wanted))
+        return messages.with_link(message, heard, self._url(heard, wanted))
 
     async def asks_by_hand(self, heard: Heard) -> Saying:
         """The channel, which knows its people, could not sign this one in: a page can."""
         message = messages.by_hand()
         if connection := self.connection_of(heard):
             return await self._over(connection, heard, message, by_hand=True)
-        return messages.with_link(message, heard.channel, "Sign in", self._url(heard, Wanted(READ_SCOPES)))
+        return messages.with_link(message, heard, self._url(heard, Wanted(READ_SCOPES)))
 
     async def _over(
         self, connection: ConnectionSignIn, heard: Heard, message: Message, *, by_hand: bool = False
@@ -78,7 +80,7 @@ class SignInCards:
         except GraphError as error:
             _log.warning("no_sign_in_link", code=error.code, status=error.status)
             member = self.admission.people.member(seat_of(heard))
-            return Saying.of(messages.not_now(member), heard.channel)
+            return Saying.of(messages.not_now(member), heard)
 
     def _url(self, heard: Heard, wanted: Wanted) -> str:
         ticket = self.admission.papers.link(seat_of(heard), address_of(heard), wanted)

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from bot.channel.saying import Saying
+from bot.channel.heard import Heard
+from bot.channel.saying import Saying, shown_to
 from bot.channel.showing import cards
 from bot.channel.showing.channels import channel
 from bot.sign_in.signed_in import Member
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Choice, Message
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, say, say_count
 from graph import SignInFailed
 from graph.scopes import READ_SCOPES, WRITE_SCOPES
 
@@ -82,7 +83,7 @@ def one_more_permission(member: Member) -> Message:
         paragraphs=(
             say(
                 "Until now I may only look. To reprocess somebody in your name I need {permission}.",
-                permission=", ".join(sorted(WRITE_SCOPES)),
+                permission=tuple(sorted(WRITE_SCOPES)),
             ),
             _NOT_WRITTEN,
             _YES_KEPT,
@@ -243,9 +244,7 @@ def wrong_code(left: int) -> Message:
     """A verification code that is not the one on the page."""
     if left:
         told = say("That is not the code on the sign-in page.")
-        tries = (
-            say("You can try once more.") if left == 1 else say("You can try {left} more times.", left=left)
-        )
+        tries = say_count("You can try once more.", "You can try {count} more times.", count=left)
         return Message(say("Not the code"), tone="warning", paragraphs=(told, tries))
     return Message(
         say("Too many wrong codes"),
@@ -265,13 +264,13 @@ def no_code() -> Message:
     )
 
 
-def not_let_in(sentence: str, member: Member | None, *, kept: bool) -> Message:
+def not_let_in(sentence: Text, member: Member | None, *, kept: bool) -> Message:
     """Why a sign-in came to nothing, and the ways on for `member`, who sits there; `kept`: a question
     waits."""
     return Message(
         say("Not signed in"),
         tone="warning",
-        paragraphs=(say(sentence), *((_STILL_KEPT,) if kept else ())),
+        paragraphs=(sentence, *((_STILL_KEPT,) if kept else ())),
         choices=_ways_on(member),
     )
 
@@ -306,9 +305,14 @@ def marked(saying: Saying, name: str, channel_id: str) -> Saying:
     return Saying(saying.json | {"channelData": {"gla": {"signedIn": name}}})
 
 
-def with_link(message: Message, channel_id: str, label: str, url: str) -> Saying:
-    """A message as it goes out, with a button that opens a page, and the address in its equal text."""
-    told = cards.activity(message, channel(channel_id))
+_SIGN_IN = say("Sign in")
+
+
+def with_link(message: Message, heard: Heard, url: str) -> Saying:
+    """A message as it goes out, with a button that opens the page on which people sign in, and the address in
+    its equal text."""
+    shows = shown_to(heard)
+    label, told = shows.plain(_SIGN_IN), cards.activity(message, shows)
     for attachment in told.get("attachments", ()):
         card = attachment["content"]
         opens = {"type": "Action.OpenUrl", "title": label, "url": url, "style": "positive"}
@@ -321,22 +325,25 @@ def with_link(message: Message, channel_id: str, label: str, url: str) -> Saying
     return Saying(told, harmless=False)
 
 
-def with_single_sign_on(message: Message, connection: str, exchangeable: Json, url: str) -> Saying:
+def with_single_sign_on(
+    message: Message, heard: Heard, connection: str, exchangeable: Json, url: str
+) -> Saying:
     """The card that lets Teams sign its person in by itself, or show the button where it cannot.
     `exchangeable` is the resource whose token Teams sends along; empty where it shall not.
     https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-code"""
-    text = cards.activity(message, channel("unknown"))["text"]
+    words = channel("unknown", heard.locale)
+    text, label = cards.activity(message, words)["text"], words.plain(_SIGN_IN)
     card = {
         "text": text,
         "connectionName": connection,
         **({"tokenExchangeResource": exchangeable} if exchangeable else {}),
-        "buttons": [{"type": "signin", "title": "Sign in", "value": url}],
+        "buttons": [{"type": "signin", "title": label, "value": url}],
     }
     return Saying(
         {
             "type": "message",
             "inputHint": "acceptingInput",
-            "summary": f"{text}\n\nSign in: {url}",
+            "summary": f"{text}\n\n{label}: {url}",
             "attachments": [{"contentType": OAUTH_CARD, "content": card}],
         },
         harmless=False,

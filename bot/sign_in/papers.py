@@ -15,6 +15,7 @@ from typing import Any, Final
 from bot.keeping.store import ABSENT, Conflict
 from bot.keeping.vault import Vault
 from bot.sign_in.signed_in import Member, Seat
+from dialogs.words.text import Explained, say
 from graph.auth.person import Wanted
 
 Json = dict[str, Any]
@@ -29,8 +30,8 @@ WRONG_COUNTS: Final = 3_600.0
 CODE_DIGITS: Final = 6
 
 
-class Ended(Exception):
-    """It is over, was used, or was never one of ours; the message says so to the person."""
+class Ended(Explained):
+    """It is over, was used, or was never one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +88,22 @@ class Papers:
         seat at which codes were guessed (T29)."""
         kept = self.vault.get(_key("ticket", ticket))
         if kept is None:
-            raise Ended("This link has ended. Go back to the chat and ask again.")
+            raise Ended(say("This link has ended. Go back to the chat and ask again."))
         link = _link(json.loads(kept.text))
         if self._wrong_codes(link.seat) >= MOST_WRONG:
-            raise Ended("Too many wrong codes were typed into that chat. Wait an hour, then ask there again.")
+            raise Ended(
+                say("Too many wrong codes were typed into that chat. Wait an hour, then ask there again.")
+            )
         if not link.opened:
             link = replace(link, opened=digest(browser))
             try:
                 self._put(_key("ticket", ticket), _of_link(link), LINK_LIVES, kept.etag)
             except Conflict:
-                raise Ended("This link was just opened elsewhere. Ask for another in the chat.") from None
+                raise Ended(
+                    say("This link was just opened elsewhere. Ask for another in the chat.")
+                ) from None
         if not compare_digest(link.opened, digest(browser)):
-            raise Ended("This link was opened in another browser. Ask for another in the chat.")
+            raise Ended(say("This link was opened in another browser. Ask for another in the chat."))
         return link
 
     # States: https://datatracker.ietf.org/doc/html/rfc6749#section-10.12
@@ -113,19 +118,21 @@ class Papers:
         key = _key("state", state)
         kept = self.vault.get(key)
         if kept is None:
-            raise Ended("This sign-in has ended, or was finished before. Go back to the chat and ask again.")
+            raise Ended(
+                say("This sign-in has ended, or was finished before. Go back to the chat and ask again.")
+            )
         document = json.loads(kept.text)
         ticket = self.vault.get(document.get("ticket", ""))
         link = _link(json.loads(ticket.text)) if ticket else None
         if link is None:
-            raise Ended("This sign-in was finished before, or took too long. Go back to the chat.")
+            raise Ended(say("This sign-in was finished before, or took too long. Go back to the chat."))
         if not compare_digest(link.opened, digest(browser)):
-            raise Ended("This sign-in was begun in another browser. Go back to the chat and ask again.")
+            raise Ended(say("This sign-in was begun in another browser. Go back to the chat and ask again."))
         try:
             # Used up before it is used: of two that come back at once, one finds it changed.
             self._put(key, {}, STATE_LIVES, kept.etag)
         except Conflict:
-            raise Ended("This sign-in was finished before. Go back to the chat.") from None
+            raise Ended(say("This sign-in was finished before. Go back to the chat.")) from None
         self.vault.forget(key)
         self.vault.forget(document["ticket"])
         return link, document["flow"]

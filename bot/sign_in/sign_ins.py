@@ -141,7 +141,7 @@ class SignIns:
 
 
 def _says(heard: Heard, message: Message, instead: bool) -> Afterthought:
-    return Afterthought((Saying.of(message, heard.channel),), instead)
+    return Afterthought((Saying.of(message, heard),), instead)
 
 
 def _wanted(member: Member | None, wants: SignInFailed, *, writing: bool) -> Wanted:

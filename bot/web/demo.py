@@ -16,7 +16,7 @@ from bot.settings import is_loopback
 from bot.web.happenings import NotPossible, read
 from bot.web.languages import spoken_by
 from bot.web.panel import AdminCenter
-from dialogs.words.text import Text, plain, say
+from dialogs.words.text import Explained, Text, plain, say
 
 LARGEST_BODY = 8_192
 """Bytes; the longest rule of a dynamic group has 3,072 characters."""
@@ -42,11 +42,10 @@ class _Chosen(BaseModel):
     upn: str = Field(min_length=1, max_length=256)
 
 
-class _Refused(Exception):
+class _Refused(Explained):
     def __init__(self, status: HTTPStatus, told: Text) -> None:
-        super().__init__(plain(told))
+        super().__init__(told)
         self.status = status
-        self.told = told
 
 
 def routes(app: web.Application, demo: Demo) -> None:

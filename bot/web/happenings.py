@@ -4,19 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from dialogs.words.text import Text, phrase, plain, say
+from dialogs.words.text import Explained, phrase, say
 
 Id = Annotated[str, Field(min_length=1, max_length=128)]
 SPANS = {10: say("Ten minutes"), 60: say("An hour"), 1440: say("A day")}
 """What the panel offers to let pass, in minutes."""
 
 
-class NotPossible(Exception):
-    """The change cannot be made; `told` says to the visitor why."""
-
-    def __init__(self, told: Text) -> None:
-        super().__init__(plain(told))
-        self.told = told
+class NotPossible(Explained):
+    """The change cannot be made."""
 
 
 class _Change(BaseModel):

@@ -17,7 +17,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause
 from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
-from dialogs.words.text import Text, plain, say
+from dialogs.words.text import Text, say
 from dialogs.words.tongue import ENGLISH, Tongue
 
 
@@ -35,8 +35,8 @@ class Part:
 class Recipe:
     """How something is done, for nobody in particular: by hand, one instruction a line, and as one script."""
 
-    title: str
-    by_hand: tuple[str, ...]
+    title: Text
+    by_hand: tuple[Text, ...]
     script: str
 
 
@@ -45,12 +45,12 @@ class Section:
     """One step, as the page shows it; `invitation` is the label of its button, empty where it has none."""
 
     id: str
-    title: str
+    title: Text
     seed: str
     today: Markup
-    said: Markup
+    said: Text | None
     causes: tuple[tuple[Text, str, tuple[Text, ...]], ...]
-    by_hand: Markup
+    by_hand: Text | None
     recipes: tuple[Recipe, ...]
     commands: tuple[str, ...]
     least: Text | None
@@ -100,7 +100,8 @@ def _section(step: Step, tongue: Tongue) -> Section:
     causes: tuple[Cause, ...] = ()
     how_tos: tuple[HowTo, ...] = ()
     commands: tuple[str, ...] = ()
-    by_hand, least = "", NOTHING_MISSING
+    by_hand: Text | None = None
+    least = NOTHING_MISSING
     match step:
         case Check() | Question():
             causes, by_hand, least = step.causes, step.by_hand, step.least
@@ -113,9 +114,9 @@ def _section(step: Step, tongue: Tongue) -> Section:
         title=step.title,
         seed=page.seed,
         today=_html(page.today, tongue),
-        said=_html(page.said, tongue),
+        said=page.said,
         causes=tuple((one.title, one.id, one.advice) for one in causes if one.advice),
-        by_hand=_html(by_hand, tongue),
+        by_hand=by_hand,
         recipes=tuple(map(_recipe, how_tos)),
         commands=commands,
         least=_least(least),
@@ -127,7 +128,7 @@ def _section(step: Step, tongue: Tongue) -> Section:
 
 def _recipe(how_to: HowTo) -> Recipe:
     nobody = Case()
-    return Recipe(how_to.title, tuple(map(plain, how_to.by_hand(nobody))), "\n".join(how_to.commands(nobody)))
+    return Recipe(how_to.title, tuple(how_to.by_hand(nobody)), "\n".join(how_to.commands(nobody)))
 
 
 def _invitation(step: Step) -> Text | None:

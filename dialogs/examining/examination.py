@@ -15,7 +15,7 @@ from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Question, Step
 from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Undetermined, Verdict
 from dialogs.licensing.deleted import Deleted, deletion, traced
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, quoted, say, say_count, together
 from graph import (
     Directory,
     Forbidden,
@@ -175,10 +175,10 @@ async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Ver
         return (Undetermined(could_not((check.title,), error), _missing(check, error), error),)
 
 
-def could_not(titles: Sequence[str], error: GraphError) -> Text:
+def could_not(titles: Sequence[Text], error: GraphError) -> Text:
     """Why checks could not be made, in one sentence that says what to do."""
-    looks = tuple(Text(f"**{title}**") for title in titles)
-    return say("{reason} So I could not look at {looks}.", reason=reason(error), looks=looks)
+    looks = tuple(phrase("**{title}**", title=quoted(title)) for title in titles)
+    return together(reason(error), say("So I could not look at {looks}.", looks=looks))
 
 
 def reason(error: GraphError) -> Text:
@@ -199,8 +199,10 @@ def reason(error: GraphError) -> Text:
         case Throttled(retry_after=None):
             return say("Microsoft Graph is busy (429); check again in a minute.")
         case Throttled(retry_after=seconds):
-            return say(
-                "Microsoft Graph is busy (429); check again in {s} seconds.", s=round(seconds or 0) or 1
+            return say_count(
+                "Microsoft Graph is busy (429); check again in {count} second.",
+                "Microsoft Graph is busy (429); check again in {count} seconds.",
+                count=round(seconds or 0) or 1,
             )
         case Unavailable(code="CircuitOpen"):
             return say(

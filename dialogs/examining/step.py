@@ -63,13 +63,13 @@ class Source:
 class Page:
     """What the written guide says of a step.
 
-    `seed` is its number in the old guide (TCF1–4, RS1–7, or empty); `said` what that guide claimed;
-    `today` what is true now, in Markdown (the `page.md` of its folder); `checked` when that was
+    `seed` is its number in the old guide (TCF1–4, RS1–7, or empty); `said` what that guide claimed, if
+    anything; `today` what is true now, in Markdown (the `page.md` of its folder); `checked` when that was
     verified.
     """
 
     seed: str
-    said: str
+    said: Text | None
     today: str
     sources: tuple[Source, ...]
     checked: date
@@ -83,7 +83,7 @@ class HowTo:
     that means it, whatever the words; `outright` says that the words ask for it without a *how*.
     """
 
-    title: str
+    title: Text
     asked: str
     by_hand: Callable[[Case], Sequence[Text]]
     commands: Callable[[Case], Sequence[str]]
@@ -97,7 +97,7 @@ class Question:
     any, is what a yes does."""
 
     id: str
-    title: str
+    title: Text
     page: Page
     ask: Callable[[Case], Text]
     why: Callable[[Case], Text]
@@ -107,7 +107,7 @@ class Question:
     topics: tuple[Topic, ...] = ()
     commands: Callable[[Case], Sequence[str]] | None = None
     least: Missing = NOTHING_MISSING
-    by_hand: str = ""
+    by_hand: Text | None = None
     how_tos: tuple[HowTo, ...] = ()
 
 
@@ -123,14 +123,14 @@ class Check:
     """
 
     id: str
-    title: str
+    title: Text
     page: Page
     examine: Callable[[Case, Directory], Awaitable[Sequence[Verdict]]]
     causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
     commands: Callable[[Case], Sequence[str]] | None = None
-    by_hand: str = ""
+    by_hand: Text | None = None
     least: Missing = NOTHING_MISSING
     applies: Callable[[Case], bool] = lambda case: True
     eager: Callable[[Case], bool] = lambda case: True
@@ -145,7 +145,7 @@ class Ending:
     """The end, or the hand-over to the next person."""
 
     id: str
-    title: str
+    title: Text
     page: Page
     tell: Callable[[Case], Text]
     phrases: tuple[str, ...] = ()

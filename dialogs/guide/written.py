@@ -64,14 +64,14 @@ def _step(step: Step) -> Iterator[str]:
     yield step.page.today.strip()
     yield ""
     if step.page.said:
-        yield f"**The old guide said:** {step.page.said}"
+        yield f"**The old guide said:** {markdown(step.page.said)}"
         yield ""
     match step:
         case Check() | Question():
             for cause in filter(lambda cause: cause.advice, step.causes):
                 yield from _cause(cause)
             if step.by_hand:
-                yield f"**By hand:** {step.by_hand}"
+                yield f"**By hand:** {markdown(step.by_hand)}"
                 yield ""
             for how_to in step.how_tos:
                 yield from _how_to(how_to)
@@ -98,7 +98,7 @@ def _cause(cause: Cause) -> Iterator[str]:
 
 
 def _how_to(how_to: HowTo) -> Iterator[str]:
-    yield f"**{how_to.title}:**"
+    yield f"**{plain(how_to.title)}:**"
     yield ""
     yield from (f"{number}. {plain(line)}" for number, line in enumerate(how_to.by_hand(Case()), 1))
     yield ""
@@ -109,7 +109,8 @@ def _how_to(how_to: HowTo) -> Iterator[str]:
 
 
 def _heading(step: Step) -> str:
-    return f"{step.page.seed} · {step.title}" if step.page.seed else step.title
+    title = plain(step.title)
+    return f"{step.page.seed} · {title}" if step.page.seed else title
 
 
 def _anchor(heading: str) -> str:

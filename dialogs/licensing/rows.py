@@ -14,7 +14,7 @@ from dialogs.examining.case import Case, Named
 from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.verdict import About, Certainty, Evidence, Finding, evidence
 from dialogs.remedies.reprocess import REPROCESS
-from dialogs.words.text import Phrase, Text, only, phrase_count, say
+from dialogs.words.text import Phrase, Text, only, phrase, phrase_count, say
 from graph import AssignmentError, Directory, GraphError, LicenseAssignmentState, NotFound, User
 
 NEEDS_REPROCESS = Cause(
@@ -167,9 +167,17 @@ def about(found: Sequence[Row]) -> About:
 
 def row_evidence(row: Row) -> Evidence:
     """What a row itself proves."""
-    shown = f"{row.sku.name}: {row.state.state}, {row.state.error or 'None'}"
-    if row.state.last_updated:
-        shown += f", last updated {row.state.last_updated:%Y-%m-%d %H:%M} UTC"
+    product, state, error = row.sku.name, row.state.state, row.state.error or "None"
+    if row.state.last_updated is None:
+        shown = phrase("{product}: {state}, {error}", product=product, state=state, error=error)
+    else:
+        shown = phrase(
+            "{product}: {state}, {error}, last updated {at}",
+            product=product,
+            state=state,
+            error=error,
+            at=row.state.last_updated,
+        )
     return evidence(row.user.seen, "licenseAssignmentStates", shown)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from dialogs.examining.case import Case, Named
+from dialogs.words.text import Phrase, only, phrase, phrase_count
 
 Slot = Literal["user", "group", "sku"]
 
@@ -15,11 +16,27 @@ MOST_CANDIDATES = 5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One of several the words may mean; `hint` tells it from the others."""
+    """One of several the words may mean; `hint` tells it from the others, of a group also how many products
+    it `gives`, where that could be read."""
 
     id: str
     name: str
     hint: str = ""
+    gives: int | None = None
+
+    @property
+    def told(self) -> Phrase:
+        """The name, with what tells it from the others."""
+        if self.gives == 0:
+            return phrase("{name} (gives no license)", name=self.name)
+        if self.gives:
+            return phrase_count(
+                "{name} (gives {count} product)",
+                "{name} (gives {count} products)",
+                count=self.gives,
+                name=self.name,
+            )
+        return phrase("{name} ({hint})", name=self.name, hint=self.hint) if self.hint else only(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,9 +141,9 @@ def person(user: User) -> Candidate:
 
 def crowd(group: Group) -> Candidate:
     """A group, told from others by how much it gives."""
-    gives = len(group.assigned_licenses or ())
-    hint = "gives no license" if not gives else "gives 1 product" if gives == 1 else f"gives {gives} products"
-    return Candidate(group.id, group.name, hint if group.assigned_licenses is not None else group.mail or "")
+    if group.assigned_licenses is None:
+        return Candidate(group.id, group.name, group.mail or "")
+    return Candidate(group.id, group.name, gives=len(group.assigned_licenses))
 
 
 def _same(name: str, words: str) -> bool:

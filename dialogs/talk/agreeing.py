@@ -20,7 +20,7 @@ from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Choice, Message
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.state import Offer
-from dialogs.words.text import Text, plain, say
+from dialogs.words.text import Text, Value, phrase, plain, say, together
 from graph import Directory, Forbidden, GraphError, Refused
 
 _MOST_CHANGED = 3
@@ -203,21 +203,23 @@ def _differences(before: Json, now: Json, directory: Directory) -> list[Text]:
         say(
             "{what} was {before}, and is {now}.",
             what=directory.product_name(place.partition(" ")[0]),
-            before=str(before.get(place, "not there")),
-            now=str(now.get(place, "not there")),
+            before=_there(before, place),
+            now=_there(now, place),
         )
         for place in places
     ]
+
+
+def _there(seen: Json, place: str) -> Value:
+    return str(seen[place]) if place in seen else phrase("not there")
 
 
 def _refusal(message: str, directory: Directory) -> Text:
     """What Graph's refusal means: what is still wrong, with products and plans by name."""
     recognised = recognise(message)
     if recognised is None:
-        return say("Entra refused: {message}", message=message or "it gave no reason")
-    return say(
-        "Entra refused, so the cause is still there. {meaning}", meaning=explain(recognised, directory)
-    )
+        return say("Entra refused: {message}", message=message or phrase("it gave no reason"))
+    return together(say("Entra refused, so the cause is still there."), explain(recognised, directory))
 
 
 def _may_not(remedy: Remedy) -> Text:

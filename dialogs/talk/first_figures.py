@@ -10,7 +10,7 @@ from dialogs.examining.case import Case, Named
 from dialogs.licensing.sources import attempt
 from dialogs.talk.message import Message
 from dialogs.talk.ongoing import Report
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase_count, say, say_count
 from graph import Directory, GraphError
 
 MANY_PEOPLE = 100
@@ -44,26 +44,38 @@ async def _of_group(group: Named, directory: Directory) -> Text | None:
     )
     if first.complete and len(first) < MANY_PEOPLE:
         return None
-    of_all = say("") if isinstance(members, GraphError) else say(" of {members}", members=members)
-    return say(
-        "{group}: {count}{of_all} members are in error so far. I read why.",
-        group=group.name,
+    if isinstance(members, GraphError):
+        return say_count(
+            "{group}: {count} member is in error so far. I read why.",
+            "{group}: {count} members are in error so far. I read why.",
+            count=len(first),
+            group=group.name,
+        )
+    return say_count(
+        "{group}: {count} of {members} members is in error so far. I read why.",
+        "{group}: {count} of {members} members are in error so far. I read why.",
         count=len(first),
-        of_all=of_all,
+        group=group.name,
+        members=members,
     )
 
 
 async def _of_tenant(directory: Directory) -> Text | None:
     groups = await directory.groups_with_license_errors()
     if len(groups) >= MANY_GROUPS:
-        return say("{groups} groups have members in error. I read who and why.", groups=len(groups))
+        return say_count(
+            "{count} group has members in error. I read who and why.",
+            "{count} groups have members in error. I read who and why.",
+            count=len(groups),
+        )
     firsts = await asyncio.gather(
         *(directory.first_members_with_license_errors(group.id) for group in groups)
     )
     if all(first.complete for first in firsts):
         return None
-    return say(
-        "{count} people in {groups} groups are in error so far. I read on.",
+    return say_count(
+        "{count} person in {groups} is in error so far. I read on.",
+        "{count} people in {groups} are in error so far. I read on.",
         count=sum(map(len, firsts)),
-        groups=len(groups),
+        groups=phrase_count("{count} group", "{count} groups", count=len(groups)),
     )

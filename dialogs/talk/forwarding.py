@@ -4,16 +4,27 @@ that person would ask back for.
 Asked for, by a button or in words: it looks at the case anew, and at who holds the role.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from dialogs.asker.roles import role_id
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Named
 from dialogs.examining.examination import Examination, reason
 from dialogs.examining.step import Reply
-from dialogs.examining.verdict import ABOUT_NOTHING, About, Evidence, Finding, Kind, Leads
+from dialogs.examining.verdict import ABOUT_NOTHING, About, Evidence, Finding, Kind
 from dialogs.talk.message import Choice, Message
 from dialogs.talk.saying import choices, in_short
-from dialogs.words.text import Text, only, plain, say
+from dialogs.words.text import (
+    Phrase,
+    Text,
+    Value,
+    only,
+    phrase,
+    phrase_count,
+    quoted,
+    say,
+    say_count,
+    together,
+)
 from graph import Directory, DirectoryObject, Forbidden, GraphError, Listed
 
 FORWARD = "forward:"
@@ -55,7 +66,7 @@ async def whom(role: str, directory: Directory) -> Text:
             role=role,
         )
     except GraphError as error:
-        return say("{reason} So I cannot name anybody; ask your IT desk.", reason=reason(error))
+        return together(reason(error), say("So I cannot name anybody; ask your IT desk."))
     if not stand_ins:
         return say("Nobody holds it right now.")
     return say(
@@ -74,77 +85,96 @@ def message(examined: Examination, role: str, to_ask: Text) -> Message:
             to_ask,
             say("Copy the text, and send it to them."),
         ),
-        commands=(text(examined, role),),
+        letter=letter(examined, role),
         choices=choices((Reply.CHECK_AGAIN, Reply.START_OVER), Reply.CHECK_AGAIN),
     )
 
 
-def text(examined: Examination, role: str) -> str:
-    """The text itself, in plain words: what is wrong, with its evidence, the next step, and the ids."""
+def letter(examined: Examination, role: str) -> tuple[Text, ...]:
+    """The text itself, line by line: what is wrong, with its evidence, the next step, and the ids."""
     cause, case = examined.cause, examined.case
-    lines = ["Hello,", "", _complaint(case), ""]
-    lines += _found(cause) if cause else _not_found(examined)
-    only = examined.leads[0].about if len(examined.leads) == 1 else ABOUT_NOTHING
-    lines += ["", f"It takes the role {role}.", *_ids(case, cause.about if cause else only)]
-    return "\n".join([*lines, "", f"Looked up in Microsoft Graph by {_asker(examined)}."])
+    alone = examined.leads[0].about if len(examined.leads) == 1 else ABOUT_NOTHING
+    return (
+        say("Hello,"),
+        _BLANK,
+        _complaint(case),
+        _BLANK,
+        *(_found(cause) if cause else _not_found(examined)),
+        _BLANK,
+        say("It takes the role {role}.", role=role),
+        *_ids(case, cause.about if cause else alone),
+        _BLANK,
+        say_count(
+            "Looked up in Microsoft Graph by the Group Licensing Assistant ({count} question).",
+            "Looked up in Microsoft Graph by the Group Licensing Assistant ({count} questions).",
+            count=examined.receipt.graph_requests,
+        ),
+    )
 
 
-def _named(holders: Listed[DirectoryObject]) -> tuple[Text, ...]:
+_BLANK = only("")
+
+
+def _named(holders: Listed[DirectoryObject]) -> tuple[Value, ...]:
     shown = tuple(map(_holder, holders.items[:_MOST_NAMED]))
     more = len(holders.items) - len(shown)
-    return (*shown, say("{more} more", more=more)) if more > 0 else shown
+    return (*shown, phrase_count("{count} more", "{count} more", count=more)) if more > 0 else shown
 
 
-def _holder(one: DirectoryObject) -> Text:
+def _holder(one: DirectoryObject) -> Phrase:
     if one.kind == "group":
-        return say("the members of the group {name}", name=one.name)
+        return phrase("the members of the group {name}", name=one.name)
     address = one.user_principal_name
-    return say("{name} ({address})", name=one.name, address=address) if address else say("{n}", n=one.name)
+    return phrase("{name} ({address})", name=one.name, address=address) if address else only(one.name)
 
 
-def _complaint(case: Case) -> str:
-    who = case.user.name if case.user else "Somebody"
-    what = case.sku.name if case.sku else "a license"
-    through = f" through the group {case.group.name}" if case.group else ""
-    return f"{who} should have {what}{through}, and it does not work."
-
-
-def _found(cause: Finding) -> Sequence[str]:
-    proofs = [f"- {_proof(one)}" for one in cause.evidence]
-    return (
-        f"What was found: {plain(cause.cause.title)}. {plain(cause.because)}",
-        f"Next step: {plain(cause.next_step)}",
-        *(["How this is known:", *proofs] if proofs else []),
+def _complaint(case: Case) -> Text:
+    who = case.user.name if case.user else phrase("Somebody")
+    what = case.sku.name if case.sku else phrase("a license")
+    if case.group is None:
+        return say("{who} should have {what}, and it does not work.", who=who, what=what)
+    return say(
+        "{who} should have {what} through the group {group}, and it does not work.",
+        who=who,
+        what=what,
+        group=case.group.name,
     )
 
 
-def _not_found(examined: Examination) -> Sequence[str]:
-    unseen = ", ".join(dict.fromkeys(check.title for check, _ in examined.undetermined))
-    rows = [line for lead in examined.leads for line in _row(lead)]
-    return (
-        "No cause was found with what I may see.",
-        *(["What Entra says of it:", *rows] if rows else []),
-        *([f"Could not be looked at with my rights: {unseen}."] if unseen else []),
+def _found(cause: Finding) -> Iterator[Text]:
+    yield together(say("What was found: {title}.", title=quoted(cause.cause.title)), cause.because)
+    yield together(say("Next step:"), cause.next_step)
+    if cause.evidence:
+        yield say("How this is known:")
+    yield from (say("- {proof}", proof=_proof(one)) for one in cause.evidence)
+
+
+def _not_found(examined: Examination) -> Iterator[Text]:
+    yield say("No cause was found with what I may see.")
+    if examined.leads:
+        yield say("What Entra says of it:")
+    for lead in examined.leads:
+        yield together(say("-"), lead.note)
+        yield from (say("  - {proof}", proof=_proof(one)) for one in lead.evidence)
+    if unseen := tuple(dict.fromkeys(quoted(check.title) for check, _ in examined.undetermined)):
+        yield say("Could not be looked at with my rights: {checks}.", checks=unseen)
+
+
+def _proof(one: Evidence) -> Phrase:
+    return phrase(
+        "{property}: {value} ({source})", property=one.property, value=one.value, source=in_short(one.source)
     )
 
 
-def _row(lead: Leads) -> Sequence[str]:
-    return (f"- {plain(lead.note)}", *(f"  {_proof(one)}" for one in lead.evidence))
+def _ids(case: Case, about: About) -> Iterator[Text]:
+    if user := case.user or about.user:
+        yield say("user: {name}", name=_with_id(user))
+    if group := case.group or about.group:
+        yield say("group: {name}", name=_with_id(group))
+    if sku := case.sku or about.sku:
+        yield say("product: {name}", name=_with_id(sku))
 
 
-def _proof(one: Evidence) -> str:
-    return f"{one.property}: {plain(only(one.value))} ({in_short(one.source)})"
-
-
-def _ids(case: Case, about: About) -> Sequence[str]:
-    things = (
-        ("user", case.user or about.user),
-        ("group", case.group or about.group),
-        ("product", case.sku or about.sku),
-    )
+def _with_id(thing: Named) -> Phrase:
     # A group that may not be read goes by its id.
-    return [f"{kind}: {', '.join(dict.fromkeys((thing.name, thing.id)))}" for kind, thing in things if thing]
-
-
-def _asker(examined: Examination) -> str:
-    return f"the Group Licensing Assistant ({examined.receipt.graph_requests} questions)"
+    return only(thing.id) if thing.name == thing.id else phrase("{name}, {id}", name=thing.name, id=thing.id)

@@ -38,9 +38,10 @@ class Section:
 class Message:
     """One thing said. `step` and `nonce` ride on its buttons, so a press on an old card is recognised.
 
-    `aside` are small choices about the message itself, such as how helpful it was. `tone` is "good",
-    "attention", "warning" or "" and never the only bearer of meaning. `news` is the key of a change of which
-    it tells what became: whoever delivers it says so (`Conversation.told`).
+    A text among the `commands` only speaks of them. `letter` is a text to be copied, line by line. `aside`
+    are small choices about the message itself, such as how helpful it was. `tone` is "good", "attention",
+    "warning" or "" and never the only bearer of meaning. `news` is the key of a change of which it tells what
+    became: whoever delivers it says so (`Conversation.told`).
     """
 
     title: Text
@@ -50,7 +51,8 @@ class Message:
     paragraphs: tuple[Text, ...] = ()
     facts: tuple[tuple[Text, Text], ...] = ()
     sections: tuple[Section, ...] = ()
-    commands: tuple[str, ...] = ()
+    commands: tuple[str | Text, ...] = ()
+    letter: tuple[Text, ...] = ()
     aside: tuple[Choice, ...] = ()
     choices: tuple[Choice, ...] = ()
     footer: Text | None = None

@@ -10,6 +10,7 @@ from functools import lru_cache
 from dialogs.examining.step import Step
 from dialogs.understanding.bare_words import TOKEN
 from dialogs.understanding.commands import bare, core
+from dialogs.words.text import plain
 
 _LITTLE_WORDS = """
 a about also an and any are as at can could did do does exactly explain for from give gives has he her hers
@@ -43,7 +44,7 @@ def step_asked_for(text: str, names: Iterable[str], steps: Sequence[Step]) -> st
 
 
 def _called(step: Step) -> tuple[str, ...]:
-    return (step.id.replace("_", " "), step.title, *step.phrases)
+    return (step.id.replace("_", " "), plain(step.title), *step.phrases)
 
 
 @lru_cache(maxsize=1024)  # of the guide's own words; what people write is not kept

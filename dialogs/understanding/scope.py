@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialogs.words.text import Phrase, phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """Who answers that: its name, and the page."""
 
-    name: str
+    name: str | Phrase
     url: str = ""
 
 
@@ -22,58 +24,60 @@ _AZURE_DEVOPS = (
 )
 
 ELSEWHERE: Mapping[str, Elsewhere] = {
-    "azure_devops": Elsewhere("Azure DevOps, Organization settings > Group rules", _AZURE_DEVOPS),
-    "visual_studio": Elsewhere("Visual Studio subscriptions", "https://manage.visualstudio.com"),
+    "azure_devops": Elsewhere(phrase("Azure DevOps, Organization settings > Group rules"), _AZURE_DEVOPS),
+    "visual_studio": Elsewhere(phrase("Visual Studio subscriptions"), "https://manage.visualstudio.com"),
     "intune": Elsewhere("Microsoft Intune", "https://learn.microsoft.com/intune"),
     "uipath": Elsewhere("UiPath Automation Cloud", "https://docs.uipath.com"),
     "github": Elsewhere("GitHub", "https://docs.github.com/billing"),
-    "adobe": Elsewhere("the Adobe Admin Console", "https://helpx.adobe.com/enterprise.html"),
+    "adobe": Elsewhere(phrase("the Adobe Admin Console"), "https://helpx.adobe.com/enterprise.html"),
     "aws": Elsewhere("AWS", "https://docs.aws.amazon.com"),
     "google": Elsewhere("Google Workspace", "https://support.google.com/a"),
     "atlassian": Elsewhere("Atlassian Administration", "https://support.atlassian.com"),
     "salesforce": Elsewhere("Salesforce Setup", "https://help.salesforce.com"),
-    "slack_zoom": Elsewhere("the administration of that meeting or chat product"),
+    "slack_zoom": Elsewhere(phrase("the administration of that meeting or chat product")),
     "servicenow": Elsewhere("ServiceNow", "https://www.servicenow.com/docs"),
-    "vmware": Elsewhere("the vendor's license portal"),
+    "vmware": Elsewhere(phrase("the vendor's license portal")),
     "windows": Elsewhere(
-        "Windows and Windows Server licensing",
+        phrase("Windows and Windows Server licensing"),
         "https://learn.microsoft.com/windows-server/get-started/licensing",
     ),
     "office_activation": Elsewhere(
-        "activation of Office on a computer",
+        phrase("activation of Office on a computer"),
         "https://learn.microsoft.com/microsoft-365/troubleshoot/activation",
     ),
     "billing": Elsewhere(
-        "Billing in the Microsoft 365 admin center", "https://learn.microsoft.com/microsoft-365/commerce"
+        phrase("Billing in the Microsoft 365 admin center"),
+        "https://learn.microsoft.com/microsoft-365/commerce",
     ),
     "former_employees": Elsewhere(
-        "Remove a former employee, in the help of the Microsoft 365 admin center",
+        phrase("Remove a former employee, in the help of the Microsoft 365 admin center"),
         "https://learn.microsoft.com/microsoft-365/admin/add-users/remove-former-employee",
     ),
     "feature_licensing": Elsewhere(
-        "Microsoft's service descriptions: what each plan includes",
+        phrase("Microsoft's service descriptions: what each plan includes"),
         "https://learn.microsoft.com/office365/servicedescriptions",
     ),
     "usage_reports": Elsewhere(
-        "Reports in the Microsoft 365 admin center",
+        phrase("Reports in the Microsoft 365 admin center"),
         "https://learn.microsoft.com/microsoft-365/admin/activity-reports/activity-reports",
     ),
     "power_platform": Elsewhere(
-        "the Power Platform admin center", "https://learn.microsoft.com/power-platform/admin"
+        phrase("the Power Platform admin center"), "https://learn.microsoft.com/power-platform/admin"
     ),
     "sign_in": Elsewhere(
-        "sign-in and passwords in Entra", "https://learn.microsoft.com/entra/identity/authentication"
+        phrase("sign-in and passwords in Entra"), "https://learn.microsoft.com/entra/identity/authentication"
     ),
-    "devices": Elsewhere("your helpdesk"),
-    "mail": Elsewhere("the Exchange admin center", "https://learn.microsoft.com/exchange"),
-    "teams_use": Elsewhere("Teams and SharePoint help", "https://support.microsoft.com"),
+    "devices": Elsewhere(phrase("your helpdesk")),
+    "mail": Elsewhere(phrase("the Exchange admin center"), "https://learn.microsoft.com/exchange"),
+    "teams_use": Elsewhere(phrase("Teams and SharePoint help"), "https://support.microsoft.com"),
     "groups": Elsewhere(
-        "managing groups in Entra", "https://learn.microsoft.com/entra/fundamentals/how-to-manage-groups"
+        phrase("managing groups in Entra"),
+        "https://learn.microsoft.com/entra/fundamentals/how-to-manage-groups",
     ),
     "azure": Elsewhere("Azure", "https://learn.microsoft.com/azure"),
-    "tool_bug": Elsewhere("the people who make that tool"),
+    "tool_bug": Elsewhere(phrase("the people who make that tool")),
     "smalltalk": Elsewhere(""),
-    "other_product": Elsewhere("the vendor of that product"),
+    "other_product": Elsewhere(phrase("the vendor of that product")),
 }
 """Where each thing that is out of scope is answered."""
 

@@ -19,10 +19,11 @@ from typing import TypeAlias
 from dialogs.words import prose as pages
 from dialogs.words.tongue import ENGLISH, Tongue
 
-Value: TypeAlias = "str | int | datetime | date | Text | AnyOf | tuple[Value, ...]"
+Value: TypeAlias = "str | int | datetime | date | Phrase | AnyOf | tuple[Value, ...]"
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|(?<!\w)\*(?P<slanted>[^\s*][^*]*)\*(?!\w)|`(?P<code>[^`]+)`")
 ALONE = "{value}"
 """A template with nothing to translate."""
@@ -52,6 +53,14 @@ class AnyOf:
     """Alternatives, one of which is meant: "a, b or c"."""
 
     values: "tuple[Value, ...]"
+
+
+class Explained(Exception):
+    """An error with a sentence for the person it befalls: `told`."""
+
+    def __init__(self, told: Text) -> None:
+        super().__init__(plain(told))
+        self.told = told
 
 
 def say(template: str, /, **values: Value) -> Text:
@@ -224,6 +233,11 @@ def _show(value: Value, tongue: Tongue, named: Change, mark: Change, *, isolate:
             return tongue.all_of([_show(part, tongue, named, mark, isolate=isolate) for part in value])
         case _:
             raise TypeError(f"no way to tell {type(value).__name__}")
+
+
+def without_isolates(told: str) -> str:
+    """What was told, as somebody types it who reads it."""
+    return _ISOLATES.sub("", told)
 
 
 def _legible(name: str) -> str:

@@ -35,6 +35,11 @@ class Tongue:
         """Whether it is written from right to left."""
         return bool(_cldr().right_to_left(self.locale))
 
+    @property
+    def direction(self) -> str:
+        """The same, as HTML has it."""
+        return "rtl" if self.right_to_left else "ltr"
+
     def all_of(self, parts: Sequence[str]) -> str:
         """Several things of which all are meant."""
         return str(_cldr().all_of(parts, self.locale))

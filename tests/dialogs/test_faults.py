@@ -130,7 +130,7 @@ async def test_f51_a_quota_of_writes_that_others_used_up_is_no_failure_of_this_o
     talk = await offered()
     Gate.of(talk.world).let_in("gla", Cost(writes=3_000), talk.world.now())
     refused = await talk.press("Yes, reprocess")
-    assert paragraphs(refused) == [BUSY.format(1), "Nothing was written."]
+    assert paragraphs(refused) == [BUSY.format(1).replace("seconds", "second"), "Nothing was written."]
     await asyncio.sleep(1)
     assert plain((await talk.press("Try again")).title) == "All clear"
 

@@ -24,7 +24,7 @@ REPROCESS = "Reprocess people whose license is in error"
 
 def asked(text: str) -> str | None:
     found = how_to_asked(read(text, GUIDE.steps.values(), lambda words: ()), GUIDE.steps.values())
-    return found.title if found else None
+    return plain(found.title) if found else None
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ from hashlib import sha256
 from typing import Any
 
 from bot.channel.showing.channels import Channel
-from bot.channel.showing.telling import cuts, equal_text, spoken
+from bot.channel.showing.telling import copied, cuts, equal_text, spoken
 from bot.keeping.json_text import written
 from dialogs.talk.message import Choice, Message, Section
-from dialogs.words.text import markdown, plain, say
+from dialogs.words.text import plain, quoted, say
 
 Json = dict[str, Any]
 
@@ -35,7 +35,7 @@ def activity(message: Message, channel: Channel) -> Json:
     hint = "expectingInput" if message.choices else "acceptingInput"
     if not channel.cards:
         return {"type": "message", "inputHint": hint, **_as_text(message, channel)}
-    for shown in cuts(message):
+    for shown in cuts(message, channel.plain):
         card = _card(shown, channel)
         if _bytes(card) <= LARGEST_CARD:
             break
@@ -63,14 +63,14 @@ def _suggested(words: Iterable[str]) -> Json:
 
 def _as_text(message: Message, channel: Channel) -> Json:
     said: Json = {
-        "text": equal_text(message, markdown if channel.markdown else plain),
+        "text": equal_text(message, channel.marked_up if channel.markdown else channel.plain),
         "textFormat": "markdown" if channel.markdown else "plain",
-        "speak": spoken(message),
+        "speak": spoken(message, channel.plain),
     }
     labels = [choice.label for choice in message.choices[: channel.max_actions]]
     return {
         **said,
-        **_suggested(plain(word) for word in (*labels, *(choice.label for choice in message.aside))),
+        **_suggested(channel.plain(word) for word in (*labels, *(choice.label for choice in message.aside))),
     }
 
 
@@ -79,31 +79,33 @@ def _card(message: Message, channel: Channel) -> Json:
     return {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "fallbackText": equal_text(message),
-        "speak": spoken(message),
+        "fallbackText": equal_text(message, channel.plain),
+        "speak": spoken(message, channel.plain),
         "body": list(_body(message, channel)),
+        **({"rtl": True} if channel.tongue.right_to_left else {}),
         **({"actions": buttons} if buttons else {}),
-        **({"refresh": _looked_at_again(message)} if channel.execute and buttons else {}),
+        **({"refresh": _looked_at_again(message, channel)} if channel.execute and buttons else {}),
     }
 
 
 def _body(message: Message, channel: Channel) -> Iterator[Json]:
-    yield _title(message)
+    told = channel.marked_up
+    yield _title(message, channel)
     for paragraph in message.paragraphs:
-        yield _block(markdown(paragraph))
+        yield _block(told(paragraph))
     if message.facts:
-        facts = [{"title": markdown(name), "value": markdown(value)} for name, value in message.facts]
+        facts = [{"title": told(name), "value": told(value)} for name, value in message.facts]
         yield {"type": "FactSet", "facts": facts}
     for place, section in enumerate(message.sections):
-        yield from _section(section, _key(message, place))
-    for command in message.commands:
-        yield _command(command)
+        yield from _section(section, _key(message, place), channel)
+    for block in copied(message, channel.plain):
+        yield _command(block)
     more = message.choices[channel.max_actions :]
     if more:
-        labels = tuple(choice.label for choice in more)
-        yield _block(markdown(say("You can also say: {labels}", labels=labels)))
+        labels = tuple(quoted(choice.label) for choice in more)
+        yield _block(told(say("You can also say: {labels}", labels=labels)))
     if message.footer:
-        yield _block(markdown(message.footer), isSubtle=True, size="Small", spacing="Medium")
+        yield _block(told(message.footer), isSubtle=True, size="Small", spacing="Medium")
     if message.aside:
         yield _aside(message, channel)
 
@@ -112,18 +114,18 @@ def _block(text: str, **looks: object) -> Json:
     return {"type": "TextBlock", "text": text, "wrap": True, **looks}
 
 
-def _title(message: Message) -> Json:
+def _title(message: Message, channel: Channel) -> Json:
     sign = _SIGNS.get(message.tone)
-    told = markdown(message.title)
+    told = channel.marked_up(message.title)
     title = _block(f"{sign} {told}" if sign else told, style="heading", size="Medium", weight="Bolder")
     if not sign:
         return title
     return {"type": "Container", "style": message.tone, "bleed": True, "items": [title]}
 
 
-def _section(section: Section, key: str) -> Iterator[Json]:
-    items = "\n".join(f"- {markdown(item)}" for item in section.items)
-    title = markdown(section.title)
+def _section(section: Section, key: str, channel: Channel) -> Iterator[Json]:
+    items = "\n".join(f"- {channel.marked_up(item)}" for item in section.items)
+    title = channel.marked_up(section.title)
     if not (section.folded and items):
         yield _block(title, weight="Bolder", spacing="Medium")
         if items:
@@ -136,7 +138,7 @@ def _section(section: Section, key: str) -> Iterator[Json]:
         "spacing": "Medium",
         "selectAction": {
             "type": "Action.ToggleVisibility",
-            "title": f"Show or hide: {plain(section.title)}",
+            "title": channel.plain(say("Show or hide: {section}", section=quoted(section.title))),
             "targetElements": [{"elementId": id} for id in (folded, opened, listed)],
         },
         "items": [
@@ -176,7 +178,12 @@ def _aside(message: Message, channel: Channel) -> Json:
             "width": "auto",
             "selectAction": _button(message, choice, channel),
             "items": [
-                {"type": "TextBlock", "text": markdown(choice.label), "size": "Small", "color": "Accent"}
+                {
+                    "type": "TextBlock",
+                    "text": channel.marked_up(choice.label),
+                    "size": "Small",
+                    "color": "Accent",
+                }
             ],
         }
         for choice in message.aside
@@ -185,7 +192,7 @@ def _aside(message: Message, channel: Channel) -> Json:
 
 
 def _button(message: Message, choice: Choice, channel: Channel) -> Json:
-    label = plain(choice.label)
+    label = channel.plain(choice.label)
     press = {
         "nonce": message.nonce,
         "step": message.step,
@@ -199,13 +206,14 @@ def _button(message: Message, choice: Choice, channel: Channel) -> Json:
     return {"type": "Action.Submit", "title": label, "data": {"gla": press, "label": label}, **style}
 
 
-def _looked_at_again(message: Message) -> Json:
+def _looked_at_again(message: Message, channel: Channel) -> Json:
     """Has the channel ask whether the buttons still count when the card comes into view again.
 
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
     """
     this = {"nonce": message.nonce, "card": _key(message, 0)}
-    return {"action": {"type": "Action.Execute", "title": "Refresh", "verb": "gla", "data": {"gla": this}}}
+    title = channel.plain(say("Refresh"))
+    return {"action": {"type": "Action.Execute", "title": title, "verb": "gla", "data": {"gla": this}}}
 
 
 def _key(message: Message, place: int) -> str:

@@ -1,16 +1,23 @@
-"""What each channel can show. The only place that knows channels by name.
+"""What each channel can show, and in which language. The only place that knows channels by name.
 
 https://learn.microsoft.com/azure/bot-service/bot-service-channels-reference
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from dialogs.words import text as words
+from dialogs.words.catalogues import tongue_for
+from dialogs.words.text import Text
+from dialogs.words.tongue import ENGLISH, Tongue
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
     """`cards`: shows Adaptive Cards. `execute`: answers `Action.Execute`; elsewhere a button is an
     `Action.Submit`. `max_actions`: buttons a card may hold. `markdown`: text may carry Markdown.
-    `narration`: the property of `channelData` whose text a screen reader gets, where there is one."""
+    `narration`: the property of `channelData` whose text a screen reader gets, where there is one. `tongue`
+    is what its person reads."""
 
     id: str
     cards: bool
@@ -18,6 +25,15 @@ class Channel:
     max_actions: int = 6
     markdown: bool = True
     narration: str = ""
+    tongue: Tongue = ENGLISH
+
+    def plain(self, text: Text) -> str:
+        """A text without markup."""
+        return words.plain(text, self.tongue)
+
+    def marked_up(self, text: Text) -> str:
+        """A text as Markdown."""
+        return words.markdown(text, self.tongue)
 
 
 # Web Chat 4.18 meets Action.Execute with "received unknown action" and does nothing.
@@ -36,6 +52,9 @@ _KNOWN = {
 }
 
 
-def channel(channel_id: str) -> Channel:
-    """What the channel can show. One that nobody heard of gets plain text, which every channel shows."""
-    return _KNOWN.get(channel_id) or Channel(channel_id, cards=False, execute=False, markdown=False)
+@lru_cache(maxsize=256)
+def channel(channel_id: str, locale: str = "") -> Channel:
+    """What the channel can show, and how it speaks to somebody of this locale. One that nobody heard of gets
+    plain text, which every channel shows."""
+    known = _KNOWN.get(channel_id) or Channel(channel_id, cards=False, execute=False, markdown=False)
+    return replace(known, tongue=tongue_for(locale))

@@ -12,19 +12,16 @@ from typing import Any, Final
 
 from bot.channel.saying import Answer
 from bot.channel.showing.cards import CARD
+from bot.channel.showing.channels import Channel
 from bot.keeping.store import Beside, Store, beginning
+from dialogs.words.text import say
 
 Json = dict[str, Any]
 
 # Long enough for a working day; an older card keeps its buttons, and a press on one is told that it is old.
 _KEPT_FOR: Final = 86_400.0
 
-_SPENT: Final = {
-    "type": "TextBlock",
-    "text": "This card is answered; the newest one is further down.",
-    "wrap": True,
-    "isSubtle": True,
-}
+_SPENT: Final = say("This card is answered; the newest one is further down.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +70,15 @@ def forget(store: Store, state: str) -> None:
     store.forget_beginning_with(beginning("card", state))
 
 
-def again(card: Json, seen: Look, newest: str) -> Json:
+def again(card: Json, seen: Look, newest: str, shows: Channel) -> Json:
     """A card as it is now, where `newest` is the nonce that counts."""
     if seen.nonce == newest:
         return card
     without = {name: value for name, value in card.items() if name not in {"actions", "refresh"}}
     # Columns hold the small choices that stand beside each other, and count no longer either.
     body = [element for element in card["body"] if element["type"] != "ColumnSet"]
-    return {**without, "body": [*body, _SPENT]}
+    spent = {"type": "TextBlock", "text": shows.marked_up(_SPENT), "wrap": True, "isSubtle": True}
+    return {**without, "body": [*body, spent]}
 
 
 def key(state: str, seen: Look) -> str:

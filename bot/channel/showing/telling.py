@@ -3,57 +3,76 @@
 Cutting is done on the message, before card and text are made of it, so neither tells more than the other.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from dialogs.talk.message import Message, Section
-from dialogs.words.text import Text, plain, say
+from dialogs.talk.message import Choice, Message, Section
+from dialogs.words.text import Text, plain, say, say_count, together
 
 T = TypeVar("T")
 
 _TOO_LONG = say("The rest is too long for this channel. Ask about one person or one group.")
-_COMMAND_TOO_LONG = "# This command is too long to show here."
+_COMMAND_TOO_LONG = say("# This command is too long to show here.")
+
+Tell = Callable[[Text], str]
+"""How a text is told: in which language, and with which markup."""
 
 
-def equal_text(message: Message, render: Callable[[Text], str] = plain) -> str:
+def equal_text(message: Message, tell: Tell = plain) -> str:
     """Everything a card of the message shows: title, paragraphs, facts, items, commands and choices."""
-    return "\n\n".join(part for part in _parts(message, render) if part)
+    return "\n\n".join(part for part in _parts(message, tell) if part)
 
 
-def spoken(message: Message) -> str:
+def spoken(message: Message, tell: Tell = plain) -> str:
     """What a screen reader or a voice says first: the title and the sentences, without the lists."""
-    sentences = [plain(text) for text in (message.title, *message.paragraphs)]
-    return " ".join(one if one.endswith((".", "?", "!", "…")) else f"{one}." for one in sentences if one)
+    sentences = [tell(text) for text in (message.title, *message.paragraphs)]
+    return " ".join(one if one.endswith(_ENDS) else f"{one}." for one in sentences if one)
 
 
-def cuts(message: Message) -> Iterator[Message]:
+_ENDS = (".", "?", "!", "…", "。", "？", "！")
+
+
+def copied(message: Message, tell: Tell) -> Iterator[str]:
+    """What is there to be copied, as it stands: each command, and the letter."""
+    for command in message.commands:
+        yield command if isinstance(command, str) else tell(command)
+    if message.letter:
+        yield "\n".join(map(tell, message.letter))
+
+
+def cuts(message: Message, tell: Tell = plain) -> Iterator[Message]:
     """The message, then shorter and shorter editions of it; each says what it leaves out."""
     yield message
     for entries, letters in ((200, 2000), (60, 1000), (25, 600), (12, 400), (6, 250), (3, 150)):
-        shown = _cut(message, entries, letters)
+        shown = _cut(message, entries, letters, tell)
         yield shown
-    yield replace(shown, paragraphs=(*shown.paragraphs, _TOO_LONG), facts=(), sections=(), commands=())
+    told = (*shown.paragraphs, _TOO_LONG)
+    yield replace(shown, paragraphs=told, facts=(), sections=(), commands=(), letter=())
 
 
-def _parts(message: Message, render: Callable[[Text], str]) -> Iterator[str]:
-    yield render(message.title)
-    yield from map(render, message.paragraphs)
-    yield "\n".join(f"{render(name)}: {render(value)}" for name, value in message.facts)
+def _parts(message: Message, tell: Tell) -> Iterator[str]:
+    yield tell(message.title)
+    yield from map(tell, message.paragraphs)
+    yield "\n".join(f"{tell(name)}: {tell(value)}" for name, value in message.facts)
     for section in message.sections:
-        yield "\n".join([render(section.title), *(f"- {render(item)}" for item in section.items)])
-    yield from message.commands
+        yield "\n".join([tell(section.title), *(f"- {tell(item)}" for item in section.items)])
+    yield from copied(message, tell)
     if message.choices:
-        yield "You can say: " + " | ".join(render(choice.label) for choice in message.choices)
+        yield _to_say(say("You can say:"), message.choices, tell)
     if message.aside:
-        yield "Or say: " + " | ".join(render(choice.label) for choice in message.aside)
+        yield _to_say(say("Or say:"), message.aside, tell)
     if message.footer:
-        yield render(message.footer)
+        yield tell(message.footer)
 
 
-def _cut(message: Message, entries: int, letters: int) -> Message:
+def _to_say(begin: Text, choices: Iterable[Choice], tell: Tell) -> str:
+    return f"{tell(begin)} {' | '.join(tell(choice.label) for choice in choices)}"
+
+
+def _cut(message: Message, entries: int, letters: int, tell: Tell) -> Message:
     def short(text: Text) -> Text:
-        told = plain(text)
+        told = tell(text)
         return text if len(told) <= letters else say("{start}…", start=told[:letters])
 
     def shorter(section: Section) -> Section:
@@ -73,10 +92,11 @@ def _cut(message: Message, entries: int, letters: int) -> Message:
         sections=_first(tuple(map(shorter, message.sections)), entries, lambda more: Section(more, ())),
         # Half a command is a wrong command: whole ones go.
         commands=_first(
-            tuple(one if len(one) <= 4 * letters else _COMMAND_TOO_LONG for one in message.commands),
+            tuple(_if_short(one, 4 * letters) for one in message.commands),
             entries,
-            lambda more: f"# {plain(more)}",
+            lambda more: together(say("#"), more),
         ),
+        letter=_first(tuple(map(short, message.letter)), entries, lambda more: more),
         choices=choices[: 4 * entries],
         footer=short(message.footer) if message.footer else None,
     )
@@ -84,4 +104,10 @@ def _cut(message: Message, entries: int, letters: int) -> Message:
 
 def _first(entries: tuple[T, ...], keep: int, rest: Callable[[Text], T]) -> tuple[T, ...]:
     left = len(entries) - keep
-    return entries if left <= 0 else (*entries[:keep], rest(say("… and {left} more", left=left)))
+    if left <= 0:
+        return entries
+    return (*entries[:keep], rest(say_count("… and {count} more", "… and {count} more", count=left)))
+
+
+def _if_short(command: str | Text, most: int) -> str | Text:
+    return command if isinstance(command, Text) or len(command) <= most else _COMMAND_TOO_LONG

@@ -119,7 +119,7 @@ class Activities:
         exchange = self._exchange(heard, Keys.of(heard))
         asked = said_in(heard.json)
         came_from = asides.came_from(asked.text if isinstance(asked, Words) else "")
-        await exchange.progress(Saying.of(came_from, heard.channel))
+        await exchange.progress(Saying.of(came_from, heard))
         turn = self._begin(exchange)
         await self._answer(exchange)
         await asyncio.wait([turn])
@@ -154,7 +154,7 @@ class Activities:
             await self._go_on_elsewhere(exchange.elsewhere)
 
     def _let_go(self, exchange: Exchange) -> None:
-        announcement = Saying.of(_STILL_LOOKING, exchange.heard.channel)
+        announcement = Saying.of(_STILL_LOOKING, exchange.heard)
         needs_saying = not (exchange.heard.expects_replies or exchange.is_press)
         exchange.let_go(announcement)
         if needs_saying and exchange.heard.type == "message":

@@ -15,21 +15,21 @@ import structlog
 from bot.channel.chats import address_of, state_key
 from bot.channel.connector import Undelivered
 from bot.channel.hearing import said_in
-from bot.channel.saying import Answer, Outcome, Saying
+from bot.channel.saying import Answer, Outcome, Saying, shown_to
 from bot.channel.showing.cards import CARD
 from bot.channel.showing.shown import Look, look
 from bot.channel.turns import asides
 from bot.channel.turns.door import Door
 from bot.channel.turns.exchange import Exchange
 from bot.channel.turns.following import FOLLOWED, Following, Looking
-from bot.channel.turns.notes import Notes, state_in
+from bot.channel.turns.notes import Notes, Place, state_in
 from bot.channel.turns.typed import meant
 from bot.keeping.store import Conflict, StoreUnavailable
 from bot.sign_in.tidings import TIDINGS
 from dialogs.jobs.journal import JournalUnavailable
 from dialogs.talk.conversation import Report
 from dialogs.talk.message import Joined, Message, Pressed, Turn, Utterance
-from dialogs.words.text import say
+from dialogs.words.text import Text, say
 from graph import Entra
 
 # https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
@@ -90,15 +90,16 @@ class Turns:
             async with asyncio.timeout(self._give_up_after):
                 outcome = await self._converse(exchange, said)
         except TimeoutError:
-            outcome = self._apologize(exchange, _GAVE_UP)
+            outcome = self._apologize(exchange, _gave_up(exchange.reference))
         except (StoreUnavailable, JournalUnavailable) as error:
             _log.error("store_unavailable", reference=exchange.reference, error=str(error))
             sends_nothing = isinstance(error, JournalUnavailable)
-            outcome = self._apologize(exchange, _SENDS_NOTHING if sends_nothing else _NO_NOTES)
+            told = (_sends_nothing if sends_nothing else _no_notes)(exchange.reference)
+            outcome = self._apologize(exchange, told)
         except Exception as error:  # the turn's border: whatever it was, the person gets a sentence
             _log.error("turn_failed", reference=exchange.reference, **where(error))
             self._stumble(exchange)
-            outcome = self._apologize(exchange, _SORRY)
+            outcome = self._apologize(exchange, _sorry(exchange.reference))
         finally:
             await exchange.stop_typing()
         if await exchange.say(outcome):
@@ -142,7 +143,8 @@ class Turns:
         elif seen := look(heard.json):
             exchange.settle(self._again(exchange, seen))
         elif not isinstance(said_in(heard.json), Pressed):
-            exchange.settle(_press_refused("BadRequest", "This button is not one of mine."))
+            unknown = shown_to(heard).plain(say("This button is not one of mine."))
+            exchange.settle(_press_refused("BadRequest", unknown))
         else:
             await self.said(exchange)
 
@@ -152,9 +154,11 @@ class Turns:
         return state_key(exchange.heard, asker) if asker else exchange.keys.seat
 
     def _again(self, exchange: Exchange, seen: Look) -> Answer:
-        card = self._notes.again(self._state(exchange), seen)
+        shows = shown_to(exchange.heard)
+        card = self._notes.again(self._state(exchange), seen, shows)
         if card is None:
-            return _press_refused("NotFound", "This card is too old to be looked at again.")
+            too_old = say("This card is too old to be looked at again.")
+            return _press_refused("NotFound", shows.plain(too_old))
         return Answer(200, {"statusCode": 200, "type": CARD, "value": card})
 
     async def _welcome(self, exchange: Exchange) -> None:
@@ -164,7 +168,7 @@ class Turns:
     async def _welcome_all(self, exchange: Exchange) -> None:
         """One welcome for a whole group, which asks nobody to sign in and tells of nobody."""
         if self._notes.is_first_welcome(exchange.heard):
-            welcome = [Saying.of(asides.WELCOME, exchange.heard.channel)]
+            welcome = [Saying.of(asides.WELCOME, exchange.heard)]
             await exchange.say(exchange.plan(welcome))
 
     async def _answer_aside(self, exchange: Exchange, said: Utterance) -> None:
@@ -178,14 +182,14 @@ class Turns:
         else:
             told = asides.NO_WAY_ASIDE
         # A press is answered to whoever pressed: the others see nothing of it.
-        spoken = [] if exchange.is_press and exchange.elsewhere else [Saying.of(told, heard.channel)]
+        spoken = [] if exchange.is_press and exchange.elsewhere else [Saying.of(told, heard)]
         await exchange.say(self._answered(exchange, spoken))
 
     async def _converse(self, exchange: Exchange, said: Utterance) -> Outcome:
         heard = exchange.heard
 
         async def report(message: Message) -> None:
-            await exchange.progress(Saying.of(message, heard.channel))
+            await exchange.progress(Saying.of(message, heard))
 
         passage = await self._door.enter(heard, said)
         if passage.said is None or passage.entra is None:
@@ -193,6 +197,7 @@ class Turns:
         for saying in passage.first:
             await exchange.progress(saying)
         state = self._state(exchange)  # once in, since who asks may have changed at the door
+        place = Place(state, exchange.keys.delivery, shown_to(heard))
         for _ in range(_MOST_ATTEMPTS):
             before = self._notes.before(state)
             if isinstance(passage.said, Joined) and before is not None:
@@ -206,11 +211,11 @@ class Turns:
             after = await self._door.leave(heard, passage, turn)
             if after.instead:
                 return self._answered(exchange, after.sayings)
-            sayings = (*(Saying.of(message, heard.channel) for message in turn.messages), *after.sayings)
+            sayings = (*(Saying.of(message, heard) for message in turn.messages), *after.sayings)
             news = tuple(message.news for message in turn.messages if message.news)
             outcome = replace(exchange.plan(sayings), news=news)
             try:
-                self._notes.keep(state, before, turn, outcome, exchange.keys.delivery)
+                self._notes.keep(place, before, turn, outcome)
             except Conflict:
                 continue
             for key in turn.follow:
@@ -224,9 +229,8 @@ class Turns:
         self._notes.note(exchange.keys.delivery, outcome.answer)
         return outcome
 
-    def _apologize(self, exchange: Exchange, template: str) -> Outcome:
-        message = Message(say(template, reference=exchange.reference), tone="warning")
-        outcome = exchange.plan((Saying.of(message, exchange.heard.channel),))
+    def _apologize(self, exchange: Exchange, told: Text) -> Outcome:
+        outcome = exchange.plan((Saying.of(Message(told, tone="warning"), exchange.heard),))
         try:
             self._notes.note(exchange.keys.delivery, outcome.answer)
         except StoreUnavailable:
@@ -266,12 +270,30 @@ def where(error: BaseException) -> dict[str, Any]:
     return {"error": type(error).__name__, "at": frames[-6:]}
 
 
-_SORRY = "Sorry, something went wrong on my side (reference {reference}). Please say that again."
-_NO_NOTES = (
-    "I cannot reach my notes of our conversation right now (reference {reference}). Please try again soon."
-)
-_SENDS_NOTHING = (
-    "I cannot write down right now what I would change (reference {reference}), so I change nothing. Please "
-    "try again soon."
-)
-_GAVE_UP = "I could not finish this in time (reference {reference}). Please ask again."
+def _sorry(reference: str) -> Text:
+    return say(
+        "Sorry, something went wrong on my side (reference {reference}). Please say that again.",
+        reference=reference,
+    )
+
+
+def _no_notes(reference: str) -> Text:
+    return say(
+        "I cannot reach my notes of our conversation right now (reference {reference}). Please try again "
+        "soon.",
+        reference=reference,
+    )
+
+
+def _sends_nothing(reference: str) -> Text:
+    return say(
+        "I cannot write down right now what I would change (reference {reference}), so I change nothing. "
+        "Please try again soon.",
+        reference=reference,
+    )
+
+
+def _gave_up(reference: str) -> Text:
+    return say(
+        "I could not finish this in time (reference {reference}). Please ask again.", reference=reference
+    )

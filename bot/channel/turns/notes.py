@@ -8,6 +8,7 @@ from bot.channel.chats import welcome_key
 from bot.channel.heard import Heard
 from bot.channel.saying import Answer, Outcome
 from bot.channel.showing import shown
+from bot.channel.showing.channels import Channel
 from bot.channel.showing.shown import Look
 from bot.channel.strict_json import Json
 from bot.channel.turns.typed import offered
@@ -25,6 +26,16 @@ _STUMBLES_UNTIL_FORGOTTEN = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a turn is noted: the key of the conversation's state, and of the delivery. `shows` is how its
+    person sees what is said."""
+
+    state: str
+    delivery: str
+    shows: Channel
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """In the store. `delivery` is the key of an activity that may come again, "" for one without an id."""
 
@@ -34,14 +45,15 @@ class Notes:
         """How the last turn left it."""
         return self.store.load(state)
 
-    def keep(self, state: str, before: Document | None, turn: Turn, outcome: Outcome, delivery: str) -> None:
+    def keep(self, place: Place, before: Document | None, turn: Turn, outcome: Outcome) -> None:
         """How this turn leaves it, and beside it how its delivery is answered; raises Conflict where somebody
         else was faster."""
+        state, delivery = place.state, place.delivery
         newest = turn.messages[-1].nonce if turn.messages else ""
         said, answer = (saying.json for saying in outcome.sayings), outcome.answer
         self.store.save(
             state,
-            {"state": turn.state, "newest": newest, "offered": offered(turn.messages)},
+            {"state": turn.state, "newest": newest, "offered": offered(turn.messages, place.shows.plain)},
             before.etag if before else ABSENT,
             lifetime=CONVERSATION_LIFETIME,
             beside=(
@@ -75,12 +87,12 @@ class Notes:
         except Conflict:
             return
 
-    def again(self, state: str, seen: Look) -> Json | None:
+    def again(self, state: str, seen: Look, shows: Channel) -> Json | None:
         """A card that is looked at again, as it is now; None for one that is not kept."""
         document = self.store.load(state)
         newest = document.value.get("newest", "") if document and document.value else ""
         card = shown.kept(self.store, state, seen)
-        return None if card is None else shown.again(card, seen, newest)
+        return None if card is None else shown.again(card, seen, newest, shows)
 
     def is_first_welcome(self, heard: Heard) -> bool:
         """Whether a group was not welcomed yet; from now on it was."""

@@ -3,21 +3,22 @@
 Without this a label that names somebody would be searched for like any other words, and may fit two people.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.keeping.store import Document
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Choice, Message, Pressed, Utterance, Words
-from dialogs.words.text import plain
+from dialogs.words.text import Text, without_isolates
 
 Json = dict[str, Any]
 
 
-def offered(messages: Iterable[Message]) -> Json:
-    """The choices of these messages as kept for the next turn: what each button says back, by its words."""
+def offered(messages: Iterable[Message], tell: Callable[[Text], str]) -> Json:
+    """The choices of these messages as kept for the next turn: what each button says back, by its words as
+    they were told."""
     return {
-        _folded(plain(choice.label)): _press(message, choice)
+        _folded(tell(choice.label)): _press(message, choice)
         for message in messages
         for choice in (*message.choices, *message.aside)
     }
@@ -45,4 +46,4 @@ def _press(message: Message, choice: Choice) -> Json:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(without_isolates(text).split()).casefold()

@@ -20,7 +20,9 @@ from bot.sign_in.papers import Ended
 from bot.sign_in.sign_ins import SignIns
 from bot.sign_in.signed_in import Seat
 from bot.sign_in.ways.browser import CALLBACK, START, Landing
+from bot.web.languages import spoken_by
 from bot.web.origins import Origins
+from dialogs.words.text import html, say
 from graph import GraphError
 
 BROWSER: Final = "gla_browser"
@@ -78,10 +80,10 @@ class SignInPages:
         try:
             away = await self.sign_ins.browser.start(request.query.get("t", ""), browser)
         except Ended as ended:
-            return _page(Landing("This link does not work any more", str(ended)), 410)
+            return _page(request, Landing(say("This link does not work any more"), ended.told), 410)
         except GraphError:
-            sorry = "Microsoft Entra cannot be asked right now. Go back to the chat and try again soon."
-            return _page(Landing("Not signed in", sorry), 503)
+            sorry = say("Microsoft Entra cannot be asked right now. Go back to the chat and try again soon.")
+            return _page(request, Landing(say("Not signed in"), sorry), 503)
         response = web.Response(status=302, headers={"Location": away, **_HEADERS})
         _mark(request, response, browser)
         return response
@@ -89,12 +91,13 @@ class SignInPages:
     async def callback(self, request: web.Request) -> web.Response:
         """Back from the authority. Wherever it came from, it ends on this page (T32)."""
         if any(len(request.query.getall(name)) > 1 for name in set(request.query)):
-            return _page(Landing("Not signed in", "That answer says one thing twice."), 400)
+            twice = say("That answer says one thing twice.")
+            return _page(request, Landing(say("Not signed in"), twice), 400)
         try:
             landing = await self.sign_ins.browser.finish(dict(request.query), _browser(request))
         except Ended as ended:
-            return _page(Landing("Not signed in", str(ended)), 410)
-        return _page(landing)
+            return _page(request, Landing(say("Not signed in"), ended.told), 410)
+        return _page(request, landing)
 
 
 def _browser(request: web.Request) -> str:
@@ -114,15 +117,17 @@ def _mark(request: web.Request, response: web.Response, browser: str) -> None:
     )
 
 
-def _page(landing: Landing, status: int = 200) -> web.Response:
+def _page(request: web.Request, landing: Landing, status: int = 200) -> web.Response:
+    tongue = spoken_by(request)
+    title, sentence = html(landing.title, tongue), html(landing.sentence, tongue)
     code = f'<p class="code">{escape(landing.code)}</p>' if landing.code else ""
-    html = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+    page = (
+        f'<!doctype html><html lang="{tongue.tag}" dir="{tongue.direction}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(landing.title)}</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>{escape(landing.title)}</h1><p>{escape(landing.sentence)}</p>{code}</main></body></html>"
+        f"<title>{title}</title><style>{_STYLE}</style></head>"
+        f"<body><main><h1>{title}</h1><p>{sentence}</p>{code}</main></body></html>"
     )
-    return web.Response(status=status, text=html, content_type="text/html", headers=_HEADERS)
+    return web.Response(status=status, text=page, content_type="text/html", headers=_HEADERS)
 
 
 _HEADERS: Final = {

@@ -17,12 +17,15 @@ from bot.sign_in.papers import Link
 from bot.sign_in.signed_in import Member
 from bot.sign_in.tidings import Tidings
 from dialogs.talk.message import Message
+from dialogs.words.text import Text, say
 from graph import SignInFailed, Unavailable
 from graph.auth.loopback import in_a_browser
 from graph.auth.person import begin, redeem
 
 CALLBACK: Final = "/auth/callback"
 START: Final = "/auth/start"
+
+_NOT_SIGNED_IN: Final = say("Not signed in")
 
 _log = structlog.get_logger()
 
@@ -31,8 +34,8 @@ _log = structlog.get_logger()
 class Landing:
     """What the page says at the end of a sign-in; `code` is to be typed into the chat."""
 
-    title: str
-    sentence: str
+    title: Text
+    sentence: Text
     code: str = ""
     good: bool = False
 
@@ -59,7 +62,9 @@ class BrowserSignIn:
         """What came back with the browser, to its end; raises Ended for what is none of ours."""
         if query.get("admin_consent", "").casefold() == "true" and "state" not in query:
             # It changes nothing here, so whoever sends it may: https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
-            return Landing("Approved", "People can sign in from now on; tell whoever asked you.", good=True)
+            return Landing(
+                say("Approved"), say("People can sign in from now on; tell whoever asked you."), good=True
+            )
         link, flow = self.admission.papers.come_back(query.get("state", ""), browser)
         if "code" not in query:
             return self._came_to_nothing(link, query)
@@ -68,14 +73,15 @@ class BrowserSignIn:
             member = await self.admission.admit(granted)
             self.admission.must_be_expected(link.address, member)
         except NotLetIn as reason:
-            return self._not_let_in(link, str(reason))
+            return self._not_let_in(link, reason.told)
         except Unavailable:
-            return self._not_let_in(link, "Microsoft Entra does not answer right now. Try again in a minute.")
+            silent = say("Microsoft Entra does not answer right now. Try again in a minute.")
+            return self._not_let_in(link, silent)
         except SignInFailed as failed:
             _log.error("sign_in_failed", code=failed.code)
             kept = self.admission.papers.waiting(link.seat) is not None
             self.tidings.tell(link.address, (self._say_to(link, messages.out_of_order(failed, kept=kept)),))
-            return Landing("Not signed in", "Microsoft Entra turns this assistant itself away.")
+            return Landing(_NOT_SIGNED_IN, say("Microsoft Entra turns this assistant itself away."))
         return self._land(link, member, granted.tokens, browser)
 
     def _land(self, link: Link, member: Member, tokens: str, browser: str) -> Landing:
@@ -84,21 +90,23 @@ class BrowserSignIn:
         if is_another and not self._is_sure(link, member, browser):
             code = self.admission.papers.ask_for_code(link.seat, member, tokens)
             return Landing(
-                f"Signed in as {member.name}",
-                "Type this code into the chat, and into no other: whoever has it is let in as you.",
+                say("Signed in as {name}", name=member.name),
+                say("Type this code into the chat, and into no other: whoever has it is let in as you."),
                 code,
             )
         if before is not None and is_another:
             self.admission.papers.ask_for_yes(link.seat, member, tokens)
             self.tidings.tell(link.address, (self._say_to(link, messages.confirm(member, before)),))
-            return Landing("One more look", "Go back to the chat and say whether that was you.")
+            return Landing(say("One more look"), say("Go back to the chat and say whether that was you."))
         heard = chat_at(link.address)
         first = self.admission.let_in(heard, link.seat, member, tokens)
         question = self.admission.papers.question(link.seat)
         # Whoever only came back need not be told who they are.
         self.tidings.tell(link.address, () if before and question else (first,), question)
         return Landing(
-            f"Signed in as {member.name}", "You can close this page and go back to the chat.", good=True
+            say("Signed in as {name}", name=member.name),
+            say("You can close this page and go back to the chat."),
+            good=True,
         )
 
     def _is_sure(self, link: Link, member: Member, browser: str) -> bool:
@@ -115,22 +123,22 @@ class BrowserSignIn:
                     self._consent_address(), self.admission.people.member(link.seat)
                 )
                 self.tidings.tell(link.address, (self._say_to(link, message),))
-                return Landing("Not signed in", "An administrator must approve this assistant first.")
+                return Landing(_NOT_SIGNED_IN, say("An administrator must approve this assistant first."))
             case (_, "53003"):
-                sentence = "Your organization's access rules do not let you sign in from here."
+                sentence = say("Your organization's access rules do not let you sign in from here.")
             case ("access_denied", _):
-                sentence = "The sign-in was cancelled."
+                sentence = say("The sign-in was cancelled.")
             case (error, code):
-                sentence = f"Microsoft Entra did not let you sign in ({code or error})."
+                sentence = say("Microsoft Entra did not let you sign in ({code}).", code=code or error or "")
         return self._not_let_in(link, sentence)
 
-    def _not_let_in(self, link: Link, sentence: str) -> Landing:
+    def _not_let_in(self, link: Link, sentence: Text) -> Landing:
         message = self.admission.not_let_in(link.seat, sentence)
         self.tidings.tell(link.address, (self._say_to(link, message),))
-        return Landing("Not signed in", sentence)
+        return Landing(_NOT_SIGNED_IN, sentence)
 
     def _say_to(self, link: Link, message: Message) -> Saying:
-        return Saying.of(message, link.seat.channel)
+        return Saying.of(message, chat_at(link.address))
 
     def _consent_address(self) -> str:
         """Where an administrator approves for everybody, and comes back from.

@@ -71,7 +71,7 @@ class CodeDoor:
         self.show_code(met)
         told = _ALLOW if met.wrote_in_vain else _SIGN_IN
         # What the turn found without, and a write that went out, stay told.
-        return Afterthought((Saying.of(told, heard.channel),), turn.failed and not met.wrote)
+        return Afterthought((Saying.of(told, heard),), turn.failed and not met.wrote)
 
     async def removed(self, heard: Heard) -> None:
         return

@@ -51,9 +51,9 @@ class ConnectionSignIn:
         resource = await self.service.sign_in_resource(address_of(heard))
         self.admission.papers.expect_code(seat_of(heard))
         if by_hand:
-            return messages.with_link(message, heard.channel, "Sign in", resource.link)
+            return messages.with_link(message, heard, resource.link)
         return messages.with_single_sign_on(
-            message, self.service.connection, resource.exchangeable, resource.link
+            message, heard, self.service.connection, resource.exchangeable, resource.link
         )
 
     async def exchange(self, heard: Heard, token: str) -> Member:

@@ -105,11 +105,11 @@ class SingleSignOn:
             found = await connection.redeem(heard, code)
         except (NotLetIn, GraphError) as reason:
             sorry = (
-                self.admission.not_let_in(seat, str(reason))
+                self.admission.not_let_in(seat, reason.told)
                 if isinstance(reason, NotLetIn)
                 else messages.not_now(self.admission.people.member(seat))
             )
-            self.tidings.tell(address_of(heard), (Saying.of(sorry, heard.channel),))
+            self.tidings.tell(address_of(heard), (Saying.of(sorry, heard),))
             return Answer(404)
         return Answer(404) if isinstance(found, int) else self._let_in(heard, seat, found, None)
 

@@ -158,11 +158,13 @@ _FOLDER = step_folder(__file__)
 
 ADMINISTRATOR_ROLE = Check(
     "administrator_role",
-    "The right administrator role",
+    say("The right administrator role"),
     Page(
         "TCF1",
-        "Only a Global Administrator or a User Account Administrator can manage licenses on groups; look at "
-        "the Roles and administrators tab.",
+        say(
+            "Only a Global Administrator or a User Account Administrator can manage licenses on groups; "
+            "look at the Roles and administrators tab."
+        ),
         _FOLDER.page,
         (
             BUILT_IN_ROLES,
@@ -192,8 +194,10 @@ ADMINISTRATOR_ROLE = Check(
         ),
     ),
     commands=commands,
-    by_hand="Open **Entra admin center > Users > yourself > Assigned roles** and look at Active and Eligible "
-    "assignments, and at the scope of each.",
+    by_hand=say(
+        "Open **Entra admin center > Users > yourself > Assigned roles** and look at Active and Eligible "
+        "assignments, and at the scope of each."
+    ),
     least=LEAST,
     of_asker=True,
     answers=Complaint.MAY_I,

@@ -92,10 +92,10 @@ _FOLDER = step_folder(__file__)
 
 ASSIGNMENT_ERRORS = Check(
     "assignment_errors",
-    "License assignment errors",
+    say("License assignment errors"),
     Page(
         "RS3",
-        "Look at the *Licenses* tab of the user: it shows the state and usually explains the problem.",
+        say("Look at the *Licenses* tab of the user: it shows the state and usually explains the problem."),
         _FOLDER.page,
         (LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS),
         date(2026, 11, 24),
@@ -127,8 +127,10 @@ ASSIGNMENT_ERRORS = Check(
         ),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: "
-    "**Billing > Licenses > the product > Groups > the group > Actions needed**.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: "
+        "**Billing > Licenses > the product > Groups > the group > Actions needed**."
+    ),
     least=STATES_READER,
     how_tos=(HOW_TO_FROM_DIRECT_TO_GROUP, HOW_TO_SEE_THE_SOURCE, HOW_TO_SEE_ERRORS, HOW_TO_SEE_HOLDERS),
 )

@@ -6,7 +6,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign_id, id_of
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -27,11 +27,11 @@ def _errors_by_hand(case: Case) -> Sequence[Text]:
         say(
             "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups: Actions needed "
             "stands at every group in error.",
-            product=called(case.sku, "the product"),
+            product=called(case.sku, phrase("the product")),
         ),
         say(
             "Open {group} there, then Actions needed > View error details: who, and why.",
-            group=called(case.group, "the group"),
+            group=called(case.group, phrase("the group")),
         ),
         say("Or ask here “What is broken in my tenant?”, or about one group or person by name."),
     )
@@ -51,7 +51,7 @@ def _errors_commands(case: Case) -> Sequence[str]:
 
 
 def _source_by_hand(case: Case) -> Sequence[Text]:
-    user = called(case.user, "the person")
+    user = called(case.user, phrase("the person"))
     return (
         say(
             "Open Entra admin center > Users > {user} > Licenses: Assignment paths says direct, or which "
@@ -71,7 +71,7 @@ def _source_commands(case: Case) -> Sequence[str]:
 
 
 def _to_group_by_hand(case: Case) -> Sequence[Text]:
-    group, product = called(case.group, "the group"), called(case.sku, "the product")
+    group, product = called(case.group, phrase("the group")), called(case.sku, phrase("the product"))
     return (
         say("Give {product} to {group}, with the same services switched off.", product=product, group=group),
         say("Put the people into {group}. The license of both sources counts once.", group=group),
@@ -79,7 +79,7 @@ def _to_group_by_hand(case: Case) -> Sequence[Text]:
         say(
             "Only then remove the direct {product} from each: Microsoft 365 admin center > Users > Active "
             "users > the person > Licenses and apps.",
-            product=called(case.sku, "product"),
+            product=called(case.sku, phrase("product")),
         ),
     )
 
@@ -98,7 +98,7 @@ def _to_group_commands(case: Case) -> Sequence[str]:
 
 
 HOW_TO_FROM_DIRECT_TO_GROUP = HowTo(
-    "Turn direct licenses into licenses from a group",
+    say("Turn direct licenses into licenses from a group"),
     r"\bdirect\w*\b.{0,80}\b(to|into|with|by)\b.{0,30}\bgroup|\b(remov|clean|tak)\w*.{0,40}\bdirect"
     r"|migrat.{0,60}(group|inherit)|direkt.{0,80}grupp|direct.{0,80}groupe|direct.{0,80}grup",
     _to_group_by_hand,
@@ -106,7 +106,7 @@ HOW_TO_FROM_DIRECT_TO_GROUP = HowTo(
 )
 
 HOW_TO_SEE_THE_SOURCE = HowTo(
-    "See which group a license comes from",
+    say("See which group a license comes from"),
     r"\b(which|what|through|via|from) (a )?groups?\b.{0,60}licen|licen.{0,60}\b(which|what|through a"
     r"|via a?) ?group"
     r"|licen.{0,60}\b(direct|inherited)\b.{0,20}\b(or|and)\b|welche.{0,10} gruppe.{0,60}lizenz",
@@ -116,7 +116,7 @@ HOW_TO_SEE_THE_SOURCE = HowTo(
 
 
 def _holders_by_hand(case: Case) -> Sequence[Text]:
-    product = called(case.sku, "the product")
+    product = called(case.sku, phrase("the product"))
     return (
         say(
             "Open Microsoft 365 admin center > Billing > Licenses > {product}: Users shows everybody who has "
@@ -136,7 +136,7 @@ def _holders_commands(case: Case) -> Sequence[str]:
 
 
 HOW_TO_SEE_HOLDERS = HowTo(
-    "See who has a product",
+    say("See who has a product"),
     r"\b(who|wer|qui|quién|quem) (has|have|holds|uses|hat|a|tiene|tem)\b.{0,40}"
     r"(\b[efagp][1357]\b|licen|lizenz|visio|project|power ?bi|copilot)|誰が.{0,9}(持|使)",
     _holders_by_hand,
@@ -144,7 +144,7 @@ HOW_TO_SEE_HOLDERS = HowTo(
 )
 
 HOW_TO_SEE_ERRORS = HowTo(
-    "See who has license errors",
+    say("See who has license errors"),
     r"\b(see|find|list|show|check|view|report|filter|query)\w*\b.{0,60}\b(errors?|failed|failures)\b"
     r"|(fehler|erreur|error|errore|fout|erro|エラー).{0,60}(finde|sehe|anzeig|auflist|voir|lister|ver\b"
     r"|listar|一覧)"

@@ -142,10 +142,12 @@ _FOLDER = step_folder(__file__)
 
 AUDIT_TRAIL = Check(
     "audit_trail",
-    "Who changed it, and when",
+    say("Who changed it, and when"),
     Page(
         "RS6",
-        "Look at the audit logs with license activities; the actor column names who changed the license.",
+        say(
+            "Look at the audit logs with license activities; the actor column names who changed the license."
+        ),
         _FOLDER.page,
         (
             Source(
@@ -176,9 +178,11 @@ AUDIT_TRAIL = Check(
         Topic("audit_trail", complaint=Complaint.WHO_CHANGED, instead=("RS3",)),
     ),
     commands=commands,
-    by_hand="Open **Entra admin center > Monitoring & health > Audit logs**, service *Core Directory*, and "
-    "filter by "
-    "target.",
+    by_hand=say(
+        "Open **Entra admin center > Monitoring & health > Audit logs**, service *Core Directory*, and "
+        "filter by "
+        "target."
+    ),
     least=AUDIT_READER,
     applies=lambda case: not case.whole_tenant,
     belongs=no_row_settles,

@@ -219,5 +219,5 @@ def _explains(cause: DirectoryAudit, sku_id: str) -> bool:
 
 
 def _shown(entry: DirectoryAudit) -> Evidence:
-    who = entry.initiated_by.name or entry.initiated_by.id
-    return evidence(entry.seen, entry.activity, f"{entry.at:%Y-%m-%d %H:%M} UTC, {who}")
+    who = entry.initiated_by.name or entry.initiated_by.id or phrase("somebody the log does not name")
+    return evidence(entry.seen, entry.activity, phrase("{at}, {who}", at=entry.at, who=who))

@@ -92,10 +92,10 @@ _FOLDER = step_folder(__file__)
 
 CONFLICTING_SERVICE_PLANS = Check(
     "conflicting_service_plans",
-    "Conflicting service plans",
+    say("Conflicting service plans"),
     Page(
         "RS3",
-        "The *Licenses* tab of the user shows *Conflicting service plans*.",
+        say("The *Licenses* tab of the user shows *Conflicting service plans*."),
         _FOLDER.page,
         (
             RESOLVE_PROBLEMS,
@@ -124,8 +124,10 @@ CONFLICTING_SERVICE_PLANS = Check(
         ),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
-    "Actions needed > View error details**.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+        "Actions needed > View error details**."
+    ),
     least=STATES_READER,
     how_tos=(HOW_TO_SWAP,),
 )

@@ -7,7 +7,7 @@ from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign, assign_id, give_group
 from dialogs.licensing.messages.recorded import audit_command
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -27,7 +27,7 @@ def _swap(case: Case) -> tuple[str, ...]:
 
 
 def _swap_by_hand(case: Case) -> Sequence[Text]:
-    group = called(case.group, "the group")
+    group = called(case.group, phrase("the group"))
     return (
         say("See that the new product has as many licenses left as {group} has people.", group=group),
         say(
@@ -50,7 +50,7 @@ def _swap_commands(case: Case) -> Sequence[str]:
 
 
 HOW_TO_SWAP = HowTo(
-    "Swap one product of a group for another",
+    say("Swap one product of a group for another"),
     r"\b(swap|exchang|replac|switch|upgrad|downgrad|chang|mov)\w*\b(?! off| on|.{0,20}\blocation)"
     r".{0,40}(licen[sc]e|product|sku|\b[efag][1357]\b).{0,60}\b(for|to|with|by|from)\b"
     r"|(tausch|wechsel|umstell|remplac|chang|cambi|sustitu|substitu|trocar).{0,60}(li[cz]en|produ)"

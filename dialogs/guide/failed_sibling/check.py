@@ -172,10 +172,10 @@ _FOLDER = step_folder(__file__)
 
 FAILED_SIBLING = Check(
     "failed_sibling",
-    "Held back by another product of the group",
+    say("Held back by another product of the group"),
     Page(
         "RS3",
-        "The old guide does not mention that products of one group fail together.",
+        say("The old guide does not mention that products of one group fail together."),
         _FOLDER.page,
         (
             RESOLVE_PROBLEMS,
@@ -199,7 +199,9 @@ FAILED_SIBLING = Check(
         ),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
-    "Actions needed > View error details**.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+        "Actions needed > View error details**."
+    ),
     least=STATES_READER,
 )

@@ -12,7 +12,7 @@ from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
 from dialogs.licensing.messages.error_texts import Recognised, explain, failures, recognise
 from dialogs.licensing.messages.recorded import AUDIT_READER, entries_about, not_all_entries
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, say, together
 from graph import Directory
 
 
@@ -25,13 +25,10 @@ async def read_notification(case: Case, directory: Directory) -> Sequence[Verdic
         return (Undetermined(say("Paste the error text, or name the person or group, and I can read it.")),)
     entries = await entries_about(subject.id, directory)
     for entry, recognised in failures(entries):
-        note = say(
-            "The newest failed license change of {subject} is of {at}: {meaning}",
-            subject=subject.name,
-            at=entry.at,
-            meaning=explain(recognised, directory),
+        newest = say(
+            "The newest failed license change of {subject} is of {at}:", subject=subject.name, at=entry.at
         )
-        return (_lead(case, recognised, note),)
+        return (_lead(case, recognised, together(newest, explain(recognised, directory))),)
     if not entries.complete:
         return (not_all_entries(subject.name, entries),)
     return (
@@ -52,8 +49,8 @@ def _read(case: Case, recognised: Recognised | None, directory: Directory) -> Ve
                 "sentence, with the ids in it."
             )
         )
-    note = say("The pasted text says: {meaning}", meaning=explain(recognised, directory))
-    return _lead(case, recognised, note)
+    meaning = explain(recognised, directory)
+    return _lead(case, recognised, together(say("The pasted text says:"), meaning))
 
 
 def _lead(case: Case, recognised: Recognised, note: Text) -> Verdict:
@@ -77,11 +74,13 @@ _FOLDER = step_folder(__file__)
 
 FAILURE_NOTIFICATION = Check(
     "failure_notification",
-    "What the failure said",
+    say("What the failure said"),
     Page(
         "TCF2",
-        "When an assignment fails in the Azure portal, click the notification in the upper right corner: it "
-        "opens the details, which mostly solve the case.",
+        say(
+            "When an assignment fails in the Azure portal, click the notification in the upper right "
+            "corner: it opens the details, which mostly solve the case."
+        ),
         _FOLDER.page,
         (MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365),
         date(2026, 11, 24),
@@ -90,9 +89,11 @@ FAILURE_NOTIFICATION = Check(
     phrases=_FOLDER.phrases,
     topics=(Topic("failure_notification", messages=frozenset({Meaning.MOVED}), instead=("RS3",)),),
     commands=commands,
-    by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group > "
-    "Actions "
-    "needed > View error details**.",
+    by_hand=say(
+        "Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups > the group > "
+        "Actions "
+        "needed > View error details**."
+    ),
     least=AUDIT_READER,
     applies=lambda case: bool(case.error_text) or not case.whole_tenant,
     eager=lambda case: bool(case.error_text),

@@ -432,10 +432,10 @@ _FOLDER = step_folder(__file__)
 
 GROUP_REFUSALS = Check(
     "group_refusals",
-    "What Entra refused on the group",
+    say("What Entra refused on the group"),
     Page(
         "RS1",
-        "Nothing: it knew errors of users alone.",
+        say("Nothing: it knew errors of users alone."),
         _FOLDER.page,
         (
             RESOLVE_PROBLEMS,
@@ -475,8 +475,10 @@ GROUP_REFUSALS = Check(
             seed="RS3",
         ),
     ),
-    by_hand="Open **Entra admin center > Groups > the group > Audit logs** and look for *Set group license* "
-    "and *Update group* with status *Failure*.",
+    by_hand=say(
+        "Open **Entra admin center > Groups > the group > Audit logs** and look for *Set group license* "
+        "and *Update group* with status *Failure*."
+    ),
     least=AUDIT_READER,
     applies=lambda case: case.group is not None or _pasted(case) is not None,
     belongs=what_is_asked_is_not_given,

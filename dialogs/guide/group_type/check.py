@@ -235,10 +235,10 @@ _FOLDER = step_folder(__file__)
 
 GROUP_TYPE = Check(
     "group_type",
-    "Whether the group can and does give the product",
+    say("Whether the group can and does give the product"),
     Page(
         "RS1",
-        "Only security groups are supported; Office 365 groups and distribution groups are not.",
+        say("Only security groups are supported; Office 365 groups and distribution groups are not."),
         _FOLDER.page,
         (
             MANAGE_GROUP_LICENSES,
@@ -261,8 +261,10 @@ GROUP_TYPE = Check(
         Topic(PRODUCT_NOT_ASSIGNED_TO_GROUP.id, cause=PRODUCT_NOT_ASSIGNED_TO_GROUP, instead=("RS3",)),
     ),
     commands=commands,
-    by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "
-    "the group is listed; its kind stands in the **Entra admin center > Groups > the group > Overview**.",
+    by_hand=say(
+        "Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and see whether "
+        "the group is listed; its kind stands in the **Entra admin center > Groups > the group > Overview**."
+    ),
     least=GROUPS_READER,
     applies=lambda case: case.group is not None or case.sku is not None,
     how_tos=(HOW_TO_TAKE_OFF, HOW_TO_ASSIGN),

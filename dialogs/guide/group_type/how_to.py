@@ -7,7 +7,7 @@ from dialogs.examining.cause import Topic
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign_id, give_group
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -23,7 +23,7 @@ def commands(case: Case) -> Sequence[str]:
 
 
 def _assign_by_hand(case: Case) -> Sequence[Text]:
-    group, product = called(case.group, "the group"), called(case.sku, "the product")
+    group, product = called(case.group, phrase("the group")), called(case.sku, phrase("the product"))
     return (
         say(
             "See that {group} may carry licenses: a security group, or a Microsoft 365 group that is "
@@ -52,7 +52,7 @@ def _assign_commands(case: Case) -> Sequence[str]:
 
 
 def _take_off_by_hand(case: Case) -> Sequence[Text]:
-    group, product = called(case.group, "the group"), called(case.sku, "the product")
+    group, product = called(case.group, phrase("the group")), called(case.sku, phrase("the product"))
     return (
         say(
             "Whoever shall keep {product} needs it from elsewhere first: put them into another group that "
@@ -87,7 +87,7 @@ def _take_off_commands(case: Case) -> Sequence[str]:
 ASSIGNING = Topic("assign_howto", instead=("RS7", "TCF1"), seed="TCF3", how_to=True)
 
 HOW_TO_ASSIGN = HowTo(
-    "Give a product to everybody in a group",
+    say("Give a product to everybody in a group"),
     r"\b(assigns?|gives?|(to|i|we) licen[sc]e)\b.{0,80}\b(groups?|departments?|everybody|members)\b"
     r"|\b(add|put)\b.{0,40}\b(licen|product|sku|visio|power ?bi|[efag][1357]).{0,60}\bgroup"
     r"|(weise?|zuweis|zuteil|attribu|affect|asign|atribu|assegn|toe ?wijs|wijs).{0,80}(grupp|groupe|grup"
@@ -99,7 +99,7 @@ HOW_TO_ASSIGN = HowTo(
 )
 
 HOW_TO_TAKE_OFF = HowTo(
-    "Take a product off a group, and nobody loses it",
+    say("Take a product off a group, and nobody loses it"),
     r"^(?!.*\bdirect|.*\b(users?|persons?|people|members?) from\b)("
     r".*\b(remov|unassign|tak(e|ing)|delet)\w*\b.{0,60}"
     r"(\b(licen|product|sku|visio|power ?bi|project|[efag][1357])|\boff\b).{0,80}\bgroups?\b"

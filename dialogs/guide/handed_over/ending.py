@@ -29,10 +29,10 @@ _FOLDER = step_folder(__file__)
 
 HANDED_OVER = Ending(
     "handed_over",
-    "Hand it to the next person",
+    say("Hand it to the next person"),
     Page(
         "",
-        "If nothing helps, open a ticket.",
+        say("If nothing helps, open a ticket."),
         _FOLDER.page,
         (
             Source(

@@ -232,10 +232,10 @@ _FOLDER = step_folder(__file__)
 
 LIMITATIONS = Check(
     "limitations",
-    "Known limits this group may meet",
+    say("Known limits this group may meet"),
     Page(
         "TCF4",
-        "Read the limitations and known issues before anything else.",
+        say("Read the limitations and known issues before anything else."),
         _FOLDER.page,
         (MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS, RESOLVE_PROBLEMS),
         date(2026, 11, 24),
@@ -254,8 +254,10 @@ LIMITATIONS = Check(
         Topic("limitations", instead=("RS1",)),
     ),
     commands=commands,
-    by_hand="Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "
-    "Licenses.",
+    by_hand=say(
+        "Open the group in the **Entra admin center** and look at Members, Dynamic membership rules and "
+        "Licenses."
+    ),
     least=GROUPS_READER,
     applies=lambda case: case.group is not None,
 )

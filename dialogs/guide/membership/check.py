@@ -214,10 +214,10 @@ _FOLDER = step_folder(__file__)
 
 MEMBERSHIP = Check(
     "membership",
-    "Direct membership of the group",
+    say("Direct membership of the group"),
     Page(
         "RS1",
-        "Only security groups are supported, and only their first-level users get a license.",
+        say("Only security groups are supported, and only their first-level users get a license."),
         _FOLDER.page,
         (MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS),
         date(2026, 11, 24),
@@ -258,9 +258,11 @@ MEMBERSHIP = Check(
         Topic(NOT_A_MEMBER.id, cause=NOT_A_MEMBER, instead=("RS3",)),
     ),
     commands=commands,
-    by_hand="Open **Entra admin center > Groups > the group > Members** and look for the person under "
-    "*Direct "
-    "members*; for a dynamic group open *Dynamic membership rules*.",
+    by_hand=say(
+        "Open **Entra admin center > Groups > the group > Members** and look for the person under "
+        "*Direct "
+        "members*; for a dynamic group open *Dynamic membership rules*."
+    ),
     least=GROUPS_READER,
     applies=lambda case: case.user is not None or case.group is not None,
     how_tos=(HOW_TO_JOIN,),

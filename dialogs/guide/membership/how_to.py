@@ -6,7 +6,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign_id
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -21,7 +21,7 @@ def commands(case: Case) -> Sequence[str]:
 
 
 def _join_by_hand(case: Case) -> Sequence[Text]:
-    group, user = called(case.group, "the group"), called(case.user, "the person")
+    group, user = called(case.group, phrase("the group")), called(case.user, phrase("the person"))
     return (
         say("Open Entra admin center > Groups > {group} > Members.", group=group),
         say("Add {user} there, or mark {user} and choose Remove.", user=user),
@@ -44,7 +44,7 @@ def _join_commands(case: Case) -> Sequence[str]:
 
 
 HOW_TO_JOIN = HowTo(
-    "Put a person into a group, or take them out",
+    say("Put a person into a group, or take them out"),
     r"^(?!.*\bdirect\b).*\b(add|put|take|remove|kick)\b.{0,60}\b(to|into|in|from|out of)\b.{0,40}\bgroup"
     r"|(füge|aufnehm|hinzufüg|entfern|ajout|añad|agreg|adicion|aggiung).{0,80}(grupp|groupe|grupo|groep)",
     _join_by_hand,

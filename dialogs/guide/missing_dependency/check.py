@@ -82,10 +82,10 @@ _FOLDER = step_folder(__file__)
 
 MISSING_DEPENDENCY = Check(
     "missing_dependency",
-    "Missing dependent service plans",
+    say("Missing dependent service plans"),
     Page(
         "RS3",
-        "The *Licenses* tab of the user shows *Other products depend on this license*.",
+        say("The *Licenses* tab of the user shows *Other products depend on this license*."),
         _FOLDER.page,
         (
             RESOLVE_PROBLEMS,
@@ -110,7 +110,9 @@ MISSING_DEPENDENCY = Check(
         ),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
-    "Actions needed > View error details**.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+        "Actions needed > View error details**."
+    ),
     least=STATES_READER,
 )

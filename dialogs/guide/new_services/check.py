@@ -144,10 +144,13 @@ _FOLDER = step_folder(__file__)
 
 NEW_SERVICES = Check(
     "new_services",
-    "New services in the products",
+    say("New services in the products"),
     Page(
         "RS5",
-        "To keep people from getting services newly added to a product, disable these services on the group.",
+        say(
+            "To keep people from getting services newly added to a product, disable these services on the "
+            "group."
+        ),
         _FOLDER.page,
         (
             Source(
@@ -166,8 +169,9 @@ NEW_SERVICES = Check(
         Topic(NEW_SERVICE_PLAN.id, cause=NEW_SERVICE_PLAN, complaint=Complaint.NEW_SERVICE, instead=("RS3",)),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: "
-    "**Billing > Licenses > the product > Groups > the group > Apps**.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > Apps**."
+    ),
     least=LEAST,
     applies=lambda case: not case.whole_tenant,
     how_tos=(HOW_TO_SWITCH_OFF,),

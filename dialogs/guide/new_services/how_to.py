@@ -6,7 +6,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign, assign_id, give_group, more_off, off_in_group
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -27,8 +27,8 @@ def _switch_off_by_hand(case: Case) -> Sequence[Text]:
     return (
         say(
             "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups > {group} > Apps.",
-            product=called(case.sku, "the product"),
-            group=called(case.group, "the group"),
+            product=called(case.sku, phrase("the product")),
+            group=called(case.group, phrase("the group")),
         ),
         say("Untick the service and save; tick it to switch it on again."),
         say(
@@ -40,7 +40,7 @@ def _switch_off_by_hand(case: Case) -> Sequence[Text]:
 
 
 HOW_TO_SWITCH_OFF = HowTo(
-    "Switch a service of a product off, or on, for a group",
+    say("Switch a service of a product off, or on, for a group"),
     r"\b(switch|turn|disabl|enabl|untick|deactivat|activat)\w*\b.{0,60}"
     r"\b(off|services?|plans?|apps?|teams|exchange|sharepoint|planner|copilot|yammer|forms|stream)\b"
     r"|(disabl|deaktivier|abschalt|ausschalt|désactiv|desactiv|disattiv|無効).{0,60}"

@@ -188,10 +188,10 @@ _FOLDER = step_folder(__file__)
 
 NOT_ENOUGH_LICENSES = Check(
     "not_enough_licenses",
-    "Not enough licenses",
+    say("Not enough licenses"),
     Page(
         "RS3",
-        "The *Licenses* tab of the user shows *Not enough licenses* when the tenant has none left.",
+        say("The *Licenses* tab of the user shows *Not enough licenses* when the tenant has none left."),
         _FOLDER.page,
         (MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU),
         date(2026, 11, 24),
@@ -209,7 +209,7 @@ NOT_ENOUGH_LICENSES = Check(
         ),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned.",
+    by_hand=say("In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned."),
     least=LEAST,
     how_tos=(HOW_TO_SEE_SEATS,),
 )

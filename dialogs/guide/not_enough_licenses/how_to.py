@@ -6,7 +6,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import id_of
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -21,7 +21,7 @@ def commands(case: Case) -> Sequence[str]:
 
 
 def _seats_by_hand(case: Case) -> Sequence[Text]:
-    product = called(case.sku, "the product")
+    product = called(case.sku, phrase("the product"))
     return (
         say(
             "Open Microsoft 365 admin center > Billing > Licenses: assigned and bought stand at {product}.",
@@ -37,7 +37,7 @@ def _seats_by_hand(case: Case) -> Sequence[Text]:
 
 
 HOW_TO_SEE_SEATS = HowTo(
-    "See how many licenses are left, and free some",
+    say("See how many licenses are left, and free some"),
     r"\b(buy|purchase|order)\b.{0,40}\b(seats?|units?|licen[sc]es?)\b"
     r"|\b(seats?|units?|licen[sc]es?)\b.{0,40}\b(left|free|available|remain\w*|unused|consumed)\b"
     r"|\b(free|available|remaining|unused)\b.{0,20}\b(up )?(a |some |more )?(seats?|units?|licen[sc]es?)\b"

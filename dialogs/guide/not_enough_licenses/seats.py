@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dialogs.examining.verdict import Evidence, evidence
-from dialogs.words.text import Phrase, Text, phrase, say, say_count
+from dialogs.words.text import Phrase, Text, only, phrase, say, say_count
 from graph import CompanySubscription, SubscribedSku
 
 
@@ -71,7 +71,7 @@ def told(bought: CompanySubscription) -> Phrase:
     """A purchase, as proof."""
     units, status = bought.total_licenses, bought.status
     if bought.next_lifecycle is None:
-        return phrase("{units} {status}", units=units, status=status)
+        return only(f"{units} {status}")
     return phrase("{units} {status}, {turn}", units=units, status=status, turn=_turn(bought))
 
 

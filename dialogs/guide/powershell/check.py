@@ -101,10 +101,10 @@ _FOLDER = step_folder(__file__)
 
 POWERSHELL = Check(
     "powershell",
-    "The PowerShell commands for this case",
+    say("The PowerShell commands for this case"),
     Page(
         "RS7",
-        "PowerShell support is limited; use the MSOnline (v1.0) cmdlets.",
+        say("PowerShell support is limited; use the MSOnline (v1.0) cmdlets."),
         _FOLDER.page,
         (
             Source(

@@ -206,11 +206,13 @@ _FOLDER = step_folder(__file__)
 
 PROCESSING_STATE = Check(
     "processing_state",
-    "How far Entra is with the group",
+    say("How far Entra is with the group"),
     Page(
         "RS2",
-        "Changes may take a while; look at the group's Licenses tab. If it takes hours press Reprocess; "
-        "after 24 hours open a ticket.",
+        say(
+            "Changes may take a while; look at the group's Licenses tab. If it takes hours press Reprocess; "
+            "after 24 hours open a ticket."
+        ),
         _FOLDER.page,
         (REPROCESS_LICENSE_ASSIGNMENT, SCENARIOS_AND_LIMITATIONS, MOVED_TO_MICROSOFT_365),
         date(2026, 11, 24),
@@ -227,9 +229,11 @@ PROCESSING_STATE = Check(
         ),
     ),
     commands=commands,
-    by_hand="Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and look at the "
-    "group's "
-    "*Status*.",
+    by_hand=say(
+        "Open **Microsoft 365 admin center > Billing > Licenses > the product > Groups** and look at the "
+        "group's "
+        "*Status*."
+    ),
     least=GROUPS_READER,
     applies=lambda case: not case.whole_tenant,
 )

@@ -111,10 +111,10 @@ _FOLDER = step_folder(__file__)
 
 PROVISIONING = Check(
     "provisioning",
-    "Provisioning of the services",
+    say("Provisioning of the services"),
     Page(
         "RS4",
-        "If a user has the license and no error is visible, look for the reason in Exchange Online.",
+        say("If a user has the license and no error is visible, look for the reason in Exchange Online."),
         _FOLDER.page,
         (
             Source(
@@ -151,8 +151,9 @@ PROVISIONING = Check(
         ),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: "
-    "**Users > Active users > the user > Licenses and apps > Apps**.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps > Apps**."
+    ),
     least=LEAST,
     applies=lambda case: (
         case.user is not None

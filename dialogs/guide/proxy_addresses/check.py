@@ -175,11 +175,13 @@ _FOLDER = step_folder(__file__)
 
 PROXY_ADDRESSES = Check(
     "proxy_addresses",
-    "Proxy addresses",
+    say("Proxy addresses"),
     Page(
         "RS4",
-        "If a user has no license and no error is visible, check the proxy addresses in Exchange Online: a "
-        "duplicate address makes the assignment fail silently.",
+        say(
+            "If a user has no license and no error is visible, check the proxy addresses in Exchange "
+            "Online: a duplicate address makes the assignment fail silently."
+        ),
         _FOLDER.page,
         (RESOLVE_PROBLEMS, MANAGE_GROUP_LICENSES),
         date(2026, 11, 24),
@@ -197,6 +199,6 @@ PROXY_ADDRESSES = Check(
         ),
     ),
     commands=commands,
-    by_hand="In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses.",
+    by_hand=say("In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses."),
     least=OWNERS_READER,
 )

@@ -18,6 +18,7 @@ from dialogs.guide.qualifying_plan.owned import read_owned
 from dialogs.licensing.documentation import SUBSCRIBED_SKU
 from dialogs.licensing.membership.groups import group_if_named, sku_ids
 from dialogs.licensing.rows import Row, rows_and_errors
+from dialogs.words.text import say
 from graph import Directory, Group
 
 
@@ -61,10 +62,12 @@ _FOLDER = step_folder(__file__)
 
 QUALIFYING_PLAN = Check(
     "qualifying_plan",
-    "A plan that includes the feature, and a subscription in force",
+    say("A plan that includes the feature, and a subscription in force"),
     Page(
         "TCF4",
-        "During the preview an active paid Azure AD plan is required; look under Licenses / All products.",
+        say(
+            "During the preview an active paid Azure AD plan is required; look under Licenses / All products."
+        ),
         _FOLDER.page,
         (
             Source(
@@ -100,7 +103,8 @@ QUALIFYING_PLAN = Check(
         ),
     ),
     commands=commands,
-    by_hand="Open **Microsoft 365 admin center > Billing > Your products** and look at the status of the "
-    "product.",
+    by_hand=say(
+        "Open **Microsoft 365 admin center > Billing > Your products** and look at the status of the product."
+    ),
     least=Missing("LicenseAssignment.Read.All", "Directory Readers"),
 )

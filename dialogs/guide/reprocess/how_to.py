@@ -8,7 +8,7 @@ from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import id_of, known_id
 from dialogs.licensing.printed import printed
 from dialogs.remedies.reprocess import REPROCESS, requests
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -28,13 +28,13 @@ def _reprocess(case: Case) -> str:
 
 
 def _reprocess_by_hand(case: Case) -> Sequence[Text]:
-    group, user = called(case.group, "the group"), called(case.user, "the people")
+    group, user = called(case.group, phrase("the group")), called(case.user, phrase("the people"))
     return (
         say("Mend the cause first: while it is there, Entra refuses."),
         say(
             "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups > {group} > Actions "
             "needed.",
-            product=called(case.sku, "the product"),
+            product=called(case.sku, phrase("the product")),
             group=group,
         ),
         say("Pick {user}, up to 20 at a time, and press Reprocess.", user=user),
@@ -47,7 +47,7 @@ def _reprocess_commands(case: Case) -> Sequence[str]:
 
 
 HOW_TO_REPROCESS = HowTo(
-    "Reprocess people whose license is in error",
+    say("Reprocess people whose license is in error"),
     r"re-?process|re-?evaluat|retrigger|trigger|kick.{0,30}(off|engine)|force.{0,40}(licen|refresh|process)"
     r"|erneut.{0,20}verarbeit|neu.{0,20}(ansto|verarbeit)|verarbeitung.{0,40}\bneu\b|retrait|relanc"
     r"|volver a procesar|reprocesar|再処理",
@@ -63,8 +63,8 @@ def _everybody_by_hand(case: Case) -> Sequence[Text]:
         say(
             "Or pick up to 20 people at a time under Microsoft 365 admin center > Billing > Licenses > "
             "{product} > Groups > {group} > Actions needed, and press Reprocess.",
-            product=called(case.sku, "the product"),
-            group=called(case.group, "the group"),
+            product=called(case.sku, phrase("the product")),
+            group=called(case.group, phrase("the group")),
         ),
     )
 
@@ -79,7 +79,7 @@ _EVERYBODY = (
 )
 
 HOW_TO_REPROCESS_EVERYBODY = HowTo(
-    "Reprocess everybody in error",
+    say("Reprocess everybody in error"),
     r"^\W*(?:(?:please|can|could|will|would|you|and|now|also|ok|then) )*"
     r"(?:(?:do|fix|mend|repair|repeat|solve) (?:it|this|that|the same) for|reprocess(?: them| for)?) "
     rf"{_EVERYBODY}(?: (?:now|please|too|as well))*\W*$"

@@ -27,10 +27,12 @@ _FOLDER = step_folder(__file__)
 
 REPROCESS = Question(
     "reprocess",
-    "Reprocess this user",
+    say("Reprocess this user"),
     Page(
         "RS2",
-        "If the licenses of a group are not worked off after some hours, press *Reprocess* on the group.",
+        say(
+            "If the licenses of a group are not worked off after some hours, press *Reprocess* on the group."
+        ),
         _FOLDER.page,
         (REPROCESS_LICENSE_ASSIGNMENT, MANAGE_GROUP_LICENSES),
         date(2026, 11, 24),
@@ -42,7 +44,9 @@ REPROCESS = Question(
     topics=(Topic(NEEDS_REPROCESS.id, cause=NEEDS_REPROCESS, instead=("RS3",)),),
     commands=commands,
     least=reprocess.REPROCESS.least,
-    by_hand="In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
-    "Actions needed > Reprocess**, up to 20 people at a time.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > "
+        "Actions needed > Reprocess**, up to 20 people at a time."
+    ),
     how_tos=(HOW_TO_REPROCESS_EVERYBODY, HOW_TO_REPROCESS),
 )

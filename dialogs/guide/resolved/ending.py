@@ -24,10 +24,10 @@ _FOLDER = step_folder(__file__)
 
 RESOLVED = Ending(
     "resolved",
-    "The end of the guide",
+    say("The end of the guide"),
     Page(
         "",
-        "The old guide had no end; it went on to the next step.",
+        say("The old guide had no end; it went on to the next step."),
         _FOLDER.page,
         (LICENSE_ASSIGNMENT_STATE,),
         date(2026, 11, 24),

@@ -171,10 +171,10 @@ _FOLDER = step_folder(__file__)
 
 SERVICE_STATUS = Check(
     "service_status",
-    "What changed, and whether Microsoft has an incident",
+    say("What changed, and whether Microsoft has an incident"),
     Page(
         "TCF3",
-        "Assigning licenses to groups is in preview.",
+        say("Assigning licenses to groups is in preview."),
         _FOLDER.page,
         (
             MANAGE_GROUP_LICENSES,
@@ -200,6 +200,6 @@ SERVICE_STATUS = Check(
         ),
     ),
     commands=commands,
-    by_hand="Open **Microsoft 365 admin center > Health > Service health**.",
+    by_hand=say("Open **Microsoft 365 admin center > Health > Service health**."),
     least=Missing("ServiceHealth.Read.All", "Service Support Administrator"),
 )

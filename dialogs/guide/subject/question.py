@@ -85,10 +85,10 @@ _FOLDER = step_folder(__file__)
 
 SUBJECT = Question(
     "subject",
-    "Whose license, from which group, which product",
+    say("Whose license, from which group, which product"),
     Page(
         "",
-        "The old guide began without asking: it spoke of one unnamed user and one unnamed group.",
+        say("The old guide began without asking: it spoke of one unnamed user and one unnamed group."),
         _FOLDER.page,
         (LICENSE_ASSIGNMENT_STATE,),
         date(2026, 11, 24),

@@ -226,10 +226,10 @@ _FOLDER = step_folder(__file__)
 
 USAGE_LOCATION = Check(
     "usage_location",
-    "Usage location",
+    say("Usage location"),
     Page(
         "RS3",
-        "The *Licenses* tab of the user shows *Usage location isn't allowed*.",
+        say("The *Licenses* tab of the user shows *Usage location isn't allowed*."),
         _FOLDER.page,
         (MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS),
         date(2026, 11, 24),
@@ -248,7 +248,9 @@ USAGE_LOCATION = Check(
         Topic(PROHIBITED.id, cause=PROHIBITED, complaint=Complaint.NOT_RECEIVED, instead=("TCF4",)),
     ),
     commands=commands,
-    by_hand="In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**.",
+    by_hand=say(
+        "In the Microsoft 365 admin center: **Users > Active users > the user > Licenses and apps**."
+    ),
     least=STATES_READER,
     how_tos=(HOW_TO_SET_LOCATION,),
 )

@@ -6,7 +6,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign, assign_id
-from dialogs.words.text import Text, say
+from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
@@ -30,7 +30,7 @@ _SET_LOCATION = (
 
 
 def _location_by_hand(case: Case) -> Sequence[Text]:
-    user = called(case.user, "the person")
+    user = called(case.user, phrase("the person"))
     return (
         say(
             "Open Microsoft 365 admin center > Users > Active users > {user} > Licenses and apps > Select "
@@ -50,7 +50,7 @@ def _location_commands(case: Case) -> Sequence[str]:
 
 
 HOW_TO_SET_LOCATION = HowTo(
-    "Set where a person uses the services",
+    say("Set where a person uses the services"),
     r"\b(set|chang|add|updat|fill|edit)\w*\b.{0,60}\b(usage ?location|location|country)\b"
     r"|(nutzungsstandort|verwendungsstandort|standort).{0,40}(setz|änder|eintrag)"
     r"|(setz|änder).{0,40}(nutzungsstandort|verwendungsstandort)"

@@ -29,7 +29,11 @@ AT_A_STEP = (Reply.NEXT, Reply.BACK, Reply.CHECK_AGAIN, Reply.WHO, Reply.POWERSH
 
 AT_THE_END = (Reply.CHECK_AGAIN, Reply.WALK, Reply.WHO, Reply.POWERSHELL, Reply.START_OVER)
 
-MARKS = tuple(Choice(say(mark.value.capitalize()), value=f"mark:{mark.value}") for mark in Mark)
+MARKS = (
+    Choice(say("Helpful"), value=f"mark:{Mark.HELPFUL}"),
+    Choice(say("Wrong"), value=f"mark:{Mark.WRONG}"),
+    Choice(say("Unclear"), value=f"mark:{Mark.UNCLEAR}"),
+)
 
 HOW_TO_BEGIN = (
     Choice(say("What is broken in my tenant?"), value="tenant:", best=True),

@@ -8,7 +8,7 @@ from dialogs.examining.examination import could_not, reason
 from dialogs.examining.step import Check
 from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Undetermined
 from dialogs.talk.message import Section
-from dialogs.words.text import Text, plain, say
+from dialogs.words.text import Text, only, phrase_count, plain, say, together
 from graph import Receipt
 
 
@@ -21,11 +21,9 @@ def story(finding: Finding) -> tuple[Text, ...]:
     """What was found, how sure that is, and the next thing to do."""
     lines = [finding.because]
     if finding.certainty is Certainty.INFERENCE:
-        proof = finding.proof or say("a look at the audit log")
-        lines.append(
-            say("This is an inference, not a fact Graph states. What would make it one: {proof}", proof=proof)
-        )
-    return (*lines, say("**Next:** {step}", step=finding.next_step))
+        inferred = say("This is an inference, not a fact Graph states. What would make it one:")
+        lines.append(together(inferred, finding.proof or say("A look at the audit log.")))
+    return (*lines, together(say("**Next:**"), finding.next_step))
 
 
 def advice(finding: Finding | None) -> tuple[Text, ...]:
@@ -52,23 +50,23 @@ def in_short(request: str) -> str:
 def facts(about: About, case: Case) -> tuple[tuple[Text, Text], ...]:
     """Whom and what it is about."""
     rows = (
-        ("Person", about.user or case.user),
-        ("Group", about.group or case.group),
-        ("Product", about.sku or case.sku),
+        (say("Person"), about.user or case.user),
+        (say("Group"), about.group or case.group),
+        (say("Product"), about.sku or case.sku),
     )
-    return tuple((say(label), say("{name}", name=thing.name)) for label, thing in rows if thing)
+    return tuple((label, only(thing.name)) for label, thing in rows if thing)
 
 
 def gaps(undetermined: Sequence[tuple[Check, Undetermined]]) -> tuple[Text, ...]:
     """What could not be seen. Checks that failed for one reason are told together, once."""
     told: list[Text] = []
-    together: dict[str, list[tuple[Check, Undetermined]]] = {}
+    alike: dict[str, list[tuple[Check, Undetermined]]] = {}
     for check, gap in undetermined:
         if gap.error is not None and gap.note == could_not((check.title,), gap.error):
-            together.setdefault(plain(reason(gap.error)), []).append((check, gap))
+            alike.setdefault(plain(reason(gap.error)), []).append((check, gap))
         elif (line := unseen(gap)) not in told:
             told.append(line)
-    for gaps in together.values():
+    for gaps in alike.values():
         titles = tuple(check.title for check, _ in gaps)
         error = gaps[0][1].error
         if error is not None:
@@ -83,16 +81,16 @@ def unseen(gap: Undetermined) -> Text:
 
 
 def _unseen_with(note: Text, wanted: tuple[str, ...]) -> Text:
-    return say("{note} What would let me see it: {wanted}.", note=note, wanted=wanted) if wanted else note
+    return together(note, say("What would let me see it: {wanted}.", wanted=wanted)) if wanted else note
 
 
 def cost(receipt: Receipt) -> Text:
     """What the looking cost, in one line."""
     return say(
-        "{trips} round {word}, {requests} questions to Graph in {http} HTTP {requests_word}",
-        trips=receipt.round_trips,
-        word=say("trip" if receipt.round_trips == 1 else "trips"),
-        requests=receipt.graph_requests,
-        http=receipt.http_requests,
-        requests_word=say("request" if receipt.http_requests == 1 else "requests"),
+        "{trips}, {questions} in {requests}",
+        trips=phrase_count("{count} round trip", "{count} round trips", count=receipt.round_trips),
+        questions=phrase_count(
+            "{count} question to Graph", "{count} questions to Graph", count=receipt.graph_requests
+        ),
+        requests=phrase_count("{count} HTTP request", "{count} HTTP requests", count=receipt.http_requests),
     )

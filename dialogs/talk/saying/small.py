@@ -1,65 +1,89 @@
 """The small things said: a greeting, a choice, what was not found, a sentence or two."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dialogs.examining.cause import Causes
 from dialogs.examining.step import Reply
-from dialogs.subject.choosing import Choose
+from dialogs.subject.choosing import Choose, Slot
 from dialogs.talk.message import Choice, Message, Section
 from dialogs.talk.saying.buttons import HOW_TO_BEGIN, MOST_BUTTONS, choices
 from dialogs.understanding.scope import Elsewhere
-from dialogs.words.text import Text, say
-
-EXAMPLE = "Why didn't Megan get Office 365 E3 from the Sales group?"
+from dialogs.words.text import Text, only, say, together
 
 _ON_THE_WAY = (
-    "the text of an error you got, or “What is broken in my tenant?”",
-    "“how do I …”, for the way in the admin center and the commands",
-    "“who changed it?”, “PowerShell”, “walk me through”, “check again”",
-    "“how do you know?” and “why do you ask?”",
-    "“back”, “the other one”, “start over”, “stop”",
+    say("the text of an error you got, or “What is broken in my tenant?”"),
+    say("“how do I …”, for the way in the admin center and the commands"),
+    say("“who changed it?”, “PowerShell”, “walk me through”, “check again”"),
+    say("“how do you know?” and “why do you ask?”"),
+    say("“back”, “the other one”, “start over”, “stop”"),
 )
 
 
 def choose(one: Choose, *, again: bool = False) -> Message:
     """Several fit: which one is meant? `again` where the words that came back fit several still."""
-    what = {"user": "people", "group": "groups", "sku": "products"}[one.slot]
-    picks = tuple(
-        Choice(
-            say("{name} ({hint})" if candidate.hint else "{name}", name=candidate.name, hint=candidate.hint),
-            value=f"{one.slot}:{candidate.id}",
-        )
-        for candidate in one.candidates
-    )
-    asked = say("Several {what} fit “{words}”. Which one do you mean?", what=say(what), words=one.words)
+    picks = tuple(Choice(candidate.told, value=f"{one.slot}:{candidate.id}") for candidate in one.candidates)
     if one.near:
-        asked = say(
-            "I find no “{words}”. These {what} are called nearly so.", words=one.words, what=say(what)
-        )
+        asked = _nearly(one)
     elif again:
-        asked = say(
-            "“{words}” still fits several {what}. Write the number, or the whole name; or “I don't know”, "
-            "and I look without it.",
-            words=one.words,
-            what=say(what),
-        )
+        otherwise = say("Write the number, or the whole name; or “I don't know”, and I look without it.")
+        asked = together(_still_several(one), otherwise)
+    else:
+        asked = together(_several(one), say("Which one do you mean?"))
     return Message(
         say("Which one?"), paragraphs=(asked,), choices=(*picks, *choices((Reply.STOP,)))[:MOST_BUTTONS]
     )
 
 
+def _several(one: Choose) -> Text:
+    match one.slot:
+        case "user":
+            return say("Several people fit “{words}”.", words=one.words)
+        case "group":
+            return say("Several groups fit “{words}”.", words=one.words)
+        case "sku":
+            return say("Several products fit “{words}”.", words=one.words)
+
+
+def _still_several(one: Choose) -> Text:
+    match one.slot:
+        case "user":
+            return say("“{words}” still fits several people.", words=one.words)
+        case "group":
+            return say("“{words}” still fits several groups.", words=one.words)
+        case "sku":
+            return say("“{words}” still fits several products.", words=one.words)
+
+
+def _nearly(one: Choose) -> Text:
+    match one.slot:
+        case "user":
+            return say("I find no “{words}”. These people are called nearly so.", words=one.words)
+        case "group":
+            return say("I find no “{words}”. These groups are called nearly so.", words=one.words)
+        case "sku":
+            return say("I find no “{words}”. These products are called nearly so.", words=one.words)
+
+
 def why_choose(one: Choose, replies: Sequence[Choice]) -> Message:
     """Why it matters which one is meant: what of Graph is asked then."""
-    reasons = {
-        "user": "Each person has rows and groups of their own in Graph (licenseAssignmentStates, "
-        "memberOf), and I read those of the one you mean.",
-        "group": "Each group has its own members, licenses and errors in Graph (assignedLicenses, "
-        "membersWithLicenseErrors), and I read those of the one you mean.",
-        "sku": "Seats, service plans and rows are kept for each product apart in Graph (subscribedSkus), "
-        "and I read those of the one you mean.",
-    }
     without = say("If you cannot tell, write “I don't know”, and I look without it.")
-    return note(say("Why I ask"), say(reasons[one.slot]), without, replies=replies)
+    return note(say("Why I ask"), _REASONS[one.slot], without, replies=replies)
+
+
+_REASONS: Mapping[Slot, Text] = {
+    "user": say(
+        "Each person has rows and groups of their own in Graph (licenseAssignmentStates, memberOf), and I "
+        "read those of the one you mean."
+    ),
+    "group": say(
+        "Each group has its own members, licenses and errors in Graph (assignedLicenses, "
+        "membersWithLicenseErrors), and I read those of the one you mean."
+    ),
+    "sku": say(
+        "Seats, service plans and rows are kept for each product apart in Graph (subscribedSkus), and I read "
+        "those of the one you mean."
+    ),
+}
 
 
 def welcome(step: str, replies: Sequence[Choice] = HOW_TO_BEGIN, *, more: bool = False) -> Message:
@@ -69,12 +93,13 @@ def welcome(step: str, replies: Sequence[Choice] = HOW_TO_BEGIN, *, more: bool =
         step=step,
         paragraphs=(
             say("I find out why a group-based license did not arrive, and what to do next."),
-            say("Ask in your own words, for example: “{question}”", question=Text(EXAMPLE)),
+            say(
+                "Ask in your own words, for example: “Why didn't Megan get Office 365 E3 from the Sales "
+                "group?”"
+            ),
             say("I ask Microsoft Graph before I speak, and I write nothing without your yes."),
         ),
-        sections=(Section(say("You can also write"), tuple(map(Text, _ON_THE_WAY)), folded=False),)
-        if more
-        else (),
+        sections=(Section(say("You can also write"), _ON_THE_WAY, folded=False),) if more else (),
         choices=tuple(replies),
     )
 
@@ -135,7 +160,7 @@ def elsewhere(place: Elsewhere, replies: Sequence[Choice]) -> Message:
     if not place.name:
         return note(say("I stay with licenses"), mine, replies=replies)
     there = say("That is answered by {place}.", place=place.name)
-    more = (say("{url}", url=place.url),) if place.url else ()
+    more = (only(place.url),) if place.url else ()
     return note(say("Not mine to answer"), there, *more, mine, replies=replies)
 
 

@@ -1,7 +1,6 @@
 """One step of the guide: a page of a check, a question put, an end."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from dialogs.examining.case import Case
 from dialogs.examining.examination import Examination
@@ -12,9 +11,7 @@ from dialogs.subject.choosing import Choose
 from dialogs.talk.message import Choice, Message, Section
 from dialogs.talk.saying.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices, possible
 from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, in_short, proof, story, unseen
-from dialogs.words.text import Text, say
-
-_BLOCK = re.compile(r"\n\s*\n(?:[-*] )?|(?:^|\n)[-*] ")
+from dialogs.words.text import Text, only, prose, quoted, say
 
 
 def step_page(step: Check, examined: Examination | None, triggers: frozenset[str]) -> Message:
@@ -23,16 +20,16 @@ def step_page(step: Check, examined: Examination | None, triggers: frozenset[str
     told = [verdict for verdict in found if isinstance(verdict, Finding)]
     nothing = (say("Nothing to look at here for this case."),)
     return Message(
-        title=Text(f"{step.page.seed} · {step.title}" if step.page.seed else step.title),
+        title=_heading(step),
         step=step.id,
         tone="attention" if any(one.kind is Kind.CAUSE for one in told) else "",
         paragraphs=tuple(line for verdict in found for line in _told(verdict)) or nothing,
         facts=facts(About(), examined.case) if examined else (),
         sections=filled(
-            Section(say("What the guide says today"), _prose(step.page.today)),
+            Section(say("What the guide says today"), prose(step.page.today)),
             Section(say("What to do"), tuple(line for one in told for line in advice(one)), folded=False),
             Section(say("How I know"), tuple(proof(one) for finding in told for one in finding.evidence)),
-            Section(say("By hand"), (Text(step.by_hand),) if step.by_hand else ()),
+            Section(say("By hand"), (step.by_hand,) if step.by_hand else ()),
         ),
         commands=tuple(step.commands(examined.case)) if step.commands and examined else (),
         choices=possible(AT_A_STEP, triggers),
@@ -50,43 +47,34 @@ def _told(one: Verdict) -> tuple[Text, ...]:
             return (unseen(one),)
 
 
-def _prose(markdown: str) -> tuple[Text, ...]:
-    """Each paragraph, each entry of a list and each row of a table by itself."""
-    return tuple(
-        Text(entry) for block in _BLOCK.split(markdown.strip()) if block.strip() for entry in _entries(block)
-    )
-
-
-def _entries(block: str) -> Iterator[str]:
-    if not block.startswith("|"):
-        yield " ".join(block.split())
-        return
-    for row in block.splitlines()[2:]:  # below the head and its line
-        yield ": ".join(cell.strip() for cell in row.strip("| ").split("|"))
+def _heading(step: Check) -> Text:
+    if not step.page.seed:
+        return step.title
+    return say("{seed} · {title}", seed=step.page.seed, title=quoted(step.title))
 
 
 def question(step: Question, case: Case, waits: Step | None = None, asked: Asked | None = None) -> Message:
     """A question of the guide, put to the person; `asked` where a yes does something. Of the step that waits
     for the answer is told what holds for everybody."""
-    known = filled(Section(Text(waits.title), _prose(waits.page.today))) if isinstance(waits, Check) else ()
+    known = filled(Section(waits.title, prose(waits.page.today))) if isinstance(waits, Check) else ()
     if asked:
         put, buttons = asked.question, choices(AFTER_AN_OFFER, Reply.YES, asked.yes)
     else:
         put, buttons = step.ask(case), (HOW_TO_BEGIN[0], *choices((Reply.STOP,)))
-    return Message(Text(step.title), step=step.id, paragraphs=(put,), sections=known, choices=buttons)
+    return Message(step.title, step=step.id, paragraphs=(put,), sections=known, choices=buttons)
 
 
 def barred(step: Question, why: Sequence[Text], forward: Choice) -> Message:
     """A question of the guide that is not put, since whoever would answer may not do what it asks."""
     buttons = (forward, *choices((Reply.CHECK_AGAIN, Reply.WHO, Reply.STOP)))
-    return Message(Text(step.title), step=step.id, tone="warning", paragraphs=tuple(why), choices=buttons)
+    return Message(step.title, step=step.id, tone="warning", paragraphs=tuple(why), choices=buttons)
 
 
 def ending(step: Ending, case: Case) -> Message:
     """The end, with a way on: nothing here is a dead end."""
     replies = AT_THE_END if not case.whole_tenant else (Reply.START_OVER,)
     return Message(
-        Text(step.title),
+        step.title,
         step=step.id,
         paragraphs=(step.tell(case),),
         facts=facts(About(), case),
@@ -106,7 +94,7 @@ def how_to(asked: HowTo, case: Case, open_: Sequence[Choose], replies: Sequence[
         for one in open_
     )
     return Message(
-        Text(asked.title),
+        asked.title,
         paragraphs=unclear,
         facts=facts(About(), case),
         sections=(Section(say("How to"), tuple(asked.by_hand(case)), folded=False),),
@@ -130,7 +118,7 @@ def evidence(examined: Examination, replies: Sequence[Choice]) -> Message:
             *proofs,
             Section(say("Looked at and fine"), tuple(fine.note for _, fine in examined.clear)),
             Section(say("Could not look"), gaps(examined.undetermined)),
-            Section(say("Asked of Microsoft Graph"), tuple(say("{request}", request=one) for one in asked)),
+            Section(say("Asked of Microsoft Graph"), tuple(map(only, asked))),
         ),
         choices=tuple(replies),
         footer=cost(examined.receipt),

@@ -20,7 +20,7 @@ from dialogs.talk.saying.buttons import (
     possible,
 )
 from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, proof, story, unseen
-from dialogs.words.text import Text, say
+from dialogs.words.text import Phrase, Text, phrase_count, quoted, say, say_count, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,7 @@ def _overview(examined: Examination, here: Step) -> Message:
         step=here.id,
         tone="attention",
         paragraphs=(
-            say(
-                "I found {causes}{groups}, the most pressing first. "
-                "Choose a group, or write the name of one.",
-                causes=_counted(len(causes), "thing"),
-                groups=say(" in {groups}", groups=_counted(len(groups), "group")) if groups else say(""),
-            ),
+            together(_found(len(causes), len(groups)), say("Choose a group, or write the name of one.")),
         ),
         sections=filled(
             Section(say("In the way of licenses"), tuple(map(_cause_in_short, causes)), folded=False),
@@ -121,18 +116,29 @@ def _what_is_broken(sku: Named | None, causes: Sequence[Finding]) -> Text:
     return say("What is broken in this tenant")
 
 
-def _counted(count: int, what: str) -> Text:
-    return say("{count} {what}", count=count, what=say(what if count == 1 else f"{what}s"))
+def _found(causes: int, groups: int) -> Text:
+    if not groups:
+        return say_count(
+            "I found {count} thing, the most pressing first.",
+            "I found {count} things, the most pressing first.",
+            count=causes,
+        )
+    return say_count(
+        "I found {count} thing in {groups}, the most pressing first.",
+        "I found {count} things in {groups}, the most pressing first.",
+        count=causes,
+        groups=phrase_count("{count} group", "{count} groups", count=groups),
+    )
 
 
 def _cause_in_short(finding: Finding) -> Text:
-    where = say(" ({group})", group=finding.about.group.name) if finding.about.group else say("")
-    return say(
-        "**{title}**{where}: {because}",
-        title=finding.cause.title,
-        where=where,
-        because=finding.because,
+    title, group = quoted(finding.cause.title), finding.about.group
+    named = (
+        say("**{title}** ({group}):", title=title, group=group.name)
+        if group
+        else say("**{title}**:", title=title)
     )
+    return together(named, finding.because)
 
 
 def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[Text, str, tuple[Text, ...]]:
@@ -140,7 +146,7 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
         return told.cause.title, "attention", story(told)
     stuck = [lead for lead in examined.verdicts.get(here.id, ()) if isinstance(lead, Leads)]
     if stuck:
-        return Text(here.title), "warning", tuple(lead.note for lead in stuck)
+        return here.title, "warning", tuple(lead.note for lead in stuck)
     if gaps := [gap for _, gap in examined.undetermined]:
         looked = say("I found no cause, but could not look everywhere, so I do not call it fine.")
         # What Entra wrote into the row itself is told, also to who may see nothing beyond it.
@@ -157,7 +163,11 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
     if examined.in_error:
         rows = [lead.note for lead in examined.leads if lead.evidence]
         return say("Entra reports an error, and I found no cause"), "warning", tuple(rows)
-    fine = say("I looked at {count} things, and nothing stands in the way.", count=len(examined.clear))
+    fine = say_count(
+        "I looked at {count} thing, and nothing stands in the way.",
+        "I looked at {count} things, and nothing stands in the way.",
+        count=len(examined.clear),
+    )
     return say("All clear"), "good", (fine, *_held(examined))
 
 
@@ -167,20 +177,20 @@ def _held(examined: Examination) -> tuple[Text, ...]:
 
 
 def _in_short(finding: Finding) -> Text:
-    words = {
-        Kind.CAUSE: "Also in the way",
-        Kind.CONSEQUENCE: "Follows from it",
-        Kind.OBSTACLE: "In your own way",
-        Kind.REMARK: "Worth knowing",
-    }
-    sure = "" if finding.certainty is Certainty.FACT else " (an inference)"
-    return say(
-        "{kind}: **{title}**. {because}{sure}",
-        kind=say(words[finding.kind]),
-        title=finding.cause.title,
-        because=finding.because,
-        sure=say(sure),
-    )
+    unsure = () if finding.certainty is Certainty.FACT else (say("(an inference)"),)
+    return together(_as_its_kind(finding.kind, quoted(finding.cause.title)), finding.because, *unsure)
+
+
+def _as_its_kind(kind: Kind, title: Phrase) -> Text:
+    match kind:
+        case Kind.CAUSE:
+            return say("Also in the way: **{title}**.", title=title)
+        case Kind.CONSEQUENCE:
+            return say("Follows from it: **{title}**.", title=title)
+        case Kind.OBSTACLE:
+            return say("In your own way: **{title}**.", title=title)
+        case Kind.REMARK:
+            return say("Worth knowing: **{title}**.", title=title)
 
 
 def _one_away(examined: Examination, most: int) -> tuple[Choice, ...]:

@@ -23,8 +23,8 @@ def ask(case: Case) -> Text:
     return say("Who?")
 
 
-def page(seed: str, today: str = "Text.", said: str = "") -> Page:
-    return Page(seed, said, today, (), TODAY)
+def page(seed: str, today: str = "Text.") -> Page:
+    return Page(seed, None, today, (), TODAY)
 
 
 def in_order(*steps: Step) -> dict[str, Step]:
@@ -34,20 +34,24 @@ def in_order(*steps: Step) -> dict[str, Step]:
 def test_a_check_becomes_a_section_with_all_it_knows() -> None:
     check = Check(
         "count",
-        "No license is left",
+        say("No license is left"),
         Page(
-            "RS3", "Look.", "All **taken**.", (Source("Learn", "https://learn.example/x", "May 2026"),), TODAY
+            "RS3",
+            say("Look."),
+            "All **taken**.",
+            (Source("Learn", "https://learn.example/x", "May 2026"),),
+            TODAY,
         ),
         nothing,
         causes=(
             Cause("count_violation", say("All are taken"), (say("Buy in **Billing**."),), Phase.PRODUCT),
         ),
         commands=lambda case: ("Get-MgSubscribedSku",),
-        by_hand="Open `Billing`.",
+        by_hand=say("Open `Billing`."),
         least=Missing("Organization.Read.All", "Global Reader"),
         how_tos=(
             HowTo(
-                "Free a seat",
+                say("Free a seat"),
                 "free",
                 lambda case: (
                     say("Take {user} out.", user=case.user.name if case.user else "a person <who left>"),
@@ -65,16 +69,16 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
             (
                 Section(
                     id="count",
-                    title="No license is left",
+                    title=say("No license is left"),
                     seed="RS3",
                     today=Markup("<p>All <strong>taken</strong>.</p>\n"),
-                    said=Markup("<p>Look.</p>\n"),
+                    said=say("Look."),
                     causes=((say("All are taken"), "count_violation", (say("Buy in **Billing**."),)),),
-                    by_hand=Markup("<p>Open <code>Billing</code>.</p>\n"),
+                    by_hand=say("Open `Billing`."),
                     recipes=(
                         Recipe(
-                            "Free a seat",
-                            ("Take a person <who left> out.",),
+                            say("Free a seat"),
+                            (say("Take {user} out.", user="a person <who left>"),),
                             "$user = '<user id>'\nRemove-MgGroupMember",
                         ),
                     ),
@@ -95,11 +99,11 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
 
 def test_the_old_guides_numbers_make_the_order_and_the_rest_follows() -> None:
     steps = in_order(
-        Question("subject", "Whose?", page(""), ask, ask),
-        Check("audit", "Who?", page("RS6"), nothing),
-        Check("group", "Group", page("RS1"), nothing),
-        Check("role", "Role", page("TCF1"), nothing),
-        Ending("resolved", "Solved", page(""), ask),
+        Question("subject", say("Whose?"), page(""), ask, ask),
+        Check("audit", say("Who?"), page("RS6"), nothing),
+        Check("group", say("Group"), page("RS1"), nothing),
+        Check("role", say("Role"), page("TCF1"), nothing),
+        Ending("resolved", say("Solved"), page(""), ask),
     )
 
     shown = [
@@ -115,7 +119,9 @@ def test_the_old_guides_numbers_make_the_order_and_the_rest_follows() -> None:
 
 
 def test_html_in_a_steps_text_is_shown_and_not_run() -> None:
-    (part,) = parts(in_order(Check("x", "X", page("RS1", "<script>alert(1)</script>\n\n# Head"), nothing)))
+    (part,) = parts(
+        in_order(Check("x", say("X"), page("RS1", "<script>alert(1)</script>\n\n# Head"), nothing))
+    )
 
     assert part.sections[0].today == Markup("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n<h4>Head</h4>\n")
 
@@ -128,8 +134,10 @@ def test_every_step_of_the_guide_is_on_the_page_once() -> None:
 
 
 def test_every_how_to_of_the_guide_is_on_the_page() -> None:
-    shown = [recipe.title for part in parts(GUIDE.steps) for one in part.sections for recipe in one.recipes]
+    shown = [
+        plain(recipe.title) for part in parts(GUIDE.steps) for one in part.sections for recipe in one.recipes
+    ]
 
-    known = [one.title for step in GUIDE.steps.values() for one in getattr(step, "how_tos", ())]
+    known = [plain(one.title) for step in GUIDE.steps.values() for one in getattr(step, "how_tos", ())]
     assert sorted(shown) == sorted(known)
     assert shown

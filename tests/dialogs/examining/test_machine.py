@@ -10,10 +10,10 @@ from dialogs.examining.machine import GuideMachine, NoWay
 from dialogs.examining.step import Check, Ending, Event, Page, Question, Reply
 from dialogs.examining.verdict import About, Clear, Finding, Leads, Undetermined, Verdict
 from dialogs.remedies.reprocess import REPROCESS
-from dialogs.words.text import say
+from dialogs.words.text import only, say
 from graph import AssignmentError, Directory
 
-PAGE = Page("", "", "", (), date(2026, 11, 24))
+PAGE = Page("", None, "", (), date(2026, 11, 24))
 Error = AssignmentError
 
 
@@ -21,14 +21,14 @@ def check(id: str) -> Check:
     async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return (Clear(say("fine")),)
 
-    return Check(id, id, PAGE, examine)
+    return Check(id, only(id), PAGE, examine)
 
 
-WHOSE = Question("whose", "Whose?", PAGE, lambda case: say("Whose?"), lambda case: say("Why"))
+WHOSE = Question("whose", say("Whose?"), PAGE, lambda case: say("Whose?"), lambda case: say("Why"))
 ROWS, SEATS, PLANS, LATER = check("rows"), check("seats"), check("plans"), check("later")
-AGAIN = Question("again", "Again?", PAGE, lambda case: say("Again?"), lambda case: say("Why"))
+AGAIN = Question("again", say("Again?"), PAGE, lambda case: say("Again?"), lambda case: say("Why"))
 TRAIL, SHELL = check("trail"), check("shell")
-DONE, HANDED = (Ending(id, id, PAGE, lambda case: say("")) for id in ("done", "handed"))
+DONE, HANDED = (Ending(id, only(id), PAGE, lambda case: say("")) for id in ("done", "handed"))
 ROUTES = {
     WHOSE: {Event.ANSWERED: ROWS},
     ROWS: {Event.CLEAR: LATER, Error.COUNT_VIOLATION: SEATS, Error.MUTUALLY_EXCLUSIVE_VIOLATION: PLANS},

@@ -3,7 +3,7 @@ from dialogs.examining.verdict import About, Finding, evidence
 from dialogs.guide.audit_trail.check import AUDIT_TRAIL
 from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE
 from dialogs.licensing.messages.recorded import RETENTION
-from dialogs.words.text import only, say, together
+from dialogs.words.text import only, phrase, say, together
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import run, told
 
@@ -73,12 +73,12 @@ async def test_somebody_was_taken_out_of_the_group() -> None:
             evidence(
                 cause.seen,
                 "Remove member from group",
-                "2026-11-22 09:00 UTC, patti@contoso.example",
+                phrase("{at}, {who}", at=cause.at, who="patti@contoso.example"),
             ),
             evidence(
                 effect.seen,
                 "Change user license",
-                "2026-11-22 09:01 UTC, Microsoft Azure AD Group-Based Licensing",
+                phrase("{at}, {who}", at=effect.at, who="Microsoft Azure AD Group-Based Licensing"),
             ),
         ),
     )

@@ -8,7 +8,7 @@ from dialogs.licensing.messages.recorded import AUDIT_READER
 from dialogs.words.text import only, phrase, plain, say, say_count
 from graph import ALL_SCOPES
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import cannot_see, finds, run
+from tests.verdicts import cannot_see, finds, row_shown, run
 
 MOBILE = """
 plans:
@@ -84,12 +84,12 @@ async def test_other_is_traced_to_the_product_that_failed() -> None:
                 evidence(
                     user.seen,
                     "licenseAssignmentStates",
-                    f"{EMS}: Error, Other, last updated 2026-11-20 09:01 UTC",
+                    row_shown(f"{EMS}: Error, Other, last updated 2026-11-20 09:01 UTC"),
                 ),
                 evidence(
                     user.seen,
                     "licenseAssignmentStates",
-                    "Office 365 E3: Error, CountViolation, last updated 2026-11-20 09:01 UTC",
+                    row_shown("Office 365 E3: Error, CountViolation, last updated 2026-11-20 09:01 UTC"),
                 ),
             ),
             Kind.CONSEQUENCE,

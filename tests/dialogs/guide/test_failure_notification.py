@@ -3,7 +3,7 @@ import pytest
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Leads
 from dialogs.guide.failure_notification.check import FAILURE_NOTIFICATION
-from dialogs.words.text import say
+from dialogs.words.text import say, together
 from graph import AssignmentError, Forbidden
 from tests.tenants import eyes, some_group, someone, tenant
 from tests.verdicts import run, told
@@ -42,9 +42,9 @@ async def test_a_pasted_error_leads_on() -> None:
         Leads(
             AssignmentError.COUNT_VIOLATION,
             About(megan, sales),
-            say(
-                "The pasted text says: {meaning}",
-                meaning=say("No license of {products} is left to give.", products=("Office 365 E3",)),
+            together(
+                say("The pasted text says:"),
+                say("No license of {products} is left to give.", products=("Office 365 E3",)),
             ),
         ),
     )

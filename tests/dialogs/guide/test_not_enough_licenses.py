@@ -7,7 +7,7 @@ from dialogs.words.text import only, plain, say, say_count, together
 from graph import Forbidden
 from graph.simulated.world import World
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import clears, finds, run
+from tests.verdicts import clears, finds, row_shown, run
 
 SALES = """
 plans:
@@ -66,7 +66,7 @@ async def test_every_license_is_taken() -> None:
                 evidence(
                     user.seen,
                     "licenseAssignmentStates",
-                    "Office 365 E3: Error, CountViolation, last updated 2026-11-20 08:01 UTC",
+                    row_shown("Office 365 E3: Error, CountViolation, last updated 2026-11-20 08:01 UTC"),
                 ),
                 evidence(skus.seen, "prepaidUnits.enabled", 2),
                 evidence(skus.seen, "consumedUnits", 2),

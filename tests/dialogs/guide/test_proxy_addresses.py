@@ -8,7 +8,7 @@ from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.words.text import plain
 from graph import Forbidden
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import clears, finds, run
+from tests.verdicts import clears, finds, row_shown, run
 
 SUPPORT = """
 plans:
@@ -80,7 +80,7 @@ async def test_another_user_has_the_address() -> None:
     assert [(shown.property, shown.value) for shown in finding.evidence] == [
         (
             "licenseAssignmentStates",
-            "Office 365 E1: Error, UniquenessViolation, last updated 2026-11-20 09:01 UTC",
+            row_shown("Office 365 E1: Error, UniquenessViolation, last updated 2026-11-20 09:01 UTC"),
         ),
         ("Katja Becker: proxyAddresses", "smtp:K.Becker@contoso.example"),
     ]

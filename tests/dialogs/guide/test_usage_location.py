@@ -5,7 +5,7 @@ from dialogs.remedies.reprocess import REPROCESS
 from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.words.text import plain, say
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import cannot_see, finds, run
+from tests.verdicts import cannot_see, finds, row_shown, run
 
 CALLING = """
 default_usage_location: DE
@@ -58,7 +58,9 @@ async def test_a_service_is_not_offered_where_the_user_is() -> None:
         evidence(
             user.seen,
             "licenseAssignmentStates",
-            f"{PRODUCT}: Error, ProhibitedInUsageLocationViolation, last updated 2026-11-12 09:01 UTC",
+            row_shown(
+                f"{PRODUCT}: Error, ProhibitedInUsageLocationViolation, last updated 2026-11-12 09:01 UTC"
+            ),
         ),
         evidence(user.seen, "usageLocation", "IN"),
     )

@@ -1,6 +1,6 @@
 from bot.channel.showing.telling import cuts, equal_text, spoken
 from dialogs.talk.message import Choice, Message, Section
-from dialogs.words.text import markdown, say
+from dialogs.words.text import markdown, say, say_count
 
 
 def test_what_is_spoken_is_the_title_and_the_sentences() -> None:
@@ -31,8 +31,8 @@ def test_each_cut_is_shorter_and_says_what_it_leaves_out() -> None:
     lengths = [len(equal_text(one)) for one in shown[:-1]]
     assert lengths == sorted(lengths, reverse=True)
     assert [one.sections[0].items[-1] for one in shown[1:3]] == [
-        say("… and {left} more", left=300),
-        say("… and {left} more", left=440),
+        say_count("… and {count} more", "… and {count} more", count=300),
+        say_count("… and {count} more", "… and {count} more", count=440),
     ]
     assert shown[-1].paragraphs == (
         say("The rest is too long for this channel. Ask about one person or one group."),

@@ -1,0 +1,48 @@
+"""What of a text was never up for translation, seen in a language nobody speaks."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dialogs.words.pseudo import CLOSE, OPEN
+
+_NAME = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
+_ENGLISH = re.compile(r"[a-z]+(?: [a-z]+)+")
+"""What no name is like: the group."""
+_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def left_in_english(shown: str) -> list[str]:
+    """The words outside every sentence that was translated, and outside names, which are set apart; and names
+    that are English. Raises ValueError for a sentence that was cut."""
+    outside, depth = "", 0
+    for letter in _NAME.sub("", shown):
+        if letter == OPEN:
+            depth += 1
+        elif letter == CLOSE:
+            depth -= 1
+        elif not depth:
+            outside += letter
+        if depth < 0:
+            raise ValueError(f"a sentence without its beginning: {shown!r}")
+    if depth:
+        raise ValueError(f"a sentence without its end: {shown!r}")
+    # A time is told with its zone wherever it stands.
+    words = [word for word in _WORD.findall(outside) if word != "UTC"]
+    return [*words, *(name for name in _NAME.findall(shown) if _ENGLISH.fullmatch(name))]
+
+
+def seen_on(card: Any) -> Iterator[str]:
+    """Every text of a card that somebody sees or hears, but for what is there to be copied."""
+    match card:
+        case {"type": "RichTextBlock"}:
+            return
+        case dict():
+            for name, value in card.items():
+                if name in {"text", "title", "value", "speak", "label"} and isinstance(value, str):
+                    yield value
+                elif name != "data":
+                    yield from seen_on(value)
+        case list():
+            for one in card:
+                yield from seen_on(one)
