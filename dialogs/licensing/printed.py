@@ -5,7 +5,6 @@ Cmdlets by request: https://learn.microsoft.com/powershell/microsoftgraph/find-m
 change something and take -WhatIf.
 """
 
-import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,74 +28,118 @@ class _Cmdlet:
     name: str
     method: str
     path: str
-    arguments: Callable[[Mapping[str, Any]], str]
+    arguments: "Callable[[Mapping[str, Any], _Variables], str]"
 
 
 def printed(requests: Iterable[GraphRequest], permission: str) -> str:
     """The commands for these requests, in one piece, so that none is copied without what it stands on:
     connect with what they need, name whom it is for, look what each would do, then do it. Raises NoCmdlet."""
-    values: dict[str, str] = {}
-    commands = [_command(request, values) for request in requests]
-    lines = (
-        f"Connect-MgGraph -Scopes {powershell(permission)}",
-        *(f"${name} = {powershell(value)}" for name, value in values.items()),
-        "# What it would do:",
-        *(f"{command} -WhatIf" for command in commands),
-        "# Do it:",
-        *commands,
+    variables = _Variables()
+    commands = [_command(request, variables) for request in requests]
+    return _in_one_piece(
+        (permission,),
+        variables.set(),
+        (f"{command} -WhatIf" for command in commands),
+        commands,
     )
-    return "\n".join(lines)
 
 
-def _command(request: GraphRequest, values: dict[str, str]) -> str:
+def printed_for_each(
+    found: str, requests: Callable[[str], Iterable[GraphRequest]], *permissions: str, **variables: str
+) -> str:
+    """The same for each object that `found` lists; `requests` takes its id, and `found` names `variables`. A
+    third of a second between two keeps a large group below the limits of Graph."""
+    each = _Variables({"<each>": "_.Id"})
+    commands = [_command(request, each) for request in requests("<each>")]
+
+    def loop(then: str) -> str:
+        return f"{found} | ForEach-Object {{ {'; '.join(f'{one}{then}' for one in commands)}"
+
+    return _in_one_piece(
+        permissions,
+        (f"${name} = {powershell(value)}" for name, value in variables.items()),
+        (f"{loop(' -WhatIf')} }}",),
+        (f"{loop('')}; Start-Sleep -Milliseconds 300 }}",),
+    )
+
+
+def _in_one_piece(
+    permissions: Iterable[str], first: Iterable[str], look: Iterable[str], do: Iterable[str]
+) -> str:
+    connect = f"Connect-MgGraph -Scopes {','.join(map(powershell, permissions))}"
+    return "\n".join((connect, *first, "# What it would do:", *look, "# Do it:", *do))
+
+
+class _Variables:
+    """What the commands name: an id stands in one variable, however many of them use it."""
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+        self._given = given or {}
+        self._named: dict[str, str] = {}
+
+    def name(self, kind: str, value: str) -> str:
+        """The variable that holds the value: `$user`, and `$user2` where another one is meant as well."""
+        if value in self._given:
+            return f"${self._given[value]}"
+        if value not in self._named:
+            taken = sum(name.rstrip("0123456789") == kind for name in self._named.values())
+            self._named[value] = f"{kind}{taken + 1}" if taken else kind
+        return f"${self._named[value]}"
+
+    def set(self) -> Iterable[str]:
+        """What sets them."""
+        return (f"${name} = {powershell(value)}" for value, name in self._named.items())
+
+
+def _command(request: GraphRequest, variables: _Variables) -> str:
     for cmdlet in _CMDLETS:
         found = re.fullmatch(cmdlet.path, request.path)
         if request.method == cmdlet.method and found:
-            named = {name: _variable(name, value, values) for name, value in found.groupdict().items()}
-            given = " ".join(f"-{_PARAMETER[name]} ${variable}" for name, variable in named.items())
-            return " ".join(
-                part for part in (cmdlet.name, given, cmdlet.arguments(request.body or {})) if part
-            )
+            named = found.groupdict().items()
+            given = [f"-{_PARAMETER[kind]} {variables.name(_KIND[kind], id_)}" for kind, id_ in named]
+            arguments = cmdlet.arguments(request.body or {}, variables)
+            return " ".join(part for part in (cmdlet.name, *given, arguments) if part)
     raise NoCmdlet(f"{request.method} {request.path}")
 
 
-def _variable(name: str, value: str, values: dict[str, str]) -> str:
-    """The variable that holds the value: `user`, and `user2` where another one is meant as well."""
-    variables = (name if count == 1 else f"{name}{count}" for count in itertools.count(1))
-    return next(one for one in variables if values.setdefault(one, value) == value)
-
-
 _PARAMETER = {"user": "UserId", "group": "GroupId", "member": "DirectoryObjectId"}
+_KIND = {"user": "user", "group": "group", "member": "user"}
 
 
-def _nothing(_body: Mapping[str, Any]) -> str:
+def _nothing(_body: Mapping[str, Any], _variables: _Variables) -> str:
     return ""
 
 
-def _properties(body: Mapping[str, Any]) -> str:
-    return " ".join(f"-{name[0].upper()}{name[1:]}{_value(value)}" for name, value in body.items())
+def _properties(body: Mapping[str, Any], variables: _Variables) -> str:
+    return " ".join(
+        f"-{name[0].upper()}{name[1:]}{_value(name, value, variables)}" for name, value in body.items()
+    )
 
 
-def _value(value: object) -> str:
+def _value(name: str, value: object, variables: _Variables) -> str:
+    if name == "usageLocation":
+        return f" {variables.name('country', str(value))}"  # the reader puts it in, and once
     # A switch is given its value behind a colon: https://learn.microsoft.com/powershell/module/
     # microsoft.powershell.core/about/about_parameters#switch-parameters
     return f":${str(value).lower()}" if isinstance(value, bool) else f" {powershell(str(value))}"
 
 
-def _licenses(body: Mapping[str, Any]) -> str:
-    added = ", ".join(
-        f"@{{SkuId={powershell(one['skuId'])}; DisabledPlans={_array(one['disabledPlans'])}}}"
+def _licenses(body: Mapping[str, Any], variables: _Variables) -> str:
+    added = _array(
+        f"@{{SkuId={variables.name('sku', one['skuId'])}; "
+        f"DisabledPlans={_array(map(powershell, one['disabledPlans']))}}}"
         for one in body["addLicenses"]
     )
-    return f"-AddLicenses @({added}) -RemoveLicenses {_array(body['removeLicenses'])}"
+    removed = _array(variables.name("sku", sku) for sku in body["removeLicenses"])
+    return f"-AddLicenses {added} -RemoveLicenses {removed}"
 
 
-def _array(ids: Iterable[str]) -> str:
-    return f"@({', '.join(map(powershell, ids))})"
+def _array(items: Iterable[str]) -> str:
+    return f"@({', '.join(items)})"
 
 
-def _reference(body: Mapping[str, Any]) -> str:
-    return f"-DirectoryObjectId {powershell(body['@odata.id'].rpartition('/')[2])}"
+def _reference(body: Mapping[str, Any], variables: _Variables) -> str:
+    return f"-DirectoryObjectId {variables.name('user', body['@odata.id'].rpartition('/')[2])}"
 
 
 _CMDLETS = (

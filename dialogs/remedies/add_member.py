@@ -16,6 +16,11 @@ def requests(group_id: str, user_id: str) -> tuple[GraphRequest, ...]:
     return (GraphRequest("POST", f"/groups/{group_id}/members/$ref", member),)
 
 
+def undoing(group_id: str, user_id: str) -> tuple[GraphRequest, ...]:
+    """The one request that takes the person out again."""
+    return (GraphRequest("DELETE", f"/groups/{group_id}/members/{user_id}/$ref"),)
+
+
 def describe(case: Case) -> Text:
     """What it does."""
     return say("The person gets what the group gives: licenses, and whatever else it is used for.")
@@ -32,8 +37,8 @@ async def plan(case: Case, directory: Directory) -> Change | Barred:
         return Barred((elsewhere,))
     target = Target.group(case.group)
     before = await _observe(target, case.user.id, directory)
-    back = GraphRequest("DELETE", f"/groups/{target.id}/members/{case.user.id}/$ref")
-    return Change("add_member", target, requests(target.id, case.user.id), before, Undo((back,)))
+    back = Undo(undoing(target.id, case.user.id))
+    return Change("add_member", target, requests(target.id, case.user.id), before, back)
 
 
 async def _observe(target: Target, user_id: str, directory: Directory) -> Json:

@@ -5,7 +5,12 @@ from dialogs.examining.remedy import Barred, Change, Remedy, Target, Undo
 from dialogs.examining.rights import Missing
 from dialogs.remedies.licenses import assign, observe_group
 from dialogs.words.text import Text, say
-from graph import Directory
+from graph import Directory, GraphRequest
+
+
+def requests(group_id: str, sku_id: str) -> tuple[GraphRequest, ...]:
+    """The one request it takes."""
+    return (assign(Target("group", group_id, ""), {}, (sku_id,)),)
 
 
 def describe(case: Case) -> Text:

@@ -6,7 +6,9 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Topic
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign_id, give_group
+from dialogs.licensing.cmdlets import assign_id, give_group, known_id
+from dialogs.licensing.printed import printed
+from dialogs.remedies.take_off import TAKE_OFF, requests
 from dialogs.words.text import Text, phrase, say
 
 
@@ -80,7 +82,9 @@ def _take_off_commands(case: Case) -> Sequence[str]:
         "Get-MgGroupMemberAsUser -GroupId $group -All -Property DisplayName,LicenseAssignmentStates | "
         "Where-Object { -not ($_.LicenseAssignmentStates | Where-Object { $_.SkuId -eq $sku -and "
         "$_.State -eq 'Active' -and $_.AssignedByGroup -ne $group }) } | Select-Object DisplayName",
-        "Set-MgGroupLicense -GroupId $group -AddLicenses @() -RemoveLicenses @($sku)",
+        printed(
+            requests(known_id(case.group, "group"), known_id(case.sku, "sku")), TAKE_OFF.least.permission
+        ),
     )
 
 

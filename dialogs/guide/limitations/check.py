@@ -10,7 +10,7 @@ from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
-from dialogs.licensing.cmdlets import assign_id, id_of
+from dialogs.licensing.cmdlets import assign_id, known_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import DYNAMIC_MEMBERSHIP
 from dialogs.licensing.membership.groups import (
@@ -21,8 +21,9 @@ from dialogs.licensing.membership.groups import (
     product_names,
     sku_ids,
 )
+from dialogs.licensing.printed import printed
 from dialogs.licensing.sources import attempt, every_product, lacking
-from dialogs.remedies.take_off import TAKE_OFF
+from dialogs.remedies.take_off import TAKE_OFF, requests
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, Listed, SubscribedSku
 
@@ -224,7 +225,9 @@ def commands(case: Case) -> Sequence[str]:
     return (
         assign_id("group", case.group),
         "Get-MgGroup -GroupId $group -Property Id,DisplayName,AssignedLicenses,MembershipRule",
-        f"Set-MgGroupLicense -GroupId $group -AddLicenses @() -RemoveLicenses @({id_of(case.sku, 'sku')})",
+        printed(
+            requests(known_id(case.group, "group"), known_id(case.sku, "sku")), TAKE_OFF.least.permission
+        ),
     )
 
 

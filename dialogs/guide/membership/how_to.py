@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign_id
+from dialogs.licensing.cmdlets import assign_id, known_id
+from dialogs.licensing.printed import printed
+from dialogs.remedies.add_member import ADD_MEMBER, requests, undoing
 from dialogs.words.text import Text, phrase, say
 
 
@@ -16,8 +18,18 @@ def commands(case: Case) -> Sequence[str]:
         assign_id("group", case.group),
         "Get-MgUserMemberOfAsGroup -UserId $user -All | Select-Object Id, DisplayName",
         "Get-MgGroup -GroupId $group -Property Id,DisplayName,MembershipRule,MembershipRuleProcessingState",
-        "New-MgGroupMember -GroupId $group -DirectoryObjectId $user",
+        _added(case),
     )
+
+
+def _added(case: Case) -> str:
+    group, user = known_id(case.group, "group"), known_id(case.user, "user")
+    return printed(requests(group, user), ADD_MEMBER.least.permission)
+
+
+def _taken_out(case: Case) -> str:
+    group, user = known_id(case.group, "group"), known_id(case.user, "user")
+    return printed(undoing(group, user), ADD_MEMBER.least.permission)
 
 
 def _join_by_hand(case: Case) -> Sequence[Text]:
@@ -35,12 +47,7 @@ def _join_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _join_commands(case: Case) -> Sequence[str]:
-    return (
-        assign_id("group", case.group),
-        assign_id("user", case.user),
-        "New-MgGroupMember -GroupId $group -DirectoryObjectId $user",
-        "Remove-MgGroupMemberByRef -GroupId $group -DirectoryObjectId $user",
-    )
+    return (_added(case), _taken_out(case))
 
 
 HOW_TO_JOIN = HowTo(

@@ -44,6 +44,7 @@ from dialogs.licensing.membership.groups import (
     product_names,
     sku_ids,
 )
+from dialogs.licensing.reprocessing import everybody_reprocessed, reprocessed
 from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
 from dialogs.licensing.sources import STATES_READER
 from dialogs.words.text import say
@@ -194,11 +195,9 @@ def commands(case: Case) -> Sequence[str]:
     """How far Entra is with the group, and how to reprocess a person, or everybody in error."""
     return (
         assign_id("group", case.group),
-        assign_id("user", case.user),
         "(Get-MgGroup -GroupId $group -Property LicenseProcessingState).LicenseProcessingState.State",
-        "Invoke-MgLicenseUser -UserId $user",
-        "Get-MgGroupMemberWithLicenseError -GroupId $group -All | ForEach-Object "
-        "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
+        reprocessed(case.user),
+        everybody_reprocessed(case.group),
     )
 
 

@@ -29,6 +29,7 @@ from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owne
 from dialogs.licensing.cmdlets import assign_id, assign_name
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import recognise
+from dialogs.licensing.reprocessing import reprocessed
 from dialogs.licensing.rows import (
     Row,
     about,
@@ -167,7 +168,7 @@ def commands(case: Case) -> Sequence[str]:
         assign_id("user", case.user),
         "$addresses = (Get-MgUser -UserId $user -Property ProxyAddresses).ProxyAddresses",
         f"""$addresses | ForEach-Object {{ $address = $_.Replace("'", "''"); {RECIPIENT} }}""",
-        "Invoke-MgLicenseUser -UserId $user",
+        reprocessed(case.user),
     )
 
 

@@ -2,29 +2,20 @@
 
 from collections.abc import Sequence
 
-from dialogs.examining.case import Case, Named
+from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import id_of, known_id
-from dialogs.licensing.printed import printed
-from dialogs.remedies.reprocess import REPROCESS, requests
+from dialogs.licensing.reprocessing import everybody_reprocessed, reprocessed
 from dialogs.words.text import Text, phrase, say
 
 
 def commands(case: Case) -> Sequence[str]:
     """Reprocess the user, or everybody in error of the group."""
     if case.user is not None:
-        return (_reprocess(case),)
+        return (reprocessed(case.user),)
     if case.group is not None:
-        return (
-            f"Get-MgGroupMemberWithLicenseError -GroupId {id_of(case.group, 'group')} -All | ForEach-Object "
-            "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
-        )
+        return (everybody_reprocessed(case.group),)
     return ()
-
-
-def _reprocess(case: Case) -> str:
-    return printed(requests(known_id(case.user, "user")), REPROCESS.least.permission)
 
 
 def _reprocess_by_hand(case: Case) -> Sequence[Text]:
@@ -43,7 +34,7 @@ def _reprocess_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _reprocess_commands(case: Case) -> Sequence[str]:
-    return commands(case) or (_reprocess(case),)
+    return commands(case) or (reprocessed(case.user),)
 
 
 HOW_TO_REPROCESS = HowTo(
@@ -70,7 +61,7 @@ def _everybody_by_hand(case: Case) -> Sequence[Text]:
 
 
 def _everybody_commands(case: Case) -> Sequence[str]:
-    return commands(Case(group=case.group or Named("<group id>", "")))
+    return (everybody_reprocessed(case.group),)
 
 
 _EVERYBODY = (

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign, assign_id
+from dialogs.licensing.cmdlets import assign_id, known_id
+from dialogs.licensing.printed import printed
+from dialogs.remedies import reprocess, set_location
+from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.words.text import Text, phrase, say
 
 
@@ -18,15 +21,15 @@ def commands(case: Case) -> Sequence[str]:
     return (
         assign_id("user", case.user),
         "(Get-MgUser -UserId $user -Property UsageLocation).UsageLocation",
-        *_SET_LOCATION,
-        "Invoke-MgLicenseUser -UserId $user",
+        _set_location(case),
     )
 
 
-_SET_LOCATION = (
-    assign("country", "<two-letter country code>"),
-    "Update-MgUser -UserId $user -UsageLocation $country",
-)
+def _set_location(case: Case) -> str:
+    """Set it, and have it worked out anew: the old row does not look again by itself."""
+    user = known_id(case.user, "user")
+    both = (*set_location.requests(user, "<two-letter country code>"), *reprocess.requests(user))
+    return printed(both, SET_LOCATION.least.permission)
 
 
 def _location_by_hand(case: Case) -> Sequence[Text]:
@@ -46,7 +49,7 @@ def _location_by_hand(case: Case) -> Sequence[Text]:
 def _location_commands(case: Case) -> Sequence[str]:
     if case.user is not None:
         return commands(case)
-    return (*commands(case), assign_id("user", None), *_SET_LOCATION)
+    return (*commands(case), _set_location(case))
 
 
 HOW_TO_SET_LOCATION = HowTo(

@@ -110,12 +110,12 @@ BARRED = {
 
 COMMANDS = {
     "reprocess": "Invoke-MgLicenseUser -UserId $user",
-    "add_member": "New-MgGroupMember -GroupId $group -DirectoryObjectId ''",
-    "remove_direct": "Set-MgUserLicense -UserId $user -AddLicenses @() -RemoveLicenses @('')",
-    "take_off": "Set-MgGroupLicense -GroupId $group -AddLicenses @() -RemoveLicenses @('')",
-    "switch_on": "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=''; DisabledPlans=@()}) "
+    "add_member": "New-MgGroupMember -GroupId $group -DirectoryObjectId $user",
+    "remove_direct": "Set-MgUserLicense -UserId $user -AddLicenses @() -RemoveLicenses @($sku)",
+    "take_off": "Set-MgGroupLicense -GroupId $group -AddLicenses @() -RemoveLicenses @($sku)",
+    "switch_on": "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@()}) "
     "-RemoveLicenses @()",
-    "switch_off": "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=''; DisabledPlans=@('', '')}) "
+    "switch_off": "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@('', '')}) "
     "-RemoveLicenses @()",
     "retry_provisioning": "Invoke-MgRetryUserServiceProvisioning -UserId $user",
     "resume_rule": "Update-MgGroup -GroupId $group -MembershipRuleProcessingState ''",

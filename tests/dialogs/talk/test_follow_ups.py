@@ -194,10 +194,17 @@ async def test_everybody_is_helped_by_a_command_and_one_person_here(ada: Chat) -
     sales = ada.state.case.group
     assert sales is not None
     assert "I write for one person at a time" in told(answer)
-    assert answer.commands == (
-        f"Get-MgGroupMemberWithLicenseError -GroupId '{sales.id}' -All | ForEach-Object "
+    (command,) = answer.commands
+    assert command.split("\n") == [
+        "Connect-MgGraph -Scopes 'GroupMember.Read.All','User.ReadWrite.All'",
+        f"$group = '{sales.id}'",
+        "# What it would do:",
+        "Get-MgGroupMemberWithLicenseError -GroupId $group -All | ForEach-Object "
+        "{ Invoke-MgLicenseUser -UserId $_.Id -WhatIf }",
+        "# Do it:",
+        "Get-MgGroupMemberWithLicenseError -GroupId $group -All | ForEach-Object "
         "{ Invoke-MgLicenseUser -UserId $_.Id; Start-Sleep -Milliseconds 300 }",
-    )
+    ]
     assert ada.state.offer is None
 
 
