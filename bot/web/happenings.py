@@ -15,11 +15,11 @@ class NotPossible(Explained):
     """The change cannot be made."""
 
 
-class _Change(BaseModel):
+class _Happening(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class BuySeats(_Change):
+class BuySeats(_Happening):
     """More seats of a product."""
 
     change: Literal["buy_seats"]
@@ -27,7 +27,7 @@ class BuySeats(_Change):
     count: int = Field(ge=1, le=1000)
 
 
-class SetUsageLocation(_Change):
+class SetUsageLocation(_Happening):
     """Where a person uses the product: a country by its two letters."""
 
     change: Literal["set_usage_location"]
@@ -35,7 +35,7 @@ class SetUsageLocation(_Change):
     location: str = Field(pattern="^[A-Z]{2}$")
 
 
-class ChangeMembership(_Change):
+class ChangeMembership(_Happening):
     """A person is put into a group, or taken out."""
 
     change: Literal["add_member", "remove_member"]
@@ -43,7 +43,7 @@ class ChangeMembership(_Change):
     user: Id
 
 
-class ChangeLicense(_Change):
+class ChangeLicense(_Happening):
     """A product is given to a group, or taken from it."""
 
     change: Literal["assign_license", "remove_license"]
@@ -51,7 +51,7 @@ class ChangeLicense(_Change):
     sku: Id
 
 
-class SetRule(_Change):
+class SetRule(_Happening):
     """The rule of a dynamic group is rewritten, and it runs again."""
 
     change: Literal["set_rule"]
@@ -59,27 +59,27 @@ class SetRule(_Change):
     rule: str = Field(min_length=1, max_length=3072)
 
 
-class PassTime(_Change):
+class PassTime(_Happening):
     """Nobody does anything for a while."""
 
     change: Literal["pass_time"]
     minutes: Literal[10, 60, 1440]
 
 
-class ResolveIncident(_Change):
+class ResolveIncident(_Happening):
     """Microsoft says that an incident is over."""
 
     change: Literal["resolve_incident"]
     id: Id
 
 
-class Reset(_Change):
+class Reset(_Happening):
     """The tenant is as it was at the start."""
 
     change: Literal["reset"]
 
 
-Change = Annotated[
+Happening = Annotated[
     BuySeats
     | SetUsageLocation
     | ChangeMembership
@@ -90,13 +90,13 @@ Change = Annotated[
     | Reset,
     Field(discriminator="change"),
 ]
-_CHANGES: TypeAdapter[Change] = TypeAdapter(Change)
+_HAPPENINGS: TypeAdapter[Happening] = TypeAdapter(Happening)
 
 
-def read(body: bytes) -> Change:
+def read(body: bytes) -> Happening:
     """The change a request asks for. Raises NotPossible with what is wrong with it."""
     try:
-        return _CHANGES.validate_json(body)
+        return _HAPPENINGS.validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"][1:]) or phrase("the request")

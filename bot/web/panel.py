@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.web.happenings import (
     BuySeats,
-    Change,
     ChangeLicense,
     ChangeMembership,
+    Happening,
     NotPossible,
     PassTime,
     Reset,
@@ -91,14 +91,14 @@ class AdminCenter:
         """The people, by name."""
         return sorted(self.world.users(), key=lambda user: str(user["displayName"]).casefold())
 
-    def apply(self, change: Change) -> Text:
+    def apply(self, change: Happening) -> Text:
         """Make the change and say in one sentence what was done. Raises NotPossible with the reason."""
         try:
             return self._apply(change)
         except Refusal as refusal:
             raise NotPossible(only(refusal.message)) from refusal
 
-    def _apply(self, change: Change) -> Text:
+    def _apply(self, change: Happening) -> Text:
         match change:
             case BuySeats():
                 return self._buy(change)

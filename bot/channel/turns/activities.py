@@ -154,6 +154,8 @@ class Activities:
             await self._go_on_elsewhere(exchange.elsewhere)
 
     def _let_go(self, exchange: Exchange) -> None:
+        if exchange.answered.done():
+            return
         announcement = Saying.of(_STILL_LOOKING, exchange.heard)
         needs_saying = not (exchange.heard.expects_replies or exchange.is_press)
         exchange.let_go(announcement)
