@@ -24,7 +24,7 @@ from dialogs.guide.group_refusals.refused_licenses import (
     license_refusals,
 )
 from dialogs.guide.group_refusals.refused_rule import MEMBERSHIP_RULE_REFUSED, rule_refusals
-from dialogs.guide.group_refusals.sight import Sight
+from dialogs.guide.group_refusals.what_is_seen import Sight
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.membership.groups import group_name, named_group, sku_ids
 from dialogs.licensing.messages.error_texts import Recognised, recognise

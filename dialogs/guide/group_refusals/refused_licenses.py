@@ -14,7 +14,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
-from dialogs.guide.group_refusals.sight import Need, Sight, known_need, shown_entry
+from dialogs.guide.group_refusals.what_is_seen import Need, Sight, known_need, shown_entry
 from dialogs.licensing.membership.groups import sku_ids
 from dialogs.licensing.messages.audit_entries import deed, license_change
 from dialogs.licensing.messages.error_texts import Recognised, explain, failure_text, recognise

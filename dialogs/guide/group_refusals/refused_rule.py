@@ -10,7 +10,7 @@ from dialogs.examining.verdict import (
     Finding,
     evidence,
 )
-from dialogs.guide.group_refusals.sight import Sight, shown_entry
+from dialogs.guide.group_refusals.what_is_seen import Sight, shown_entry
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.messages.audit_entries import changed_properties, deed
 from dialogs.licensing.messages.error_texts import failure_text, recognise
