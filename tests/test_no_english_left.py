@@ -27,8 +27,9 @@ def shown(message: Message, tongue: Tongue) -> Iterator[str]:
     (card,) = activity(message, channel("webchat", tongue.tag))["attachments"]
     yield from seen_on(card["content"])
     text = str(activity(message, channel("sms", tongue.tag))["text"])
-    for command in message.commands:
-        text = text.replace(command if isinstance(command, str) else plain(command, tongue), "")
+    commands = [one if isinstance(one, str) else plain(one, tongue) for one in message.commands]
+    for command in sorted(commands, key=len, reverse=True):  # a long one may hold a short one
+        text = text.replace(command, "")
     yield text
 
 

@@ -171,7 +171,9 @@ async def test_a_how_to_is_unfolded_and_its_script_copied(arrive: Arrive) -> Non
     await frame.get_by_role("button", name="Copy the command").click()
 
     copied = await visitor.page.evaluate("navigator.clipboard.readText()")
-    assert copied.endswith("Update-MgUser -UserId $user -UsageLocation $country")
+    assert copied.endswith(
+        "# Do it:\nUpdate-MgUser -UserId $user -UsageLocation $country\nInvoke-MgLicenseUser -UserId $user"
+    )
 
 
 async def test_t52_t53_t54_a_hostile_name_is_shown_and_nothing_is_fetched(arrive: Arrive, site: Site) -> None:
