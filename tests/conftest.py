@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from aiohttp import web_app
 
+from graph.simulated.declared.tenant import Tenant
 from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.graph.contract.described import description
@@ -34,7 +35,13 @@ def nothing_outlives_its_test() -> Iterator[None]:
     web_app._cached_build_middleware.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def declared() -> Tenant:
+    """The tenant that ships, its file read once."""
+    return contoso()
+
+
 @pytest.fixture
-def contoso_world() -> World:
-    """The tenant that ships."""
-    return World.of(contoso(), monotonic=lambda: 0.0)
+def contoso_world(declared: Tenant) -> World:
+    """The tenant that ships, alive."""
+    return World.of(declared, monotonic=lambda: 0.0)

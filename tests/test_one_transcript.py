@@ -7,10 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
-import pytest
-
 from graph.simulated.declared.tenant import Tenant
-from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.doors import Door, Recorded, Shown, help_page, over_activities, recorded, terminal
 
@@ -56,11 +53,6 @@ async def transcript(declared: Tenant, open_door: Open) -> Transcript:
         shown.append(await door.press("Check again"))
         shown.append(await door.press("Yes, reprocess"))
     return Transcript(tuple(talk.steps), tuple(shown))
-
-
-@pytest.fixture(scope="session")
-def declared() -> Tenant:
-    return contoso()
 
 
 async def test_every_door_tells_the_same_and_offers_the_same(declared: Tenant) -> None:

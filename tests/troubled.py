@@ -67,9 +67,12 @@ def seconds() -> float:
         return 0.0
 
 
+_declared = functools.cache(contoso)
+
+
 def living_contoso() -> World:
     """The tenant that ships; its clock is that of the test."""
-    return World.of(contoso(), monotonic=seconds)
+    return World.of(_declared(), monotonic=seconds)
 
 
 def troubled(

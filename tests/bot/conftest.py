@@ -10,8 +10,6 @@ from joserfc.jwk import RSAKey
 
 from bot.app import application
 from bot.settings import Settings
-from graph.simulated.declared.tenant import Tenant
-from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.bot.house import House, house_of
 from tests.bot.house import registered as registered_in_teams
@@ -47,17 +45,6 @@ async def channel() -> AsyncIterator[Channel]:
         channel.server = server
         yield channel
     assert channel.breaches == [], channel.breaches
-
-
-@pytest.fixture(scope="session")
-def declared() -> Tenant:
-    return contoso()
-
-
-@pytest.fixture
-def contoso_world(declared: Tenant) -> World:
-    """The tenant that ships, its file read once for all of these tests."""
-    return World.of(declared, monotonic=lambda: 0.0)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.dialogs.walk import Walk
 from tests.troubled import in_virtual_time
 
 made_up = settings(
-    max_examples=90,
+    max_examples=40,
     derandomize=True,
     deadline=None,
     database=None,
@@ -35,7 +35,7 @@ async def test_whatever_is_said_and_pressed_the_talk_goes_on(who: str, moves: li
     await go(Walk(who), moves)
 
 
-@settings(made_up, max_examples=20)
+@settings(made_up, max_examples=10)
 @given(ASKER, CONVERSATIONS, FAULTS)
 @in_virtual_time
 async def test_f01_f05_f08_f10_f13_it_goes_on_too_while_graph_fails(
