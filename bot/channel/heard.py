@@ -19,7 +19,9 @@ class Heard:
     """An activity as far as the bot needs it (https://aka.ms/botSpecs-activitySchema).
 
     `person` is who the conversation is with: the sender, or whoever of those `added` to it is not the bot.
-    `tenant` is what the channel says of the conversation, "" outside Teams; `json` is the body as it came.
+    `tenant` is what the channel says of the conversation, "" outside Teams; `locale` is what the sender
+    reads, as the channel or, in Teams, their client says it, "" where nobody does; `json` is the body as it
+    came.
     """
 
     type: str
@@ -35,15 +37,8 @@ class Heard:
     tenant: str
     expects_replies: bool
     in_group: bool
+    locale: str
     json: Json
-
-    @property
-    def locale(self) -> str:
-        """What its sender reads, as the channel or, in Teams, their client says it; "" where nobody does."""
-        told = self.json.get("locale")
-        entities = self.json.get("entities") or ()
-        clients = (one.get("locale") for one in entities if one.get("type") == "clientInfo")
-        return next((str(one) for one in (told, *clients) if isinstance(one, str) and one), "")
 
 
 def read_activity(raw: Json) -> Heard:
@@ -77,8 +72,14 @@ def read_activity(raw: Json) -> Heard:
         expects_replies=raw.get("deliveryMode") == "expectReplies",
         in_group=conversation.get("isGroup") is True
         or conversation.get("conversationType") in {"groupChat", "channel"},
+        locale=_locale(raw),
         json=raw,
     )
+
+
+def _locale(raw: Json) -> str:
+    clients = (one.get("locale") for one in raw.get("entities") or () if one.get("type") == "clientInfo")
+    return next((one for one in (raw.get("locale"), *clients) if isinstance(one, str) and one), "")
 
 
 def _tenant(raw: Json, conversation: Json) -> str:

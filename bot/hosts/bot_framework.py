@@ -7,6 +7,7 @@ What goes out is the JSON that it was made as: botbuilder only writes to whom it
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, Final
 
 from botbuilder.core import ActivityHandler, BotAdapter, TurnContext
@@ -64,7 +65,9 @@ class _Courier:
     @cached_property
     def _addresses(self) -> Json:
         reference = TurnContext.get_conversation_reference(self.context.activity)
-        return _addresses(TurnContext.apply_conversation_reference(Activity(), reference))
+        # Written on something lighter than an activity, of which only the addresses are wanted.
+        reply = SimpleNamespace(reply_to_id=None)
+        return _addresses(TurnContext.apply_conversation_reference(reply, reference))
 
 
 class _Dispatch(ActivityHandler):  # type: ignore[misc]  # botbuilder is published without types
@@ -177,7 +180,7 @@ def _account(raw: Any) -> ChannelAccount:
     return ChannelAccount(id=given.get("id"), name=name if isinstance(name, str) else None)
 
 
-def _addresses(activity: Activity) -> Json:
+def _addresses(activity: Activity | SimpleNamespace) -> Json:
     addresses = {
         "channelId": activity.channel_id,
         "serviceUrl": activity.service_url,
