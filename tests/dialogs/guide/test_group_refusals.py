@@ -4,7 +4,8 @@ import pytest
 
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.verdict import About, Certainty, Finding, Kind
-from dialogs.guide.group_refusals.check import GROUP_REFUSALS, LACKS_SERVICE, what_is_asked_is_not_given
+from dialogs.guide.group_refusals.check import GROUP_REFUSALS, what_is_asked_is_not_given
+from dialogs.guide.group_refusals.refused_licenses import LACKS_SERVICE
 from graph.simulated.world import Refusal, World
 from tests.tenants import NO_AUDIT_LOG, eyes, some_group, some_product, someone, tenant
 from tests.verdicts import cannot_see, clears, finds, run, told

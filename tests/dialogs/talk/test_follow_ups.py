@@ -195,6 +195,7 @@ async def test_everybody_is_helped_by_a_command_and_one_person_here(ada: Chat) -
     assert sales is not None
     assert "I write for one person at a time" in told(answer)
     (command,) = answer.commands
+    assert isinstance(command, str)
     assert command.split("\n") == [
         "Connect-MgGraph -Scopes 'GroupMember.Read.All','User.ReadWrite.All'",
         f"$group = '{sales.id}'",
