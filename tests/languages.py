@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 from dialogs.words.pseudo import CLOSE, OPEN
@@ -46,3 +47,40 @@ def seen_on(card: Any) -> Iterator[str]:
         case list():
             for one in card:
                 yield from seen_on(one)
+
+
+class Read(HTMLParser):
+    """A page as somebody reads it: blocks of running text, and what is told of pictures and buttons.
+
+    Without what is there to be copied, and without names, which stand in elements of their own.
+    """
+
+    _INLINE = frozenset({"a", "strong", "em", "span", "time", "code", "bdi", "output", "button"})
+    _NOT_READ = frozenset({"code", "pre", "style", "script", "bdi", "option"})
+    _VOID = frozenset({"meta", "link", "img", "input", "br"})
+    _TELLING = ("title", "aria-label", "alt", "placeholder", "data-title")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.blocks: list[str] = [""]
+        self._open: list[tuple[str, bool]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag not in self._INLINE:
+            self.blocks.append("")
+        telling = ("content",) if told.get("name") == "description" else self._TELLING
+        self.blocks[-1:-1] = [text for name in telling if (text := told.get(name))]
+        if tag not in self._VOID:
+            self._open.append((tag, tag in self._NOT_READ or told.get("dir") == "auto"))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+        if tag not in self._INLINE:
+            self.blocks.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not any(unread for _, unread in self._open):
+            self.blocks[-1] += data

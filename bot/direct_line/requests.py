@@ -20,6 +20,7 @@ from bot.channel.strict_json import Malformed
 from bot.direct_line.line import BOT, SERVICE_URL, DirectLine
 from bot.direct_line.log import Log
 from bot.direct_line.tokens import Expired, Pass
+from bot.web.languages import spoken_by
 from bot.web.origins import Origins
 
 Json = dict[str, Any]
@@ -31,6 +32,7 @@ PREFIX: Final = "/v3/directline"
 _TAKEN: Final = ("type", "text", "textFormat", "value", "name", "locale", "attachments", "entities")
 _TYPES: Final = frozenset({"message", "event", "typing"})
 _MOST_STREAMS: Final = 8
+_LONGEST_SHOWN: Final = 512
 
 
 class _Refused(Exception):
@@ -89,7 +91,7 @@ class Chat:
         """Begin the conversation that the token is for, or come back to it."""
         held = self._holder(request)
         is_new = self.line.logs.find(held.conversation) is None
-        self._enter(held)
+        self._enter(held, request)
         opened = self._opened(held, _token(request)) | self._stream_of(request, held, 0)
         return web.json_response(opened, status=201 if is_new else 200)
 
@@ -181,7 +183,7 @@ class Chat:
         # T66, T68: somebody else's conversation and none at all are refused alike.
         if request.match_info["conversation"] != held.conversation:
             raise _Refused(403, "BadArgument", "The token is for another conversation.")
-        return held, self._enter(held)
+        return held, self._enter(held, request)
 
     def _holder(self, request: web.Request) -> Pass:
         try:
@@ -190,7 +192,7 @@ class Chat:
             # Not 401, after which Web Chat would try the same token again.
             raise _Refused(403, "TokenExpired", "The token has ended. Open the chat again.") from None
 
-    def _enter(self, held: Pass) -> Log:
+    def _enter(self, held: Pass, request: web.Request) -> Log:
         log = self.line.logs.find(held.conversation)
         if log is None:
             log = self.line.logs.open(held.conversation, held.user, age=self.line.tokens.age(held))
@@ -198,6 +200,7 @@ class Chat:
                 "type": "conversationUpdate",
                 "id": log.next_id(),
                 "from": {"id": held.user, "role": "user"},
+                "locale": spoken_by(request).tag,
                 "membersAdded": [{"id": BOT["id"]}, {"id": held.user}],
             }
             self._deliver(read_activity(_to_the_bot(joined)), log)
@@ -259,16 +262,28 @@ def _client_id(raw: Json) -> str:
     return told[:200] if isinstance(told, str) else ""
 
 
+def _shown_for_it(raw: Json) -> str:
+    """What a transcript shows in place of the words, which a button says in the language the bot reads."""
+    match raw.get("channelData"):
+        case {"messageBack": {"displayText": str(shown)}}:
+            return shown[:_LONGEST_SHOWN]
+        case _:
+            return ""
+
+
 def _from_the_page(raw: Json, held: Pass, log: Log) -> Json:
     """The activity as the chat shows it; its sender is the token's user, whatever the page says (T16)."""
-    client = _client_id(raw)
+    client, shown = _client_id(raw), _shown_for_it(raw)
+    kept: Json = {"clientActivityID": client} if client else {}
+    if shown:
+        kept["messageBack"] = {"displayText": shown}
     return {
         **{name: raw[name] for name in _TAKEN if name in raw},
         "id": log.next_id(),
         "channelId": CHANNEL,
         "from": {"id": held.user, "role": "user"},
         "conversation": {"id": held.conversation},
-        **({"channelData": {"clientActivityID": client}} if client else {}),
+        **({"channelData": kept} if kept else {}),
     }
 
 

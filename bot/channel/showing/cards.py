@@ -24,6 +24,7 @@ LARGEST_CARD = 25_000
 """Bytes. Teams carries 28 KB a message, counted with the envelope around the card
 (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages)."""
 
+_FOLDED = {"ltr": "▸", "rtl": "◂"}
 _SIGNS = {"good": "✓", "attention": "✗", "warning": "⚠"}
 
 
@@ -142,7 +143,7 @@ def _section(section: Section, key: str, channel: Channel) -> Iterator[Json]:
             "targetElements": [{"elementId": id} for id in (folded, opened, listed)],
         },
         "items": [
-            _block(f"▸ {title}", id=folded, weight="Bolder"),
+            _block(f"{_FOLDED[channel.tongue.direction]} {title}", id=folded, weight="Bolder"),
             _block(f"▾ {title}", id=opened, weight="Bolder", isVisible=False),
         ],
     }

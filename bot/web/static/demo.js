@@ -26,15 +26,19 @@ async function call(path, held, change) {
   return answer;
 }
 
+function named(name) {
+  return Object.assign(document.createElement("bdi"), { textContent: name });
+}
+
 function row(heading, ...cells) {
   const made = document.createElement("tr");
   const head = document.createElement("th");
   head.scope = "row";
-  head.textContent = heading;
+  head.append(named(heading));
   made.append(head);
   for (const cell of cells) {
     const one = document.createElement("td");
-    one.textContent = cell;
+    one.append(named(cell));
     made.append(one);
   }
   return made;

@@ -215,6 +215,27 @@ async def test_f32_a_post_that_is_repeated_is_heard_once(page: Page, parrot: Par
     assert parrot.heard.count(Words("hello")) == 1
 
 
+async def test_a_button_is_shown_in_the_words_on_it_and_heard_in_those_the_bot_reads(
+    page: Page, parrot: Parrot
+) -> None:
+    await page.open()
+    button = {"messageBack": {"displayText": "Was ist kaputt?", "text": "something else"}}
+    await page.post("What is broken?", channelData=button)
+    await page.hear(2)
+
+    mine = next(said for said in await page.read("") if said["from"]["role"] == "user")
+    assert mine["channelData"] == {"messageBack": {"displayText": "Was ist kaputt?"}}
+    assert parrot.heard[-1] == Words("What is broken?")
+
+
+async def test_whoever_opens_a_chat_is_welcomed_in_the_language_of_their_browser(page: Page) -> None:
+    _, made = await page.ask("POST", "tokens/generate")
+    page.conversation, page.token = made["conversationId"], made["token"]
+    await page.ask("POST", "conversations", **{"Accept-Language": "en-XA"})
+
+    assert (await page.hear(1))[0].startswith("⟦Ŵéĺćóɱé")
+
+
 async def test_t16_t17_who_sends_is_told_by_the_token_and_nothing_else(page: Page) -> None:
     await page.open()
     await page.hear(1)

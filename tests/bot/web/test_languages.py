@@ -6,9 +6,10 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from bot.web.languages import spoken_by
-from dialogs.words.pseudo import ACCENTED, MIRRORED
+from dialogs.words.pseudo import ACCENTED, MIRRORED, OPEN
 from dialogs.words.tongue import ENGLISH, Tongue
 from tests.bot.conftest import Bot
+from tests.languages import Read, left_in_english
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,15 @@ async def test_the_page_is_written_in_the_visitors_language_and_direction(bot: B
     assert '<html lang="ar-XB" dir="rtl">' in mirrored
     (told,) = re.findall(r'data-told="([^"]+)"', accented)
     assert json.loads(unescape(told))["Signed in as {name}"].startswith("⟦Šíğñéď íñ áš {name}")
+
+
+@pytest.mark.parametrize("tongue", [ACCENTED, MIRRORED])
+async def test_no_english_is_left_on_the_page(bot: Bot, tongue: Tongue) -> None:
+    answer = await (await bot()).get("/", headers={"Accept-Language": tongue.tag})
+
+    blocks = Read(await answer.text()).blocks
+    assert sum(OPEN in block for block in blocks) > 500
+    assert [(words, block) for block in blocks if (words := left_in_english(block))] == []
 
 
 async def test_what_the_panel_did_is_told_in_the_visitors_language(bot: Bot) -> None:
