@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
+import structlog
 import typer
 from pydantic import ValidationError
 from rich.console import Console
@@ -69,11 +70,16 @@ def chat(tenant: TenantFile = None, as_: As = "") -> None:
     from bot.command_line.terminal import chat as talk  # noqa: PLC0415 - diagnose and doctor need no terminal
     from bot.wiring import conversation, person  # noqa: PLC0415
     from dialogs.words.catalogues import tongue_for  # noqa: PLC0415
+    from dialogs.words.text import plain, say  # noqa: PLC0415
+
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    tongue = tongue_for(*_languages())
+    prompt = f"{plain(say('you>'), tongue)} "
 
     async def session() -> None:
         who = person(settings, lambda line: typer.echo(line, err=True))
         try:
-            await talk(conversation(), who, Console(), lambda: input("you> "), tongue_for(*_languages()))
+            await talk(conversation(), who, Console(), lambda: input(prompt), tongue)
         finally:
             await who.aclose()
 

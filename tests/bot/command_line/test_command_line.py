@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from dialogs.diagnosis_json import SCHEMA
+from dialogs.words import catalogues
 
 
 def ends(*arguments: str) -> tuple[int, str]:
@@ -90,6 +91,19 @@ def test_a_command_is_one_line_in_a_narrow_terminal(monkeypatch: pytest.MonkeyPa
 
     scopes = '"Group.Read.All","User.Read.All","LicenseAssignment.Read.All"'
     assert f"    Connect-MgGraph -Scopes {scopes}\n" in ran.output
+
+
+def test_the_log_is_no_part_of_the_conversation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "catalogues").mkdir()
+    (tmp_path / "catalogues" / "fo.po").touch()
+    monkeypatch.setattr(catalogues, "ROOTS", (tmp_path,))
+    monkeypatch.setenv("LC_ALL", "fo_FO.UTF-8")
+
+    ran = CliRunner().invoke(app, ["chat"], input="")
+
+    assert "What is broken in my tenant?" in ran.stdout
+    assert "not_translated" not in ran.stdout
+    assert "not_translated" in ran.stderr
 
 
 def test_the_schema_of_a_diagnosis_is_printed() -> None:
