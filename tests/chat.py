@@ -14,6 +14,7 @@ from dialogs.talk.state import State
 from dialogs.words.text import plain
 from graph import Entra
 from graph.simulated.world import World
+from tests.called import button
 
 
 @dataclass
@@ -72,19 +73,19 @@ class Chat:
         """Write something; the last thing said back."""
         return await self._hear(Words(text))
 
-    async def press(self, label: str, on: Message | None = None) -> Message:
-        """Press the button that shows `label`, on the newest message or on an older one."""
+    async def press(self, name: str, on: Message | None = None) -> Message:
+        """Press the button that is called so, on the newest message or on an older one."""
         message = on or self.heard[-1]
-        choice = self.button(label, message)
+        choice = self.button(name, message)
         return await self._hear(Pressed(message.nonce, message.step, choice.reply, choice.go, choice.value))
 
-    def button(self, label: str, message: Message | None = None) -> Choice:
-        """The button that shows `label`."""
+    def button(self, name: str, message: Message | None = None) -> Choice:
+        """The button that is called so."""
         message = message or self.heard[-1]
-        shown = {plain(choice.label): choice for choice in message.choices}
-        if label not in shown:
-            raise LookupError(f"no button {label!r} among {sorted(shown)}")
-        return shown[label]
+        there = {button(choice): choice for choice in message.choices}
+        if name not in there:
+            raise LookupError(f"no button {name!r} among {sorted(there)}")
+        return there[name]
 
     @property
     def state(self) -> State:

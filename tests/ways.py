@@ -5,17 +5,20 @@ A script is a text file; every line begins with what it is:
     # a comment
     tenant conflict-e1-with-e3       a case of tests/cases; without this line it is Contoso
     Ada: Why has Megan no license?   somebody of the tenant writes, called by the first name
-    Ada: [Check again]               … or presses a button of the newest message
-    [Check again]                    the same, by whoever spoke before
-    > No license is left             the title of what comes back, a line for each message
-    ~ Reprocessing                   the title of something told meanwhile
+    Ada: [check_again]               … or presses a button of the newest message
+    [check_again]                    the same, by whoever spoke before
+    > count_violation                the title of what comes back, a line for each message
+    ~ under way                      the title of something told meanwhile
     @ not_enough_licenses            where the conversation stands then
-    | All 11 licenses                what the message says among other things
+    | 11 / Office 365 E3             with what one of its sentences is filled, or a part of a command
+    | nothing written                … or what a sentence is called
+    ? Megan Bowen / Sales            whom and what it is about, as it shows
     ! 6fd2c87f                       what it does not say
-    = Next step / Stop               its buttons, all of them
+    = next / stop                    its buttons, all of them
     * 5 ENTERPRISEPACK are bought    what happens in the tenant: `CHANGES`
 
-A line that is nothing of this is refused, with its file and number.
+What titles, sentences and buttons are called tells `tests/called.py`; how they read stands in a snapshot. A
+line that is nothing of this is refused, with its file and number.
 """
 
 import json
@@ -32,8 +35,9 @@ from graph import ALL_SCOPES, simulate
 from graph.simulated.declared.tenant import Tenant
 from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
+from tests.called import buttons, called, says
 from tests.case_files import CASES, load
-from tests.chat import Chat, labels, told
+from tests.chat import Chat, told
 
 WAYS = Path(__file__).parent / "dialogs" / "ways"
 
@@ -79,6 +83,7 @@ class Said:
     title: str
     words: list[tuple[int, str]] = field(default_factory=list)
     without: list[tuple[int, str]] = field(default_factory=list)
+    about: list[tuple[int, list[str]]] = field(default_factory=list)
     buttons: list[tuple[int, list[str]]] = field(default_factory=list)
 
 
@@ -150,6 +155,8 @@ def _expected(turn: Spoken, number: int, line: str) -> bool:
         answer.words.append((number, rest))
     elif sign == "!" and rest and answer:
         answer.without.append((number, rest))
+    elif sign == "?" and rest and answer:
+        answer.about.append((number, rest.split(" / ")))
     elif sign == "=" and rest and answer:
         answer.buttons.append((number, [one.strip() for one in rest.split(" / ")]))
     else:
@@ -217,12 +224,13 @@ async def _turn(script: Script, one: Spoken, chat: Chat) -> Turned:
     button = re.fullmatch(r"\[(.+)\]", one.words)
     try:
         await (chat.press(button[1]) if button else chat.say(one.words))
+        differences = list(_differences(one, chat))
     except LookupError as error:
         raise ScriptError(f"{script.name}:{one.line}: {error}") from error
-    for line, why in _differences(one, chat):
+    for line, why in differences:
         raise ScriptError(f"{script.name}:{line}: {why}")
     messages = (*chat.progress, *chat.heard)
-    answers = tuple((told(message), tuple(labels(message))) for message in messages)
+    answers = tuple((told(message), tuple(buttons(message))) for message in messages)
     return Turned(one.words, answers, before, chat.state.step, messages)
 
 
@@ -235,14 +243,18 @@ def _differences(one: Spoken, chat: Chat) -> Iterator[tuple[int, str]]:
     yield from ((line, f"meanwhile {meanwhile}") for line, title in one.meanwhile if title not in meanwhile)
     for answer, message in zip(one.answers, chat.heard, strict=False):
         said = told(message)
-        yield from ((line, f"not said in {said!r}") for line, words in answer.words if words not in said)
-        yield from ((line, f"said in {said!r}") for line, words in answer.without if words in said)
         yield from (
-            (line, f"the buttons are {labels(message)}")
-            for line, buttons in answer.buttons
-            if buttons != labels(message)
+            (line, f"not said in {said!r}") for line, words in answer.words if not says(message, words)
+        )
+        yield from ((line, f"said in {said!r}") for line, words in answer.without if words in said)
+        about = [plain(value) for _, value in message.facts]
+        yield from ((line, f"it is about {about}") for line, wanted in answer.about if wanted != about)
+        yield from (
+            (line, f"the buttons are {buttons(message)}")
+            for line, wanted in answer.buttons
+            if wanted != buttons(message)
         )
 
 
 def _titles(messages: Sequence[Message]) -> list[str]:
-    return [plain(message.title) for message in messages]
+    return [called(message.title) for message in messages]

@@ -8,23 +8,24 @@ from dialogs.guide import GUIDE
 from dialogs.understanding import read
 from dialogs.understanding.how_to_asked import how_to_asked
 from dialogs.words.text import plain
+from tests.called import called
 
-ASSIGN = "Give a product to everybody in a group"
-TAKE_OFF = "Take a product off a group, and nobody loses it"
-JOIN = "Put a person into a group, or take them out"
-ERRORS = "See who has license errors"
-SOURCE = "See which group a license comes from"
-TO_GROUP = "Turn direct licenses into licenses from a group"
-SEATS = "See how many licenses are left, and free some"
-SWAP = "Swap one product of a group for another"
-LOCATION = "Set where a person uses the services"
-SWITCH_OFF = "Switch a service of a product off, or on, for a group"
-REPROCESS = "Reprocess people whose license is in error"
+ASSIGN = "assign"
+TAKE_OFF = "take off"
+JOIN = "join"
+ERRORS = "see errors"
+SOURCE = "see the source"
+TO_GROUP = "from direct to group"
+SEATS = "see seats"
+SWAP = "swap"
+LOCATION = "set location"
+SWITCH_OFF = "switch off"
+REPROCESS = "reprocess people"
 
 
 def asked(text: str) -> str | None:
     found = how_to_asked(read(text, GUIDE.steps.values(), lambda words: ()), GUIDE.steps.values())
-    return plain(found.title) if found else None
+    return called(found.title) if found else None
 
 
 @pytest.mark.parametrize(

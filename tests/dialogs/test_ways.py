@@ -101,23 +101,24 @@ def test_what_is_no_script_is_refused_with_file_and_line(text: str, why: str) ->
     ("text", "why"),
     [
         ("Nobody: help\n> Hi", "way.txt:1: nobody, or more than one, is called Nobody"),
-        ("Ada: help\n> Hi", "way.txt:1: there came ['Why did a license not arrive?']"),
-        ("Ada: stop\n> Hand it to the next person\n@ subject", "way.txt:3: it stands at handed_over"),
+        ("Ada: help\n> Hi", "way.txt:1: there came ['welcome']"),
+        ("Ada: stop\n> step handed_over\n@ subject", "way.txt:3: it stands at handed_over"),
         (
-            "Ada: thanks\n> You are welcome\n| Bye",
+            "Ada: thanks\n> you are welcome\n| Bye",
             "way.txt:3: not said in 'You are welcome\\nAsk again any time.'",
         ),
         (
-            "Ada: thanks\n> You are welcome\n! Ask",
+            "Ada: thanks\n> you are welcome\n! Ask",
             "way.txt:3: said in 'You are welcome\\nAsk again any time.'",
         ),
+        ("Ada: thanks\n> you are welcome\n? Megan Bowen", "way.txt:3: it is about []"),
         (
-            "Ada: thanks\n> You are welcome\n[Yes]\n> Done",
-            "way.txt:3: no button 'Yes' among ['May I do this?', 'What is broken in my tenant?']",
+            "Ada: thanks\n> you are welcome\n[yes]\n> under way",
+            "way.txt:3: no button 'yes' among ['administrator_role', 'tenant']",
         ),
         (
-            "Ada: thanks\n> You are welcome\n= Stop",
-            "way.txt:3: the buttons are ['What is broken in my tenant?', 'May I do this?']",
+            "Ada: thanks\n> you are welcome\n= stop",
+            "way.txt:3: the buttons are ['tenant', 'administrator_role']",
         ),
     ],
 )

@@ -3,7 +3,8 @@
 import pytest
 
 from graph.simulated.world import World
-from tests.chat import Chat, told
+from tests.called import called, says
+from tests.chat import Chat
 from tests.tenants import asking, tenant
 
 TWO_SOURCES = """
@@ -52,18 +53,18 @@ def product(chat: Chat) -> str:
 async def test_a_row_in_error_is_told_although_another_product_or_group_is_named(
     chat: Chat, words: str
 ) -> None:
-    answer = told(await chat.say(words))
+    answer = await chat.say(words)
 
-    assert "All clear" not in answer
-    assert "No license is left" in answer
+    assert called(answer.title) != "all clear"
+    assert says(answer, "count_violation")
 
 
 async def test_a_number_of_days_is_no_product_although_the_tenant_owns_one_of_that_number(chat: Chat) -> None:
-    answer = told(await chat.say("Isaiah Langer has waited 10 days for his license from Drawing"))
+    answer = await chat.say("Isaiah Langer has waited 10 days for his license from Drawing")
 
     assert product(chat) == ""
-    assert "No license is left" in answer
-    assert "Windows" not in answer
+    assert says(answer, "count_violation")
+    assert not says(answer, "Windows")
 
 
 async def test_of_two_products_the_one_that_failed_is_meant(chat: Chat) -> None:
@@ -73,18 +74,18 @@ async def test_of_two_products_the_one_that_failed_is_meant(chat: Chat) -> None:
 
 
 async def test_a_product_beside_a_groups_row_in_error_does_not_hide_it(chat: Chat) -> None:
-    answer = told(await chat.say("Isaiah Langer waits for Drawing. I clicked through Office 365 E1 before."))
+    answer = await chat.say("Isaiah Langer waits for Drawing. I clicked through Office 365 E1 before.")
 
     assert product(chat) == ""
-    assert "No license is left" in answer
+    assert says(answer, "count_violation")
 
 
 async def test_who_says_that_the_product_comes_from_the_group_means_it(chat: Chat) -> None:
-    answer = told(await chat.say("Why did Isaiah Langer get no Office 365 E1 from Drawing?"))
+    answer = await chat.say("Why did Isaiah Langer get no Office 365 E1 from Drawing?")
 
     assert product(chat) == "Office 365 E1"
-    assert "Drawing does not give Office 365 E1" in answer
-    assert "No license is left" in answer
+    assert says(answer, "not given / Drawing / Office 365 E1")
+    assert says(answer, "count_violation")
 
 
 @pytest.mark.parametrize("words", ["Power BI", "Intune", "Viva"])

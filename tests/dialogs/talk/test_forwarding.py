@@ -6,12 +6,13 @@ from dialogs.words.text import plain
 from graph import OWN_SCOPES, READ_SCOPES
 from graph.simulated.http.faults import Altered
 from graph.simulated.world import World
-from tests.chat import Chat, copied, labels, told
+from tests.called import buttons, called
+from tests.chat import Chat, copied, told
 from tests.tenants import asking
 from tests.troubled import troubled
 
 QUESTION = "Why didn't megan@contoso.example get Office 365 E3 from the Sales group?"
-BUTTON = "Text for the administrator"
+BUTTON = "forward"
 
 
 @pytest.fixture
@@ -22,14 +23,14 @@ def chat(contoso_world: World) -> Chat:
 async def test_who_may_not_take_the_next_step_is_offered_a_text(chat: Chat) -> None:
     verdict = await chat.say(QUESTION)
 
-    assert labels(verdict)[0] == BUTTON
-    assert len(labels(verdict)) <= 6
+    assert buttons(verdict)[0] == BUTTON
+    assert len(buttons(verdict)) <= 6
 
 
 async def test_who_may_take_it_is_not(contoso_world: World) -> None:
     ada = Chat(contoso_world, asking(contoso_world, "ada@contoso.example"))
 
-    assert BUTTON not in labels(await ada.say(QUESTION))
+    assert BUTTON not in buttons(await ada.say(QUESTION))
 
 
 async def test_the_text_holds_all_that_would_be_asked_back_for(chat: Chat) -> None:
@@ -124,7 +125,7 @@ async def test_who_asks_about_themselves_is_the_person_of_the_case(
 
     verdict = await chat.say(question)
 
-    assert "No license is left" in told(verdict)
+    assert called(verdict.title) == "count_violation"
     assert chat.state.case.user is not None
     assert chat.state.case.user.name == "Megan Bowen"
 
