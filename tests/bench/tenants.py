@@ -6,7 +6,7 @@ the licensed groups are well, and most groups and people have nothing to do with
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from graph.simulated.declared.tenant import Tenant
 from graph.simulated.world import World
@@ -57,9 +57,9 @@ class Clock:
         return self.seconds
 
 
-@cache
+@lru_cache(maxsize=1)
 def living(size: Size, latency_seconds: float = 0.0) -> tuple[World, Clock]:
-    """The tenant brought to life once for all who measure on it; they change nothing."""
+    """The tenant brought to life once for all who measure on it, one after the other; they change nothing."""
     return enliven(size, latency_seconds)
 
 

@@ -22,7 +22,7 @@ from tests.chat import Chat, told
 from tests.tenants import some_group, someone
 from tests.troubled import in_virtual_time, seconds, troubled
 
-SIZE = Size(users=7_000, groups=200)
+SIZE = Size(users=5_500, groups=200)
 E3 = "Office 365 E3"
 
 Counted = list[tuple[str, str, str, int]]
@@ -30,7 +30,7 @@ Counted = list[tuple[str, str, str, int]]
 
 @pytest.fixture(scope="module", autouse=True)
 def forgotten_when_done() -> Iterator[None]:
-    """The tenants here weigh 60 MB each."""
+    """A tenant here weighs up to 60 MB."""
     yield
     living.cache_clear()
 
@@ -139,7 +139,7 @@ async def test_rows_of_a_whole_tenant_that_the_lists_do_not_deliver_take_one_rou
     assert cost(found) == (1 + 1 + 1, 3)
 
 
-THOUSANDS = Size(users=7_000, groups=80, members=6_000, waiting=4_863)
+THOUSANDS = Size(users=5_500, groups=80, members=5_000, waiting=4_863)
 PAGES = Size(users=4_000, groups=80, members=3_500, waiting=3_063)
 """More than three pages of people in error."""
 
@@ -192,7 +192,7 @@ async def test_f18_of_what_a_slow_graph_delivers_by_the_deadline_the_verdict_is_
 
 @in_virtual_time
 async def test_t79_of_more_than_fits_a_part_is_read_and_memory_stays_bounded() -> None:
-    many = Size(users=8_000, groups=80, members=7_000, waiting=6_500)
+    many = Size(users=6_600, groups=80, members=6_200, waiting=6_000)
     world = World.of(tenant(many, states_listed=False), monotonic=seconds)
     case, directory = the_group(world), troubled(world, ASKER).directory()
     world.users()  # the tenant's own weight is not the examination's
