@@ -9,7 +9,7 @@ PORT ?= 8080
 
 .PHONY: setup demo test lint teams-package emulator bench evals guide catalogue lock clean
 
-setup: .venv/.installed-dev .build/webchat/webchat.js .build/learnt.bin
+setup: .venv/.installed-dev .build/webchat/webchat.js .build/learnt.bin .hypothesis/unicode_data
 	-@$(BIN)/python -m deploy.npm
 	@$(BIN)/python -m tests.chromium
 
@@ -33,6 +33,11 @@ setup: .venv/.installed-dev .build/webchat/webchat.js .build/learnt.bin
 # What the assistant learns from its sentences, so that no start has to.
 .build/learnt.bin: .venv/.installed $(shell find dialogs -path "*/sentences/*.txt")
 	@$(BIN)/python -m dialogs.understanding.learning
+	@touch $@
+
+# What Hypothesis knows of Unicode: gathering it takes 200 MB, which no worker of the tests needs to carry.
+.hypothesis/unicode_data: .venv/.installed-dev
+	@$(BIN)/python -c "from hypothesis import find, strategies; find(strategies.text(), bool)"
 	@touch $@
 
 demo: .venv/.installed .build/webchat/webchat.js .build/learnt.bin
