@@ -1,10 +1,10 @@
-"""python -m bot serve | chat | diagnose | doctor: the assistant, by every door it has."""
+"""python -m bot serve | chat | ask | diagnose | doctor: the assistant, by every door it has."""
 
 import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,7 @@ from rich.console import Console
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.sign_in.ways.by_code import ByCode
     from graph import Directory, Entra
 
 BAD_INPUT = 2
@@ -68,23 +69,42 @@ def chat(tenant: TenantFile = None, as_: As = "") -> None:
     """The same conversation in a terminal."""
     settings = _settings(tenant_file=tenant, simulated_person=as_ or None)
     from bot.command_line.terminal import chat as talk  # noqa: PLC0415 - diagnose and doctor need no terminal
-    from bot.wiring import conversation, person  # noqa: PLC0415
+    from bot.wiring import conversation  # noqa: PLC0415
     from dialogs.words.catalogues import tongue_for  # noqa: PLC0415
     from dialogs.words.text import plain, say  # noqa: PLC0415
 
-    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
     tongue = tongue_for(*_languages())
     prompt = f"{plain(say('you>'), tongue)} "
 
-    async def session() -> None:
-        who = person(settings, lambda line: typer.echo(line, err=True))
-        try:
-            await talk(conversation(), who, Console(), lambda: input(prompt), tongue)
-        finally:
-            await who.aclose()
+    _talking(settings, lambda who: talk(conversation(), who, Console(), lambda: input(prompt), tongue))
 
-    with _in_one_sentence():
-        _run(session())
+
+@app.command()
+def ask(
+    tenant: TenantFile = None,
+    as_: As = "",
+    locale: Annotated[str, typer.Option(help="The language to answer in, such as de-AT.")] = "",
+    one_conversation: Annotated[
+        bool, typer.Option("--conversation", help="All lines are one conversation.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Answer one text a line from standard input, each in a conversation of its own."""
+    settings = _settings(tenant_file=tenant, simulated_person=as_ or None)
+    from bot.command_line import ask as one  # noqa: PLC0415 - serve must not pay for this door
+    from bot.wiring import conversation  # noqa: PLC0415
+    from dialogs.words.catalogues import tongue_for  # noqa: PLC0415
+
+    tongue = tongue_for(*([locale] if locale else _languages()))
+    texts = (line.rstrip("\r\n") for line in typer.get_text_stream("stdin", errors="replace"))
+
+    async def answer(who: "Entra | ByCode") -> None:
+        told = one.answers(texts, conversation(), who, tongue, one_conversation=one_conversation)
+        async for answered in told:
+            lines: Iterable[str] = [one.to_json(answered)] if as_json else one.to_lines(answered)
+            typer.echo("\n".join(lines))
+
+    _talking(settings, answer)
 
 
 @app.command()
@@ -204,6 +224,23 @@ def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitab
 
     with _in_one_sentence():
         return _run(once(application(settings, as_)))
+
+
+def _talking(settings: Settings, talk: "Callable[[Entra | ByCode], Awaitable[None]]") -> None:
+    """Talk as whoever sits at the terminal; the log stands beside what is said, not in it."""
+    from bot.wiring import person  # noqa: PLC0415 - serve knows its people otherwise
+
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+    async def session() -> None:
+        who = person(settings, lambda line: typer.echo(line, err=True))
+        try:
+            await talk(who)
+        finally:
+            await who.aclose()
+
+    with _in_one_sentence():
+        _run(session())
 
 
 @contextmanager

@@ -97,6 +97,7 @@ SENDS = "dialogs/jobs/sending.py"
 # The published names of steps and causes, and where the same word is something else.
 IDS = {*GUIDE.steps, *GUIDE.causes.by_id}
 OTHER_THINGS = {
+    "bot/command_line/ask.py": {"subject"},  # a key of its JSON
     "dialogs/diagnosis_json.py": {"subject"},  # a key of the published JSON
     "dialogs/examining/step.py": {"powershell", "unknown_error"},  # what is pressed, what happens
     "dialogs/licensing/messages/audit_entries.py": {"reprocess"},  # what Entra's log says

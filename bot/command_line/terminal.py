@@ -5,21 +5,20 @@ one when a turn takes it, and answered right after; *sign out* ends it.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 
 from rich.console import Console
 from rich.text import Text as Shown
 
 from bot.channel.showing.telling import copied
-from bot.proving.lapsing import turned_away
+from bot.command_line.talking import Talk
 from bot.sign_in.about_signing_in import wants_out
 from bot.sign_in.ways.by_code import ByCode
-from dialogs.examining.examination import reason
-from dialogs.talk.conversation import Conversation, Report
-from dialogs.talk.message import Choice, Joined, Message, Pressed, Turn, Utterance, Words
-from dialogs.words.text import Text, plain, say, without_isolates
+from dialogs.talk.conversation import Conversation
+from dialogs.talk.message import Joined, Message, Utterance, Words
+from dialogs.words.text import Text, plain, say
 from dialogs.words.tongue import ENGLISH, Tongue
-from graph import Entra, GraphError, SignInFailed
+from graph import Entra
 
 Ask = Callable[[], str]
 
@@ -37,68 +36,26 @@ async def chat(
     signs in with a code does so first; raises GraphError where they do not."""
     if isinstance(person, ByCode):
         await person.sign_in()
-    state: Mapping[str, object] | None = None
-    offered: Sequence[tuple[Message, Choice]] = ()
 
     async def report(message: Message) -> None:
         show(message, console, first=1, tongue=tongue)
 
+    talk = Talk(conversation, person, report, tongue)
     heard: Utterance = Joined()
     while True:
-        turn = await _turn(conversation, state, heard, person, report)
-        state = turn.state
-        buttons: list[tuple[Message, Choice]] = []
-        for message in turn.messages:
-            show(message, console, first=len(buttons) + 1, tongue=tongue)
-            buttons += [(message, choice) for choice in (*message.choices, *message.aside)]
-        offered = buttons or offered
-        if turn.follow:
-            # Here nobody else talks meanwhile, so the news comes before the next prompt.
-            eyes = person.entra(person.turn()) if isinstance(person, ByCode) else person
-            heard = await conversation.look(turn.follow[0], eyes)
-            continue
+        async for turn in talk.turns(heard):
+            first = 1
+            for message in turn.messages:
+                show(message, console, first=first, tongue=tongue)
+                first += len(message.choices) + len(message.aside)
         try:
-            heard = meant(await asyncio.to_thread(ask), offered, tongue)
+            heard = talk.meant(await asyncio.to_thread(ask))
         except (EOFError, KeyboardInterrupt):
             return
         if isinstance(person, ByCode) and isinstance(heard, Words) and wants_out(heard.text):
             person.device.forget()
             console.print(Shown(plain(say("Signed out: the token is forgotten."), tongue)))
             return
-
-
-async def _turn(
-    conversation: Conversation,
-    state: Mapping[str, object] | None,
-    heard: Utterance,
-    person: Entra | ByCode,
-    report: Report,
-) -> Turn:
-    """One turn; heard once more after the code that it took, unless something was written."""
-    if not isinstance(person, ByCode):
-        return await conversation.hear(state, heard, person, report)
-    met = person.turn()
-    turn = await conversation.hear(state, heard, person.entra(met), report)
-    if met.wrote or not met.can_be_mended:
-        return turn
-    try:
-        await person.sign_in(met)
-    except SignInFailed as failed:
-        person.tell(turned_away(failed, "Try again to get a new code."))
-        return turn
-    except GraphError as failed:
-        person.tell(plain(reason(failed)))
-        return turn
-    return await conversation.hear(state, heard, person.entra(person.turn()), report)
-
-
-def meant(typed: str, offered: Sequence[tuple[Message, Choice]], tongue: Tongue = ENGLISH) -> Utterance:
-    """A number presses that button; the words of a button press it too; anything else is said."""
-    said = typed.strip()
-    for number, (message, choice) in enumerate(offered, 1):
-        if said in {str(number), without_isolates(plain(choice.label, tongue))}:
-            return Pressed(message.nonce, message.step, choice.reply, choice.go, choice.value)
-    return Words(typed)
 
 
 def show(message: Message, console: Console, first: int, tongue: Tongue = ENGLISH) -> None:

@@ -106,6 +106,16 @@ class Examination:
             for id, found in self.verdicts.items()
         }
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The ids of what was found, each once, the first-ranked first."""
+        return tuple(dict.fromkeys(finding.cause.id for finding in self.findings))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The ids of the steps that found it, in the same order."""
+        return tuple(dict.fromkeys(self.step_of(finding).id for finding in self.findings))
+
     def where(self, finding: Finding) -> list[str]:
         """The ids of the steps that found it."""
         return [id for id, found in self.verdicts.items() if finding in found]

@@ -17,7 +17,7 @@ from dialogs.jobs.sending import Sent, send
 from dialogs.licensing.messages.error_texts import explain, recognise
 from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
-from dialogs.talk.message import Choice, Message
+from dialogs.talk.message import Choice, Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.state import Offer
 from dialogs.words.text import Text, Value, phrase, plain, say, together
@@ -50,13 +50,22 @@ class Agreeing:
             other = say("That question was put to somebody else; only they may say yes.")
             replies = saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER))
             return turn.state, (
-                saying.note(say("Not yours to confirm"), other, tone="warning", replies=replies),
+                saying.note(
+                    say("Not yours to confirm"),
+                    other,
+                    tone="warning",
+                    replies=replies,
+                    kind=MessageKind.DECLINED,
+                ),
             )
         known = self._journal.find(offer.key)
         if known is None and (changed := await self._changed(here.remedy, offer.change, turn.directory)):
             state, messages = await self._guiding.examine(turn)
             told = say("It changed since I asked, so I wrote nothing and looked again.")
-            return state, (saying.note(say("Something changed"), told, *changed), *messages)
+            return state, (
+                saying.note(say("Something changed"), told, *changed, kind=MessageKind.ANSWER),
+                *messages,
+            )
         state = self._guiding.at(turn.state, self._guiding.guide.follow(here, Reply.YES))
         return await self._agreed(replace(turn, state=state), here.remedy, offer)
 
@@ -144,7 +153,9 @@ class Agreeing:
                 kept = say("Nothing was changed. Mend that first, then check again.")
                 return turn.state, (self._ended(say("Entra refused"), told, kept, tone="attention"),)
             case Sent(_, Forbidden()):
-                return turn.state, (self._ended(say("Not allowed"), _may_not(remedy)),)
+                return turn.state, (
+                    self._ended(say("Not allowed"), _may_not(remedy), kind=MessageKind.DECLINED),
+                )
             case Sent(_, GraphError() as error):
                 return self._again(turn, offer, say("Not sent"), reason(error), say("Nothing was written."))
             case Sent():
@@ -152,11 +163,17 @@ class Agreeing:
 
     def _look(self, turn: Ongoing, key: str, told: Text) -> Said:
         state = replace(turn.state, offer=None, watching=(*turn.state.watching, key))
-        return state, (saying.note(say("Under way"), told, replies=self._guiding.buttons(state)),)
+        return state, (
+            saying.note(
+                say("Under way"), told, replies=self._guiding.buttons(state), kind=MessageKind.ANSWER
+            ),
+        )
 
     def _still_looking(self) -> Message:
         told = say("I still look whether the last change happened, and tell you here.")
-        return saying.note(say("Under way"), told, replies=saying.choices(saying.AT_THE_END))
+        return saying.note(
+            say("Under way"), told, replies=saying.choices(saying.AT_THE_END), kind=MessageKind.ANSWER
+        )
 
     def _anew(self, turn: Ongoing, entry: Entry, title: Text, *paragraphs: Text) -> Said:
         """What did not happen is offered once more."""
@@ -168,7 +185,7 @@ class Agreeing:
         """The same offer once more: another yes, and not a retry of our own."""
         once_more = Choice(say("Try again"), reply=Reply.YES, best=True)
         replies = (once_more, *saying.choices((Reply.NO, Reply.CHECK_AGAIN, Reply.START_OVER)))
-        told = saying.note(title, *paragraphs, tone="warning", replies=replies)
+        told = saying.note(title, *paragraphs, tone="warning", replies=replies, kind=MessageKind.PROPOSAL)
         return replace(turn.state, offer=replace(offer)), (told,)
 
     async def _done(self, turn: Ongoing, entry: Entry) -> Said:
@@ -186,8 +203,12 @@ class Agreeing:
         )
 
     @staticmethod
-    def _ended(title: Text, *paragraphs: Text, tone: str = "warning") -> Message:
-        return saying.note(title, *paragraphs, tone=tone, replies=saying.choices(saying.AT_THE_END))
+    def _ended(
+        title: Text, *paragraphs: Text, tone: str = "warning", kind: MessageKind = MessageKind.ANSWER
+    ) -> Message:
+        return saying.note(
+            title, *paragraphs, tone=tone, replies=saying.choices(saying.AT_THE_END), kind=kind
+        )
 
     async def _changed(self, remedy: Remedy, change: Change, directory: Directory) -> tuple[Text, ...]:
         """What the tenant shows now that was not there when the change was shown."""
@@ -256,4 +277,9 @@ def _aside(entry: Entry) -> Message:
     who = Case(user=entry.case.user, group=entry.case.group)
     thing, slot = (who.user, "user") if who.user else (who.group, "group")
     look = (Choice(say("Look at {name}", name=thing.name), value=f"{slot}:{thing.id}"),) if thing else ()
-    return saying.note(say("News of {name}", name=entry.change.target.name), _fate_told(entry), replies=look)
+    return saying.note(
+        say("News of {name}", name=entry.change.target.name),
+        _fate_told(entry),
+        replies=look,
+        kind=MessageKind.ANSWER,
+    )

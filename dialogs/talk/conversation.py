@@ -25,12 +25,12 @@ from dialogs.talk.agreeing import Agreeing
 from dialogs.talk.forwarding import FORWARD
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.marks import FeedbackBook, Mark, NobodyListens, noted
-from dialogs.talk.message import Became, Joined, Pressed, Turn, Utterance, Words
+from dialogs.talk.message import Became, Joined, MessageKind, Pressed, Turn, Utterance, Words
 from dialogs.talk.ongoing import Look, Ongoing, Report, Said
 from dialogs.talk.state import State
 from dialogs.talk.whom import Whom
 from dialogs.understanding import LONGEST, Reading, Wish, read
-from dialogs.understanding.how_to_asked import how_to_asked
+from dialogs.understanding.how_to_asked import how_to_asked, how_tos
 from dialogs.words.text import say
 from graph import Entra, GraphError
 
@@ -83,7 +83,13 @@ class Conversation:
             state, messages = await self._answer(turn, heard)
         except GraphError as error:
             again = saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER))
-            told = saying.note(say("I could not finish that"), reason(error), tone="warning", replies=again)
+            told = saying.note(
+                say("I could not finish that"),
+                reason(error),
+                tone="warning",
+                replies=again,
+                kind=MessageKind.DECLINED,
+            )
             failed, state, messages = True, turn.state, (told,)
         # News of something else leaves the newest buttons as they are.
         aside = isinstance(heard, Became) and (state.step, state.offer) == (before.step, before.offer)
@@ -92,7 +98,14 @@ class Conversation:
         # Words that were on their way when news came are no consent to what the news offers.
         fresh = state.offer is not None and state.offer is not before.offer and not isinstance(heard, Became)
         follow = tuple(key for key in state.watching if key not in before.watching)
-        return Turn(replace(state, nonce=nonce, just_offered=fresh).to_json(), stamped, failed, follow)
+        return Turn(
+            replace(state, nonce=nonce, just_offered=fresh).to_json(),
+            stamped,
+            failed,
+            follow,
+            taken=look.taken,
+            receipt=look.receipt,
+        )
 
     def unfinished(self) -> Iterable[tuple[str, Mapping[str, Any]]]:
         """The keys of changes of which their chats do not know yet what became of them, and how those are
@@ -234,11 +247,13 @@ class Conversation:
     async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
         """A way to do it, for whom and what the words name, else for the case, which stays as it is."""
         resolved = await resolve(reading, turn.directory)
+        turn.look.take(resolved)
         anew = bool(resolved.user or resolved.group)
         case = narrow(Case() if anew else turn.state.case, resolved)
         case = await with_only_product(case, turn.directory)
         buttons = self._guiding.buttons(turn.state)
-        return turn.state, (saying.how_to(asked, case, resolved.choices, buttons),)
+        step = next(one for one in self._guide.steps.values() if asked in how_tos(one))
+        return turn.state, (saying.how_to(asked, step, case, resolved.choices, buttons),)
 
     async def _pick(self, turn: Ongoing, value: str) -> Said:
         """What a button with a value picks: somebody or something, everybody, a text to forward, a mark."""

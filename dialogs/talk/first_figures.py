@@ -8,7 +8,7 @@ import asyncio
 
 from dialogs.examining.case import Case, Named
 from dialogs.licensing.sources import attempt
-from dialogs.talk.message import Message
+from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Report
 from dialogs.words.text import Text, phrase_count, say, say_count
 from graph import Directory, GraphError
@@ -27,7 +27,7 @@ async def tell_first_figures(case: Case, directory: Directory, report: Report) -
     except GraphError:
         return
     if figures is not None:
-        await report(Message(title=say("Still reading"), paragraphs=(figures,)))
+        await report(Message(say("Still reading"), paragraphs=(figures,), kind=MessageKind.ANSWER))
 
 
 async def _figures(case: Case, directory: Directory) -> Text | None:

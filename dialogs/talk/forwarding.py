@@ -11,7 +11,7 @@ from dialogs.examining.case import Case, Named
 from dialogs.examining.examination import Examination, reason
 from dialogs.examining.step import Reply
 from dialogs.examining.verdict import ABOUT_NOTHING, About, Evidence, Finding, Kind
-from dialogs.talk.message import Choice, Message
+from dialogs.talk.message import Choice, Message, MessageKind
 from dialogs.talk.saying import choices, in_short
 from dialogs.words.text import (
     Phrase,
@@ -87,6 +87,9 @@ def message(examined: Examination, role: str, to_ask: Text) -> Message:
         ),
         letter=letter(examined, role),
         choices=choices((Reply.CHECK_AGAIN, Reply.START_OVER), Reply.CHECK_AGAIN),
+        steps=examined.steps,
+        causes=examined.causes,
+        kind=MessageKind.HOW_TO,
     )
 
 

@@ -15,7 +15,7 @@ from dialogs.examining.remedy import Asked, Barred, Remedy
 from dialogs.examining.step import Check, Ending, Event, Question, Reply, Step
 from dialogs.talk import forwarding, offering, saying
 from dialogs.talk.first_figures import tell_first_figures
-from dialogs.talk.message import Choice, Message
+from dialogs.talk.message import Choice, Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.state import LONGEST_TRAIL, Offer, State
 from dialogs.words.text import Text, say
@@ -91,8 +91,7 @@ class Guiding:
 
     async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
         """The verdict at `here`; what is offered there is bound to what was shown."""
-        causes = tuple(finding.cause.id for finding in examined.findings)
-        state = replace(self.at(turn.state, here), told=causes)
+        state = replace(self.at(turn.state, here), told=examined.causes)
         barred: Sequence[Text] = ()
         if isinstance(here, Question) and here.remedy is not None:
             state, barred = await self._offering(turn, state, here.remedy)
@@ -142,7 +141,7 @@ class Guiding:
         seen. `nothing` is said where nothing was told yet."""
         here, buttons = self.here(turn.state), self.buttons(turn.state)
         if turn.state.asking or not turn.state.step or here is self.guide.first:
-            return saying.note(say("How I know"), nothing, replies=buttons)
+            return saying.note(say("How I know"), nothing, replies=buttons, kind=MessageKind.EXPLANATION)
         one_step = isinstance(here, Check) and (turn.state.walking or not here.eager(turn.state.case))
         if isinstance(here, Check) and one_step and here.applies(turn.state.case):
             return saying.evidence(await conclude(turn.state.case, turn.directory, [here]), buttons)
@@ -159,14 +158,14 @@ class Guiding:
         """Why the question that is open was put."""
         here, buttons = self.here(state), self.buttons(state)
         if state.asks_truth:
-            return saying.note(say("Why I ask"), saying.WHY_THE_TRUTH, replies=buttons)
+            return saying.why(saying.WHY_THE_TRUTH, buttons)
         if state.asking:
             return saying.why_choose(state.asking[0], buttons)
         if asked := self.asked(state):
-            return saying.note(say("Why I ask"), asked.why, replies=buttons)
+            return saying.why(asked.why, buttons)
         if isinstance(here, Question) and here.remedy is None:
-            return saying.note(say("Why I ask"), here.why(state.case), replies=buttons)
-        return saying.note(say("Why I ask"), say("I have not asked you anything."), replies=buttons)
+            return saying.why(here.why(state.case), buttons)
+        return saying.why(say("I have not asked you anything."), buttons)
 
     # One step by itself
 

@@ -5,9 +5,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from dialogs.examining.step import Reply
 from dialogs.words.text import Text
+from graph import Receipt
+
+
+class MessageKind(StrEnum):
+    """What a message is to whoever reads it: what is measured of answers."""
+
+    VERDICT = "verdict"
+    OVERVIEW = "overview"
+    ANSWER = "answer"
+    TABLE = "table"
+    HOW_TO = "how_to"
+    EXPLANATION = "explanation"
+    PROPOSAL = "proposal"
+    PROJECTION = "projection"
+    CHOICE = "choice"
+    DECLINED = "declined"
+    SMALL_TALK = "small_talk"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,8 @@ class Message:
     A text among the `commands` only speaks of them. `letter` is a text to be copied, line by line. `aside`
     are small choices about the message itself, such as how helpful it was. `tone` is "good", "attention",
     "warning" or "" and never the only bearer of meaning. `news` is the key of a change of which it tells what
-    became: whoever delivers it says so (`Conversation.told`).
+    became: whoever delivers it says so (`Conversation.told`). `steps` are those of the guide that it speaks
+    of, and `causes` what was found, each by its id, the most pressing first.
     """
 
     title: Text
@@ -57,6 +77,9 @@ class Message:
     choices: tuple[Choice, ...] = ()
     footer: Text | None = None
     news: str = ""
+    steps: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    kind: MessageKind = MessageKind.SMALL_TALK
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +118,23 @@ Utterance = Words | Pressed | Joined | Became
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Whom and what the words of a turn named: by name where one fits, else as it was written."""
+
+    user: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What a turn leaves: the state to store (JSON), and what was said. `failed`: Graph told nothing.
-    `follow` are the keys of changes to look at from now on (`Conversation.look`), outside any turn."""
+    `follow` are the keys of changes to look at from now on (`Conversation.look`), outside any turn.
+    `taken` is what the words named, `receipt` what the turn asked of Graph."""
 
     state: Mapping[str, object]
     messages: tuple[Message, ...] = field(default=())
     failed: bool = False
     follow: tuple[str, ...] = ()
+    taken: Taken = field(default_factory=Taken)
+    receipt: Receipt = field(default_factory=Receipt)

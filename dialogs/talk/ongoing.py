@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from dialogs.examining.baseline import Baselines
-from dialogs.talk.message import Message
+from dialogs.subject.choosing import Slot
+from dialogs.subject.subjects import Resolved
+from dialogs.talk.message import Message, Taken
 from dialogs.talk.state import State
-from graph import Directory, Entra
+from graph import Directory, Entra, Receipt
 
 Report = Callable[[Message], Awaitable[None]]
 """Says something while a turn is still running."""
@@ -18,16 +20,29 @@ Said = tuple[State, tuple[Message, ...]]
 
 
 class Look:
-    """One examination's directory, opened when something is first asked: a turn may ask nothing."""
+    """One examination's directory, opened when something is first asked: a turn may ask nothing. `taken` is
+    what the words named there."""
 
     def __init__(self, entra: Entra, baselines: Baselines) -> None:
         self._entra = entra
         self._baselines = baselines
+        self._opened: Directory | None = None
+        self.taken = Taken()
 
     @cached_property
     def directory(self) -> Directory:
         """The directory; the same one for the whole look."""
-        return self._entra.directory(self._baselines.plans(self._entra.tenant))
+        self._opened = self._entra.directory(self._baselines.plans(self._entra.tenant))
+        return self._opened
+
+    @property
+    def receipt(self) -> Receipt:
+        """What it cost so far."""
+        return self._opened.receipt if self._opened else Receipt()
+
+    def take(self, named: Resolved) -> None:
+        """Remember what the words named."""
+        self.taken = Taken(_taken("user", named), _taken("group", named), _taken("sku", named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +59,9 @@ class Ongoing:
     def directory(self) -> Directory:
         """What is asked of Graph in this turn is asked here."""
         return self.look.directory
+
+
+def _taken(slot: Slot, named: Resolved) -> tuple[str, ...]:
+    certain = {"user": named.user, "group": named.group, "sku": named.sku}[slot]
+    unsure = tuple(choice.words for choice in named.choices if choice.slot == slot)
+    return (certain.name, *unsure) if certain else unsure

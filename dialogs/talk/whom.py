@@ -45,10 +45,15 @@ class Whom:
         buttons = self._guiding.buttons(turn.state)
         match found:
             case Told(case=case, named=named):
+                turn.look.take(named)
                 return await self._go_on_about(turn, reading, case, named)
-            case Open(choices=choices) if turn.state.asking and choices[0] == turn.state.asking[0]:
+            case Open(named=named, choices=choices) if (
+                turn.state.asking and choices[0] == turn.state.asking[0]
+            ):
+                turn.look.take(named)
                 return turn.state, (saying.choose(choices[0], again=True),)
             case Open(case=case, named=named, choices=choices):
+                turn.look.take(named)
                 return await self._go_on_about(turn, reading, case, named, choices)
             case Nobody(complains=True):
                 return self._guiding.ask_for_subject(turn, pending="")

@@ -25,13 +25,18 @@ _HOW = re.compile(
 _WHY = re.compile(r"\b(why|warum|weshalb|wieso|pourquoi|por qu[eéê]|porqu[eê])\b|なぜ", re.IGNORECASE)
 
 
+def how_tos(step: Step) -> tuple[HowTo, ...]:
+    """What a step says how to do; an ending says nothing."""
+    return step.how_tos if isinstance(step, Check | Question) else ()
+
+
 def how_to_asked(reading: Reading, steps: Iterable[Step]) -> HowTo | None:
     """The how-to that is asked for; None where the words ask something else."""
     text = reading.text
     if len(text) > LONGEST or _WHY.search(text) or look_alike(text):
         return None
     how = _HOW.search(text)
-    offered = [one for step in steps if isinstance(step, Check | Question) for one in step.how_tos]
+    offered = [one for step in steps for one in how_tos(step)]
     # Whoever wants to see all that is wrong is shown it.
     asked = how or (reading.how_to and not reading.tenant)
     said = (one for one in offered if (asked or one.outright) and re.search(one.asked, text, re.IGNORECASE))

@@ -19,6 +19,7 @@ from dialogs.talk.saying.small import (
     unknown,
     welcome,
     which,
+    why,
     why_choose,
     you_are_welcome,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "verdict",
     "welcome",
     "which",
+    "why",
     "why_choose",
     "you_are_welcome",
 ]

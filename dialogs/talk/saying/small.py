@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dialogs.examining.cause import Causes
 from dialogs.examining.step import Reply
 from dialogs.subject.choosing import Choose, Slot
-from dialogs.talk.message import Choice, Message, Section
+from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.saying.buttons import HOW_TO_BEGIN, MOST_BUTTONS, choices
 from dialogs.understanding.scope import Elsewhere
 from dialogs.words.text import Text, only, say, together
@@ -30,7 +30,10 @@ def choose(one: Choose, *, again: bool = False) -> Message:
     else:
         asked = together(_several(one), say("Which one do you mean?"))
     return Message(
-        say("Which one?"), paragraphs=(asked,), choices=(*picks, *choices((Reply.STOP,)))[:MOST_BUTTONS]
+        say("Which one?"),
+        paragraphs=(asked,),
+        choices=(*picks, *choices((Reply.STOP,)))[:MOST_BUTTONS],
+        kind=MessageKind.CHOICE,
     )
 
 
@@ -67,7 +70,12 @@ def _nearly(one: Choose) -> Text:
 def why_choose(one: Choose, replies: Sequence[Choice]) -> Message:
     """Why it matters which one is meant: what of Graph is asked then."""
     without = say("If you cannot tell, write “I don't know”, and I look without it.")
-    return note(say("Why I ask"), _REASONS[one.slot], without, replies=replies)
+    return note(say("Why I ask"), _REASONS[one.slot], without, replies=replies, kind=MessageKind.EXPLANATION)
+
+
+def why(told: Text, replies: Sequence[Choice]) -> Message:
+    """Why the question that is open was put."""
+    return note(say("Why I ask"), told, replies=replies, kind=MessageKind.EXPLANATION)
 
 
 _REASONS: Mapping[Slot, Text] = {
@@ -127,6 +135,7 @@ def ask_for_the_truth(told: Sequence[str], causes: Causes) -> Message:
         say("What was it instead?"),
         paragraphs=(say("Choose a cause, or say “I do not know”."),),
         choices=(*picks[: MOST_BUTTONS - 1], Choice(say("I do not know"), value="truth:")),
+        kind=MessageKind.CHOICE,
     )
 
 
@@ -138,6 +147,7 @@ def hidden(replies: Sequence[Choice]) -> Message:
         say("Ask about yourself, for example “what do I have?”, or send your question to your helpdesk."),
         tone="warning",
         replies=replies,
+        kind=MessageKind.DECLINED,
     )
 
 
@@ -151,6 +161,7 @@ def unknown(names: Sequence[str], replies: Sequence[Choice]) -> Message:
             say("Write the full name, or the user principal name such as megan@contoso.example."),
         ),
         choices=tuple(replies),
+        kind=MessageKind.DECLINED,
     )
 
 
@@ -158,15 +169,21 @@ def elsewhere(place: Elsewhere, replies: Sequence[Choice]) -> Message:
     """A question this guide does not answer: where it is answered."""
     mine = say("I only find out why a license from a group in Microsoft Entra ID did not arrive.")
     if not place.name:
-        return note(say("I stay with licenses"), mine, replies=replies)
+        return note(say("I stay with licenses"), mine, replies=replies, kind=MessageKind.DECLINED)
     there = say("That is answered by {place}.", place=place.name)
     more = (only(place.url),) if place.url else ()
-    return note(say("Not mine to answer"), there, *more, mine, replies=replies)
+    return note(say("Not mine to answer"), there, *more, mine, replies=replies, kind=MessageKind.DECLINED)
 
 
-def note(title: Text, *paragraphs: Text, tone: str = "", replies: Sequence[Choice] = ()) -> Message:
+def note(
+    title: Text,
+    *paragraphs: Text,
+    tone: str = "",
+    replies: Sequence[Choice] = (),
+    kind: MessageKind = MessageKind.SMALL_TALK,
+) -> Message:
     """Something short."""
-    return Message(title, tone=tone, paragraphs=paragraphs, choices=tuple(replies))
+    return Message(title, tone=tone, paragraphs=paragraphs, choices=tuple(replies), kind=kind)
 
 
 def you_are_welcome(replies: Sequence[Choice]) -> Message:
@@ -182,25 +199,28 @@ def goodbye(replies: Sequence[Choice]) -> Message:
 def reads_no_pictures(replies: Sequence[Choice]) -> Message:
     """A picture or a file came, and no words."""
     asked = say("Paste the text of the message, or write who lacks which license.")
-    return note(say("I read text, not pictures"), asked, replies=replies)
+    return note(say("I read text, not pictures"), asked, replies=replies, kind=MessageKind.UNREAD)
 
 
 def which(replies: Sequence[Choice]) -> Message:
     """Somebody points at one of nothing that was asked."""
     asked = say("Write the name of the person, the group or the product.")
-    return note(say("Which one?"), asked, replies=replies)
+    return note(say("Which one?"), asked, replies=replies, kind=MessageKind.CHOICE)
 
 
 def no_to_nothing(replies: Sequence[Choice]) -> Message:
     """A no where nothing was asked."""
     asked = say("Write whom or what you mean instead, or choose a button.")
-    return note(say("No to what?"), asked, replies=replies)
+    return note(say("No to what?"), asked, replies=replies, kind=MessageKind.CHOICE)
 
 
 def did_not_read(replies: Sequence[Choice]) -> Message:
     """Words that fit nothing."""
     return note(
-        say("I did not get that"), say("Write who lacks which license, or choose a button."), replies=replies
+        say("I did not get that"),
+        say("Write who lacks which license, or choose a button."),
+        replies=replies,
+        kind=MessageKind.UNREAD,
     )
 
 

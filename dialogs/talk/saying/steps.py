@@ -8,7 +8,7 @@ from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Check, Ending, HowTo, Question, Reply, Step
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Leads, Undetermined, Verdict
 from dialogs.subject.choosing import Choose
-from dialogs.talk.message import Choice, Message, Section
+from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.saying.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices, possible
 from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, in_short, proof, story, unseen
 from dialogs.words.text import Text, only, prose, quoted, say
@@ -34,6 +34,9 @@ def step_page(step: Check, examined: Examination | None, triggers: frozenset[str
         commands=tuple(step.commands(examined.case)) if step.commands and examined else (),
         choices=possible(AT_A_STEP, triggers),
         footer=cost(examined.receipt) if examined and examined.receipt.graph_requests else None,
+        steps=(step.id,),
+        causes=tuple(one.cause.id for one in told),
+        kind=MessageKind.ANSWER if examined else MessageKind.EXPLANATION,
     )
 
 
@@ -58,16 +61,36 @@ def question(step: Question, case: Case, waits: Step | None = None, asked: Asked
     for the answer is told what holds for everybody."""
     known = filled(Section(waits.title, prose(waits.page.today))) if isinstance(waits, Check) else ()
     if asked:
-        put, buttons = asked.question, choices(AFTER_AN_OFFER, Reply.YES, asked.yes)
+        put, buttons, kind = (
+            asked.question,
+            choices(AFTER_AN_OFFER, Reply.YES, asked.yes),
+            MessageKind.PROPOSAL,
+        )
     else:
-        put, buttons = step.ask(case), (HOW_TO_BEGIN[0], *choices((Reply.STOP,)))
-    return Message(step.title, step=step.id, paragraphs=(put,), sections=known, choices=buttons)
+        put, buttons, kind = step.ask(case), (HOW_TO_BEGIN[0], *choices((Reply.STOP,))), MessageKind.CHOICE
+    return Message(
+        step.title,
+        step=step.id,
+        paragraphs=(put,),
+        sections=known,
+        choices=buttons,
+        steps=(waits.id if waits else step.id,),
+        kind=kind,
+    )
 
 
 def barred(step: Question, why: Sequence[Text], forward: Choice) -> Message:
     """A question of the guide that is not put, since whoever would answer may not do what it asks."""
     buttons = (forward, *choices((Reply.CHECK_AGAIN, Reply.WHO, Reply.STOP)))
-    return Message(step.title, step=step.id, tone="warning", paragraphs=tuple(why), choices=buttons)
+    return Message(
+        step.title,
+        step=step.id,
+        tone="warning",
+        paragraphs=tuple(why),
+        choices=buttons,
+        steps=(step.id,),
+        kind=MessageKind.DECLINED,
+    )
 
 
 def ending(step: Ending, case: Case) -> Message:
@@ -79,12 +102,16 @@ def ending(step: Ending, case: Case) -> Message:
         paragraphs=(step.tell(case),),
         facts=facts(About(), case),
         choices=choices(replies, replies[0]),
+        steps=(step.id,),
+        kind=MessageKind.ANSWER,
     )
 
 
-def how_to(asked: HowTo, case: Case, open_: Sequence[Choose], replies: Sequence[Choice]) -> Message:
-    """How something is done, with the names and ids of the case filled in. Which of several is meant changes
-    nothing but an id, so it is told and not asked."""
+def how_to(
+    asked: HowTo, step: Step, case: Case, open_: Sequence[Choose], replies: Sequence[Choice]
+) -> Message:
+    """How something of a step is done, with the names and ids of the case filled in. Which of several is
+    meant changes nothing but an id, so it is told and not asked."""
     unclear = tuple(
         say(
             "“{words}” may be {names}: put in the id of the one you mean.",
@@ -100,6 +127,8 @@ def how_to(asked: HowTo, case: Case, open_: Sequence[Choose], replies: Sequence[
         sections=(Section(say("How to"), tuple(asked.by_hand(case)), folded=False),),
         commands=tuple(asked.commands(case)),
         choices=tuple(replies),
+        steps=(step.id,),
+        kind=MessageKind.HOW_TO,
     )
 
 
@@ -122,4 +151,7 @@ def evidence(examined: Examination, replies: Sequence[Choice]) -> Message:
         ),
         choices=tuple(replies),
         footer=cost(examined.receipt),
+        steps=examined.steps,
+        causes=examined.causes,
+        kind=MessageKind.EXPLANATION,
     )

@@ -9,7 +9,7 @@ from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Reply, Step
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Leads
 from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
-from dialogs.talk.message import Choice, Message, Section
+from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.saying.buttons import (
     AFTER_A_VERDICT,
     AFTER_AN_OFFER,
@@ -81,7 +81,15 @@ def verdict(
         aside=MARKS,
         choices=(*_one_away(examined, 2), *offered.forward, *possible(buttons, triggers, yes))[:MOST_BUTTONS],
         footer=cost(examined.receipt),
+        steps=_spoken_of(examined, here, told),
+        causes=examined.causes,
+        kind=MessageKind.OVERVIEW if examined.case.whole_tenant else MessageKind.VERDICT,
     )
+
+
+def _spoken_of(examined: Examination, here: Step, told: Finding | None) -> tuple[str, ...]:
+    first = (examined.step_of(told).id,) if told else ()
+    return tuple(dict.fromkeys((*first, here.id, *examined.steps)))
 
 
 def _overview(examined: Examination, here: Step) -> Message:
@@ -106,6 +114,9 @@ def _overview(examined: Examination, here: Step) -> Message:
         aside=MARKS,
         choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
         footer=cost(examined.receipt),
+        steps=examined.steps,
+        causes=examined.causes,
+        kind=MessageKind.OVERVIEW,
     )
 
 

@@ -18,7 +18,7 @@ def ends(*arguments: str) -> tuple[int, str]:
     return ran.exit_code, ran.output
 
 
-@pytest.fixture(params=["diagnose", "doctor", "chat"])
+@pytest.fixture(params=["diagnose", "doctor", "chat", "ask"])
 def door(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
