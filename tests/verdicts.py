@@ -1,6 +1,7 @@
 """What a check concludes in a tenant, and verdicts as a person reads them.
 
-`run` gives all verdicts; `finds`, `clears` and `cannot_see` the one there is to be, of that kind.
+`run` gives all verdicts; `finds`, `clears` and `cannot_see` the one there is to be, of that kind;
+`finds_in_part` a finding with what could not be seen of it.
 """
 
 import re
@@ -38,6 +39,14 @@ async def cannot_see(check: Check, case: Case, directory: Directory) -> Undeterm
     (verdict,) = await run(check, case, directory)
     assert isinstance(verdict, Undetermined), verdict
     return verdict
+
+
+async def finds_in_part(check: Check, case: Case, directory: Directory) -> tuple[Finding, Undetermined]:
+    """The one thing that the check finds, and what it could not see of it."""
+    finding, unseen = await run(check, case, directory)
+    assert isinstance(finding, Finding), finding
+    assert isinstance(unseen, Undetermined), unseen
+    return finding, unseen
 
 
 def told(verdicts: Iterable[Verdict]) -> list[tuple[str, ...]]:
