@@ -15,7 +15,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from bot.settings import Settings
+from bot.settings import Settings, Unusable
 
 if TYPE_CHECKING:
     from bot.sign_in.ways.by_code import ByCode
@@ -247,7 +247,6 @@ def _talking(settings: Settings, talk: "Callable[[Entra | ByCode], Awaitable[Non
 def _in_one_sentence() -> Iterator[None]:
     """What keeps a door shut is told in one sentence, and ends it with 2."""
     from bot.proving.lapsing import turned_away  # noqa: PLC0415 - serve tells it its own way
-    from bot.wiring import Unusable  # noqa: PLC0415
     from graph import GraphError, SignInFailed  # noqa: PLC0415
 
     try:

@@ -11,12 +11,15 @@ import structlog
 from aiohttp import web
 
 from bot import wiring
+from bot.channel.chats import Seat
 from bot.channel.connector import AsyncClient, Connector, HttpConnector, new_client
 from bot.channel.heard import MOST_BYTES
 from bot.channel.posts import messages_route
 from bot.channel.turns.activities import Activities, Patience
-from bot.channel.turns.conversing import Conversing, Turns, new_reference, where
-from bot.channel.turns.door import Door, OpenDoor
+from bot.channel.turns.conversing import Conversing, Turns
+from bot.channel.turns.delivering import Delivering, new_reference, where
+from bot.channel.turns.dispatching import Dispatching
+from bot.channel.turns.door import Door
 from bot.channel.turns.following import Following
 from bot.channel.turns.notes import Notes
 from bot.direct_line.line import SERVICE_URL, DirectLine
@@ -31,14 +34,15 @@ from bot.proving.authentication import AnybodyHere, ConnectorProof, SenderProof
 from bot.proving.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
 from bot.proving.clock import check_clock
 from bot.proving.lapsing import Readiness
+from bot.proving.registration import certificate_of, identity_of
 from bot.proving.service_urls import ServiceUrls
 from bot.proving.signing_keys import SigningKeys
 from bot.settings import Settings
 from bot.sign_in.people import People, nobody, people_of
 from bot.sign_in.reception import Reception, reception_of
-from bot.sign_in.signed_in import Seat
 from bot.sign_in.ways.auth_pages import SignInPages
 from bot.sign_in.ways.code_door import CodeDoor
+from bot.sign_in.ways.open_door import OpenDoor
 from bot.sign_in.ways.token_service import TokenService
 from bot.web import page
 from bot.web.demo import Demo
@@ -85,7 +89,7 @@ def application(
     following = Following(conversing, door)
     notes = Notes(store)
     activities = Activities(
-        Turns(conversing, notes, door, following, give_up_after=settings.give_up_after),
+        Dispatching(Delivering(Turns(conversing, notes, door, following), settings.give_up_after)),
         bot_framework(_connectors(settings, client, line, token)),
         notes,
         Patience(settings.answer_within, settings.replies_within),
@@ -216,9 +220,9 @@ def _connectors(
 
 
 def _credential(settings: Settings) -> Credential:
-    if (identity := wiring.identity_of(settings)) is not None:
+    if (identity := identity_of(settings)) is not None:
         return ByManagedIdentity(identity)
-    if (certificate := wiring.certificate_of(settings)) is not None:
+    if (certificate := certificate_of(settings)) is not None:
         return ByCertificate(certificate)
     # T85: somebody typed it in, and whoever read over their shoulder is the bot too.
     _log.warning("secret_in_use", better="GLA_MANAGED_IDENTITY or GLA_CERTIFICATE")

@@ -27,6 +27,10 @@ _A_KEY = (
 )
 
 
+class Unusable(Exception):
+    """The settings cannot be used as they are; the text says what to change."""
+
+
 class Settings(BaseSettings):
     """What differs from one installation to the next; secrets are masked wherever this is shown."""
 

@@ -4,23 +4,17 @@ talks."""
 import asyncio
 from collections.abc import Callable
 
-from bot.settings import Settings
+from bot.proving.registration import authority_of
+from bot.settings import Settings, Unusable
 from bot.sign_in.people import UnknownPerson, people_of
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.guide import GUIDE
 from dialogs.talk.conversation import Conversation, Memory
 from graph import Entra, Names
-from graph.auth.authority import Authority, Certificate, Proof
 from graph.auth.device_code import DeviceCode
-from graph.auth.loopback import authority_at
-from graph.auth.managed_identity import ManagedIdentity
 from graph.connection import Connection
 from graph.simulated.declared.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
-
-
-class Unusable(Exception):
-    """The settings cannot be used as they are; the text says what to change."""
 
 
 def conversation(memory: Memory | None = None) -> Conversation:
@@ -43,43 +37,6 @@ def world_of(settings: Settings) -> World:
         return World.of(load(settings.tenant_file) if settings.tenant_file else contoso())
     except TenantError as error:
         raise Unusable(str(error)) from error
-
-
-def authority_of(settings: Settings) -> Authority:
-    """Where people of the real tenant sign in, and for which Graph."""
-    addresses = settings.addresses
-    return authority_at(addresses.login, settings.graph_tenant, addresses.graph)
-
-
-def certificate_of(settings: Settings) -> Certificate | None:
-    """The private key and certificate of the settings' file. Raises Unusable."""
-    if settings.certificate is None:
-        return None
-    try:
-        pem = settings.certificate.read_text("ascii")
-        return Certificate.of(pem)
-    except (OSError, ValueError) as error:
-        raise Unusable(f"{settings.certificate}: {error}") from error
-
-
-def identity_of(settings: Settings) -> ManagedIdentity | None:
-    """The managed identity of the settings. Raises Unusable where the platform has none."""
-    if not settings.managed_identity:
-        return None
-    if not settings.identity_endpoint:
-        raise Unusable("GLA_MANAGED_IDENTITY is set, but the platform gives no IDENTITY_ENDPOINT.")
-    return ManagedIdentity(
-        settings.identity_endpoint, settings.identity_header.get_secret_value(), settings.managed_identity
-    )
-
-
-def proof_of(settings: Settings) -> Proof:
-    """What the application proves itself with when people sign in: nothing that can be copied comes before a
-    secret."""
-    identity, certificate = identity_of(settings), certificate_of(settings)
-    if identity is not None:
-        return identity.assertion()
-    return certificate or settings.graph_client_secret.get_secret_value()
 
 
 def by_code(settings: Settings, tell: Callable[[str], None]) -> ByCode:

@@ -56,7 +56,7 @@ PLACE = {
     "yaml": ("bot/command_line/feedback.py", "graph/simulated/*tenant_file.py"),
 }
 
-# The rooms of graph, each staircase from the ground up: a room knows those below it.
+# The rooms of graph and of bot, each staircase from the ground up: a room knows those below it.
 STAIRCASES = (
     (
         "graph.asking",
@@ -81,6 +81,21 @@ STAIRCASES = (
         "graph.simulated.access",
         "graph.simulated.http",
         "graph.simulated.authority",
+    ),
+    (
+        "bot.settings",
+        "bot.strict_json",
+        "bot.keeping",
+        "bot.proving",
+        "bot.channel",
+        "bot.hosts",
+        "bot.web",
+        "bot.direct_line",
+        "bot.sign_in",
+        "bot.wiring",
+        "bot.app",
+        "bot.command_line",
+        "bot.__main__",
     ),
 )
 ASKERS = STAIRCASES[0] + STAIRCASES[1]
@@ -145,12 +160,25 @@ def back_doors_into_graph(tree: Tree) -> list[str]:
 
 
 def rooms_that_look_up(tree: Tree) -> list[str]:
+    """An arrow that runs back up a staircase; without one no two rooms know each other in a circle."""
     return [
-        f"{path}: {module}"
+        f"{path}: {room}"
         for stairs in STAIRCASES
-        for path, module in _modules(tree)
+        for path, module in tree.items()
         if (step := _stair(path, stairs)) is not None
-        if any(_within(module, room) for room in stairs[step + 1 :])
+        for names in [set(_imported(module))]
+        for room in stairs[step + 1 :]
+        if any(_within(name, room) for name in names)
+    ]
+
+
+def rooms_beside_the_stairs(tree: Tree) -> list[str]:
+    """A new room of the bot has its step, or nothing would say what it may know."""
+    return [
+        path
+        for path in tree
+        if path.startswith("bot/") and path != "bot/__init__.py"
+        if all(_stair(path, stairs) is None for stairs in STAIRCASES)
     ]
 
 
@@ -252,6 +280,7 @@ RULES: tuple[Rule, ...] = (
     imports_against_the_grain,
     back_doors_into_graph,
     rooms_that_look_up,
+    rooms_beside_the_stairs,
     graphs_that_know_each_other,
     misplaced_libraries,
     steps_that_know_too_much,
@@ -291,11 +320,21 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
                 "graph/asking/wire.py": "import graph.asking.errors\nfrom graph.questions.user import X",
                 "graph/simulated/http/reads.py": "from graph.simulated.world import X",
                 "graph/simulated/entra/ledger.py": "import graph.simulated.http.reads",
+                "bot/proving/lapsing.py": "from bot import settings, wiring",
+                "bot/sign_in/people.py": "from bot.channel.chats import Seat",
+                "bot/channel/chats.py": "from bot.sign_in.people import People, nobody",
             },
             [
-                "graph/asking/wire.py: graph.questions.user",
-                "graph/simulated/entra/ledger.py: graph.simulated.http.reads",
+                "graph/asking/wire.py: graph.questions",
+                "graph/simulated/entra/ledger.py: graph.simulated.http",
+                "bot/proving/lapsing.py: bot.wiring",
+                "bot/channel/chats.py: bot.sign_in",
             ],
+        ),
+        (
+            rooms_beside_the_stairs,
+            {"bot/__init__.py": "", "bot/web/page.py": "", "bot/attic/trunk.py": "", "bot/shed.py": ""},
+            ["bot/attic/trunk.py", "bot/shed.py"],
         ),
         (
             graphs_that_know_each_other,

@@ -1,12 +1,26 @@
 """Where somebody sits, the names under which things of a chat are kept, and how to reach it again without
 anything that was said in it."""
 
+import json
 from dataclasses import dataclass
 
 from bot.channel.heard import Heard, read_activity
-from bot.channel.strict_json import Json
 from bot.keeping.store import activity_key, conversation_key
-from bot.sign_in.signed_in import Seat
+from bot.strict_json import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody's place in a conversation. In Teams a person has one for all conversations."""
+
+    tenant: str
+    channel: str
+    conversation: str
+    person: str
+
+    def key(self, what: str) -> str:
+        """The name under which something of this seat is kept."""
+        return json.dumps([what, self.tenant, self.channel, self.conversation, self.person])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Protocol, TypeVar
 
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
-from bot.channel.strict_json import Json
+from bot.strict_json import Json
 
 # What a host carries and never looks into: the turn that comes of what was heard.
 Carried = TypeVar("Carried")

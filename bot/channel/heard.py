@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channel.strict_json import Json, Malformed
+from bot.strict_json import Json, Malformed
 
 MOST_BYTES = 256 * 1024  # an activity is text and a press; Teams itself caps a message at about 100 KB
 LONGEST_ID = 1_024  # Teams' conversation ids have some 150 characters

@@ -9,10 +9,10 @@ from aiohttp import web
 
 from bot.channel.heard import Heard, read_activity
 from bot.channel.saying import Answer
-from bot.channel.strict_json import Json, Malformed, strict_json
 from bot.channel.turns.activities import Activities
 from bot.proving.authentication import SenderProof, Unproven, Unwelcome
 from bot.proving.signing_keys import KeysUnavailable
+from bot.strict_json import Json, Malformed, strict_json
 
 _BODY_MAY_TAKE: Final = 10.0
 

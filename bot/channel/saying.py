@@ -7,8 +7,8 @@ from functools import cached_property
 from bot.channel.heard import Heard
 from bot.channel.showing import cards
 from bot.channel.showing.channels import Channel, channel
-from bot.channel.strict_json import Json
 from bot.keeping.json_text import read, written
+from bot.strict_json import Json
 from dialogs.examining.step import Reply
 from dialogs.talk.message import Message
 

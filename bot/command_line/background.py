@@ -4,8 +4,9 @@ The only place that makes one. Nothing that serves people imports it, so that no
 answered with more rights than they have (T22); a test follows the imports.
 """
 
-from bot.settings import Settings
-from bot.wiring import Unusable, authority_of, names_of, proof_of, world_of
+from bot.proving.registration import authority_of, proof_of
+from bot.settings import Settings, Unusable
+from bot.wiring import names_of, world_of
 from graph import Entra, connect, simulate
 from graph.auth.application import ClientCredentials
 

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.proving.lapsing import endings
-from bot.settings import Settings
-from bot.wiring import Unusable
+from bot.settings import Settings, Unusable
 from dialogs.examining.examination import reason
 from dialogs.words.text import plain
 from graph import Directory, Forbidden, GraphError

@@ -7,9 +7,8 @@ from aiohttp import web
 
 from bot.app import application, log_as_json
 from bot.keeping.store import StoreUnavailable
-from bot.settings import Settings
+from bot.settings import Settings, Unusable
 from bot.sign_in.people import UnknownPerson
-from bot.wiring import Unusable
 from dialogs.guide import GUIDE
 from dialogs.understanding import read
 

@@ -16,10 +16,10 @@ from aiohttp import WSMsgType, web
 from bot.channel.heard import Heard, read_activity
 from bot.channel.posts import read_json
 from bot.channel.saying import Answer
-from bot.channel.strict_json import Malformed
 from bot.direct_line.line import BOT, SERVICE_URL, DirectLine
 from bot.direct_line.log import Log
 from bot.direct_line.tokens import Expired, Pass
+from bot.strict_json import Malformed
 from bot.web.languages import spoken_by
 from bot.web.origins import Origins
 

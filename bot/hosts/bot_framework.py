@@ -23,7 +23,7 @@ from bot.channel.connector import Connector
 from bot.channel.courier import Carried, Courier, Ears, Host
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
-from bot.channel.strict_json import Json
+from bot.strict_json import Json
 
 _TURN: Final = "turn"
 

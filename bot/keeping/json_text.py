@@ -1,6 +1,6 @@
 """JSON as it is kept and sent: whole answers of a turn, at a tenth of what the standard library takes.
 
-What comes from outside is read by `bot.channel.strict_json` instead.
+What comes from outside is read by `bot.strict_json` instead.
 """
 
 from typing import Any

@@ -15,10 +15,9 @@ from typing import Any, Final, Protocol
 
 import jwt
 
-from bot.channel.heard import Heard
-from bot.channel.strict_json import Malformed, strict_json
 from bot.proving.service_urls import ServiceUrls
 from bot.proving.signing_keys import SigningKey, SigningKeys, UnknownKey
+from bot.strict_json import Malformed, strict_json
 from graph.clouds import CLOUDS
 
 SKEW: Final = 300.0
@@ -40,10 +39,21 @@ class Unwelcome(Exception):
     """It is proven who sent this, and it is not for us, or not from there (403)."""
 
 
+class Sent(Protocol):
+    """What the proof must fit: the channel, the connector and the tenant that an activity names."""
+
+    @property
+    def channel(self) -> str: ...
+    @property
+    def service_url(self) -> str: ...
+    @property
+    def tenant(self) -> str: ...
+
+
 class SenderProof(Protocol):
     """Tells whether an activity comes from who it says."""
 
-    async def prove(self, authorization: Sequence[str], heard: Heard) -> None:
+    async def prove(self, authorization: Sequence[str], sent: Sent) -> None:
         """Raises Unproven, Unwelcome or KeysUnavailable."""
         ...
 
@@ -54,8 +64,8 @@ class AnybodyHere:
 
     service_urls: ServiceUrls
 
-    async def prove(self, authorization: Sequence[str], heard: Heard) -> None:
-        if not self.service_urls.allow(heard.service_url):
+    async def prove(self, authorization: Sequence[str], sent: Sent) -> None:
+        if not self.service_urls.allow(sent.service_url):
             raise Unwelcome("serviceUrl is not a connector of this machine.")
 
 
@@ -78,7 +88,7 @@ class ConnectorProof:
     # A connector sends one token for an hour: its signature is worked out once for each key that holds it.
     _known: "dict[bytes, _Signed]" = field(default_factory=dict, compare=False, repr=False)
 
-    async def prove(self, authorization: Sequence[str], heard: Heard) -> None:
+    async def prove(self, authorization: Sequence[str], sent: Sent) -> None:
         key, claims = await self._signed(_bearer(authorization))
         self._check_time(claims)
         if claims.get("iss") != self.issuer:
@@ -86,13 +96,13 @@ class ConnectorProof:
         # A list of audiences would let one token serve several bots; the Bot Framework sends one string.
         if claims.get("aud") != self.app_id:
             raise Unwelcome("The token is for another bot.")
-        if claims.get("serviceurl") != heard.service_url:
+        if claims.get("serviceurl") != sent.service_url:
             raise Unwelcome("The token is for another serviceUrl.")
-        if not self.service_urls.allow(heard.service_url):
+        if not self.service_urls.allow(sent.service_url):
             raise Unwelcome("serviceUrl is not one of the Bot Framework's.")
-        if heard.channel not in key.endorsements:
+        if sent.channel not in key.endorsements:
             raise Unwelcome("The signing key is not endorsed for this channel.")
-        if heard.channel == "msteams" and self.tenants and heard.tenant not in self.tenants:
+        if sent.channel == "msteams" and self.tenants and sent.tenant not in self.tenants:
             raise Unwelcome("The conversation belongs to another tenant.")
 
     async def _signed(self, token: str) -> "tuple[SigningKey, Mapping[str, Any]]":

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import load_pem_x509_certificate
 from pydantic import SecretStr
 
-from bot.channel.strict_json import Malformed, strict_json
+from bot.strict_json import Malformed, strict_json
 from graph.auth.authority import Certificate
 from graph.auth.managed_identity import ManagedIdentity
 from graph.auth.proof_accepted import Standing

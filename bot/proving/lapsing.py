@@ -13,7 +13,7 @@ from typing import Final
 
 import structlog
 
-from bot import wiring
+from bot.proving.registration import certificate_of
 from bot.settings import Settings
 from graph import SignInFailed
 from graph.auth.proof_accepted import Standing
@@ -68,7 +68,7 @@ def endings(settings: Settings) -> list[Ending]:
     """All that lapses of these settings; what comes first is what is used. Raises Unusable."""
     if settings.managed_identity:
         return []
-    if (certificate := wiring.certificate_of(settings)) is not None:
+    if (certificate := certificate_of(settings)) is not None:
         return [Ending("GLA_CERTIFICATE", certificate.ends)]
     secrets = {
         "GLA_APP_SECRET": settings.app_secret_expires,

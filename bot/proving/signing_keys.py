@@ -13,7 +13,7 @@ import httpx
 import jwt
 import structlog
 
-from bot.channel.strict_json import Malformed, strict_json
+from bot.strict_json import Malformed, strict_json
 
 _KEYS_LIVE = 86_400.0
 _ASK_AGAIN = 60.0  # an unknown key id may be a rotated key, or a flood of made-up ones

@@ -7,13 +7,13 @@ from typing import Any, Literal, TypeVar
 
 import structlog
 
-from bot.channel.chats import chat_at, state_key
+from bot.channel.chats import Seat, chat_at, state_key
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
 from bot.keeping.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
 from bot.sign_in import messages
 from bot.sign_in.papers import Papers
-from bot.sign_in.signed_in import Member, Seat, SignedIn
+from bot.sign_in.signed_in import Member, SignedIn
 from dialogs.talk.message import Message
 from dialogs.words.text import Explained, Text, say
 from graph import OWN_SCOPES, READ_SCOPES, Directory, Entra, GraphError, SignInFailed, User

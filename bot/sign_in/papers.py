@@ -12,9 +12,10 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Any, Final
 
+from bot.channel.chats import Seat
 from bot.keeping.store import ABSENT, Conflict
 from bot.keeping.vault import Vault
-from bot.sign_in.signed_in import Member, Seat
+from bot.sign_in.signed_in import Member
 from dialogs.words.text import Explained, say
 from graph.auth.person import Wanted
 

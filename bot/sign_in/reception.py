@@ -9,9 +9,9 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from bot import wiring
 from bot.keeping.store import Store
 from bot.keeping.vault import Vault
+from bot.proving.registration import authority_of, proof_of
 from bot.settings import Settings
 from bot.sign_in.admission import Admission, Rules
 from bot.sign_in.papers import Papers
@@ -107,11 +107,11 @@ def reception_of(
         registration = Registration(authority, _SIMULATED_CLIENT, secret)
         root = f"{local.authority.origin}/v1.0"
     else:
-        proof = wiring.proof_of(settings)
+        proof = proof_of(settings)
         if isinstance(proof, str):
             # T85: whoever read over the shoulder of who typed it in can redeem people's sign-ins too.
             _log.warning("sign_in_secret_in_use", better="GLA_MANAGED_IDENTITY or GLA_CERTIFICATE")
-        registration = Registration(wiring.authority_of(settings), settings.graph_client_id, proof)
+        registration = Registration(authority_of(settings), settings.graph_client_id, proof)
         root = settings.graph_root
     vault = Vault(store, [key.get_secret_value() for key in settings.token_keys])
     admission = Admission(

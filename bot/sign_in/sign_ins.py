@@ -10,18 +10,18 @@ from typing import Any
 
 import structlog
 
-from bot.channel.chats import address_of, seat_of
+from bot.channel.chats import Seat, address_of, seat_of
 from bot.channel.heard import Heard
 from bot.channel.hearing import said_in
 from bot.channel.saying import Answer, Saying
-from bot.channel.turns.door import Afterthought, Passage
+from bot.channel.turns.door import TIDINGS, Afterthought, Passage
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission
 from bot.sign_in.answering import SignInTalk
 from bot.sign_in.asking import SignInCards
 from bot.sign_in.papers import Question
-from bot.sign_in.signed_in import Member, Seat
-from bot.sign_in.tidings import TIDINGS, News, Tidings
+from bot.sign_in.signed_in import Member
+from bot.sign_in.tidings import News, Tidings
 from bot.sign_in.ways.browser import BrowserSignIn
 from bot.sign_in.ways.oauth_connection import ConnectionSignIn
 from bot.sign_in.ways.single_sign_on import SingleSignOn

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
+from bot.channel.chats import Seat
 from bot.keeping.store import Store
 from bot.keeping.vault import Vault
 from graph import OWN_SCOPES, READ_SCOPES
@@ -25,20 +26,6 @@ TOKENS_LIVE: Final = 90 * 86_400.0
 https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-lifetime"""
 
 _MOST_OPEN: Final = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """Somebody's place in a conversation. In Teams a person has one for all conversations."""
-
-    tenant: str
-    channel: str
-    conversation: str
-    person: str
-
-    def key(self, what: str) -> str:
-        """The name under which something of this seat is kept."""
-        return json.dumps([what, self.tenant, self.channel, self.conversation, self.person])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from typing import Any, Final
 from bot.channel.chats import chat_at
 from bot.channel.heard import Heard
 from bot.channel.saying import Answer, Saying
+from bot.channel.turns.door import TIDINGS
 from bot.sign_in.papers import Question
 
 Json = dict[str, Any]
 
-TIDINGS: Final = "gla/tidings"
 _MOST: Final = 1_000
 
 

@@ -1,13 +1,15 @@
 """What stands before the conversation: it knows who asks, and with whose eyes a turn looks."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.channel.heard import Heard
 from bot.channel.saying import Answer, Saying
-from bot.sign_in.people import People
 from dialogs.talk.message import Turn, Utterance
 from graph import Entra
+
+TIDINGS: Final = "gla/tidings"
+"""The event by which whoever stands at the door says something by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +56,3 @@ class Door(Protocol):
     async def invoked(self, heard: Heard) -> Answer | None:
         """The answer to an invoke that is about signing in; None for any other."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class OpenDoor:
-    """Everybody is let in, with the eyes that were chosen for the conversation."""
-
-    people: People
-
-    def asker(self, heard: Heard) -> str:
-        return self.people.asker(heard.conversation)
-
-    def eyes(self, heard: Heard) -> Entra:
-        return self.people.entra(heard.conversation)
-
-    async def enter(self, heard: Heard, said: Utterance) -> Passage:
-        return Passage(said, self.eyes(heard))
-
-    async def leave(self, heard: Heard, passage: Passage, turn: Turn) -> Afterthought:
-        return Afterthought()
-
-    async def removed(self, heard: Heard) -> None:
-        return
-
-    async def invoked(self, heard: Heard) -> Answer | None:
-        return None

@@ -18,7 +18,7 @@ from bot.channel.courier import Courier
 from bot.channel.heard import Heard
 from bot.channel.saying import TYPING, Answer, Outcome, Saying
 from bot.channel.showing.cards import CARD
-from bot.channel.strict_json import Json
+from bot.strict_json import Json
 
 TEXT: Final = "application/vnd.microsoft.activity.message"
 TYPING_EVERY: Final = 3.0  # Teams and Web Chat let the dots fade after a few seconds

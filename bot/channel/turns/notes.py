@@ -10,7 +10,6 @@ from bot.channel.saying import Answer, Outcome
 from bot.channel.showing import shown
 from bot.channel.showing.channels import Channel
 from bot.channel.showing.shown import Look
-from bot.channel.strict_json import Json
 from bot.channel.turns.typed import offered
 from bot.keeping.store import (
     ABSENT,
@@ -20,6 +19,7 @@ from bot.keeping.store import (
     Document,
     Store,
 )
+from bot.strict_json import Json
 from dialogs.talk.message import Turn
 
 _STUMBLES_UNTIL_FORGOTTEN = 2

@@ -14,12 +14,12 @@ from typing import Final
 
 from aiohttp import web
 
+from bot.channel.chats import Seat
 from bot.channel.posts import read_json
-from bot.channel.strict_json import Malformed
 from bot.sign_in.papers import Ended
 from bot.sign_in.sign_ins import SignIns
-from bot.sign_in.signed_in import Seat
 from bot.sign_in.ways.browser import CALLBACK, START, Landing
+from bot.strict_json import Malformed
 from bot.web.languages import spoken_by
 from bot.web.origins import Origins
 from dialogs.words.text import html, say

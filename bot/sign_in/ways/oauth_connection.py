@@ -8,13 +8,13 @@ https://learn.microsoft.com/azure/bot-service/bot-builder-concept-authentication
 
 from dataclasses import dataclass
 
-from bot.channel.chats import address_of, seat_of
+from bot.channel.chats import Seat, address_of, seat_of
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
 from bot.direct_line.line import SERVICE_URL
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
-from bot.sign_in.signed_in import Member, Seat
+from bot.sign_in.signed_in import Member
 from bot.sign_in.ways.token_service import TokenService
 from dialogs.talk.message import Message
 from graph.auth.acquiring import Token

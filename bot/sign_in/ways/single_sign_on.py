@@ -10,13 +10,13 @@ from typing import Any
 
 import structlog
 
-from bot.channel.chats import address_of, seat_of
+from bot.channel.chats import Seat, address_of, seat_of
 from bot.channel.heard import Heard
 from bot.channel.saying import Answer, Saying
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.asking import SignInCards
-from bot.sign_in.signed_in import Member, Seat
+from bot.sign_in.signed_in import Member
 from bot.sign_in.tidings import Tidings
 from bot.sign_in.ways.oauth_connection import ConnectionSignIn
 from graph import GraphError

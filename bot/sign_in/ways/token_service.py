@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import httpx
 
-from bot.channel.strict_json import Malformed, strict_json
 from bot.proving.bot_token import BotToken, NoToken
+from bot.strict_json import Malformed, strict_json
 from graph import SignInFailed, Unavailable
 from graph.auth.acquiring import Token
 

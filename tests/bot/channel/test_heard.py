@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channel.heard import read_activity
-from bot.channel.strict_json import DEEPEST, Malformed, strict_json
+from bot.strict_json import DEEPEST, Malformed, strict_json
 from tests.bot.parties import activity
 
 numbers = st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)

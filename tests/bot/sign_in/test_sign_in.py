@@ -13,8 +13,8 @@ from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
 
 from bot.app import RECEPTION
+from bot.channel.chats import Seat
 from bot.sign_in.admission import Admission
-from bot.sign_in.signed_in import Seat
 from graph import ALL_SCOPES, READ_SCOPES
 from graph.simulated.world import World
 from tests.bot.conftest import Start

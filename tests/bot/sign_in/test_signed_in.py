@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channel.chats import Seat
 from bot.keeping.store import Store
 from bot.keeping.vault import Vault
-from bot.sign_in.signed_in import Member, Seat, SignedIn
+from bot.sign_in.signed_in import Member, SignedIn
 from graph.auth.authority import Authority, Registration
 from graph.auth.person import PersonSignIn
 

@@ -6,7 +6,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.app import STORE
-from bot.channel.turns.conversing import ERROR
+from bot.channel.turns.dispatching import ERROR
 from tests.bot.conftest import Bot
 from tests.bot.parties import Channel, Parrot, activity, press
 

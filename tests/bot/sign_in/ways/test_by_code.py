@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 from bot.__main__ import app as command_line
 from bot.app import application
 from bot.command_line.terminal import chat
+from bot.proving.registration import authority_of
 from bot.settings import Settings
 from bot.sign_in.ways.by_code import ByCode
-from bot.wiring import authority_of
 from dialogs.guide import GUIDE
 from dialogs.talk.conversation import Conversation
 from graph.auth.device_code import DeviceCode
