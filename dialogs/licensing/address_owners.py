@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import About, Undetermined
 from dialogs.licensing.rows import named
-from dialogs.licensing.sources import attempt, lacking
+from dialogs.licensing.sources import attempt
+from dialogs.licensing.unreadable import lacking
 from dialogs.words.text import say
 from graph import Directory, DirectoryObject, GraphError, Listed, Organization, ProvisioningError, User
 

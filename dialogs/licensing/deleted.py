@@ -12,7 +12,8 @@ from typing import Literal
 from dialogs.examining.case import Case, Named
 from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.licensing.cmdlets import powershell
-from dialogs.licensing.sources import attempt, lacking
+from dialogs.licensing.sources import attempt
+from dialogs.licensing.unreadable import lacking
 from dialogs.words.text import Text, say
 from graph import Directory, GraphError, NotFound
 

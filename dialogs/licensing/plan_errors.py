@@ -24,10 +24,10 @@ from dialogs.licensing.sources import (
     every_product,
     key_of,
     licensed_names,
-    unread,
     user_plans,
     whole_rows,
 )
+from dialogs.licensing.unreadable import unread
 from dialogs.words.text import Text, say
 from graph import AssignmentError, Directory, SubscribedSku
 

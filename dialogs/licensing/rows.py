@@ -31,6 +31,9 @@ NEEDS_REPROCESS = Cause(
     remedies=(REPROCESS,),
 )
 
+IN_FORCE = frozenset({"Active", "ActiveWithError"})
+"""The states in which a license works. https://learn.microsoft.com/graph/api/resources/licenseassignmentstate"""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

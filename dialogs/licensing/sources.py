@@ -9,46 +9,15 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dialogs.examining.case import Case, Named
-from dialogs.examining.rights import Missing
-from dialogs.examining.verdict import About, Undetermined
-from dialogs.licensing.rows import Row, heads, named, names_of_groups, people, row_of, rows, subject
-from dialogs.words.text import (
-    AnyOf,
-    Phrase,
-    Text,
-    Value,
-    only,
-    phrase,
-    phrase_count,
-    say,
-    say_count,
-    together,
-)
-from graph import (
-    Directory,
-    Forbidden,
-    GraphError,
-    Group,
-    Listed,
-    ServicePlan,
-    SubscribedSku,
-    Unavailable,
-    User,
-)
+from dialogs.licensing.rows import IN_FORCE, Row, names_of_groups, row_of, rows
+from dialogs.licensing.wording import row_name
+from dialogs.words.text import Phrase
+from graph import Directory, GraphError, Group, Listed, ServicePlan, SubscribedSku, Unavailable
 
 T = TypeVar("T")
 
-IN_FORCE = frozenset({"Active", "ActiveWithError"})
-"""The states in which a license works. https://learn.microsoft.com/graph/api/resources/licenseassignmentstate"""
-
 ASSIGNABLE = frozenset({"Enabled", "Warning"})
 """States of a product or a subscription whose units can be given: Warning is the grace period."""
-
-PURCHASES_READER = Missing("Organization.Read.All", "Global Reader")
-
-STATES_READER = Missing("User.Read.All", "Directory Readers")
-
-_MANY = 4
 
 Plans = Mapping[str, ServicePlan]
 """Service plans by id."""
@@ -170,118 +139,9 @@ async def whole_rows(
     return tuple(row_of(user, state, every, directory) for user, state in states)
 
 
-async def unread(case: Case, directory: Directory) -> tuple[Undetermined, ...]:
-    """Whose license rows could not be read; empty when everything could."""
-    if case.user is not None:
-        user = await subject(case, directory)
-        if user.license_assignment_states is not None:
-            return ()
-        note = say("Graph does not show me the license rows of {user}.", user=user.name)
-        return (Undetermined(note, STATES_READER, about=About(user=named(user))),)
-    if case.group is not None:
-        return await _gaps(case.group, directory)
-    groups = await directory.groups_with_license_errors()
-    of_each = await asyncio.gather(*(_gaps(Named(group.id, group.name), directory) for group in groups))
-    return (*_cut_off(groups), *(gap for gaps in of_each for gap in gaps))
-
-
-def _cut_off(groups: Listed[Group]) -> tuple[Undetermined, ...]:
-    if groups.complete:
-        return ()
-    note = say(
-        "I could not read all groups with members in error, only {count}: there may be more.",
-        count=len(groups),
-    )
-    return (Undetermined(note),)
-
-
-async def _gaps(group: Named, directory: Directory) -> tuple[Undetermined, ...]:
-    members = await directory.members_with_license_errors(group.id)
-    hidden = sum(member.license_assignment_states is None for member in members)
-    gaps = []
-    if hidden:
-        note = say(
-            "Graph does not show me the license rows of {count} of the members of {group} that are in error.",
-            count=hidden,
-            group=group.name,
-        )
-        gaps.append(Undetermined(note, STATES_READER, about=About(group=group)))
-    if not members.complete:
-        gaps.append(Undetermined(_counted_too_few(group, members), about=About(group=group)))
-    return tuple(gaps)
-
-
-def _counted_too_few(group: Named, members: Listed[User]) -> Text:
-    if members.left_out:
-        return say(
-            "I could not read all members of {group} that are in error, only {read} of at least {all}: what "
-            "I count may be too few.",
-            group=group.name,
-            read=len(members),
-            all=len(members) + members.left_out,
-        )
-    return say(
-        "I could not read all members of {group} that are in error, only {read}: what I count may be too "
-        "few.",
-        group=group.name,
-        read=len(members),
-    )
-
-
 async def attempt(asked: Awaitable[T]) -> T | GraphError:
     """An answer a conclusion can do without: Graph's refusal comes back instead of being raised."""
     try:
         return await asked
     except GraphError as error:
         return error
-
-
-def lacking(error: GraphError, missing: Missing) -> Missing:
-    """What would help against an error: a permission or a role only where that was the trouble."""
-    return missing if isinstance(error, Forbidden) else Missing()
-
-
-def concerned(case: Case) -> Phrase:
-    """Whom a case is about, inside a sentence."""
-    if case.user is not None:
-        return only(case.user.name)
-    if case.group is not None:
-        return phrase("the members of {group}", group=case.group.name)
-    return phrase("anybody in the licensed groups of this tenant")
-
-
-def row_name(product: str, group: Named | None) -> Phrase:
-    """A product and its source, inside a sentence: "Office 365 E3 from Sales"."""
-    if group is None:
-        return phrase("{product} assigned directly", product=product)
-    return phrase("{product} from {group}", product=product, group=group.name)
-
-
-def unable(found: Sequence[Row], why: Text, *more: Text) -> Text:
-    """What stands in the way of rows of one product from one source. A license in force is there; what failed
-    is a change of it."""
-    row, who = row_name(found[0].sku.name, found[0].group), people(found)
-    if all(one.state.state in IN_FORCE for one in found):
-        return together(say("{row} of {who} works but could not be changed:", row=row, who=who), why, *more)
-    # English says "cannot" of one and of many; other languages do not.
-    begun = say_count(
-        "{who} cannot get {row}:", "{who} cannot get {row}:", count=heads(found), who=who, row=row
-    )
-    return together(begun, why, *more)
-
-
-def either(names: Sequence[str]) -> Value:
-    """Alternatives inside a sentence: "a or b"; of many, the first and how many more."""
-    first, *rest = names
-    if len(rest) < _MANY:
-        return AnyOf(tuple(names))
-    return phrase_count(
-        "{first} or one other", "{first} or one of {count} others", count=len(rest), first=first
-    )
-
-
-def the_first(names: Sequence[str], most: int) -> tuple[Value, ...]:
-    """Names; of many, the first and how many more."""
-    if len(names) <= most:
-        return tuple(names)
-    return (*names[:most], phrase_count("{count} more", "{count} more", count=len(names) - most))

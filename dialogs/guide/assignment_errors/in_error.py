@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.verdict import Finding, Leads, Undetermined, Verdict
 from dialogs.licensing.rows import Row, about, by_product, people, row_evidence
-from dialogs.licensing.sources import row_name
+from dialogs.licensing.wording import row_name
 from dialogs.remedies.reprocess import REPROCESS
 from dialogs.words.text import Text, say, together
 from graph import AssignmentError

@@ -25,8 +25,8 @@ from dialogs.licensing.messages.audit_entries import (
     license_change,
     target_named,
 )
-from dialogs.licensing.rows import subject
-from dialogs.licensing.sources import IN_FORCE, unread
+from dialogs.licensing.rows import IN_FORCE, subject
+from dialogs.licensing.unreadable import unread
 from dialogs.words.text import phrase, say, together
 from graph import Directory, DirectoryAudit, Group
 

@@ -15,7 +15,9 @@ from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.messages.recorded import not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row, heads, people, stale
-from dialogs.licensing.sources import STATES_READER, Origin, Plans, concerned, row_name
+from dialogs.licensing.sources import Origin, Plans
+from dialogs.licensing.unreadable import STATES_READER
+from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import say, say_count
 from graph import AssignmentError, Directory
 

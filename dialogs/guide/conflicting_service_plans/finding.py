@@ -9,7 +9,8 @@ from dialogs.guide.conflicting_service_plans.clash import Clash
 from dialogs.licensing.known_plans import Grade
 from dialogs.licensing.plan_errors import Sight, known_from, plans_found, plans_unnamed
 from dialogs.licensing.rows import Row, heads, people
-from dialogs.licensing.sources import key_of, row_name, unable
+from dialogs.licensing.sources import key_of
+from dialogs.licensing.wording import row_name, unable
 from dialogs.words.text import Phrase, Text, say, say_count
 from graph import Directory
 

@@ -16,16 +16,14 @@ from dialogs.licensing.messages.recorded import Log, any_failure, newest, not_sa
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error
 from dialogs.licensing.sources import (
     ASSIGNABLE,
-    STATES_READER,
     attempt,
     by_person,
-    concerned,
     every_product,
     licensed_names,
-    row_name,
-    unread,
     whole_rows,
 )
+from dialogs.licensing.unreadable import STATES_READER, unread
+from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import Text, say, say_count, together
 from graph import AssignmentError, Directory, GraphError, SubscribedSku
 

@@ -30,7 +30,8 @@ from dialogs.licensing.membership.groups import group_name, named_group, sku_ids
 from dialogs.licensing.messages.error_texts import Recognised, recognise
 from dialogs.licensing.messages.recorded import AUDIT_READER, RETENTION, not_all_entries
 from dialogs.licensing.rows import rows
-from dialogs.licensing.sources import attempt, by_sku_id, every_product, lacking
+from dialogs.licensing.sources import attempt, by_sku_id, every_product
+from dialogs.licensing.unreadable import lacking
 from dialogs.words.text import say
 from graph import Directory, DirectoryAudit, GraphError, Group, Listed
 

@@ -18,7 +18,8 @@ from dialogs.guide.group_refusals.what_is_seen import Need, Sight, known_need, s
 from dialogs.licensing.membership.groups import sku_ids
 from dialogs.licensing.messages.audit_entries import deed, license_change
 from dialogs.licensing.messages.error_texts import Recognised, explain, failure_text, recognise
-from dialogs.licensing.sources import either, user_plans
+from dialogs.licensing.sources import user_plans
+from dialogs.licensing.wording import either
 from dialogs.words.text import Text, Value, only, say, together
 from graph import Directory, DirectoryAudit
 

@@ -20,8 +20,8 @@ from dialogs.licensing.membership.groups import (
     sku_ids,
 )
 from dialogs.licensing.membership.member import few
-from dialogs.licensing.rows import subject
-from dialogs.licensing.sources import IN_FORCE, every_product
+from dialogs.licensing.rows import IN_FORCE, subject
+from dialogs.licensing.sources import every_product
 from dialogs.remedies.security_enable import SECURITY_ENABLE
 from dialogs.words.text import Text, phrase, say, together
 from graph import Directory, Group, LicenseAssignmentState, Listed

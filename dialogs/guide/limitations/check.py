@@ -22,7 +22,8 @@ from dialogs.licensing.membership.groups import (
     sku_ids,
 )
 from dialogs.licensing.printed import printed
-from dialogs.licensing.sources import attempt, every_product, lacking
+from dialogs.licensing.sources import attempt, every_product
+from dialogs.licensing.unreadable import lacking
 from dialogs.remedies.take_off import TAKE_OFF, requests
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, Listed, SubscribedSku

@@ -16,12 +16,9 @@ from dialogs.licensing.known_plans import NEEDS, Grade
 from dialogs.licensing.messages.recorded import audit_command, not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row
-from dialogs.licensing.sources import (
-    STATES_READER,
-    concerned,
-    origin,
-    row_name,
-)
+from dialogs.licensing.sources import origin
+from dialogs.licensing.unreadable import STATES_READER
+from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import say
 from graph import AssignmentError, Directory
 

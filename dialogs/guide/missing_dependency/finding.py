@@ -8,13 +8,8 @@ from dialogs.examining.verdict import Evidence, Finding
 from dialogs.guide.missing_dependency.situation import Lack, Situation
 from dialogs.licensing.plan_errors import known_from, plans_found, plans_unnamed
 from dialogs.licensing.rows import Row, heads, people, stale
-from dialogs.licensing.sources import (
-    Origin,
-    either,
-    row_name,
-    unable,
-    user_plans,
-)
+from dialogs.licensing.sources import Origin, user_plans
+from dialogs.licensing.wording import either, row_name, unable
 from dialogs.words.text import Phrase, Text, Value, phrase, say, say_count
 from graph import Directory
 

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dialogs.licensing.sources import (
-    IN_FORCE,
-    Origin,
-    user_plans,
-)
+from dialogs.licensing.rows import IN_FORCE
+from dialogs.licensing.sources import Origin, user_plans
 from graph import SubscribedSku
 
 

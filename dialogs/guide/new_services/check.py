@@ -23,7 +23,7 @@ from dialogs.guide.new_services.how_to import HOW_TO_SWITCH_OFF, commands
 from dialogs.guide.new_services.newcomers import Newcomers, dated, newly_listed, plan_names
 from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.rows import subject
-from dialogs.licensing.sources import unread
+from dialogs.licensing.unreadable import unread
 from dialogs.remedies.switch_plans import SWITCH_OFF, switch_off
 from dialogs.words.text import say, say_count
 from graph import Directory, User

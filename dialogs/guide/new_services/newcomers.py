@@ -11,7 +11,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.new_services.given import Given
-from dialogs.licensing.sources import the_first
+from dialogs.licensing.wording import the_first
 from dialogs.words.text import Text, Value, say, say_count
 from graph import Directory, User
 

@@ -14,16 +14,9 @@ from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
 from dialogs.guide.not_enough_licenses.seats import lapse, numbers, stands, told, units_held_back
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error, stale
-from dialogs.licensing.sources import (
-    ASSIGNABLE,
-    PURCHASES_READER,
-    attempt,
-    by_sku_id,
-    concerned,
-    every_product,
-    lacking,
-    unread,
-)
+from dialogs.licensing.sources import ASSIGNABLE, attempt, by_sku_id, every_product
+from dialogs.licensing.unreadable import PURCHASES_READER, lacking, unread
+from dialogs.licensing.wording import concerned
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import phrase, say, say_count, together
 from graph import AssignmentError, CompanySubscription, Directory, GraphError, Listed, SubscribedSku

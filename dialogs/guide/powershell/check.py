@@ -10,7 +10,7 @@ from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Verdict
 from dialogs.licensing.cmdlets import assign_id, give_group
-from dialogs.licensing.sources import STATES_READER
+from dialogs.licensing.unreadable import STATES_READER
 from dialogs.words.text import phrase, say
 from graph import Directory
 

@@ -46,7 +46,7 @@ from dialogs.licensing.membership.groups import (
 )
 from dialogs.licensing.reprocessing import everybody_reprocessed, reprocessed
 from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
-from dialogs.licensing.sources import STATES_READER
+from dialogs.licensing.unreadable import STATES_READER
 from dialogs.words.text import say
 from graph import Directory, Group, LicenseAssignmentState, User
 

@@ -10,7 +10,8 @@ from dialogs.licensing.membership.groups import (
     group_name,
 )
 from dialogs.licensing.messages.recorded import AUDIT_READER, entries_about
-from dialogs.licensing.sources import attempt, lacking
+from dialogs.licensing.sources import attempt
+from dialogs.licensing.unreadable import lacking
 from dialogs.words.text import say
 from graph import Directory, DirectoryAudit, GraphError, Group, User
 

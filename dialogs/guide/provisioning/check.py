@@ -16,16 +16,9 @@ from dialogs.guide.provisioning.sight import Sight
 from dialogs.guide.provisioning.switched_off import PLAN_SWITCHED_OFF, off_in_group, switched_off
 from dialogs.licensing.cmdlets import id_of, known_id
 from dialogs.licensing.printed import printed
-from dialogs.licensing.rows import named, rows, subject
-from dialogs.licensing.sources import (
-    IN_FORCE,
-    attempt,
-    by_sku_id,
-    every_product,
-    lacking,
-    origin,
-    unread,
-)
+from dialogs.licensing.rows import IN_FORCE, named, rows, subject
+from dialogs.licensing.sources import attempt, by_sku_id, every_product, origin
+from dialogs.licensing.unreadable import lacking, unread
 from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING, requests
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, LicenseDetails, Listed

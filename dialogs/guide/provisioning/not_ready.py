@@ -8,10 +8,8 @@ from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.verdict import About, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.provisioning.sight import TOLD, Sight
 from dialogs.licensing.rows import Row, named, row_evidence
-from dialogs.licensing.sources import (
-    Origin,
-    row_name,
-)
+from dialogs.licensing.sources import Origin
+from dialogs.licensing.wording import row_name
 from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING
 from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
 from graph import Directory, LicenseDetails, ServicePlan, User

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dialogs.licensing.sources import (
-    Origin,
-    user_plans,
-)
+from dialogs.licensing.sources import Origin, user_plans
 from graph import LicenseDetails, ServicePlan, SubscribedSku, User
 
 TOLD = 5

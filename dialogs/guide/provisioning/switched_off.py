@@ -9,13 +9,8 @@ from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Und
 from dialogs.guide.provisioning.sight import TOLD, Sight, user_plans_of
 from dialogs.licensing.membership.groups import GROUPS_READER, group_name, named_group
 from dialogs.licensing.rows import Row, named, row_evidence
-from dialogs.licensing.sources import (
-    Origin,
-    by_sku_id,
-    every_product,
-    the_first,
-    user_plans,
-)
+from dialogs.licensing.sources import Origin, by_sku_id, every_product, user_plans
+from dialogs.licensing.wording import the_first
 from dialogs.remedies.switch_plans import SWITCH_ON
 from dialogs.words.text import say
 from graph import Directory, Group, SubscribedSku, User

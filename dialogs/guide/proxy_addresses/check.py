@@ -40,7 +40,9 @@ from dialogs.licensing.rows import (
     stale,
     subject,
 )
-from dialogs.licensing.sources import STATES_READER, attempt, concerned, unread
+from dialogs.licensing.sources import attempt
+from dialogs.licensing.unreadable import STATES_READER, unread
+from dialogs.licensing.wording import concerned
 from dialogs.words.text import say
 from graph import (
     AssignmentError,

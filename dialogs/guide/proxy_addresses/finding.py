@@ -21,7 +21,7 @@ from dialogs.licensing.rows import (
     people,
     row_evidence,
 )
-from dialogs.licensing.sources import either, row_name
+from dialogs.licensing.wording import either, row_name
 from dialogs.remedies.done_elsewhere import FREE_ADDRESS
 from dialogs.remedies.reprocess import REPROCESS
 from dialogs.words.text import Phrase, Text, phrase, say, say_count, together

@@ -18,7 +18,7 @@ from dialogs.examining.verdict import (
 from dialogs.guide.qualifying_plan.owned import Owned
 from dialogs.licensing.membership.groups import product_names
 from dialogs.licensing.rows import Row, row_evidence
-from dialogs.licensing.sources import PURCHASES_READER
+from dialogs.licensing.unreadable import PURCHASES_READER
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import Text, phrase, say, together
 from graph import CompanySubscription, Directory, SubscribedSku

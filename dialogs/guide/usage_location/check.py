@@ -13,6 +13,7 @@ from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import recognise
 from dialogs.licensing.rows import (
+    IN_FORCE,
     Row,
     about,
     by_product,
@@ -24,7 +25,9 @@ from dialogs.licensing.rows import (
     rows_in_error,
     subject,
 )
-from dialogs.licensing.sources import IN_FORCE, STATES_READER, attempt, concerned, row_name, unread
+from dialogs.licensing.sources import attempt
+from dialogs.licensing.unreadable import STATES_READER, unread
+from dialogs.licensing.wording import concerned, row_name
 from dialogs.remedies.reprocess import REPROCESS
 from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.words.text import Text, say, say_count, together

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import Evidence, Kind, evidence
 from dialogs.licensing.membership.groups import sku_ids
-from dialogs.licensing.sources import IN_FORCE
+from dialogs.licensing.rows import IN_FORCE
 from dialogs.words.text import Phrase, Value, phrase, phrase_count
 from graph import Group, Listed, User
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dialogs.examining.case import Meaning
 from dialogs.licensing.messages.error_messages import meaning_of
-from dialogs.licensing.sources import either
+from dialogs.licensing.wording import either
 from dialogs.words.text import Text, phrase, say
 from graph import AssignmentError, Directory, DirectoryAudit
 

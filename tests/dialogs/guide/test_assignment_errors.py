@@ -4,7 +4,7 @@ from dialogs.examining.verdict import About, Finding, Kind, Leads, Undetermined,
 from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
 from dialogs.guide.assignment_errors.in_error import UNKNOWN_ERROR
 from dialogs.guide.assignment_errors.inherited import DIRECT_AND_INHERITED, LICENSE_CANNOT_BE_REMOVED
-from dialogs.licensing.sources import STATES_READER
+from dialogs.licensing.unreadable import STATES_READER
 from dialogs.remedies.remove_direct import REMOVE_DIRECT
 from dialogs.words.text import only, phrase, plain, say
 from graph import AssignmentError
