@@ -71,6 +71,7 @@ STAIRCASES = (
         "graph.simulated.declared",
         "graph.simulated.entra",
         "graph.simulated.resources",
+        "graph.simulated.tenancy",
         "graph.simulated.world",
         "graph.simulated.access",
         "graph.simulated.http",
