@@ -20,7 +20,8 @@ from uuid import uuid4
 
 from graph.simulated.authority.clients import Client
 from graph.simulated.authority.consents import GRAPH
-from graph.simulated.authority.grants import BOT_FRAMEWORK, Authority
+from graph.simulated.authority.grants import Authority
+from graph.simulated.authority.issuing import BOT_FRAMEWORK
 from graph.simulated.authority.keys import Unreadable
 from graph.simulated.authority.oauth_errors import Refusal
 

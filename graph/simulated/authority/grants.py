@@ -1,4 +1,4 @@
-"""What the authority decides: who may have which token. No I/O; the clock is the caller's.
+"""What the authority decides: who may have which token. No I/O.
 
 https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow and its siblings.
 """
@@ -10,28 +10,22 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
-from uuid import NAMESPACE_URL, uuid5
 
 from graph.simulated.authority import oauth_errors
 from graph.simulated.authority.clients import Account, Client, Visitor, authenticate, known, proves
 from graph.simulated.authority.consents import GRAPH, Asked, Consents, graph_scopes, no_consent
 from graph.simulated.authority.devices import Devices
+from graph.simulated.authority.issuing import BOT_FRAMEWORK, SECOND_FACTOR, TOKEN_LIVES, Issuer
 from graph.simulated.authority.keys import Keys, Unreadable
 from graph.simulated.authority.oauth_errors import Refusal
-from graph.simulated.odata.envelope import Caller, Failure
 from graph.simulated.world import World
 
 Json = dict[str, Any]
 Form = Mapping[str, str]
 
-BOT_FRAMEWORK: Final = "https://api.botframework.com"
 CODE_LIVES: Final = 600
-TOKEN_LIVES: Final = 3_600
-
-_CONTEXT: Final = "c1"  # the authentication context that a second factor meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +42,11 @@ class _Refresh:
     session: int
 
 
-class Authority:
-    """The identity platform of one simulated tenant. `origin` is where it is served, set when that is known.
+class Authority(Issuer):
+    """The identity platform of one simulated tenant.
 
     Switches stand for what administrators decide: `mfa_for` people must come back for a second factor when a
-    token is renewed, `mfa_to_write` people when they write; `blocked` may not sign in; `revoke` ends all that
-    a person has.
+    token is renewed; `blocked` may not sign in.
     """
 
     def __init__(
@@ -65,51 +58,19 @@ class Authority:
         keys: Keys | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.world = world
-        self.origin = "http://127.0.0.1"
-        self.visitors = {visitor.id: visitor for visitor in visitors}
+        super().__init__(world, visitors, keys or Keys(), clock)
         self.mfa_for: set[str] = set()
-        self.mfa_to_write: set[str] = set()
         self.blocked: set[str] = set()
-        self.keys = keys or Keys()
         self.consents = Consents()
         self.asked: list[str] = []
         self._clients = {client.client_id: client for client in clients}
-        self._clock = clock
         self._codes: dict[str, _Code] = {}
         self._refresh: dict[str, _Refresh] = {}
         self._devices = Devices()
-        self._session: dict[str, int] = {}
-        self._second_factors: set[str] = set()
-
-    # The tenant
-
-    @property
-    def tenant_id(self) -> str:
-        return str(self.world.organization()["id"])
-
-    def knows_tenant(self, segment: str) -> bool:
-        """Whether a path's first segment leads to this tenant, by id, by domain or by no name at all."""
-        tenant = self.world.tenant
-        return segment.lower() in {
-            self.tenant_id,
-            tenant.domain,
-            tenant.initial_domain,
-            "organizations",
-            "common",
-        }
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self._clock(), UTC)
 
     def register(self, client: Client) -> None:
         """Add an application, or change it."""
         self._clients[client.client_id] = client
-
-    def revoke(self, user_id: str) -> None:
-        """End every session of a person: https://learn.microsoft.com/graph/api/user-revokesigninsessions"""
-        self._session[user_id] = self._session.get(user_id, 0) + 1
-        self._second_factors.discard(user_id)
 
     # The authorize page
 
@@ -192,14 +153,6 @@ class Authority:
             case _:
                 raise Refusal("unsupported_grant_type", 70003, f"The grant type '{kind}' is not supported.")
 
-    def token_for_bot(self, client_id: str, user_id: str, *, scope: str = "access_as_user") -> str:
-        """What Teams sends along for single sign-on: a person's token for the bot's own interface.
-        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/authentication/bot-sso-overview"""
-        account = self._account(user_id)
-        return self._access_token(
-            f"api://botid-{client_id}", account, scope, "5e3ce6c0-2b1f-4285-8d4b-75ee78787346"
-        )
-
     def _by_code(self, client: Client, form: Form) -> Json:
         code = self._codes.pop(form.get("code", ""), None)
         if code is None or code.asked.client.client_id != client.client_id:
@@ -262,16 +215,8 @@ class Authority:
                 "invalid_scope", oauth_errors.BAD_SCOPE, "The scope must be a resource and /.default."
             )
         granted = sorted(client.consented) if resource == GRAPH else []
-        claims = self._claims(resource, client.client_id) | {
-            "idtyp": "app",
-            "oid": str(uuid5(NAMESPACE_URL, client.client_id)),
-            "roles": granted,
-        }
-        return {
-            "token_type": "Bearer",
-            "expires_in": TOKEN_LIVES,
-            "access_token": self.keys.sign(claims),
-        }
+        token = self._app_token(resource, client.client_id, granted)
+        return {"token_type": "Bearer", "expires_in": TOKEN_LIVES, "access_token": token}
 
     def begin_device(self, form: Form) -> Json:
         """A code to type in on another device. Raises Refusal."""
@@ -295,42 +240,6 @@ class Authority:
         if device.account is None:
             raise Refusal("authorization_pending", oauth_errors.DEVICE_PENDING, "The person is not done yet.")
         return self._answer(client, device.account, device.scopes)
-
-    # Graph's side
-
-    def caller_of(self, authorization: str, world: World, *, writes: bool = False) -> Caller | None:
-        """Whom a token for Graph belongs to; None for none of ours. Raises Failure with a claims challenge
-        where a good token has been revoked since, or does not suffice for a write.
-        https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation,
-        https://learn.microsoft.com/entra/identity-platform/developer-guide-conditional-access-authentication-context"""
-        kind, _, token = authorization.partition(" ")
-        if kind.lower() != "bearer":
-            return None
-        try:
-            claims = self.keys.read(token.strip(), {GRAPH}, self._clock())
-        except Unreadable:
-            return None
-        if claims["tid"] != self.tenant_id:
-            return None
-        if claims["idtyp"] == "app":
-            return Caller(None, str(claims["appid"]), frozenset(claims["roles"]))
-        user = world.user(str(claims["oid"]))
-        if user is None:
-            return None
-        if not user["accountEnabled"] or claims["session"] != self._session.get(user["id"], 0):
-            raise self._challenge({"nbf": {"essential": True, "value": str(int(self._clock()))}})
-        if writes and user["id"] in self.mfa_to_write and _CONTEXT not in claims.get("acrs", ()):
-            raise self._challenge({"acrs": {"essential": True, "value": _CONTEXT}})
-        return Caller(user["id"], str(claims["appid"]), frozenset(str(claims["scp"]).split()))
-
-    def _challenge(self, wanted: Json) -> Failure:
-        claims = base64.b64encode(json.dumps({"access_token": wanted}).encode()).decode()
-        told = (
-            f'Bearer realm="", authorization_uri="{self.origin}/common/oauth2/authorize", '
-            f'error="insufficient_claims", claims="{claims}"'
-        )
-        words = "Continuous access evaluation resulted in challenge with result: InteractionRequired."
-        return Failure(401, "InvalidAuthenticationToken", words, {"WWW-Authenticate": told})
 
     # What they share
 
@@ -357,44 +266,6 @@ class Authority:
             "client_info": base64.urlsafe_b64encode(info).decode().rstrip("="),
         }
 
-    def _access_token(self, audience: str, account: Account, scope: str, client_id: str) -> str:
-        person = {"idtyp": "user", "oid": account.id, "name": account.name, "upn": account.username}
-        session = {"scp": scope, "tid": account.tenant_id, "session": self._session.get(account.id, 0)}
-        factors = {"acrs": [_CONTEXT]} if account.id in self._second_factors else {}
-        return self.keys.sign(self._claims(audience, client_id) | person | session | factors)
-
-    def _id_token(self, client: Client, account: Account, nonce: str) -> str:
-        claims = self._claims(client.client_id, client.client_id) | {
-            "iss": f"{self.origin}/{account.tenant_id}/v2.0",
-            "tid": account.tenant_id,
-            "oid": account.id,
-            "sub": sha256(f"{client.client_id}{account.id}".encode()).hexdigest(),
-            "name": account.name,
-            "preferred_username": account.username,
-        }
-        return self.keys.sign(claims | ({"nonce": nonce} if nonce else {}))
-
-    def _claims(self, audience: str, client_id: str) -> Json:
-        now = int(self._clock())
-        return {
-            "aud": audience,
-            "iss": f"https://sts.windows.net/{self.tenant_id}/",
-            "iat": now,
-            "nbf": now,
-            "exp": now + TOKEN_LIVES,
-            "appid": client_id,
-            "tid": self.tenant_id,
-            "ver": "1.0",
-        }
-
-    def _account(self, user_id: str) -> Account:
-        if visitor := self.visitors.get(user_id):
-            return Account(visitor.tenant_id, visitor.id, visitor.name, visitor.user_principal_name)
-        user = self.world.user(user_id)
-        if user is None:
-            raise Refusal("invalid_grant", 50034, "The user account does not exist in the directory.")
-        return Account(self.tenant_id, user["id"], user["displayName"], user["userPrincipalName"])
-
     def _enabled(self, account: Account) -> None:
         user = self.world.user(account.id)
         if user is not None and not user["accountEnabled"]:
@@ -402,6 +273,7 @@ class Authority:
 
     def _second_factor(self, account: Account) -> None:
         if account.id in self.mfa_for:
+            wanted = {"acrs": {"essential": True, "value": SECOND_FACTOR}}
             raise Refusal(
                 "interaction_required",
                 oauth_errors.NEEDS_MFA,
@@ -409,7 +281,7 @@ class Authority:
                 "authentication to access the resource.",
                 more={
                     "suberror": "basic_action",
-                    "claims": json.dumps({"access_token": {"acrs": {"essential": True, "value": _CONTEXT}}}),
+                    "claims": json.dumps({"access_token": wanted}),
                 },
             )
 
