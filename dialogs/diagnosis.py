@@ -1,16 +1,39 @@
 """One diagnosis, whatever door it is asked at: words and names, seen with somebody's eyes, become a case; the
 case is examined; what came of it is a value, which `diagnosis_json.py` gives as JSON.
+
+`diagnose` goes the whole way. A conversation goes it stage by stage, since it has to ask in between: words
+are read (`heard`); with what it is about so far they become a case (`meant`; `meant_aside`, where a question
+beside it leaves the case alone); a case is examined with every check, with one, or with those that look at
+the asker. Nobody else looks names up or runs checks.
 """
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dialogs.concluding.examination import Examination, conclude, examine
 from dialogs.examining.case import Case, Named
-from dialogs.examining.examination import Examination, examine
+from dialogs.examining.machine import GuideMachine
+from dialogs.examining.step import Check, Step
 from dialogs.guide import GUIDE
-from dialogs.subject.meant import NOTHING_GIVEN, Given, Nobody, NoCase, Told, meant
+from dialogs.subject.meant import NOTHING_GIVEN, Given, Nobody, NoCase, Told, meant, meant_aside
 from dialogs.understanding import Reading, read
+from dialogs.understanding.naming.names import FindProducts
 from graph import Directory, GraphError
+
+__all__ = [
+    "Asker",
+    "Declined",
+    "Diagnosis",
+    "Gone",
+    "diagnose",
+    "examined",
+    "examined_asker",
+    "examined_at",
+    "heard",
+    "meant",
+    "meant_aside",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +79,36 @@ async def diagnose(
 ) -> Diagnosis | Declined:
     """Examine what the words and names mean: everybody, where they name nobody. Raises GraphError where Graph
     does not even say whom they mean."""
-    reading = read(question, (), directory.find_products) if question.strip() else Reading("")
-    match await meant(reading, directory, given=given):
+    match await meant(heard(question, directory.find_products), directory, given=given):
         case Told(case=case) | Nobody(case=case):
             return await _diagnosed(case, directory)
         case declined:
             return declined
 
 
+def heard(words: str, find_products: FindProducts, steps: Iterable[Step] = ()) -> Reading:
+    """What words say, and which of the steps they ask for. No words say nothing, and need nothing learnt."""
+    return read(words, steps, find_products) if words.strip() else Reading("")
+
+
+async def examined(case: Case, directory: Directory, guide: GuideMachine = GUIDE) -> Examination:
+    """Every check of the guide that belongs to the case."""
+    return await examine(case, directory, guide.checks())
+
+
+async def examined_at(check: Check, case: Case, directory: Directory) -> Examination | None:
+    """One check by itself, whether or not it belongs to a whole examination; None where it does not apply."""
+    return await conclude(case, directory, [check]) if check.applies(case) else None
+
+
+async def examined_asker(case: Case, directory: Directory, guide: GuideMachine = GUIDE) -> Examination:
+    """What lies with whoever asks, and may keep them from doing something for the case's person."""
+    return await conclude(Case(user=case.user), directory, [one for one in guide.checks() if one.of_asker])
+
+
 async def _diagnosed(case: Case, directory: Directory) -> Diagnosis | Gone:
-    examined, gone = await asyncio.gather(examine(case, directory, GUIDE.checks()), _gone(case, directory))
-    return gone or Diagnosis(examined, await _asker(directory))
+    found, gone = await asyncio.gather(examined(case, directory), _gone(case, directory))
+    return gone or Diagnosis(found, await _asker(directory))
 
 
 async def _gone(case: Case, directory: Directory) -> Gone | None:

@@ -7,8 +7,8 @@ and nothing goes missing. New causes, steps and remedies come without a new vers
 from collections.abc import Mapping
 from typing import Any
 
+from dialogs.concluding.examination import Examination
 from dialogs.diagnosis import Diagnosis
-from dialogs.examining.examination import Examination
 from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Kind
 from dialogs.words.text import Text, plain

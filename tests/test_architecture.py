@@ -11,6 +11,7 @@ import pytest
 
 from dialogs.examining.step import Step
 from dialogs.guide import GUIDE
+from dialogs.understanding import TOPICS
 
 # A path to its parsed module, so that a rule can be held against a few made-up lines as well.
 Tree = Mapping[str, ast.Module]
@@ -56,7 +57,7 @@ PLACE = {
     "yaml": ("bot/command_line/feedback.py", "graph/simulated/*tenant_file.py"),
 }
 
-# The rooms of graph and of bot, each staircase from the ground up: a room knows those below it.
+# The rooms of graph, the dialogs and bot, each staircase from the ground up: a room knows those below it.
 STAIRCASES = (
     (
         "graph.asking",
@@ -98,6 +99,21 @@ STAIRCASES = (
         "bot.command_line",
         "bot.__main__",
     ),
+    (
+        "dialogs.words",
+        "dialogs.examining",
+        "dialogs.remedies",
+        "dialogs.licensing",
+        "dialogs.asker",
+        "dialogs.guide",
+        "dialogs.understanding",
+        "dialogs.subject",
+        "dialogs.concluding",
+        "dialogs.diagnosis",
+        "dialogs.talk",
+        "dialogs.diagnosis_json",
+    ),
+    ("dialogs.examining", "dialogs.jobs", "dialogs.talk"),
 )
 ASKERS = STAIRCASES[0] + STAIRCASES[1]
 
@@ -110,11 +126,24 @@ ONE_IDEA = {"__init__", "__main__", "check", "ending", "finding", "how_to", "pag
 # The one place from which a change leaves.
 SENDS = "dialogs/jobs/sending.py"
 
-# The published names of steps and causes, and where the same word is something else.
-IDS = {*GUIDE.steps, *GUIDE.causes.by_id}
+# The one place that makes words a case and examines it, with the rooms that it does so with, and what nobody
+# else asks of these.
+DIAGNOSES = ("dialogs/diagnosis.py", "dialogs/subject/*", "dialogs/concluding/*")
+ONLY_A_DIAGNOSIS = {
+    "dialogs.concluding.examination.conclude",
+    "dialogs.concluding.examination.examine",
+    "dialogs.subject.meant.meant",
+    "dialogs.subject.meant.meant_aside",
+    "dialogs.subject.subjects.resolve",
+}
+
+# The published names of steps, causes and topics, and where the same word is something else.
+IDS = {*GUIDE.steps, *GUIDE.causes.by_id, *TOPICS}
 OTHER_THINGS = {
     "bot/command_line/ask.py": {"subject"},  # a key of its JSON
+    "bot/command_line/understand.py": {"out_of_scope"},  # a key of the published JSON
     "dialogs/diagnosis_json.py": {"subject"},  # a key of the published JSON
+    "dialogs/examining/case.py": {"not_received"},  # a complaint
     "dialogs/examining/step.py": {"powershell", "unknown_error"},  # what is pressed, what happens
     "dialogs/licensing/messages/audit_entries.py": {"reprocess"},  # what Entra's log says
     "dialogs/remedies/reprocess.py": {"reprocess"},  # the remedy, which the step offers
@@ -174,11 +203,11 @@ def rooms_that_look_up(tree: Tree) -> list[str]:
 
 
 def rooms_beside_the_stairs(tree: Tree) -> list[str]:
-    """A new room of the bot has its step, or nothing would say what it may know."""
+    """A new room of the bot or of the dialogs has its step, or nothing would say what it may know."""
     return [
         path
         for path in tree
-        if path.startswith("bot/") and path != "bot/__init__.py"
+        if path.startswith(("bot/", "dialogs/")) and path != "bot/__init__.py"
         if all(_stair(path, stairs) is None for stairs in STAIRCASES)
     ]
 
@@ -265,8 +294,16 @@ def writes_past_the_journal(tree: Tree) -> list[str]:
     ]
 
 
-def names_of_steps_and_causes(tree: Tree) -> list[str]:
-    """A step or a cause is named by its value, and by its id only in its own folder or module."""
+def diagnoses_of_ones_own(tree: Tree) -> list[str]:
+    """Every door and the chat have names looked up and checks run in one place."""
+    return _imports(
+        tree,
+        lambda path, name: name in ONLY_A_DIAGNOSIS and not any(fnmatch(path, place) for place in DIAGNOSES),
+    )
+
+
+def names_of_steps_causes_and_topics(tree: Tree) -> list[str]:
+    """A step, a cause or a topic is named by its value, and by its id only in its own folder or module."""
     return [
         f"{path}:{node.lineno}: {node.value}"
         for path, module in tree.items()
@@ -290,7 +327,8 @@ RULES: tuple[Rule, ...] = (
     crowded_folders,
     names_of_two_ideas,
     writes_past_the_journal,
-    names_of_steps_and_causes,
+    diagnoses_of_ones_own,
+    names_of_steps_causes_and_topics,
 )
 
 
@@ -324,18 +362,20 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
                 "bot/proving/lapsing.py": "from bot import settings, wiring",
                 "bot/sign_in/people.py": "from bot.channel.chats import Seat",
                 "bot/channel/chats.py": "from bot.sign_in.people import People, nobody",
+                "dialogs/examining/case.py": "import dialogs.words\nfrom dialogs.licensing.rows import X",
             },
             [
                 "graph/asking/wire.py: graph.questions",
                 "graph/simulated/entra/ledger.py: graph.simulated.http",
                 "bot/proving/lapsing.py: bot.wiring",
                 "bot/channel/chats.py: bot.sign_in",
+                "dialogs/examining/case.py: dialogs.licensing",
             ],
         ),
         (
             rooms_beside_the_stairs,
-            {"bot/__init__.py": "", "bot/web/page.py": "", "bot/attic/trunk.py": "", "bot/shed.py": ""},
-            ["bot/attic/trunk.py", "bot/shed.py"],
+            {"bot/__init__.py": "", "bot/web/page.py": "", "bot/shed.py": "", "dialogs/attic/trunk.py": ""},
+            ["bot/shed.py", "dialogs/attic/trunk.py"],
         ),
         (
             graphs_that_know_each_other,
@@ -403,15 +443,30 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
             ],
         ),
         (
-            names_of_steps_and_causes,
+            diagnoses_of_ones_own,
             {
-                "dialogs/talk/a.py": "go = 'usage_location'\ncause == 'count_violation'",
+                "dialogs/talk/a.py": "from dialogs.subject.meant import Told, meant",
+                "dialogs/jobs/b.py": "from dialogs.concluding.examination import Examination, examine",
+                "bot/c.py": "from dialogs.diagnosis import meant",
+                "dialogs/subject/meant.py": "from dialogs.subject.subjects import resolve",
+            },
+            [
+                "dialogs/talk/a.py: dialogs.subject.meant.meant",
+                "dialogs/jobs/b.py: dialogs.concluding.examination.examine",
+            ],
+        ),
+        (
+            names_of_steps_causes_and_topics,
+            {
+                "dialogs/talk/a.py": "go = 'usage_location'\ncause == 'count_violation'\nis_('not_known')",
                 "dialogs/guide/usage_location/check.py": "id = 'usage_location'\nother = 'membership'",
                 "dialogs/licensing/rows.py": "OLD = Cause('needs_reprocess', say('Old'), ())",
+                "dialogs/understanding/learning/topics.py": "NOT_KNOWN = Topic('not_known', None)",
             },
             [
                 "dialogs/talk/a.py:1: usage_location",
                 "dialogs/talk/a.py:2: count_violation",
+                "dialogs/talk/a.py:3: not_known",
                 "dialogs/guide/usage_location/check.py:2: membership",
             ],
         ),
@@ -537,9 +592,13 @@ def _step_at(path: str) -> str | None:
 
 
 def _declared(module: ast.Module) -> set[str]:
-    """The ids of the causes that a module declares."""
+    """The ids of the causes and topics that a module declares."""
     calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and node.args]
-    firsts = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Cause"]
+    firsts = [
+        call.args[0]
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in {"Cause", "Topic"}
+    ]
     return {str(first.value) for first in firsts if isinstance(first, ast.Constant)}
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from dialogs.concluding import ranking
 from dialogs.diagnosis_json import SCHEMA
-from dialogs.examining import ranking
 from dialogs.examining.case import Complaint, Meaning
 from dialogs.examining.cause import Cause as GuideCause
 from dialogs.examining.verdict import About

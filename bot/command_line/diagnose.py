@@ -7,9 +7,9 @@ one sentence that says what to do.
 from collections.abc import Iterable
 from enum import IntEnum
 
+from dialogs.concluding.examination import reason
 from dialogs.diagnosis import Declined, Diagnosis, Gone
 from dialogs.diagnosis import diagnose as ask
-from dialogs.examining.examination import reason
 from dialogs.examining.verdict import Kind
 from dialogs.subject.choosing import Choose
 from dialogs.subject.meant import Given, Hidden, NoProduct, NotOurs, Open, Unknown

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.proving.lapsing import endings
 from bot.settings import Settings, Unusable
-from dialogs.examining.examination import reason
+from dialogs.concluding.examination import reason
 from dialogs.words.text import plain
 from graph import Directory, Forbidden, GraphError
 

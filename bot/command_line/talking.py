@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.proving.lapsing import turned_away
 from bot.sign_in.ways.by_code import ByCode
-from dialogs.examining.examination import reason
+from dialogs.concluding.examination import reason
 from dialogs.talk.conversation import Conversation, Report
 from dialogs.talk.message import Choice, Message, Pressed, Turn, Utterance, Words
 from dialogs.words.text import plain, without_isolates

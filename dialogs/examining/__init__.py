@@ -1,1 +1,1 @@
-"""What a case is, what a step of the guide can conclude of it, and how the steps are run."""
+"""What a case is, what a step of the guide can conclude of it, and where that leads."""

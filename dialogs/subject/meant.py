@@ -13,8 +13,9 @@ from dialogs.subject.choosing import Choose
 from dialogs.subject.elsewhere import answered_elsewhere
 from dialogs.subject.referring import DOES_NOT_KNOW, NOBODY_IN_PARTICULAR
 from dialogs.subject.subjects import Resolved, corrected, narrow, resolve
-from dialogs.subject.which_product import settle
+from dialogs.subject.which_product import settle, with_only_product
 from dialogs.understanding import Elsewhere, Reading
+from dialogs.understanding.learning.topics import NOT_KNOWN
 from graph import Directory
 
 LONGEST_QUESTION = 500
@@ -134,6 +135,15 @@ async def meant(
     return Open(case, resolved, choices) if choices else Told(case, resolved)
 
 
+async def meant_aside(reading: Reading, directory: Directory, so_far: SoFar) -> Told:
+    """The case that a question beside it is about: whom and what the words name, else the one so far. A name
+    that fits nobody or several stays open: what is answered does not depend on it."""
+    resolved = await resolve(reading, directory)
+    anew = bool(resolved.user or resolved.group)
+    case = narrow(Case() if anew else so_far.case, resolved)
+    return Told(await with_only_product(case, directory), resolved)
+
+
 def _with_given(reading: Reading, given: Given, directory: Directory) -> Reading:
     if given.product:
         products = ((given.product, directory.find_products(given.product)),)
@@ -195,7 +205,7 @@ def _about_nobody(reading: Reading, resolved: Resolved, before: Case) -> Meant:
 def _is_unsure(reading: Reading, resolved: Resolved) -> bool:
     """Whether somebody does not know what is wrong, and names nobody who cannot be found."""
     said = DOES_NOT_KNOW.search(reading.text)
-    return not _strangers(reading, resolved) and (said is not None or reading.topic == "not_known")
+    return not _strangers(reading, resolved) and (said is not None or reading.topic == NOT_KNOWN.id)
 
 
 def _case(reading: Reading, resolved: Resolved, so_far: SoFar) -> Case:

@@ -8,8 +8,8 @@ confirm is never sent again: looking tells whether it happened.
 from collections.abc import Callable
 from dataclasses import replace
 
+from dialogs.concluding.examination import reason
 from dialogs.examining.case import Case
-from dialogs.examining.examination import reason
 from dialogs.examining.remedy import Change, Json, Remedy
 from dialogs.examining.step import Event, Question, Reply
 from dialogs.jobs.journal import Entry, Fate, Journal

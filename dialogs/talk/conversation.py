@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from dialogs import diagnosis
+from dialogs.concluding.examination import reason
 from dialogs.examining.baseline import Baselines, NothingRemembered
-from dialogs.examining.case import Case
-from dialogs.examining.examination import reason
 from dialogs.examining.machine import GuideMachine, NoWay
 from dialogs.examining.step import HowTo, Reply
 from dialogs.jobs.journal import Journal, OneProcess
@@ -18,8 +18,6 @@ from dialogs.jobs.looking import Pause, look
 from dialogs.remedies import REMEDIES
 from dialogs.subject.choosing import picked_in_words
 from dialogs.subject.oneself import is_about_oneself
-from dialogs.subject.subjects import narrow, resolve
-from dialogs.subject.which_product import with_only_product
 from dialogs.talk import saying
 from dialogs.talk.agreeing import Agreeing
 from dialogs.talk.forwarding import FORWARD
@@ -29,7 +27,7 @@ from dialogs.talk.message import Became, Joined, MessageKind, Pressed, Turn, Utt
 from dialogs.talk.ongoing import Look, Ongoing, Report, Said
 from dialogs.talk.state import State
 from dialogs.talk.whom import Whom
-from dialogs.understanding import LONGEST, Reading, Wish, read
+from dialogs.understanding import LONGEST, Reading, Wish
 from dialogs.understanding.how_to_asked import how_to_asked, how_tos
 from dialogs.words.text import say
 from graph import Entra, GraphError
@@ -152,7 +150,7 @@ class Conversation:
             # Opened only here: most words name no product, and a turn that asks nothing needs no directory.
             return turn.directory.find_products(words)
 
-        reading = read(text, self._guide.steps.values(), find_products)
+        reading = diagnosis.heard(text, find_products, self._guide.steps.values())
         # What it was instead stays asked while somebody only wants to know why, or how.
         asks_truth = turn.state.asks_truth and reading.wish is not None
         said = await self._read(replace(turn, state=replace(turn.state, asks_truth=asks_truth)), reading)
@@ -246,14 +244,11 @@ class Conversation:
 
     async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
         """A way to do it, for whom and what the words name, else for the case, which stays as it is."""
-        resolved = await resolve(reading, turn.directory)
-        turn.look.take(resolved)
-        anew = bool(resolved.user or resolved.group)
-        case = narrow(Case() if anew else turn.state.case, resolved)
-        case = await with_only_product(case, turn.directory)
+        found = await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)
+        turn.look.take(found.named)
         buttons = self._guiding.buttons(turn.state)
         step = next(one for one in self._guide.steps.values() if asked in how_tos(one))
-        return turn.state, (saying.how_to(asked, step, case, resolved.choices, buttons),)
+        return turn.state, (saying.how_to(asked, step, found.case, found.named.choices, buttons),)
 
     async def _pick(self, turn: Ongoing, value: str) -> Said:
         """What a button with a value picks: somebody or something, everybody, a text to forward, a mark."""

@@ -7,8 +7,8 @@ Asked for, by a button or in words: it looks at the case anew, and at who holds 
 from collections.abc import Iterator
 
 from dialogs.asker.roles import role_id
+from dialogs.concluding.examination import Examination, reason
 from dialogs.examining.case import Case, Named
-from dialogs.examining.examination import Examination, reason
 from dialogs.examining.step import Reply
 from dialogs.examining.verdict import ABOUT_NOTHING, About, Evidence, Finding, Kind
 from dialogs.talk.message import Choice, Message, MessageKind

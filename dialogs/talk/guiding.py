@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from dialogs import diagnosis
+from dialogs.concluding.examination import Examination
 from dialogs.examining.baseline import Baselines, first_seen
-from dialogs.examining.examination import Examination, conclude, examine
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.remedy import Asked, Barred, Remedy
 from dialogs.examining.step import Check, Ending, Event, Question, Reply, Step
@@ -66,7 +67,7 @@ class Guiding:
         plans each product has is kept by the way."""
         case, directory = turn.state.case, turn.directory
         examined, _ = await asyncio.gather(
-            examine(case, directory, self.guide.checks()),
+            diagnosis.examined(case, directory, self.guide),
             tell_first_figures(case, directory, turn.report),
         )
         if examined.turned_away is not None:
@@ -121,7 +122,7 @@ class Guiding:
         """The state with what a yes would be bound to, or why the asker is not asked for one."""
         if state.case.user is None:
             return state, ()
-        match await offering.offer(replace(turn, state=state), remedy, self.guide.checks(), self._mint()):
+        match await offering.offer(replace(turn, state=state), remedy, self.guide, self._mint()):
             case Offer() as offer:
                 return replace(state, offer=offer), ()
             case Barred(told=told):
@@ -142,10 +143,10 @@ class Guiding:
         here, buttons = self.here(turn.state), self.buttons(turn.state)
         if turn.state.asking or not turn.state.step or here is self.guide.first:
             return saying.note(say("How I know"), nothing, replies=buttons, kind=MessageKind.EXPLANATION)
-        one_step = isinstance(here, Check) and (turn.state.walking or not here.eager(turn.state.case))
-        if isinstance(here, Check) and one_step and here.applies(turn.state.case):
-            return saying.evidence(await conclude(turn.state.case, turn.directory, [here]), buttons)
-        return saying.evidence(await self.examined(turn), buttons)
+        alone = None
+        if isinstance(here, Check) and (turn.state.walking or not here.eager(turn.state.case)):
+            alone = await diagnosis.examined_at(here, turn.state.case, turn.directory)
+        return saying.evidence(alone or await self.examined(turn), buttons)
 
     async def advice(self, turn: Ongoing) -> Said:
         """What to do about what was found: the step the case stands at, talked through."""
@@ -178,10 +179,9 @@ class Guiding:
         state = self.at(turn.state, step)
         match step:
             case Check():
-                applies = step.applies(state.case)
-                if not applies and state.case.whole_tenant:
+                examined = await diagnosis.examined_at(step, state.case, turn.directory)
+                if examined is None and state.case.whole_tenant:
                     return self.ask_for_subject(turn, pending=step.id)
-                examined = await conclude(state.case, turn.directory, [step]) if applies else None
                 return state, (saying.step_page(step, examined, self.guide.triggers(step)),)
             case Question():
                 if step.remedy is None:
@@ -205,8 +205,8 @@ class Guiding:
     async def _past_a_fork(self, turn: Ongoing, here: Step) -> Said:
         """On from where errors are read: to the step of the first error there is now, or past them all."""
         examined = None
-        if isinstance(here, Check) and here.applies(turn.state.case):
-            examined = await conclude(turn.state.case, turn.directory, [here])
+        if isinstance(here, Check):
+            examined = await diagnosis.examined_at(here, turn.state.case, turn.directory)
         ahead = self.guide.ahead(here, examined.heard if examined else {})
         return await self.show(turn, ahead[0] if ahead else here)
 

@@ -4,13 +4,12 @@ Whoever may not write is told so before they are asked. What Graph would not sho
 then the question is put, and Graph itself decides.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
+from dialogs.diagnosis import examined_asker
 from dialogs.examining.case import Case
-from dialogs.examining.examination import conclude
+from dialogs.examining.machine import GuideMachine
 from dialogs.examining.remedy import Barred, Change, Remedy
-from dialogs.examining.step import Check
 from dialogs.examining.verdict import About, Finding, Kind
 from dialogs.licensing.printed import printed
 from dialogs.talk.ongoing import Ongoing
@@ -23,12 +22,11 @@ _ONLY_LOOKS = say(
 )
 
 
-async def offer(turn: Ongoing, remedy: Remedy, checks: Iterable[Check], key: str) -> Offer | Barred:
-    """The offer to do it for the case, put to whoever is asking; `checks` are the guide's."""
+async def offer(turn: Ongoing, remedy: Remedy, guide: GuideMachine, key: str) -> Offer | Barred:
+    """The offer to do it for the case, put to whoever is asking."""
     if not turn.entra.may_write:
         return Barred((_ONLY_LOOKS,))
-    of_asker = [check for check in checks if check.of_asker]
-    examined = await conclude(Case(user=turn.state.case.user), turn.directory, of_asker)
+    examined = await examined_asker(turn.state.case, turn.directory, guide)
     for finding in examined.findings:
         if finding.kind is Kind.OBSTACLE:
             late = (finding.proof,) if finding.proof else ()

@@ -7,6 +7,7 @@ from typing import Any
 from dialogs.examining.case import Case
 from dialogs.examining.remedy import Change
 from dialogs.subject.choosing import Candidate, Choose
+from dialogs.subject.meant import SoFar
 
 VERSION = 2
 LONGEST_TRAIL = 30
@@ -54,6 +55,11 @@ class State:
     told: tuple[str, ...] = ()
     earlier: tuple[Case, ...] = ()
     asks_truth: bool = False
+
+    @property
+    def so_far(self) -> SoFar:
+        """What the conversation is about, for what is said next."""
+        return SoFar(self.case, self.earlier)
 
     def about(self, case: Case) -> "State":
         """The state with a case; one about somebody or something else is kept for "the other one"."""

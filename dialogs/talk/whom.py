@@ -6,10 +6,11 @@ whom the conversation has spoken means them, and who cannot say which one gets a
 
 from dataclasses import replace
 
+from dialogs.diagnosis import heard, meant
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.step import Check, Ending, Question
 from dialogs.subject.choosing import Choose, Slot, chosen
-from dialogs.subject.meant import Hidden, Meant, Nobody, NoProduct, NotOurs, Open, SoFar, Told, Unknown, meant
+from dialogs.subject.meant import Hidden, Meant, Nobody, NoProduct, NotOurs, Open, Told, Unknown
 from dialogs.subject.referring import NO_BUT, NO_THE_OTHER_ONE, NOBODY_IN_PARTICULAR, THE_OTHER_ONE
 from dialogs.subject.subjects import Resolved
 from dialogs.subject.which_product import settle
@@ -17,7 +18,7 @@ from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.state import State
-from dialogs.understanding import Reading, read
+from dialogs.understanding import Reading
 from graph import Directory
 
 
@@ -38,7 +39,7 @@ class Whom:
         before = turn.state.case
         corrects = NO_BUT.match(reading.text) is not None
         besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
-        found = await meant(reading, turn.directory, so_far=_so_far(turn.state), besides=besides)
+        found = await meant(reading, turn.directory, so_far=turn.state.so_far, besides=besides)
         return await self._answer(turn, reading, found)
 
     async def _answer(self, turn: Ongoing, reading: Reading, found: Meant) -> Said | None:
@@ -148,10 +149,10 @@ class Whom:
         """Whoever else was meant by the words that this case came from; else the case before."""
         case, directory = turn.state.case, turn.directory
         taken = case.user or case.group
-        asked = read(case.question, self._guiding.guide.steps.values(), directory.find_products)
         if taken is None:
             return None
-        found = await meant(asked, directory, so_far=_so_far(turn.state), besides={taken.id})
+        asked = heard(case.question, directory.find_products, self._guiding.guide.steps.values())
+        found = await meant(asked, directory, so_far=turn.state.so_far, besides={taken.id})
         match found:
             case Told(named=named) | Open(named=named) if _names_another(named, case):
                 return await self._answer(turn, asked, found)
@@ -161,10 +162,6 @@ class Whom:
         other = turn.state.earlier[which]
         state = replace(turn.state.about(other), asking=(), pending="", walking=False)
         return await self.go_on(replace(turn, state=state))
-
-
-def _so_far(state: State) -> SoFar:
-    return SoFar(state.case, state.earlier)
 
 
 def _names_another(named: Resolved, case: Case) -> bool:

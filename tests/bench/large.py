@@ -10,8 +10,8 @@ import tracemalloc
 from collections import Counter
 from dataclasses import dataclass
 
+from dialogs.concluding.examination import Examination, examine
 from dialogs.examining.case import Case
-from dialogs.examining.examination import Examination, examine
 from dialogs.guide import GUIDE
 from graph import ALL_SCOPES, SignIn
 from graph.connection import GraphEntra

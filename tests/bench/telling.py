@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from dialogs.concluding.examination import Examination
 from dialogs.examining.case import Case
-from dialogs.examining.examination import Examination
 from dialogs.words.text import plain
 from graph.simulated.http.answers import Answers
 from graph.simulated.world import World

@@ -14,8 +14,8 @@ from statistics import median
 import httpx
 
 from bot import wiring
+from dialogs.concluding.examination import examine
 from dialogs.examining.case import Case
-from dialogs.examining.examination import examine
 from dialogs.guide import GUIDE
 from dialogs.talk.message import Message, Words
 from graph import ALL_SCOPES, Directory, Entra, PlansFirstSeen, Receipt, SignIn

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.examination import conclude
 from dialogs.examining.step import Check, Question
 from dialogs.examining.verdict import Finding
 from dialogs.guide import GUIDE

@@ -7,8 +7,8 @@ from math import ceil
 
 import pytest
 
+from dialogs.concluding.examination import Examination, examine
 from dialogs.examining.case import Case, Named
-from dialogs.examining.examination import Examination, examine
 from dialogs.guide import GUIDE
 from dialogs.words.text import plain
 from graph import ALL_SCOPES, SignIn

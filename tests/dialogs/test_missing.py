@@ -8,7 +8,7 @@ import pytest
 
 import dialogs.guide
 import dialogs.remedies
-from dialogs.examining.examination import reason
+from dialogs.concluding.examination import reason
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Ending
 from dialogs.guide import GUIDE

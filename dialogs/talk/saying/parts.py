@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from dialogs.concluding.examination import could_not, reason
 from dialogs.examining.case import Case
-from dialogs.examining.examination import could_not, reason
 from dialogs.examining.step import Check
 from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Undetermined
 from dialogs.talk.message import Section

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from dialogs.concluding.examination import Examination
 from dialogs.examining.case import Case
-from dialogs.examining.examination import Examination
 from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Check, Ending, HowTo, Question, Reply, Step
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Leads, Undetermined, Verdict

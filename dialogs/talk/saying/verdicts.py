@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dialogs.concluding.examination import Examination
 from dialogs.examining.case import Named
-from dialogs.examining.examination import Examination
 from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Reply, Step
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Leads

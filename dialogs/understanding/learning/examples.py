@@ -31,7 +31,7 @@ def examples() -> tuple[Example, ...]:
 def _written() -> Iterator[Example]:
     for name, place in sorted(TOPICS.items()):
         for line in place.sentences.read_text("utf-8").splitlines():
-            if name == OUT_OF_SCOPE:
+            if name == OUT_OF_SCOPE.id:
                 elsewhere, _, text = line.partition(": ")
                 yield Example(name, text, elsewhere)
             elif line:

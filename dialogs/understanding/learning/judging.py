@@ -68,14 +68,14 @@ def judge(text: str) -> Judgement:
     words = _beginning_and_end(without_denied(words_of(without_paperwork(text))))
     counted = features(words)
     if not learnt().topics.knows(counted):
-        return Judgement("none", (), 0.0, OUT_OF_SCOPE, 0.0, (), language=language(text, spoken))
+        return Judgement("none", (), 0.0, OUT_OF_SCOPE.id, 0.0, (), language=language(text, spoken))
     shares = learnt().topics.shares(counted, _lifted(text, words))
     seeds: defaultdict[str, float] = defaultdict(float)
     for name, share in shares.items():
         seeds[TOPICS[name].seed] += share
     seed = max(seeds, key=lambda one: (seeds[one], one))
-    if _off_subject(words) and max(shares, key=lambda one: (shares[one], one)) == OUT_OF_SCOPE:
-        seed = TOPICS[OUT_OF_SCOPE].seed
+    if _off_subject(words) and max(shares, key=lambda one: (shares[one], one)) == OUT_OF_SCOPE.id:
+        seed = OUT_OF_SCOPE.seed
     topic = max((one for one in shares if TOPICS[one].seed == seed), key=lambda one: (shares[one], one))
     likely = sorted((one for one in seeds if seeds[one] >= LEAST_SHARE), key=lambda one: (-seeds[one], one))
     others = [one for one in dict.fromkeys([*likely, *TOPICS[topic].topic.instead]) if one != seed]
@@ -86,7 +86,7 @@ def judge(text: str) -> Judgement:
         topic=topic,
         clear=round(shares[topic], 3),
         topics=tuple((one, round(share, 3)) for one, share in Counter(shares).most_common(MOST_ALTERNATIVES)),
-        out_of_scope=_elsewhere(text, words, counted) if topic == OUT_OF_SCOPE else "",
+        out_of_scope=_elsewhere(text, words, counted) if topic == OUT_OF_SCOPE.id else "",
         cause=TOPICS[topic].cause or _cause_quoted(text),
         language=language(text, spoken),
     )
@@ -120,15 +120,15 @@ def _lifted(text: str, words: Sequence[str]) -> Mapping[str, float]:
     if meaning is not None and meaning not in NOT_A_MESSAGE:
         lifted[TOPIC_OF_MESSAGE[meaning]] = QUOTED if message_in(text) is meaning else KEY_WORDS
     if surely_ours(text):
-        lifted[OUT_OF_SCOPE] = SURELY_OURS
+        lifted[OUT_OF_SCOPE.id] = SURELY_OURS
     elif look_alike(text):
-        lifted[OUT_OF_SCOPE] = LOOK_ALIKE
+        lifted[OUT_OF_SCOPE.id] = LOOK_ALIKE
     else:
         meant = {concept for word in words for concept in concepts(word)}
         if {"license", "group"} <= meant or "product" in meant or meaning is not None:
-            lifted[OUT_OF_SCOPE] = ON_SUBJECT
+            lifted[OUT_OF_SCOPE.id] = ON_SUBJECT
         elif meant.isdisjoint(OUR_SUBJECT):
-            lifted[OUT_OF_SCOPE] = OFF_SUBJECT
+            lifted[OUT_OF_SCOPE.id] = OFF_SUBJECT
     return lifted
 
 

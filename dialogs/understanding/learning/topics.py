@@ -13,7 +13,13 @@ from dialogs.examining.cause import Topic
 from dialogs.examining.step import Ending
 from dialogs.guide import GUIDE
 
-OUT_OF_SCOPE = "out_of_scope"
+NOT_RECEIVED = Topic(
+    "not_received", None, Complaint.NOT_RECEIVED, frozenset({Meaning.ALL_ASSIGNED}), ("RS2",), "RS3"
+)
+NOT_KNOWN = Topic("not_known", None, Complaint.NOT_RECEIVED, instead=("RS2", "RS4"), seed="RS3")
+"""Somebody does not know what is wrong, only that something is."""
+
+OUT_OF_SCOPE = Topic("out_of_scope", seed="none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +40,7 @@ class Place:
 
 def _of_no_step() -> Iterator[Place]:
     sentences = Path(__file__).with_name("sentences")
-    not_received = Topic(
-        "not_received", None, Complaint.NOT_RECEIVED, frozenset({Meaning.ALL_ASSIGNED}), ("RS2",), "RS3"
-    )
-    not_known = Topic("not_known", None, Complaint.NOT_RECEIVED, instead=("RS2", "RS4"), seed="RS3")
-    for topic in (not_received, not_known, Topic(OUT_OF_SCOPE, seed="none")):
+    for topic in (NOT_RECEIVED, NOT_KNOWN, OUT_OF_SCOPE):
         yield Place(topic, topic.seed, "", sentences / f"{topic.id}.txt")
 
 

@@ -1,5 +1,5 @@
+from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Complaint
-from dialogs.examining.examination import conclude
 from dialogs.examining.verdict import About, Finding, Kind, Leads, Undetermined, evidence
 from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
 from dialogs.guide.assignment_errors.in_error import UNKNOWN_ERROR

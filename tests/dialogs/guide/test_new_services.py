@@ -1,5 +1,5 @@
+from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.examination import conclude
 from dialogs.examining.remedy import Change
 from dialogs.examining.verdict import About, Certainty, Kind, Undetermined
 from dialogs.guide.new_services.check import LEAST, NEW_SERVICE_PLAN, NEW_SERVICES

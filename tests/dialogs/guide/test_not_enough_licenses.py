@@ -1,5 +1,5 @@
+from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Named
-from dialogs.examining.examination import conclude
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, evidence
 from dialogs.guide.not_enough_licenses.check import COUNT_VIOLATION, LEAST, NOT_ENOUGH_LICENSES
 from dialogs.licensing.rows import NEEDS_REPROCESS

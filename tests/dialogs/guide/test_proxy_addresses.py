@@ -1,5 +1,5 @@
+from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Complaint
-from dialogs.examining.examination import conclude
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, Undetermined
 from dialogs.guide.proxy_addresses.check import PROXY_ADDRESSES
 from dialogs.guide.proxy_addresses.finding import PROXY_ADDRESS_CONFLICT

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from dialogs.concluding.examination import examine
 from dialogs.examining.case import Case, Named
-from dialogs.examining.examination import examine
 from dialogs.guide import GUIDE
 from graph import ALL_SCOPES, Directory, GraphError, simulate
 from graph.simulated import World

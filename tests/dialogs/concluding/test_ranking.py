@@ -1,7 +1,7 @@
 from dataclasses import replace
 
+from dialogs.concluding.ranking import rank, with_consequences
 from dialogs.examining.case import Case, Named
-from dialogs.examining.ranking import rank, with_consequences
 from dialogs.examining.verdict import About, Certainty, Finding, Kind
 from dialogs.guide import GUIDE
 from dialogs.words.text import say

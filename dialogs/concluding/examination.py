@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dialogs.concluding.ranking import rank, with_consequences
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause
-from dialogs.examining.ranking import rank, with_consequences
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Question, Step
 from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Undetermined, Verdict

@@ -1,0 +1,1 @@
+"""The checks of a case run at once, and what they concluded put in order."""
