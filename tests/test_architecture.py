@@ -302,6 +302,18 @@ def diagnoses_of_ones_own(tree: Tree) -> list[str]:
     )
 
 
+def messages_of_no_kind(tree: Tree) -> list[str]:
+    """What the conversation says, it says what it is: answers are measured by it."""
+    return [
+        f"{path}:{node.lineno}"
+        for path, module in tree.items()
+        if path.startswith("dialogs/talk/")
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Message"
+        if all(given.arg != "kind" for given in node.keywords)
+    ]
+
+
 def names_of_steps_causes_and_topics(tree: Tree) -> list[str]:
     """A step, a cause or a topic is named by its value, and by its id only in its own folder or module."""
     return [
@@ -328,6 +340,7 @@ RULES: tuple[Rule, ...] = (
     names_of_two_ideas,
     writes_past_the_journal,
     diagnoses_of_ones_own,
+    messages_of_no_kind,
     names_of_steps_causes_and_topics,
 )
 
@@ -454,6 +467,14 @@ def test_the_house_keeps_its_rules(house: Tree, rule: Rule) -> None:
                 "dialogs/talk/a.py: dialogs.subject.meant.meant",
                 "dialogs/jobs/b.py: dialogs.concluding.examination.examine",
             ],
+        ),
+        (
+            messages_of_no_kind,
+            {
+                "dialogs/talk/a.py": "Message(title)\nMessage(title, kind=MessageKind.ANSWER)",
+                "bot/b.py": "Message(title)",
+            },
+            ["dialogs/talk/a.py:1"],
         ),
         (
             names_of_steps_causes_and_topics,

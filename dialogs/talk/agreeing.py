@@ -40,7 +40,9 @@ class Agreeing:
         if not isinstance(here, Question) or here.remedy is None:
             nothing = say("Nothing is waiting for a yes.")
             buttons = self._guiding.buttons(turn.state)
-            return turn.state, (saying.note(say("All right"), nothing, replies=buttons),)
+            return turn.state, (
+                saying.note(say("All right"), nothing, replies=buttons, kind=MessageKind.SMALL_TALK),
+            )
         if turn.state.watching:
             return turn.state, (self._still_looking(),)
         if offer is None:

@@ -156,7 +156,9 @@ class Conversation:
         said = await self._read(replace(turn, state=replace(turn.state, asks_truth=asks_truth)), reading)
         if reading.cut:
             cut = saying.note(
-                say("That was long"), say("I read the first {count} characters.", count=LONGEST)
+                say("That was long"),
+                say("I read the first {count} characters.", count=LONGEST),
+                kind=MessageKind.SMALL_TALK,
             )
             return said[0], (cut, *said[1])
         return said
@@ -286,5 +288,6 @@ class Conversation:
             say("Thank you"),
             say("I keep the mark and what was found, without any name."),
             replies=self._guiding.buttons(state),
+            kind=MessageKind.SMALL_TALK,
         )
         return state, (thanks,)

@@ -109,6 +109,7 @@ def welcome(step: str, replies: Sequence[Choice] = HOW_TO_BEGIN, *, more: bool =
         ),
         sections=(Section(say("You can also write"), _ON_THE_WAY, folded=False),) if more else (),
         choices=tuple(replies),
+        kind=MessageKind.SMALL_TALK,
     )
 
 
@@ -180,7 +181,7 @@ def note(
     *paragraphs: Text,
     tone: str = "",
     replies: Sequence[Choice] = (),
-    kind: MessageKind = MessageKind.SMALL_TALK,
+    kind: MessageKind,
 ) -> Message:
     """Something short."""
     return Message(title, tone=tone, paragraphs=paragraphs, choices=tuple(replies), kind=kind)
@@ -188,12 +189,15 @@ def note(
 
 def you_are_welcome(replies: Sequence[Choice]) -> Message:
     """Back to whoever says thanks."""
-    return note(say("You are welcome"), say("Ask again any time."), replies=replies)
+    return note(
+        say("You are welcome"), say("Ask again any time."), replies=replies, kind=MessageKind.SMALL_TALK
+    )
 
 
 def goodbye(replies: Sequence[Choice]) -> Message:
     """To whoever leaves: nothing is lost."""
-    return note(say("Goodbye"), say("Everything stays as it is; write again any time."), replies=replies)
+    stays = say("Everything stays as it is; write again any time.")
+    return note(say("Goodbye"), stays, replies=replies, kind=MessageKind.SMALL_TALK)
 
 
 def reads_no_pictures(replies: Sequence[Choice]) -> Message:
@@ -227,4 +231,4 @@ def did_not_read(replies: Sequence[Choice]) -> Message:
 def old_button(replies: Sequence[Choice]) -> Message:
     """A button of an earlier card was pressed."""
     old = say("That button belongs to an earlier card. Here are the current ones.")
-    return note(say("An old button"), old, replies=replies)
+    return note(say("An old button"), old, replies=replies, kind=MessageKind.SMALL_TALK)

@@ -8,6 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.command_line.ask import answers
+from bot.sign_in.people import people_of
+from dialogs.guide import GUIDE
+from dialogs.talk.conversation import Conversation
+from dialogs.talk.message import MessageKind
+from graph.simulated.declared.tenant_file import contoso
+from graph.simulated.world import World
 
 WHY_MEGAN = "Why didn't Megan Bowen get Office 365 E3 from the Sales group?"
 
@@ -109,6 +116,22 @@ def test_a_look_alike_is_picked_by_the_words_of_its_button() -> None:
     )
 
     assert (picked["kind"], "Alex Wilber" in picked["said"]) == ("verdict", True)
+
+
+async def test_what_becomes_of_a_change_belongs_to_the_answer() -> None:
+    world = World.of(contoso(), monotonic=lambda: 0.0)
+
+    async def pause(seconds: float) -> None:
+        world.advance(seconds)
+
+    talk = Conversation(GUIDE, pause=pause)
+    person = people_of(world).entra("ask")
+    said = ("Pradeep Gupta has no Power BI Pro", "Yes, reprocess")
+    told = [one async for one in answers(said, talk, person, one_conversation=True)]
+
+    assert [len(one.turns) for one in told] == [1, 2]
+    assert (told[1].kind, told[1].said.splitlines()[0]) == (MessageKind.VERDICT, "Under way")
+    assert "Power BI Pro from Data Team is Active" in told[1].said
 
 
 def test_the_asker_is_whoever_is_chosen() -> None:
