@@ -27,11 +27,13 @@ NAMES = Names.load()
 
 
 class Turn(Declared):
-    """A text, and what its answer must and must not be."""
+    """A text, and what its answer must and must not be; `good` tells in words what a good one is."""
 
     text: str
+    good: str
     seeds: tuple[str, ...] = ()
     kinds: tuple[MessageKind, ...] = ()
+    causes: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     never: tuple[str, ...] = ()

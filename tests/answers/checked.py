@@ -24,6 +24,7 @@ class Checked:
     missing: tuple[str, ...]
     untrue: tuple[str, ...]
     unlike: bool
+    mistaken: bool
 
     @property
     def right(self) -> bool:
@@ -47,7 +48,7 @@ class Checked:
 
     def lines(self) -> Iterator[str]:
         """What is amiss, for people."""
-        answer = self.asked.answer
+        answer, expected = self.asked.answer, " or ".join(self.asked.expected.causes)
         if self.unread:
             yield "not understood"
         if self.asks_back:
@@ -57,6 +58,8 @@ class Checked:
             yield f"{', '.join(answer.seeds) or 'no step'}, expected {wanted}"
         if self.unlike:
             yield f"is {answer.kind}, expected {' or '.join(self.asked.expected.kinds)}"
+        if self.mistaken:
+            yield f"finds {answer.causes[0] if answer.causes else 'nothing'} first, expected {expected}"
         yield from (f"takes {name!r} from the words" for name in self.strangers)
         yield from (f"does not say {words!r}" for words in self.missing)
         yield from (f"says, and must not: {words!r}" for words in self.untrue)
@@ -75,6 +78,7 @@ def check(asked: Asked) -> Checked:
         missing=tuple(words for words in expected.says if not _found(words, read)),
         untrue=tuple(words for words in expected.never if _found(words, read)),
         unlike=bool(expected.kinds) and answer.kind not in expected.kinds,
+        mistaken=bool(expected.causes) and not set(answer.causes[:1]) & set(expected.causes),
     )
 
 
@@ -122,6 +126,11 @@ _ROWS: tuple[tuple[str, Counted, Counted], ...] = (
         "… or offered",
         lambda one: one.step is not None and not one.not_ours,
         lambda one: bool(one.step) or one.offered,
+    ),
+    (
+        "the right cause first",
+        lambda one: bool(one.asked.expected.causes),
+        lambda one: not one.mistaken,
     ),
     (
         "told apart as somebody else's",

@@ -80,6 +80,7 @@ def to_grade(asked: Asked) -> str:
         "grade": "",
         "reason": "",
         "text": asked.expected.text,
+        "good": asked.expected.good,
         "read": read_of(asked),
     }
     return json.dumps(line, ensure_ascii=False)

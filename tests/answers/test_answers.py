@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.command_line.ask import Answer
+from dialogs.guide import GUIDE
 from dialogs.talk.message import Choice, Message, MessageKind, Taken
 from dialogs.talk.message import Turn as Told
 from dialogs.words.text import say
@@ -27,12 +28,18 @@ def asked(
 ) -> Asked:
     """Something asked, and what was said to it."""
     turn = Told({}, messages, taken=taken or Taken())
-    return Asked(id, expected or Turn(text="Why?"), Answer("Why?", (turn,)))
+    return Asked(id, expected or expecting(), Answer("Why?", (turn,)))
+
+
+def expecting(**what: object) -> Turn:
+    """What the answer to something should be."""
+    return Turn.model_validate({"text": "Why?", "good": "Says why.", **what})
 
 
 def verdict(*steps: str, title: str = "No license is left") -> Message:
     """What a check found."""
-    return Message(say("{title}", title=title), steps=steps, kind=MessageKind.VERDICT)
+    causes = ("count_violation",)
+    return Message(say("{title}", title=title), steps=steps, causes=causes, kind=MessageKind.VERDICT)
 
 
 def amiss(one: Asked) -> list[str]:
@@ -40,11 +47,11 @@ def amiss(one: Asked) -> list[str]:
 
 
 def test_an_answer_that_is_as_expected_has_nothing_amiss() -> None:
-    expected = Turn(
-        text="Why?",
+    expected = expecting(
         seeds=("RS3",),
         kinds=(MessageKind.VERDICT,),
         says=("no license",),
+        causes=("count_violation",),
         about=("Megan Bowen",),
     )
 
@@ -54,13 +61,18 @@ def test_an_answer_that_is_as_expected_has_nothing_amiss() -> None:
 
 
 def test_all_that_is_amiss_is_told() -> None:
-    expected = Turn(
-        text="Why?", seeds=("RS6",), kinds=(MessageKind.ANSWER,), says=("audit",), never=("^no license",)
+    expected = expecting(
+        seeds=("RS6",),
+        kinds=(MessageKind.ANSWER,),
+        says=("audit",),
+        never=("^no license",),
+        causes=("nested_group",),
     )
 
     assert amiss(asked(verdict("not_enough_licenses"), expected=expected, taken=Taken(group=("Sales",)))) == [
         "RS3, expected RS6",
         "is verdict, expected answer",
+        "finds count_violation first, expected nested_group",
         "takes 'Sales' from the words",
         "does not say 'audit'",
         "says, and must not: '^no license'",
@@ -68,7 +80,7 @@ def test_all_that_is_amiss_is_told() -> None:
 
 
 def test_what_is_spoken_of_further_down_is_offered_and_not_right() -> None:
-    one = check(asked(verdict("not_enough_licenses", "audit_trail"), expected=Turn(text="?", seeds=("RS6",))))
+    one = check(asked(verdict("not_enough_licenses", "audit_trail"), expected=expecting(seeds=("RS6",))))
 
     assert (one.step, one.offered) == (False, True)
 
@@ -77,25 +89,25 @@ def test_asking_back_is_offered_and_not_right() -> None:
     back = Message(
         say("What do you mean?"), choices=(Choice(say("Who"), go="audit_trail"),), kind=MessageKind.CHOICE
     )
-    one = check(asked(back, expected=Turn(text="?", seeds=("RS6",))))
+    one = check(asked(back, expected=expecting(seeds=("RS6",))))
 
     assert (one.step, one.offered, list(one.lines())) == (False, True, ["asks back"])
 
 
 @pytest.mark.parametrize("kind", [MessageKind.DECLINED, MessageKind.UNREAD])
 def test_what_is_somebody_elses_may_be_sent_away(kind: MessageKind) -> None:
-    assert amiss(asked(Message(say("No"), kind=kind), expected=Turn(text="?", seeds=("none",)))) == []
+    assert amiss(asked(Message(say("No"), kind=kind), expected=expecting(seeds=("none",)))) == []
 
 
 def test_buttons_are_read_too() -> None:
     button = Choice(say("Buy one more"))
-    expected = Turn(text="?", says=("buy one",))
+    expected = expecting(says=("buy one",))
 
     assert amiss(asked(Message(say("No license"), choices=(button,)), expected=expected)) == []
 
 
 def test_what_nothing_counts_for_is_left_out_of_the_table() -> None:
-    one = check(asked(verdict("audit_trail"), expected=Turn(text="?", seeds=("RS6",))))
+    one = check(asked(verdict("audit_trail"), expected=expecting(seeds=("RS6",))))
 
     assert "| the right step | 1 of 1 | – |" in table([one], []).splitlines()
 
@@ -132,6 +144,8 @@ def test_everything_that_is_expected_can_be_looked_for() -> None:
 
     for words in (*questions().never, *(words for turn in every for words in (*turn.says, *turn.never))):
         re.compile(words)
+    assert [turn.text for turn in every if not turn.good.strip()] == []
+    assert {id for turn in every for id in turn.causes} <= set(GUIDE.causes.by_id)
     assert (len(questions().questions), len(talks())) == (99, 19)
 
 
