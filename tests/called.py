@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dialogs.guide import GUIDE
 from dialogs.talk.message import Choice, Message
+from dialogs.words.script import Command, Script, written
 from dialogs.words.text import AnyOf, Text, Value, plain
 
 SNAPSHOT = Path(__file__).parent / "dialogs" / "snapshots" / "en.txt"
@@ -42,7 +43,7 @@ def marks(*texts: Text) -> frozenset[str]:
 def says(message: Message, what: str) -> bool:
     """Whether a sentence of it is called so and filled so ("busy / 60", a part of a name is enough), or it
     stands in a command."""
-    if any(isinstance(command, str) and what in command for command in message.commands):
+    if any(not isinstance(command, Text) and what in written(command) for command in message.commands):
         return True
     return any(all(_is_among(one, marks(text)) for one in what.split(" / ")) for text in sentences(message))
 
@@ -85,11 +86,22 @@ def sentences(message: Message) -> Iterator[Text]:
     yield from (message.title, *message.paragraphs)
     yield from (text for fact in message.facts for text in fact)
     yield from (text for section in message.sections for text in (section.title, *section.items))
-    yield from (text for text in message.commands if isinstance(text, Text))
+    yield from (text for command in message.commands for text in _spoken(command))
     yield from message.letter
     yield from (choice.label for choice in (*message.choices, *message.aside))
     if message.footer:
         yield message.footer
+
+
+def _spoken(command: Command | Text) -> Iterator[Text]:
+    """What a command says: its comments, or that it is not shown."""
+    match command:
+        case Text():
+            yield command
+        case Script(lines):
+            yield from (line for line in lines if isinstance(line, Text))
+        case str():
+            pass
 
 
 def templates(text: Text) -> Iterator[str]:

@@ -11,7 +11,8 @@ from dialogs.talk.conversation import Conversation, Memory
 from dialogs.talk.marks import Feedback
 from dialogs.talk.message import Choice, Joined, Message, Pressed, Utterance, Words
 from dialogs.talk.state import State
-from dialogs.words.text import plain
+from dialogs.words.script import written
+from dialogs.words.text import Text, plain
 from graph import Entra
 from graph.simulated.world import World
 from tests.called import button
@@ -103,7 +104,7 @@ def told(message: Message) -> str:
 
 def copied(message: Message) -> list[str]:
     """What is there to be copied: the commands, and the letter."""
-    commands = [one if isinstance(one, str) else plain(one) for one in message.commands]
+    commands = [plain(one) if isinstance(one, Text) else written(one) for one in message.commands]
     return [*commands, *(["\n".join(map(plain, message.letter))] if message.letter else [])]
 
 

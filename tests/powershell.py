@@ -76,3 +76,11 @@ def unset(commands: Iterable[str]) -> set[str]:
         known |= {name for names in _SET.findall(run) for name in names if name}
         missing |= set(_VARIABLE.findall(run)) - known
     return missing
+
+
+def set_twice(commands: Iterable[str]) -> set[str]:
+    """The variables that commands set more than once."""
+    found = filter(None, map(_SET.match, commands))
+    found = filter(None, map(_SET.match, commands))
+    names = [name for one in found for name in one.groups() if name]
+    return {name for name in names if names.count(name) > 1}

@@ -13,7 +13,8 @@ from bot.channel.showing.channels import channel
 from dialogs.guide import GUIDE
 from dialogs.talk.message import Message
 from dialogs.words.pseudo import ACCENTED, MIRRORED
-from dialogs.words.text import plain
+from dialogs.words.script import Command
+from dialogs.words.text import Text
 from dialogs.words.tongue import Tongue
 from tests.languages import left_in_english, seen_on
 from tests.ways import WAYS, Script, Turned, play, read_script
@@ -27,10 +28,21 @@ def shown(message: Message, tongue: Tongue) -> Iterator[str]:
     (card,) = activity(message, channel("webchat", tongue.tag))["attachments"]
     yield from seen_on(card["content"])
     text = str(activity(message, channel("sms", tongue.tag))["text"])
-    commands = [one if isinstance(one, str) else plain(one, tongue) for one in message.commands]
-    for command in sorted(commands, key=len, reverse=True):  # a long one may hold a short one
-        text = text.replace(command, "")
+    run = [line for command in message.commands for line in _run(command)]
+    for line in sorted(run, key=len, reverse=True):  # a long one may hold a short one
+        text = text.replace(line, "")
     yield text
+
+
+def _run(command: Command | Text) -> Iterator[str]:
+    """The lines that are run; what is said of them is to be translated."""
+    match command:
+        case Text():
+            pass
+        case str():
+            yield command
+        case script:
+            yield from (line for line in script.lines if isinstance(line, str))
 
 
 def script_of(path: Path) -> Script:

@@ -5,7 +5,7 @@ Markdown is rendered once, with HTML in it shown and not run.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,8 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause
 from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
-from dialogs.words.text import Text, say
+from dialogs.words.script import Command, written
+from dialogs.words.text import Text, plain, say
 from dialogs.words.tongue import ENGLISH, Tongue
 
 
@@ -106,7 +107,7 @@ def _section(step: Step, tongue: Tongue) -> Section:
         case Check() | Question():
             causes, by_hand, least = step.causes, step.by_hand, step.least
             how_tos = step.how_tos
-            commands = tuple(step.commands(Case())) if step.commands else ()
+            commands = tuple(_copied(step.commands(Case()), tongue)) if step.commands else ()
         case Ending():
             pass
     return Section(
@@ -117,7 +118,7 @@ def _section(step: Step, tongue: Tongue) -> Section:
         said=page.said,
         causes=tuple((one.title, one.id, one.advice) for one in causes if one.advice),
         by_hand=by_hand,
-        recipes=tuple(map(_recipe, how_tos)),
+        recipes=tuple(_recipe(one, tongue) for one in how_tos),
         commands=commands,
         least=_least(least),
         sources=tuple((source.title, source.url, source.edition) for source in page.sources),
@@ -126,9 +127,14 @@ def _section(step: Step, tongue: Tongue) -> Section:
     )
 
 
-def _recipe(how_to: HowTo) -> Recipe:
+def _recipe(how_to: HowTo, tongue: Tongue) -> Recipe:
     nobody = Case()
-    return Recipe(how_to.title, tuple(how_to.by_hand(nobody)), "\n".join(how_to.commands(nobody)))
+    script = "\n".join(_copied(how_to.commands(nobody), tongue))
+    return Recipe(how_to.title, tuple(how_to.by_hand(nobody)), script)
+
+
+def _copied(commands: Iterable[Command], tongue: Tongue) -> Iterator[str]:
+    return (written(command, lambda text: plain(text, tongue)) for command in commands)
 
 
 def _invitation(step: Step) -> Text | None:

@@ -18,6 +18,7 @@ from dialogs.examining.cause import Cause, Topic
 from dialogs.examining.remedy import Remedy
 from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.examining.verdict import Verdict
+from dialogs.words.script import Command
 from dialogs.words.text import Text
 from graph import AssignmentError, Directory
 
@@ -86,7 +87,7 @@ class HowTo:
     title: Text
     asked: str
     by_hand: Callable[[Case], Sequence[Text]]
-    commands: Callable[[Case], Sequence[str]]
+    commands: Callable[[Case], Sequence[Command]]
     topic: str = ""
     outright: bool = False
 
@@ -105,7 +106,7 @@ class Question:
     causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
-    commands: Callable[[Case], Sequence[str]] | None = None
+    commands: Callable[[Case], Sequence[Command]] | None = None
     least: Missing = NOTHING_MISSING
     by_hand: Text | None = None
     how_tos: tuple[HowTo, ...] = ()
@@ -129,7 +130,7 @@ class Check:
     causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
     topics: tuple[Topic, ...] = ()
-    commands: Callable[[Case], Sequence[str]] | None = None
+    commands: Callable[[Case], Sequence[Command]] | None = None
     by_hand: Text | None = None
     least: Missing = NOTHING_MISSING
     applies: Callable[[Case], bool] = lambda case: True

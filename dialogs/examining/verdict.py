@@ -16,6 +16,7 @@ from dialogs.examining.case import Named
 from dialogs.examining.cause import Cause
 from dialogs.examining.remedy import Remedy
 from dialogs.examining.rights import NOTHING_MISSING, Missing
+from dialogs.words.script import Command
 from dialogs.words.text import Phrase, Text
 from graph import AssignmentError, GraphError, Seen
 
@@ -106,7 +107,7 @@ class Finding:
     kind: Kind = Kind.CAUSE
     certainty: Certainty = Certainty.FACT
     proof: Text | None = None
-    looks: tuple[str, ...] = ()
+    looks: tuple[Command, ...] = ()
     remedies: tuple[Remedy, ...] | None = None
     weight: int = 0
 

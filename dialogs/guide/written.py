@@ -7,6 +7,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
+from dialogs.words.script import written
 from dialogs.words.text import markdown, plain
 
 _EVERYWHERE = """Besides the edges drawn, everywhere: *next* goes where `clear` goes, *back* to the step
@@ -103,7 +104,7 @@ def _how_to(how_to: HowTo) -> Iterator[str]:
     yield from (f"{number}. {plain(line)}" for number, line in enumerate(how_to.by_hand(Case()), 1))
     yield ""
     yield "```powershell"
-    yield from how_to.commands(Case())
+    yield from map(written, how_to.commands(Case()))
     yield "```"
     yield ""
 

@@ -2,9 +2,7 @@
 
 A value that several commands use, that stands inside a filter, or that the reader has to put in is set first,
 as a variable: a filter names the variable and never holds the value. What one command uses once is its
-argument. A list of switched-off plans replaces the old one, so whatever assigns a product reads the list in
-the same statement and passes it on.
-https://learn.microsoft.com/graph/api/group-assignlicense
+argument.
 """
 
 import re
@@ -48,30 +46,3 @@ def assign_id(variable: str, thing: Named | None) -> str:
 def assign_name(variable: str, value: str) -> str:
     """Sets a variable to a text that a filter may put between its own quotes, which are doubled for that."""
     return f"""{assign(variable, value)}.Replace("'", "''")"""
-
-
-def give_group(sku: str, *, off: str = "", remove: str = "") -> str:
-    """Gives `$group` the product in the variable `sku`, and takes away the one in `remove`. Off stays what is
-    off there now, nothing if the group does not carry it yet; or `off`, made of `off_in_group`."""
-    return (
-        f"Set-MgGroupLicense -GroupId $group -AddLicenses @({_license(sku, off or off_in_group(sku))}) "
-        f"-RemoveLicenses @({remove})"
-    )
-
-
-def _license(sku: str, off: str) -> str:
-    return f"@{{SkuId={sku}; DisabledPlans=@({off})}}"
-
-
-def off_in_group(sku: str) -> str:
-    """The plans of a product that `$group` switches off now. A read that fails stops what depends on it:
-    going on with nothing would switch everything on."""
-    return (
-        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
-        f"Where-Object SkuId -eq {sku} | ForEach-Object DisabledPlans"
-    )
-
-
-def more_off(off: str, plans: str) -> str:
-    """What is off now and the plans in a variable besides."""
-    return f"@({off}) + {plans} | Select-Object -Unique"

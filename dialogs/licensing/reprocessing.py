@@ -2,21 +2,29 @@
 
 from dialogs.examining.case import Named
 from dialogs.licensing.cmdlets import known_id
-from dialogs.licensing.printed import printed, printed_for_each
+from dialogs.licensing.printed import ForEach, Sending, printed
 from dialogs.remedies.reprocess import REPROCESS, requests
+from dialogs.words.script import Script
 
 
-def reprocessed(user: Named | None) -> str:
+def reprocessing(user: Named | None) -> Sending:
+    """One person, as a part of what is printed."""
+    return Sending(requests(known_id(user, "user")), REPROCESS.least.permission)
+
+
+def reprocessed(user: Named | None) -> Script:
     """One person."""
-    return printed(requests(known_id(user, "user")), REPROCESS.least.permission)
+    return printed(reprocessing(user))
 
 
-def everybody_reprocessed(group: Named | None) -> str:
+EVERYBODY = ForEach(
+    "Get-MgGroupMemberWithLicenseError -GroupId $group -All",
+    requests,
+    ("GroupMember.Read.All", REPROCESS.least.permission),
+)
+"""Everybody in error of `$group`, as a part of what is printed."""
+
+
+def everybody_reprocessed(group: Named | None) -> Script:
     """Everybody in error of a group."""
-    return printed_for_each(
-        "Get-MgGroupMemberWithLicenseError -GroupId $group -All",
-        requests,
-        "GroupMember.Read.All",
-        REPROCESS.least.permission,
-        group=known_id(group, "group"),
-    )
+    return printed(EVERYBODY, group=group)

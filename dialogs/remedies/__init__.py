@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from dialogs.examining.remedy import Remedy
 from dialogs.remedies.add_member import ADD_MEMBER
-from dialogs.remedies.done_elsewhere import BUY_LICENSES, FREE_ADDRESS
+from dialogs.remedies.done_elsewhere import BUY_LICENSES, CORRECT_RULE, FREE_ADDRESS
 from dialogs.remedies.enable_account import ENABLE_ACCOUNT
+from dialogs.remedies.group_products import GIVE, TAKE_OFF
 from dialogs.remedies.remove_direct import REMOVE_DIRECT
 from dialogs.remedies.reprocess import REPROCESS
 from dialogs.remedies.resume_rule import RESUME_RULE
@@ -13,7 +14,6 @@ from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING
 from dialogs.remedies.security_enable import SECURITY_ENABLE
 from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.remedies.switch_plans import SWITCH_OFF, SWITCH_ON
-from dialogs.remedies.take_off import TAKE_OFF
 
 __all__ = ["REMEDIES"]
 
@@ -30,6 +30,7 @@ REMEDIES = _registered(
     SET_LOCATION,
     ADD_MEMBER,
     REMOVE_DIRECT,
+    GIVE,
     TAKE_OFF,
     SWITCH_ON,
     SWITCH_OFF,
@@ -39,5 +40,6 @@ REMEDIES = _registered(
     SECURITY_ENABLE,
     BUY_LICENSES,
     FREE_ADDRESS,
+    CORRECT_RULE,
 )
 """Every remedy by its name."""

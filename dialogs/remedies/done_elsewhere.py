@@ -1,4 +1,5 @@
-"""What helps and is done elsewhere, since Microsoft Graph has no request for it; each names who may."""
+"""What helps and is done elsewhere, since Microsoft Graph has no request for it or the organization decides
+what is sent; each names who may."""
 
 from collections.abc import Awaitable, Callable
 
@@ -34,4 +35,12 @@ FREE_ADDRESS = Remedy(
     Missing(role="Exchange Administrator"),
     _always(say("The address can be given to the person; they are reprocessed afterwards.")),
     _barred(say("Which of two owners keeps an address is for who runs Exchange to decide.")),
+)
+
+CORRECT_RULE = Remedy(
+    "correct_rule",
+    say("Correct the membership rule"),
+    Missing(role="Groups Administrator"),
+    _always(say("Entra works the new rule out: whoever matches comes in, and whoever does not goes out.")),
+    _barred(say("Who shall be in the group is for whoever wrote its rule to say.")),
 )

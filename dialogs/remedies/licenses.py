@@ -8,20 +8,21 @@ https://learn.microsoft.com/graph/api/user-assignlicense
 from collections.abc import Iterable, Mapping, Sequence
 
 from dialogs.examining.remedy import Json, Target
+from dialogs.licensing.current import OffNow
 from graph import AssignedLicense, Directory, GraphRequest, NotFound
 
-Licenses = Mapping[str, Sequence[str]]
-"""Disabled plans by sku id."""
 
-
-def assign(target: Target, add: Licenses, remove: Iterable[str] = ()) -> GraphRequest:
+def assign(
+    target: Target, add: Mapping[str, Sequence[str] | OffNow], remove: Iterable[str] = ()
+) -> GraphRequest:
     """One call that adds and removes at once; both lists are required."""
     return GraphRequest(
         "POST",
         f"/{target.kind}s/{target.id}/assignLicense",
         {
             "addLicenses": [
-                {"skuId": sku, "disabledPlans": sorted(disabled)} for sku, disabled in add.items()
+                {"skuId": sku, "disabledPlans": off if isinstance(off, OffNow) else sorted(off)}
+                for sku, off in add.items()
             ],
             "removeLicenses": sorted(remove),
         },

@@ -3,9 +3,15 @@
 from dialogs.examining.case import Case
 from dialogs.examining.remedy import Barred, Change, Remedy, Target, Undo
 from dialogs.examining.rights import Missing
+from dialogs.licensing.current import FromAGroupToo
 from dialogs.remedies.licenses import assign, observe_direct
 from dialogs.words.text import Text, say
-from graph import Directory
+from graph import Directory, GraphRequest
+
+
+def requests(user_id: str, sku_id: str) -> tuple[GraphRequest, ...]:
+    """The one request it takes; only where `FromAGroupToo` holds, else the person would lose the product."""
+    return (assign(Target("user", user_id, ""), {}, (sku_id,)),)
 
 
 def describe(case: Case) -> Text:
@@ -16,16 +22,12 @@ def describe(case: Case) -> Text:
 
 
 async def plan(case: Case, directory: Directory) -> Change | Barred:
-    """Only while a group's row of the same product is Active: else the person would lose it."""
+    """Only while a group gives the same product."""
     if case.user is None or case.sku is None:
         return Barred((say("Name the person and the product."),))
     user = await directory.user(case.user.id)
-    states = [
-        state
-        for state in (user.license_assignment_states if user else None) or ()
-        if state.sku_id == case.sku.id
-    ]
-    if not any(state.assigned_by_group and state.state == "Active" for state in states):
+    rows = (user.license_assignment_states if user else None) or ()
+    if not FromAGroupToo(case.user.id, case.sku.id).holds(rows):
         return Barred(
             (
                 say(
@@ -40,7 +42,7 @@ async def plan(case: Case, directory: Directory) -> Change | Barred:
     if case.sku.id not in before:
         return Barred((say("{user} has no direct {product}.", user=case.user.name, product=case.sku.name),))
     back = assign(target, {case.sku.id: before[case.sku.id]})
-    return Change("remove_direct", target, (assign(target, {}, (case.sku.id,)),), before, Undo((back,)))
+    return Change("remove_direct", target, requests(target.id, case.sku.id), before, Undo((back,)))
 
 
 REMOVE_DIRECT = Remedy(

@@ -1,14 +1,15 @@
 """Switches service plans on or off; what else is off stays off, since the list that is sent replaces it."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dialogs.examining.case import Case
 from dialogs.examining.remedy import Barred, Change, Remedy, Target, Undo
 from dialogs.examining.rights import Missing
+from dialogs.licensing.current import OffNow, filled
 from dialogs.remedies.licenses import assign, observe, observe_group
 from dialogs.words.text import Text, say
-from graph import Directory
+from graph import Directory, GraphRequest
 
 
 def _describe_on(case: Case) -> Text:
@@ -47,6 +48,11 @@ SWITCH_ON = Remedy(
 )
 
 
+def off_requests(group_id: str, sku_id: str, plans: Iterable[str]) -> tuple[GraphRequest, ...]:
+    """The one request that switches plans off in a group, and leaves off what is off."""
+    return (assign(Target("group", group_id, ""), {sku_id: OffNow(tuple(plans))}),)
+
+
 def _describe_off(case: Case) -> Text:
     """What it does."""
     return say("Nobody gets the service from this group any more; who has it only from there loses it.")
@@ -57,7 +63,7 @@ async def _plan_named(case: Case, directory: Directory) -> Change | Barred:
     return await _plan(case, directory, (case.plan.id,) if case.plan else ())
 
 
-def switch_off(plans: Collection[str]) -> Remedy:
+def switch_off(plans: Sequence[str]) -> Remedy:
     """The remedy for these plans, by id."""
 
     async def plan_these(case: Case, directory: Directory) -> Change | Barred:
@@ -66,7 +72,7 @@ def switch_off(plans: Collection[str]) -> Remedy:
     return replace(SWITCH_OFF, plan=plan_these)
 
 
-async def _plan(case: Case, directory: Directory, plans: Collection[str]) -> Change | Barred:
+async def _plan(case: Case, directory: Directory, plans: Sequence[str]) -> Change | Barred:
     if case.group is None or case.sku is None or not plans:
         return Barred((say("Name the group, the product and the service."),))
     target = Target.group(case.group)
@@ -74,10 +80,11 @@ async def _plan(case: Case, directory: Directory, plans: Collection[str]) -> Cha
     off = before.get(case.sku.id)
     if off is None:
         return Barred((say("{group} does not give {product}.", group=target.name, product=case.sku.name),))
+    (request,) = off_requests(target.id, case.sku.id, plans)
     return Change(
         "switch_off",
         target,
-        (assign(target, {case.sku.id: sorted({*off, *plans})}),),
+        (filled(request, before),),
         before,
         Undo((assign(target, {case.sku.id: off}),)),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dialogs.examining.step import Reply
+from dialogs.words.script import Command
 from dialogs.words.text import Text
 from graph import Receipt
 
@@ -71,7 +72,7 @@ class Message:
     paragraphs: tuple[Text, ...] = ()
     facts: tuple[tuple[Text, Text], ...] = ()
     sections: tuple[Section, ...] = ()
-    commands: tuple[str | Text, ...] = ()
+    commands: tuple[Command | Text, ...] = ()
     letter: tuple[Text, ...] = ()
     aside: tuple[Choice, ...] = ()
     choices: tuple[Choice, ...] = ()

@@ -11,9 +11,10 @@ from dialogs.examining.case import Case
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.remedy import Barred, Change, Remedy
 from dialogs.examining.verdict import About, Finding, Kind
-from dialogs.licensing.printed import printed
+from dialogs.licensing.printed import Sending, printed
 from dialogs.talk.ongoing import Ongoing
 from dialogs.talk.state import Offer
+from dialogs.words.script import Command
 from dialogs.words.text import say
 from graph import Directory, GraphError
 
@@ -39,13 +40,13 @@ async def offer(turn: Ongoing, remedy: Remedy, guide: GuideMachine, key: str) ->
             return barred
 
 
-async def commands(finding: Finding | None, case: Case, directory: Directory) -> tuple[str, ...]:
+async def commands(finding: Finding | None, case: Case, directory: Directory) -> tuple[Command, ...]:
     """What is printed below a finding: what only looks, and what would do what helps best."""
     if finding is None:
         return ()
     for remedy in finding.healed_by:
         if change := await _planned(remedy, _narrowed(case, finding.about), directory):
-            return (*finding.looks, printed(change.requests, remedy.least.permission))
+            return (*finding.looks, printed(Sending(change.requests, remedy.least.permission)))
     return finding.looks
 
 

@@ -2,7 +2,7 @@
 of switched-off plans is lost, nothing is used that was not set."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,9 +15,10 @@ from dialogs.examining.step import Check, Question
 from dialogs.examining.verdict import Finding
 from dialogs.guide import GUIDE
 from dialogs.talk import offering
+from dialogs.words.script import Command, written
 from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
-from tests.powershell import code, filters, unset
+from tests.powershell import code, filters, set_twice, unset
 from tests.tenants import eyes
 
 HOSTILE = "x’; Remove-MgGroup -GroupId y #"
@@ -41,8 +42,13 @@ def lists(case: Case) -> Iterator[Sequence[str]]:
     """The commands of every step, and of every way to do something."""
     for step in GUIDE.steps.values():
         if isinstance(step, Check | Question):
-            yield from (one.commands(case) for one in step.how_tos)
-            yield step.commands(case) if step.commands else ()
+            yield from (_one_by_one(one.commands(case)) for one in step.how_tos)
+            yield _one_by_one(step.commands(case) if step.commands else ())
+
+
+def _one_by_one(commands: Iterable[Command]) -> Sequence[str]:
+    """Line by line, as it is run."""
+    return [line for command in commands for line in written(command).split("\n")]
 
 
 @given(CASE)
@@ -58,6 +64,11 @@ def test_nothing_of_a_value_is_run(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=["nothing", "all", "user", "group"])
 def test_every_variable_is_set_before_it_is_used(case: Case) -> None:
     assert [commands for commands in lists(case) if unset(commands)] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=["nothing", "all", "user", "group"])
+def test_no_variable_is_set_twice(case: Case) -> None:
+    assert [commands for commands in lists(case) if set_twice(commands)] == []
 
 
 def test_no_value_stands_inside_a_filter() -> None:
@@ -81,7 +92,7 @@ def test_who_only_reads_connects_to_read(case: Case) -> None:
                 assert any(map(_WRITES.search, commands[place:])), commands
 
 
-async def found() -> list[tuple[Finding, tuple[str, ...]]]:
+async def found() -> list[tuple[Finding, Sequence[str]]]:
     """What the checks find in the tenant that ships, about everybody and about every group, each with what is
     printed below it."""
     world = World.of(contoso(), monotonic=lambda: 0.0)
@@ -92,24 +103,23 @@ async def found() -> list[tuple[Finding, tuple[str, ...]]]:
         *(replace(missing, user=Named(user["id"], user["displayName"])) for user in world.users()),
         *(replace(undeletable, group=Named(one["id"], one["displayName"])) for one in world.groups()),
     ]
-    printed = []
+    printed: list[tuple[Finding, Sequence[str]]] = []
     for case in cases:
         directory = eyes(world, remembered=new)
         examined = await conclude(case, directory, tuple(GUIDE.checks()))
-        printed += [(one, await offering.commands(one, case, directory)) for one in examined.findings]
+        for one in examined.findings:
+            printed.append((one, _one_by_one(await offering.commands(one, case, directory))))
     return [(finding, lines) for finding, lines in printed if lines]
 
 
 async def test_what_a_finding_prints_is_as_safe() -> None:
     findings = await found()
-    every = [line for _, lines in findings for command in lines for line in command.split("\n")]
+    every = [line for _, lines in findings for line in lines]
 
     assert {"plan_switched_off", "new_service_plan_enabled", "group_cannot_be_deleted"} <= {
         finding.cause.id for finding, _ in findings
     }
-    assert [
-        lines for _, lines in findings if unset([line for one in lines for line in one.split("\n")])
-    ] == []
+    assert [lines for _, lines in findings if unset(lines) or set_twice(lines)] == []
     assert [text for command in every for text in filters(command) if _HEX.search(text)] == []
     assert {one for one in every if _WRITES.search(one)} == {
         form for one in every if one.endswith(" -WhatIf") for form in (one, one.removesuffix(" -WhatIf"))

@@ -7,6 +7,7 @@ from dialogs.examining.step import Check, HowTo, Question
 from dialogs.guide import GUIDE
 from dialogs.understanding import read
 from dialogs.understanding.how_to_asked import how_to_asked
+from dialogs.words.script import written
 from dialogs.words.text import plain
 from tests.called import called
 
@@ -103,9 +104,9 @@ HOW_TOS = [one for step in GUIDE.steps.values() if isinstance(step, Check | Ques
 @pytest.mark.parametrize("how_to", HOW_TOS, ids=lambda one: one.title)
 def test_names_and_ids_of_the_case_stand_in_what_is_answered(how_to: HowTo) -> None:
     case = Case(Named(MEGAN, "Megan"), Named(SALES, "O'Brien's"), Named(VISIO, "Visio"))
-    told = "\n".join([*map(plain, how_to.by_hand(case)), *how_to.commands(case)])
+    told = "\n".join([*map(plain, how_to.by_hand(case)), *map(written, how_to.commands(case))])
     assert any(name in told for name in ("Megan", "O'Brien's", "Visio"))
     assert any(id in told for id in (MEGAN, SALES, VISIO))
     assert not any(placeholder in told for placeholder in ("<user id>", "<group id>", "<sku id>"))
-    bare = "\n".join([*map(plain, how_to.by_hand(Case())), *how_to.commands(Case())])
+    bare = "\n".join([*map(plain, how_to.by_hand(Case())), *map(written, how_to.commands(Case()))])
     assert bare.count("{") == bare.count("}")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from dialogs.talk.message import Choice, Message, Section
+from dialogs.words.script import Command, written
 from dialogs.words.text import Text, plain, say, say_count, together
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ _ENDS = (".", "?", "!", "…", "。", "？", "！")
 def copied(message: Message, tell: Tell) -> Iterator[str]:
     """What is there to be copied, as it stands: each command, and the letter."""
     for command in message.commands:
-        yield command if isinstance(command, str) else tell(command)
+        yield tell(command) if isinstance(command, Text) else written(command, tell)
     if message.letter:
         yield "\n".join(map(tell, message.letter))
 
@@ -92,7 +93,7 @@ def _cut(message: Message, entries: int, letters: int, tell: Tell) -> Message:
         sections=_first(tuple(map(shorter, message.sections)), entries, lambda more: Section(more, ())),
         # Half a command is a wrong command: whole ones go.
         commands=_first(
-            tuple(_if_short(one, 4 * letters) for one in message.commands),
+            tuple(_if_short(one, 4 * letters, tell) for one in message.commands),
             entries,
             lambda more: together(say("#"), more),
         ),
@@ -109,5 +110,7 @@ def _first(entries: tuple[T, ...], keep: int, rest: Callable[[Text], T]) -> tupl
     return (*entries[:keep], rest(say_count("… and {count} more", "… and {count} more", count=left)))
 
 
-def _if_short(command: str | Text, most: int) -> str | Text:
-    return command if isinstance(command, Text) or len(command) <= most else _COMMAND_TOO_LONG
+def _if_short(command: Command | Text, most: int, tell: Tell) -> Command | Text:
+    if isinstance(command, Text) or len(written(command, tell)) <= most:
+        return command
+    return _COMMAND_TOO_LONG

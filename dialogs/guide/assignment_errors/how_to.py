@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign_id, id_of
+from dialogs.licensing.cmdlets import assign_id, id_of, known_id
+from dialogs.licensing.current import FromAGroupToo
+from dialogs.licensing.printed import Sending, printed
+from dialogs.remedies.remove_direct import REMOVE_DIRECT, requests
+from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say
 
 
@@ -84,17 +88,10 @@ def _to_group_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _to_group_commands(case: Case) -> Sequence[str]:
-    return (
-        assign_id("user", case.user),
-        assign_id("sku", case.sku),
-        "$rows = (Get-MgUser -UserId $user -Property LicenseAssignmentStates).LicenseAssignmentStates | "
-        "Where-Object SkuId -eq $sku",
-        "$direct = $rows | Where-Object { -not $_.AssignedByGroup }",
-        "$inherited = $rows | Where-Object { $_.AssignedByGroup -and $_.State -eq 'Active' }",
-        "if ($direct -and $inherited) { Set-MgUserLicense -UserId $user -AddLicenses @() -RemoveLicenses "
-        "@($sku) }",
-    )
+def _to_group_commands(case: Case) -> Sequence[Command]:
+    user, sku = known_id(case.user, "user"), known_id(case.sku, "sku")
+    removed = requests(user, sku)
+    return (printed(Sending(removed, REMOVE_DIRECT.least.permission, FromAGroupToo(user, sku))),)
 
 
 HOW_TO_FROM_DIRECT_TO_GROUP = HowTo(

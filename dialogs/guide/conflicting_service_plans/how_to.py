@@ -5,25 +5,24 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign, assign_id, give_group
+from dialogs.licensing.cmdlets import known_id
 from dialogs.licensing.messages.recorded import audit_command
+from dialogs.licensing.printed import Sending, printed
+from dialogs.remedies.group_products import GIVE, giving
+from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The failed entries of the user, and the swap of two products on a group in one call."""
     if case.group is None:
         return audit_command(case)
-    return (*audit_command(case), *_swap(case))
+    return (*audit_command(case), printed(_swap(case)))
 
 
-def _swap(case: Case) -> tuple[str, ...]:
-    return (
-        assign_id("group", case.group),
-        assign("old", "<old sku id>"),
-        assign("new", "<new sku id>"),
-        give_group("$new", remove="$old"),
-    )
+def _swap(case: Case) -> Sending:
+    swapped = giving(known_id(case.group, "group"), ("<new sku id>",), instead_of=("<old sku id>",))
+    return Sending(swapped, GIVE.least.permission)
 
 
 def _swap_by_hand(case: Case) -> Sequence[Text]:
@@ -42,10 +41,10 @@ def _swap_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _swap_commands(case: Case) -> Sequence[str]:
+def _swap_commands(case: Case) -> Sequence[Command]:
     return (
         "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits",
-        *_swap(case),
+        printed(_swap(case)),
     )
 
 

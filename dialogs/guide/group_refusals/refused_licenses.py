@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dialogs.examining.case import Meaning
 from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.remedy import Remedy
 from dialogs.examining.verdict import (
     Certainty,
     Clear,
@@ -20,6 +21,7 @@ from dialogs.licensing.messages.audit_entries import deed, license_change
 from dialogs.licensing.messages.error_texts import Recognised, explain, failure_text, recognise
 from dialogs.licensing.sources import user_plans
 from dialogs.licensing.wording import either
+from dialogs.remedies.group_products import GIVE, TAKE_OFF, give, take_off
 from dialogs.words.text import Text, Value, only, say, together
 from graph import Directory, DirectoryAudit
 
@@ -43,6 +45,7 @@ LACKS_SERVICE = GROUP_LICENSE_REFUSED.in_form(
     say("A product of the group needs a service that the group does not give"),
     say("Put the product that is needed on the same group first, or both in one call."),
     say("Take both off in one call; or switch the dependent service off."),
+    remedies=(GIVE, TAKE_OFF),
 )
 
 ROLE_ASSIGNABLE = GROUP_LICENSE_REFUSED.in_form(
@@ -132,7 +135,32 @@ def _lacking(
     sight: Sight, need: Need | None, begun: tuple[Text, ...], shown: tuple[Evidence, ...]
 ) -> Finding:
     because, next_step = _told(sight, need)
-    return Finding(LACKS_SERVICE, sight.about, together(*begun, *because), next_step, shown, kind=sight.kind)
+    return Finding(
+        LACKS_SERVICE,
+        sight.about,
+        together(*begun, *because),
+        next_step,
+        shown,
+        kind=sight.kind,
+        remedies=_helping(sight, need) if need else (),
+    )
+
+
+def _helping(sight: Sight, need: Need) -> tuple[Remedy, ...]:
+    """What is told as the next step, in one call: what is asked for with the first of the products that bring
+    what it needs; or what was to be taken off with what needs it."""
+    asked = {sight.case.sku.id} if sight.case.sku else set()
+    given = sku_ids(sight.group)
+    if need.needs & sight.plans:
+        bound = {need.plan, *need.needs}
+        return (take_off([id for id in given if bound & sight.plans_of(id)]),)
+    needed = [id for id in _bringing(sight, need) if id not in given][:1]
+    return (give((*needed, *(asked - {*given, *needed}))),) if needed else ()
+
+
+def _bringing(sight: Sight, need: Need) -> Sequence[str]:
+    """The tenant's products that bring what is needed."""
+    return [id for id, sku in sight.owned.items() if need.needs & user_plans(sku).keys()]
 
 
 def _told(sight: Sight, need: Need | None) -> tuple[tuple[Text, ...], Text]:
@@ -147,9 +175,7 @@ def _told(sight: Sight, need: Need | None) -> tuple[tuple[Text, ...], Text]:
         return (because,), say("Take {plan} off {group} in the same call.", plan=plan, group=group)
     because = say("No product of {group} brings {needed}.", group=group, needed=needed)
     offered = tuple(
-        sku.display_name or directory.product_name(sku.sku_id)
-        for sku in sight.owned.values()
-        if need.needs & user_plans(sku).keys()
+        sight.owned[id].display_name or directory.product_name(id) for id in _bringing(sight, need)
     )[:_OFFERED]
     if offered:
         return (because,), say(

@@ -14,6 +14,7 @@ from dialogs.guide.group_refusals.what_is_seen import Sight, shown_entry
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.messages.audit_entries import changed_properties, deed
 from dialogs.licensing.messages.error_texts import failure_text, recognise
+from dialogs.remedies.done_elsewhere import CORRECT_RULE
 from dialogs.words.text import Text, say, together
 from graph import DirectoryAudit
 
@@ -28,6 +29,7 @@ MEMBERSHIP_RULE_REFUSED = Cause(
         ),
     ),
     Phase.GROUP,
+    remedies=(CORRECT_RULE,),
     answers=frozenset({Meaning.RULE_REFUSED}),
 )
 

@@ -50,9 +50,16 @@ class Sight:
     def plans(self) -> frozenset[str]:
         """The plans that the group gives."""
         return frozenset(
+            plan for license in self.group.assigned_licenses or () for plan in self.plans_of(license.sku_id)
+        )
+
+    def plans_of(self, sku_id: str) -> frozenset[str]:
+        """The plans that the group gives of one of its products."""
+        return frozenset(
             plan
             for license in self.group.assigned_licenses or ()
-            for plan in user_plans(self.owned.get(license.sku_id), license.disabled_plans)
+            if license.sku_id == sku_id
+            for plan in user_plans(self.owned.get(sku_id), license.disabled_plans)
         )
 
     @property

@@ -6,22 +6,30 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Topic
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign_id, give_group, known_id
-from dialogs.licensing.printed import printed
-from dialogs.remedies.take_off import TAKE_OFF, requests
+from dialogs.licensing.cmdlets import known_id
+from dialogs.licensing.printed import Sending, printed
+from dialogs.remedies.group_products import GIVE, TAKE_OFF, giving, taking_off
+from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The kind of the group and what it gives, and the groups that give the product."""
     return (
-        assign_id("group", case.group),
-        assign_id("sku", case.sku),
-        "Get-MgGroup -GroupId $group -Property Id,DisplayName,GroupTypes,SecurityEnabled,MailEnabled,"
-        "AssignedLicenses",
-        'Get-MgGroup -All -Filter "assignedLicenses/any(s:s/skuId eq $sku)"',
-        give_group("$sku"),
+        printed(
+            "Get-MgGroup -GroupId $group -Property Id,DisplayName,GroupTypes,SecurityEnabled,MailEnabled,"
+            "AssignedLicenses",
+            'Get-MgGroup -All -Filter "assignedLicenses/any(s:s/skuId eq $sku)"',
+            _giving(case),
+            group=case.group,
+            sku=case.sku,
+        ),
     )
+
+
+def _giving(case: Case) -> Sending:
+    given = giving(known_id(case.group, "group"), (known_id(case.sku, "sku"),))
+    return Sending(given, GIVE.least.permission)
 
 
 def _assign_by_hand(case: Case) -> Sequence[Text]:
@@ -42,14 +50,14 @@ def _assign_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _assign_commands(case: Case) -> Sequence[str]:
+def _assign_commands(case: Case) -> Sequence[Command]:
     return (
-        'Connect-MgGraph -Scopes "LicenseAssignment.ReadWrite.All","Group.Read.All"',
-        *(() if case.sku else ("Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId",)),
-        assign_id("group", case.group),
-        assign_id("sku", case.sku),
-        give_group("$sku"),
-        "(Get-MgGroup -GroupId $group -Property LicenseProcessingState).LicenseProcessingState",
+        printed(
+            *(() if case.sku else ("Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId",)),
+            _giving(case),
+            "(Get-MgGroup -GroupId $group -Property LicenseProcessingState).LicenseProcessingState",
+            group=case.group,
+        ),
     )
 
 
@@ -75,15 +83,16 @@ def _take_off_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _take_off_commands(case: Case) -> Sequence[str]:
+def _take_off_commands(case: Case) -> Sequence[Command]:
+    taken = taking_off(known_id(case.group, "group"), known_id(case.sku, "sku"))
     return (
-        assign_id("group", case.group),
-        assign_id("sku", case.sku),
-        "Get-MgGroupMemberAsUser -GroupId $group -All -Property DisplayName,LicenseAssignmentStates | "
-        "Where-Object { -not ($_.LicenseAssignmentStates | Where-Object { $_.SkuId -eq $sku -and "
-        "$_.State -eq 'Active' -and $_.AssignedByGroup -ne $group }) } | Select-Object DisplayName",
         printed(
-            requests(known_id(case.group, "group"), known_id(case.sku, "sku")), TAKE_OFF.least.permission
+            "Get-MgGroupMemberAsUser -GroupId $group -All -Property DisplayName,LicenseAssignmentStates | "
+            "Where-Object { -not ($_.LicenseAssignmentStates | Where-Object { $_.SkuId -eq $sku -and "
+            "$_.State -eq 'Active' -and $_.AssignedByGroup -ne $group }) } | Select-Object DisplayName",
+            Sending(taken, TAKE_OFF.least.permission),
+            group=case.group,
+            sku=case.sku,
         ),
     )
 

@@ -10,7 +10,7 @@ from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
-from dialogs.licensing.cmdlets import assign_id, known_id
+from dialogs.licensing.cmdlets import known_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import DYNAMIC_MEMBERSHIP
 from dialogs.licensing.membership.groups import (
@@ -21,10 +21,11 @@ from dialogs.licensing.membership.groups import (
     product_names,
     sku_ids,
 )
-from dialogs.licensing.printed import printed
+from dialogs.licensing.printed import Sending, printed
 from dialogs.licensing.sources import attempt, every_product
 from dialogs.licensing.unreadable import lacking
-from dialogs.remedies.take_off import TAKE_OFF, requests
+from dialogs.remedies.group_products import TAKE_OFF, taking_off
+from dialogs.words.script import Command
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, Group, Listed, SubscribedSku
 
@@ -221,13 +222,14 @@ def _own_plans_tested(group: Group, skus: Listed[SubscribedSku]) -> tuple[str, .
     return tuple(dict.fromkeys(id.lower() for id in _GUID.findall(rule) if id.lower() in on))
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The group's licenses and rule, and how to take the licenses off."""
+    taken = taking_off(known_id(case.group, "group"), known_id(case.sku, "sku"))
     return (
-        assign_id("group", case.group),
-        "Get-MgGroup -GroupId $group -Property Id,DisplayName,AssignedLicenses,MembershipRule",
         printed(
-            requests(known_id(case.group, "group"), known_id(case.sku, "sku")), TAKE_OFF.least.permission
+            "Get-MgGroup -GroupId $group -Property Id,DisplayName,AssignedLicenses,MembershipRule",
+            Sending(taken, TAKE_OFF.least.permission),
+            group=case.group,
         ),
     )
 

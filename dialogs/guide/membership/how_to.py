@@ -5,31 +5,35 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign_id, known_id
-from dialogs.licensing.printed import printed
+from dialogs.licensing.cmdlets import known_id
+from dialogs.licensing.printed import Sending, printed
 from dialogs.remedies.add_member import ADD_MEMBER, requests, undoing
+from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The direct groups of the person, the rule of the group, and what Entra makes of it (beta)."""
     return (
-        assign_id("user", case.user),
-        assign_id("group", case.group),
-        "Get-MgUserMemberOfAsGroup -UserId $user -All | Select-Object Id, DisplayName",
-        "Get-MgGroup -GroupId $group -Property Id,DisplayName,MembershipRule,MembershipRuleProcessingState",
-        _added(case),
+        printed(
+            "Get-MgUserMemberOfAsGroup -UserId $user -All | Select-Object Id, DisplayName",
+            "Get-MgGroup -GroupId $group -Property Id,DisplayName,MembershipRule,"
+            "MembershipRuleProcessingState",
+            _added(case),
+            user=case.user,
+            group=case.group,
+        ),
     )
 
 
-def _added(case: Case) -> str:
+def _added(case: Case) -> Sending:
     group, user = known_id(case.group, "group"), known_id(case.user, "user")
-    return printed(requests(group, user), ADD_MEMBER.least.permission)
+    return Sending(requests(group, user), ADD_MEMBER.least.permission)
 
 
-def _taken_out(case: Case) -> str:
+def _taken_out(case: Case) -> Sending:
     group, user = known_id(case.group, "group"), known_id(case.user, "user")
-    return printed(undoing(group, user), ADD_MEMBER.least.permission)
+    return Sending(undoing(group, user), ADD_MEMBER.least.permission)
 
 
 def _join_by_hand(case: Case) -> Sequence[Text]:
@@ -46,8 +50,8 @@ def _join_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _join_commands(case: Case) -> Sequence[str]:
-    return (_added(case), _taken_out(case))
+def _join_commands(case: Case) -> Sequence[Command]:
+    return (printed(say("To put them in:"), _added(case), say("To take them out:"), _taken_out(case)),)
 
 
 HOW_TO_JOIN = HowTo(

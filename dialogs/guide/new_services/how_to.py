@@ -5,22 +5,27 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign, assign_id, give_group, more_off, off_in_group
+from dialogs.licensing.cmdlets import known_id
+from dialogs.licensing.printed import Sending, printed
+from dialogs.remedies.switch_plans import SWITCH_OFF, off_requests
+from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The plans of the products with their ids, and one more switched off without losing the others."""
-    listing = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber -ExpandProperty ServicePlans"
     if case.group is None or case.sku is None:
-        return (listing,)
-    return (
-        listing,
-        assign_id("group", case.group),
-        assign_id("sku", case.sku),
-        assign("plan", "<service plan id>"),
-        give_group("$sku", off=more_off(off_in_group("$sku"), "$plan")),
-    )
+        return (_LISTING,)
+    return _switch_off_commands(case)
+
+
+def _switch_off_commands(case: Case) -> Sequence[Command]:
+    group, sku = known_id(case.group, "group"), known_id(case.sku, "sku")
+    off = off_requests(group, sku, ("<service plan id>",))
+    return (_LISTING, printed(Sending(off, SWITCH_OFF.least.permission)))
+
+
+_LISTING = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber -ExpandProperty ServicePlans"
 
 
 def _switch_off_by_hand(case: Case) -> Sequence[Text]:
@@ -46,5 +51,5 @@ HOW_TO_SWITCH_OFF = HowTo(
     r"|(disabl|deaktivier|abschalt|ausschalt|désactiv|desactiv|disattiv|無効).{0,60}"
     r"(service|dienst|servic|plan|app|サービス|teams)|(dienst|servic|サービス).{0,40}(abschalt|deaktiv|désactiv|無効)",
     _switch_off_by_hand,
-    commands,
+    _switch_off_commands,
 )

@@ -9,8 +9,12 @@ from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Verdict
-from dialogs.licensing.cmdlets import assign_id, give_group
+from dialogs.licensing.cmdlets import known_id
+from dialogs.licensing.printed import Sending, printed
+from dialogs.licensing.reprocessing import reprocessing
 from dialogs.licensing.unreadable import STATES_READER
+from dialogs.remedies.group_products import GIVE, giving
+from dialogs.words.script import Command
 from dialogs.words.text import phrase, say
 from graph import Directory
 
@@ -56,16 +60,20 @@ async def give_commands(case: Case, directory: Directory) -> Sequence[Verdict]:
 _COUNTERPART = phrase("its counterpart in Microsoft Graph PowerShell")
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """Connect and look; then, with more rights, repair: for what this case names."""
+    named = {kind: thing for kind, thing in (("user", case.user), ("group", case.group)) if thing}
     return (
-        'Connect-MgGraph -Scopes "Group.Read.All","User.Read.All","LicenseAssignment.Read.All"',
-        *((assign_id("user", case.user), *_OF_USER) if case.user else ()),
-        *((assign_id("group", case.group), *_OF_GROUP) if case.group else ()),
-        _PRODUCTS,
-        *((_GROUPS_IN_ERROR,) if case.whole_tenant else ()),
-        *(_REPROCESS if case.user else ()),
-        *(_give(case) if case.group else ()),
+        printed(
+            'Connect-MgGraph -Scopes "Group.Read.All","User.Read.All","LicenseAssignment.Read.All"',
+            *(_OF_USER if case.user else ()),
+            *(_OF_GROUP if case.group else ()),
+            _PRODUCTS,
+            *((_GROUPS_IN_ERROR,) if case.whole_tenant else ()),
+            *((reprocessing(case.user),) if case.user else ()),
+            *((_giving(case),) if case.group else ()),
+            **named,
+        ),
     )
 
 
@@ -83,18 +91,11 @@ _OF_GROUP = (
 )
 _PRODUCTS = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits"
 _GROUPS_IN_ERROR = 'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All'
-_REPROCESS = (
-    'Connect-MgGraph -Scopes "User.ReadWrite.All"',
-    "Invoke-MgLicenseUser -UserId $user",
-)
 
 
-def _give(case: Case) -> tuple[str, ...]:
-    return (
-        'Connect-MgGraph -Scopes "LicenseAssignment.ReadWrite.All","Group.Read.All"',
-        assign_id("sku", case.sku),
-        give_group("$sku"),
-    )
+def _giving(case: Case) -> Sending:
+    given = giving(known_id(case.group, "group"), (known_id(case.sku, "sku"),))
+    return Sending(given, GIVE.least.permission)
 
 
 _FOLDER = step_folder(__file__)

@@ -30,7 +30,6 @@ from dialogs.guide.processing_state.finding import (
     worked_out_before,
 )
 from dialogs.guide.processing_state.group_log import MEMBERS, read_log, succeeded
-from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import (
     MOVED_TO_MICROSOFT_365,
     REPROCESS_LICENSE_ASSIGNMENT,
@@ -44,9 +43,11 @@ from dialogs.licensing.membership.groups import (
     product_names,
     sku_ids,
 )
-from dialogs.licensing.reprocessing import everybody_reprocessed, reprocessed
+from dialogs.licensing.printed import printed
+from dialogs.licensing.reprocessing import EVERYBODY, reprocessing
 from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
 from dialogs.licensing.unreadable import STATES_READER
+from dialogs.words.script import Command
 from dialogs.words.text import say
 from graph import Directory, Group, LicenseAssignmentState, User
 
@@ -191,13 +192,15 @@ async def _without_a_trace(
     return (finding, *(() if joined else log.unread))
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """How far Entra is with the group, and how to reprocess a person, or everybody in error."""
     return (
-        assign_id("group", case.group),
-        "(Get-MgGroup -GroupId $group -Property LicenseProcessingState).LicenseProcessingState.State",
-        reprocessed(case.user),
-        everybody_reprocessed(case.group),
+        printed(
+            "(Get-MgGroup -GroupId $group -Property LicenseProcessingState).LicenseProcessingState.State",
+            reprocessing(case.user),
+            EVERYBODY,
+            group=case.group,
+        ),
     )
 
 

@@ -15,11 +15,12 @@ from dialogs.guide.provisioning.not_ready import SERVICE_NOT_PROVISIONED, not_re
 from dialogs.guide.provisioning.sight import Sight
 from dialogs.guide.provisioning.switched_off import PLAN_SWITCHED_OFF, off_in_group, switched_off
 from dialogs.licensing.cmdlets import id_of, known_id
-from dialogs.licensing.printed import printed
+from dialogs.licensing.printed import Sending, printed
 from dialogs.licensing.rows import IN_FORCE, named, rows, subject
 from dialogs.licensing.sources import attempt, by_sku_id, every_product, origin
 from dialogs.licensing.unreadable import lacking, unread
 from dialogs.remedies.retry_provisioning import RETRY_PROVISIONING, requests
+from dialogs.words.script import Command
 from dialogs.words.text import say, say_count
 from graph import Directory, GraphError, LicenseDetails, Listed
 
@@ -89,14 +90,14 @@ def _all_on(case: Case, sight: Sight, directory: Directory) -> Clear:
     )
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The services of the user with their status, and another try for the workloads."""
     if case.user is None:
         return ()
     return (
         f"Get-MgUserLicenseDetail -UserId {id_of(case.user, 'user')} | "
         "Select-Object -ExpandProperty ServicePlans",
-        printed(requests(known_id(case.user, "user")), RETRY_PROVISIONING.least.permission),
+        printed(Sending(requests(known_id(case.user, "user")), RETRY_PROVISIONING.least.permission)),
     )
 
 

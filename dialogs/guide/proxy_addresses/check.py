@@ -18,6 +18,7 @@ from dialogs.examining.verdict import (
     Verdict,
 )
 from dialogs.guide.proxy_addresses.finding import (
+    EACH_RECIPIENT,
     PROXY_ADDRESS_CONFLICT,
     RECIPIENT,
     conflict,
@@ -26,10 +27,11 @@ from dialogs.guide.proxy_addresses.finding import (
     recorded,
 )
 from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owners
-from dialogs.licensing.cmdlets import assign_id, assign_name
+from dialogs.licensing.cmdlets import assign_name
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import recognise
-from dialogs.licensing.reprocessing import reprocessed
+from dialogs.licensing.printed import printed
+from dialogs.licensing.reprocessing import reprocessing
 from dialogs.licensing.rows import (
     Row,
     about,
@@ -43,6 +45,7 @@ from dialogs.licensing.rows import (
 from dialogs.licensing.sources import attempt
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned
+from dialogs.words.script import Command
 from dialogs.words.text import say
 from graph import (
     AssignmentError,
@@ -158,7 +161,7 @@ def _concluded(
         )
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The user's addresses, and who else has one of them, in Graph and in Exchange."""
     if case.user is None:
         return (
@@ -167,10 +170,12 @@ def commands(case: Case) -> Sequence[str]:
             RECIPIENT,
         )
     return (
-        assign_id("user", case.user),
-        "$addresses = (Get-MgUser -UserId $user -Property ProxyAddresses).ProxyAddresses",
-        f"""$addresses | ForEach-Object {{ $address = $_.Replace("'", "''"); {RECIPIENT} }}""",
-        reprocessed(case.user),
+        printed(
+            "$addresses = (Get-MgUser -UserId $user -Property ProxyAddresses).ProxyAddresses",
+            EACH_RECIPIENT,
+            reprocessing(case.user),
+            user=case.user,
+        ),
     )
 
 

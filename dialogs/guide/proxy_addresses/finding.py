@@ -13,7 +13,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.licensing.address_owners import Sight
-from dialogs.licensing.cmdlets import assign_name
+from dialogs.licensing.cmdlets import assign_name, powershell
 from dialogs.licensing.rows import (
     Row,
     about,
@@ -166,7 +166,7 @@ def not_in_graph(
             "Get-Recipient in Exchange Online PowerShell names the owner; while there is one, a reprocess "
             "is refused."
         ),
-        looks=tuple(line for address in addresses for line in _recipient(address)),
+        looks=_recipients(addresses),
     )
 
 
@@ -192,5 +192,11 @@ def recorded(share: Sequence[Row]) -> Finding:
 RECIPIENT = "Get-Recipient -Filter \"EmailAddresses -eq '$address'\""
 
 
-def _recipient(address: str) -> tuple[str, ...]:
-    return (assign_name("address", f"smtp:{address}"), RECIPIENT)
+EACH_RECIPIENT = f"""$addresses | ForEach-Object {{ $address = $_.Replace("'", "''"); {RECIPIENT} }}"""
+
+
+def _recipients(addresses: Sequence[str]) -> tuple[str, ...]:
+    if len(addresses) == 1:
+        return (assign_name("address", f"smtp:{addresses[0]}"), RECIPIENT)
+    listed = ", ".join(powershell(f"smtp:{address}") for address in addresses)
+    return (f"$addresses = {listed}", EACH_RECIPIENT)

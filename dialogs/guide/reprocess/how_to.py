@@ -6,10 +6,11 @@ from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.reprocessing import everybody_reprocessed, reprocessed
+from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """Reprocess the user, or everybody in error of the group."""
     if case.user is not None:
         return (reprocessed(case.user),)
@@ -33,7 +34,7 @@ def _reprocess_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _reprocess_commands(case: Case) -> Sequence[str]:
+def _reprocess_commands(case: Case) -> Sequence[Command]:
     return commands(case) or (reprocessed(case.user),)
 
 
@@ -60,7 +61,7 @@ def _everybody_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _everybody_commands(case: Case) -> Sequence[str]:
+def _everybody_commands(case: Case) -> Sequence[Command]:
     return (everybody_reprocessed(case.group),)
 
 

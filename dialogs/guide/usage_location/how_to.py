@@ -5,31 +5,34 @@ from collections.abc import Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
-from dialogs.licensing.cmdlets import assign_id, known_id
-from dialogs.licensing.printed import printed
+from dialogs.licensing.cmdlets import known_id
+from dialogs.licensing.printed import Sending, printed
 from dialogs.remedies import reprocess, set_location
 from dialogs.remedies.set_location import SET_LOCATION
+from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say
 
 
-def commands(case: Case) -> Sequence[str]:
+def commands(case: Case) -> Sequence[Command]:
     """The location of the user, how to set it, and to have it worked out anew."""
     if case.user is None:
         return (
             "Get-MgUser -All -Property Id,DisplayName,UsageLocation | Where-Object { -not $_.UsageLocation }",
         )
     return (
-        assign_id("user", case.user),
-        "(Get-MgUser -UserId $user -Property UsageLocation).UsageLocation",
-        _set_location(case),
+        printed(
+            "(Get-MgUser -UserId $user -Property UsageLocation).UsageLocation",
+            _set_location(case),
+            user=case.user,
+        ),
     )
 
 
-def _set_location(case: Case) -> str:
+def _set_location(case: Case) -> Sending:
     """Set it, and have it worked out anew: the old row does not look again by itself."""
     user = known_id(case.user, "user")
     both = (*set_location.requests(user, "<two-letter country code>"), *reprocess.requests(user))
-    return printed(both, SET_LOCATION.least.permission)
+    return Sending(both, SET_LOCATION.least.permission)
 
 
 def _location_by_hand(case: Case) -> Sequence[Text]:
@@ -46,10 +49,10 @@ def _location_by_hand(case: Case) -> Sequence[Text]:
     )
 
 
-def _location_commands(case: Case) -> Sequence[str]:
+def _location_commands(case: Case) -> Sequence[Command]:
     if case.user is not None:
         return commands(case)
-    return (*commands(case), _set_location(case))
+    return (*commands(case), printed(_set_location(case)))
 
 
 HOW_TO_SET_LOCATION = HowTo(

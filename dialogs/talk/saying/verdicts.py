@@ -20,6 +20,7 @@ from dialogs.talk.saying.buttons import (
     possible,
 )
 from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, proof, story, unseen
+from dialogs.words.script import Command
 from dialogs.words.text import Phrase, Text, phrase_count, quoted, say, say_count, together
 
 
@@ -31,7 +32,7 @@ class Offered:
     asked: Asked | None = None
     barred: Sequence[Text] = ()
     forward: Sequence[Choice] = ()
-    commands: Sequence[str] = ()
+    commands: Sequence[Command] = ()
 
 
 NOTHING_OFFERED = Offered()

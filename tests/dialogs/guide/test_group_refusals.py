@@ -3,9 +3,13 @@
 import pytest
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.examining.remedy import Change
 from dialogs.examining.verdict import About, Certainty, Finding, Kind
 from dialogs.guide.group_refusals.check import GROUP_REFUSALS, what_is_asked_is_not_given
 from dialogs.guide.group_refusals.refused_licenses import LACKS_SERVICE
+from dialogs.talk.offering import commands
+from dialogs.words.script import written
+from graph import Directory
 from graph.simulated.world import Refusal, World
 from tests.tenants import NO_AUDIT_LOG, eyes, some_group, some_product, someone, tenant
 from tests.verdicts import cannot_see, clears, finds, run, told
@@ -53,6 +57,13 @@ def asked(
     return Case(group=some_group(world, group), sku=sku, error_text=text, complaint=complaint)
 
 
+async def sent(finding: Finding, case: Case, directory: Directory) -> list[object]:
+    """What the best remedy would send."""
+    change = await finding.healed_by[0].plan(case, directory)
+    assert isinstance(change, Change), change
+    return [request.body for request in change.requests]
+
+
 async def test_what_the_log_has_is_a_fact() -> None:
     world = tenant(TENANT)
     case = asked(world, "Hosts", "MCOMEETADV")
@@ -69,6 +80,26 @@ async def test_what_the_log_has_is_a_fact() -> None:
     assert finding.evidence[0].value == LACKS
 
 
+async def test_what_is_refused_for_what_it_needs_is_planned_with_it_in_one_call() -> None:
+    world = tenant(TENANT)
+    case = asked(world, "Hosts", "MCOMEETADV")
+    directory = eyes(world, "ada@contoso.example")
+
+    finding = await finds(GROUP_REFUSALS, case, directory)
+
+    assert await sent(finding, case, directory) == [
+        {
+            "addLicenses": [
+                {"skuId": some_product(world, "ENTERPRISEPACK").id, "disabledPlans": []},
+                {"skuId": some_product(world, "MCOMEETADV").id, "disabledPlans": []},
+            ],
+            "removeLicenses": [],
+        }
+    ]
+    (script,) = await commands(finding, case, directory)
+    assert written(script).count("Set-MgGroupLicense") == 2
+
+
 async def test_what_was_to_be_taken_off_is_still_needed() -> None:
     world = tenant(TENANT)
     case = asked(world, "Both", complaint=Complaint.CANNOT_REMOVE)
@@ -77,6 +108,10 @@ async def test_what_was_to_be_taken_off_is_still_needed() -> None:
 
     assert (finding.kind, finding.certainty) == (Kind.CAUSE, Certainty.FACT)
     assert told([finding])[0][4] == "Take Microsoft 365 Audio Conferencing off Both in the same call."
+    both = sorted(some_product(world, sku).id for sku in ("ENTERPRISEPACK", "MCOMEETADV"))
+    assert await sent(finding, case, eyes(world, "ada@contoso.example")) == [
+        {"addLicenses": [], "removeLicenses": both}
+    ]
 
 
 async def test_a_later_change_settles_what_was_refused() -> None:

@@ -1,5 +1,6 @@
 from dialogs.examining.case import Case, Named
 from dialogs.guide.powershell.check import POWERSHELL, commands
+from dialogs.words.script import written
 from tests.tenants import eyes, tenant
 from tests.verdicts import run, told
 
@@ -36,30 +37,41 @@ async def test_it_asks_graph_nothing() -> None:
 
 
 def test_the_ids_of_the_case_are_filled_in_and_its_names_are_not() -> None:
-    lines = commands(Case(user=MEGAN, group=SALES, sku=E3))
+    (script,) = commands(Case(user=MEGAN, group=SALES, sku=E3))
 
-    assert lines == (
-        'Connect-MgGraph -Scopes "Group.Read.All","User.Read.All","LicenseAssignment.Read.All"',
+    give = (
+        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
+        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
+        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans)}) -RemoveLicenses @()"
+    )
+    assert written(script).split("\n") == [
         "$user = '27105c11-dd3f-577e-931f-3f06815d0340'",
+        "$group = '144e2db7-f812-52cd-9c02-e47661a7d4ea'",
+        "$sku = '6fd2c87f-b296-42f0-b197-1e91e994b900'",
+        'Connect-MgGraph -Scopes "Group.Read.All","User.Read.All","LicenseAssignment.Read.All"',
         "(Get-MgUser -UserId $user -Property LicenseAssignmentStates).LicenseAssignmentStates | "
         "Select-Object SkuId, State, Error, AssignedByGroup",
         "Get-MgUser -UserId $user -Property Id,UserPrincipalName,UsageLocation,ProxyAddresses",
         "Get-MgUserLicenseDetail -UserId $user | Select-Object SkuPartNumber -ExpandProperty ServicePlans",
         "Get-MgUserMemberOfAsGroup -UserId $user -All | Select-Object Id, DisplayName",
-        "$group = '144e2db7-f812-52cd-9c02-e47661a7d4ea'",
         "Get-MgGroup -GroupId $group -Property Id,DisplayName,AssignedLicenses,LicenseProcessingState,"
         "MembershipRule,MembershipRuleProcessingState",
         "Get-MgGroupMemberWithLicenseError -GroupId $group -All",
         "Get-MgSubscribedSku -All | Select-Object SkuPartNumber, SkuId, ConsumedUnits, PrepaidUnits",
-        'Connect-MgGraph -Scopes "User.ReadWrite.All"',
+        "Connect-MgGraph -Scopes 'User.ReadWrite.All'",
+        "# What it would do:",
+        "Invoke-MgLicenseUser -UserId $user -WhatIf",
+        "# Do it:",
         "Invoke-MgLicenseUser -UserId $user",
-        'Connect-MgGraph -Scopes "LicenseAssignment.ReadWrite.All","Group.Read.All"',
-        "$sku = '6fd2c87f-b296-42f0-b197-1e91e994b900'",
-        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
-        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
-        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans)}) -RemoveLicenses @()",
-    )
+        "Connect-MgGraph -Scopes 'Group.Read.All','LicenseAssignment.ReadWrite.All'",
+        "# What it would do:",
+        f"{give} -WhatIf",
+        "# Do it:",
+        give,
+    ]
 
 
 def test_for_the_whole_tenant_it_finds_the_groups_in_error() -> None:
-    assert commands(Case())[-1] == 'Get-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All'
+    (script,) = commands(Case())
+
+    assert written(script).endswith('\nGet-MgGroup -Filter "hasMembersWithLicenseErrors eq true" -All')

@@ -129,9 +129,11 @@ async def test_nobody_graph_shows_has_the_address() -> None:
         "Ask Exchange with Get-Recipient who has the address; if nobody does, reprocess Allan Deyoung."
     )
     assert finding.certainty is Certainty.INFERENCE
-    assert finding.looks[-2:] == (
-        """$address = 'smtp:help@contoso.example'.Replace("'", "''")""",
-        "Get-Recipient -Filter \"EmailAddresses -eq '$address'\"",
+    assert finding.looks == (
+        "$addresses = 'smtp:allan@contoso.example', 'smtp:allan@contoso.onmicrosoft.com', "
+        "'smtp:help@contoso.example'",
+        """$addresses | ForEach-Object { $address = $_.Replace("'", "''"); """
+        """Get-Recipient -Filter "EmailAddresses -eq '$address'" }""",
     )
 
 

@@ -9,7 +9,6 @@ from dialogs.licensing.cmdlets import (
     assign,
     assign_id,
     assign_name,
-    give_group,
     id_of,
     powershell,
 )
@@ -48,11 +47,3 @@ def test_what_is_no_guid_is_no_id() -> None:
 
 def test_a_name_for_a_filter_doubles_its_quotes_when_it_is_run() -> None:
     assert assign_name("name", "O'Brien") == """$name = 'O''Brien'.Replace("'", "''")"""
-
-
-def test_a_product_is_given_with_all_that_is_off_now() -> None:
-    assert give_group("$sku") == (
-        "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@("
-        "(Get-MgGroup -GroupId $group -Property AssignedLicenses -ErrorAction Stop).AssignedLicenses | "
-        "Where-Object SkuId -eq $sku | ForEach-Object DisabledPlans)}) -RemoveLicenses @()"
-    )

@@ -9,8 +9,10 @@ from dialogs.examining.case import Case, Named
 from dialogs.examining.remedy import Barred, Change, Json, Remedy
 from dialogs.jobs.journal import Entry, Fate, OneProcess
 from dialogs.jobs.sending import Sent, send
-from dialogs.licensing.printed import printed
+from dialogs.licensing.printed import Sending, printed
 from dialogs.remedies import REMEDIES
+from dialogs.remedies.group_products import give
+from dialogs.words.script import written
 from dialogs.words.text import plain
 from graph import ALL_SCOPES
 from graph.simulated.world import World
@@ -44,6 +46,7 @@ groups:
     members: [ben]
   - {{key: legal, name: Legal, rule: '(user.department -eq "Legal")', paused: true}}
   - {{key: talk, name: Talk, kind: microsoft365 not security}}
+  - {{key: new, name: Newcomers, members: [megan]}}
   - {{key: all, name: Everybody, kind: distribution}}
 """
 
@@ -66,6 +69,7 @@ CASES = {
     "reprocess": ("Ben Walters", "", None),
     "add_member": ("Megan Bowen", "Sales", None),
     "remove_direct": ("Ben Walters", "", None),
+    "give": ("", "Newcomers", None),
     "take_off": ("", "Sales", None),
     "switch_on": ("", "Sales", TEAMS),
     "switch_off": ("", "Sales", EXCHANGE),
@@ -99,6 +103,8 @@ BARRED = {
         "",
         "No group gives ENTERPRISEPACK to Megan Bowen without an error, so the direct license stays.",
     ),
+    "correct_rule": ("", "Legal", "Who shall be in the group is for whoever wrote its rule to say."),
+    "give": ("", "Sales", "Sales gives it already."),
     "take_off": ("", "Talk", "Talk does not give it."),
     "switch_on": ("", "Sales", "Name the service, the product and who has it."),
     "switch_off": ("", "Sales", "Name the group, the product and the service."),
@@ -113,6 +119,8 @@ COMMANDS = {
     "add_member": "New-MgGroupMember -GroupId $group -DirectoryObjectId $user",
     "remove_direct": "Set-MgUserLicense -UserId $user -AddLicenses @() -RemoveLicenses @($sku)",
     "take_off": "Set-MgGroupLicense -GroupId $group -AddLicenses @() -RemoveLicenses @($sku)",
+    "give": "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@()}) "
+    "-RemoveLicenses @()",
     "switch_on": "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@()}) "
     "-RemoveLicenses @()",
     "switch_off": "Set-MgGroupLicense -GroupId $group -AddLicenses @(@{SkuId=$sku; DisabledPlans=@('', '')}) "
@@ -147,7 +155,7 @@ async def stands(remedy: Remedy, change: Change, world: World) -> Json:
 
 
 def test_every_remedy_is_planned_here_or_done_elsewhere() -> None:
-    assert {*CASES, "set_location", "buy_licenses", "free_address"} == {*REMEDIES}
+    assert {*CASES, "set_location", "buy_licenses", "free_address", "correct_rule"} == {*REMEDIES}
     assert {*BARRED} == {*REMEDIES}
 
 
@@ -163,12 +171,13 @@ async def test_a_plan_is_the_same_after_it_was_stored(id: str) -> None:
 async def test_what_is_printed_is_what_would_be_sent_and_looks_before_it_does(id: str) -> None:
     change = await planned(id, small())
 
-    lines = printed(change.requests, REMEDIES[id].least.permission).split("\n")
+    lines = written(printed(Sending(change.requests, REMEDIES[id].least.permission))).split("\n")
 
     assert code(lines[-1]) == COMMANDS[id]
     assert f"{lines[-1]} -WhatIf" in lines
     assert unset(lines) == set()
-    assert texts(lines[0]) == [REMEDIES[id].least.permission]
+    (connect,) = [line for line in lines if line.startswith("Connect-MgGraph")]
+    assert texts(connect) == [REMEDIES[id].least.permission]
     sent = [part for request in change.requests for part in request.path.split("/") if len(part) == 36]
     assert set(sent) <= {text for line in lines for text in texts(line)}
 
@@ -212,3 +221,16 @@ async def test_what_puts_it_back_does(id: str) -> None:
 
     anew = await planned(id, world)
     assert (anew.before, anew.requests) == (change.before, change.requests)
+
+
+async def test_of_what_is_given_together_what_is_there_already_stays_as_it_is() -> None:
+    world = small()
+    there = some_product(world, "ENTERPRISEPACK").id
+
+    change = await give((there, "new")).plan(case_of(world, group="Sales"), asking(world, ROOT).directory())
+
+    assert isinstance(change, Change)
+    assert change.requests[0].body == {
+        "addLicenses": [{"skuId": "new", "disabledPlans": []}],
+        "removeLicenses": [],
+    }

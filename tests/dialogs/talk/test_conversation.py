@@ -251,7 +251,8 @@ async def test_powershell_has_the_ids_filled_in(ada: Chat) -> None:
     await ada.say(STORY)
     megan = ada.world.user("megan@contoso.example")
     assert megan is not None
-    commands = (await ada.press("powershell")).commands
+    (script,) = copied(await ada.press("powershell"))
+    commands = script.split("\n")
     assert f"$user = '{megan['id']}'" in commands
     assert "Invoke-MgLicenseUser -UserId $user" in commands
 

@@ -5,7 +5,7 @@ import pytest
 from graph import OWN_SCOPES
 from graph.simulated.world import World
 from tests.called import buttons, called, marks, says
-from tests.chat import Chat
+from tests.chat import Chat, copied
 from tests.tenants import asking
 
 ADA = "ada@contoso.example"
@@ -194,11 +194,10 @@ async def test_everybody_is_helped_by_a_command_and_one_person_here(ada: Chat) -
     sales = ada.state.case.group
     assert sales is not None
     assert says(answer, "one at a time")
-    (command,) = answer.commands
-    assert isinstance(command, str)
+    (command,) = copied(answer)
     assert command.split("\n") == [
-        "Connect-MgGraph -Scopes 'GroupMember.Read.All','User.ReadWrite.All'",
         f"$group = '{sales.id}'",
+        "Connect-MgGraph -Scopes 'GroupMember.Read.All','User.ReadWrite.All'",
         "# What it would do:",
         "Get-MgGroupMemberWithLicenseError -GroupId $group -All | ForEach-Object "
         "{ Invoke-MgLicenseUser -UserId $_.Id -WhatIf }",
