@@ -6,6 +6,7 @@ one when a turn takes it, and answered right after; *sign out* ends it.
 
 import asyncio
 from collections.abc import Callable, Iterator
+from textwrap import indent
 
 from rich.console import Console
 from rich.text import Text as Shown
@@ -69,7 +70,7 @@ def show(message: Message, console: Console, first: int, tongue: Tongue = ENGLIS
         console.print(Shown(line))
     for block in copied(message, tell):
         # A line broken by us would be two commands to who copies it.
-        console.print(Shown(f"    {block}"), soft_wrap=True)
+        console.print(Shown(indent(block, "    ")), soft_wrap=True)
     if message.footer:
         console.print(Shown(f"\n{tell(message.footer)}"))
     for number, choice in enumerate((*message.choices, *message.aside), first):

@@ -91,6 +91,7 @@ def test_a_command_is_one_line_in_a_narrow_terminal(monkeypatch: pytest.MonkeyPa
 
     scopes = '"Group.Read.All","User.Read.All","LicenseAssignment.Read.All"'
     assert f"    Connect-MgGraph -Scopes {scopes}\n" in ran.output
+    assert "    # What it would do:\n    Invoke-MgLicenseUser -UserId $user -WhatIf\n" in ran.output
 
 
 def test_the_log_is_no_part_of_the_conversation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
