@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from dialogs.examining.case import Named
 from dialogs.licensing.cmdlets import known_id, powershell
-from dialogs.licensing.current import FromAGroupToo, OffNow
+from dialogs.remedies.licenses import FromAGroupToo, OffNow
 from dialogs.words.script import Script
 from dialogs.words.text import Text, say
 from graph import GraphRequest

@@ -7,8 +7,7 @@ from dataclasses import replace
 from dialogs.examining.case import Case
 from dialogs.examining.remedy import Barred, Change, Remedy, Target, Undo
 from dialogs.examining.rights import Missing
-from dialogs.licensing.current import OffNow, filled
-from dialogs.remedies.licenses import assign, observe_group
+from dialogs.remedies.licenses import OffNow, assign, filled, observe_group
 from dialogs.words.text import Text, say
 from graph import Directory, GraphRequest
 

@@ -3,8 +3,7 @@
 from dialogs.examining.case import Case
 from dialogs.examining.remedy import Barred, Change, Remedy, Target, Undo
 from dialogs.examining.rights import Missing
-from dialogs.licensing.current import FromAGroupToo
-from dialogs.remedies.licenses import assign, observe_direct
+from dialogs.remedies.licenses import FromAGroupToo, assign, observe_direct
 from dialogs.words.text import Text, say
 from graph import Directory, GraphRequest
 

@@ -6,8 +6,8 @@ from dialogs.examining.case import Case
 from dialogs.examining.filled_in import called
 from dialogs.examining.step import HowTo
 from dialogs.licensing.cmdlets import assign_id, id_of, known_id
-from dialogs.licensing.current import FromAGroupToo
 from dialogs.licensing.printed import Sending, printed
+from dialogs.remedies.licenses import FromAGroupToo
 from dialogs.remedies.remove_direct import REMOVE_DIRECT, requests
 from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase, say

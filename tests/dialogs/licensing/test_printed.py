@@ -1,11 +1,10 @@
 """Requests as PowerShell where nobody planned them: what stands there is read by the statement that sends."""
 
 from dialogs.examining.remedy import Target
-from dialogs.licensing.current import FromAGroupToo, OffNow
 from dialogs.licensing.printed import Sending, printed
 from dialogs.remedies import remove_direct, switch_plans
 from dialogs.remedies.group_products import giving
-from dialogs.remedies.licenses import assign
+from dialogs.remedies.licenses import FromAGroupToo, OffNow, assign
 from dialogs.words.script import written
 from dialogs.words.text import say
 from graph import GraphRequest
