@@ -1,7 +1,8 @@
 """Who and what in the tenant is called by some words: looked up in Graph, and nothing is guessed.
 
 A name that fits one is taken; one that fits several is asked about. The whole display name, user principal
-name or id beats a beginning of it, and a word of a name beats the beginning of a surname.
+name or id beats a beginning of it, and a word of a name beats the beginning of a surname. What is only
+perhaps a name counts where it is a whole word of one.
 """
 
 import asyncio
@@ -12,21 +13,27 @@ from typing import Generic, TypeVar
 
 from dialogs.examining.case import Named
 from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose, Slot
-from dialogs.subject.nearest import without_accents
+from dialogs.subject.nearest import ALIKE, likeness, without_accents
+from dialogs.understanding.naming.evidence import Called, Evidence
 from graph import Directory, Forbidden, Group, User
 
 T = TypeVar("T", User, Group)
+
+LONGEST_INITIALS = 2
+"""Letters of a word in lower case that is too short to be somebody's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[T]):
     """What phrases came to: the one thing they fit and its name, or the choice among several, and the words
-    that did. `hidden` where Graph lets the asker look up nobody."""
+    that did; `others` are named in the same way beside it. `hidden` where Graph lets the asker look up
+    nobody."""
 
     words: str = ""
     thing: T | None = None
     named: Named | None = None
     choice: Choose | None = None
+    others: tuple[Named, ...] = ()
     hidden: bool = False
 
     @property
@@ -35,9 +42,14 @@ class Found(Generic[T]):
         return self.named is not None or self.choice is not None
 
     @property
+    def all_words(self) -> tuple[str, ...]:
+        """The words that fit, and the names of all that was found."""
+        return (self.words, *(one.name for one in (self.named, *self.others) if one))
+
+    @property
     def nothing(self) -> "Found[T]":
         """As if nothing had been found."""
-        return replace(self, words="", thing=None, named=None, choice=None)
+        return replace(self, words="", thing=None, named=None, choice=None, others=())
 
     @property
     def whole(self) -> bool:
@@ -46,14 +58,10 @@ class Found(Generic[T]):
 
 
 async def people_called(
-    phrases: Sequence[str],
-    directory: Directory,
-    besides: Collection[str],
-    known: Sequence[str],
-    small: Collection[str],
+    called: Sequence[Called], directory: Directory, besides: Collection[str], known: Sequence[str]
 ) -> Found[User]:
-    """The person whom the first fitting phrase names. `besides` are ids that are not meant; of several that
-    fit, the first of `known` is. `small` are phrases that must be words of a name, and not its beginning."""
+    """The people whom the phrases name. `besides` are ids that are not meant; of several that fit, the first
+    of `known` is."""
 
     async def ask(words: str) -> tuple[User, ...]:
         if _is_id(words):
@@ -61,18 +69,16 @@ async def people_called(
             return (user,) if user else ()
         return (await directory.find_users(words)).items
 
-    answers = await _asked(phrases, ask, besides)
-    return Found(hidden=True) if answers is None else _first_fitting("user", answers, person, known, small)
+    answers = await _asked(called, ask, besides)
+    if answers is None:
+        return Found(hidden=True)
+    return _fitting("user", answers, person, known, _may_be_called)
 
 
 async def groups_called(
-    phrases: Sequence[str],
-    directory: Directory,
-    besides: Collection[str],
-    known: Sequence[str],
-    small: Collection[str],
+    called: Sequence[Called], directory: Directory, besides: Collection[str], known: Sequence[str]
 ) -> Found[Group]:
-    """The group that the first fitting phrase names; as `people_called`."""
+    """The groups that the phrases name; as `people_called`."""
 
     async def ask(words: str) -> tuple[Group, ...]:
         if _is_id(words):
@@ -80,40 +86,84 @@ async def groups_called(
             return (group,) if group else ()
         return (await directory.find_groups(words)).items
 
-    answers = await _asked(phrases, ask, besides)
-    return Found(hidden=True) if answers is None else _first_fitting("group", answers, crowd, known, small)
+    answers = await _asked(called, ask, besides)
+    return (
+        Found(hidden=True) if answers is None else _fitting("group", answers, crowd, known, _may_be_a_group)
+    )
 
 
 async def _asked(
-    phrases: Sequence[str], ask: Callable[[str], Awaitable[tuple[T, ...]]], besides: Collection[str]
-) -> Sequence[tuple[str, Mapping[str, T]]] | None:
+    called: Sequence[Called], ask: Callable[[str], Awaitable[tuple[T, ...]]], besides: Collection[str]
+) -> Sequence[tuple[Called, Mapping[str, T]]] | None:
     """What Graph finds for each phrase, by id; None where it lets the asker look up nobody."""
     try:
-        answers = await asyncio.gather(*(ask(words) for words in phrases))
+        answers = await asyncio.gather(*(ask(one.words) for one in called))
     except Forbidden:
         return None
     found = ({one.id: one for one in answer if one.id not in besides} for answer in answers)
-    return tuple(zip(phrases, found, strict=True))
+    return tuple(zip(called, found, strict=True))
 
 
-def _first_fitting(
+def _fitting(
     slot: Slot,
-    answers: Sequence[tuple[str, Mapping[str, T]]],
+    answers: Sequence[tuple[Called, Mapping[str, T]]],
     as_candidate: Callable[[T], Candidate],
     known: Sequence[str],
-    small: Collection[str],
+    may_be: Callable[[Called, Candidate], bool],
 ) -> Found[T]:
-    """The longer phrases stand before the shorter, so they win."""
-    for words, things in answers:
-        candidates = tuple(map(as_candidate, things.values()))
-        likely = _likely(words, candidates)
-        if words in small and not any(_holds(one, words) for one in candidates):
+    """What the first phrase that fits comes to, a full name before a single word, and those beside it that
+    are named as fully. What belongs to a longer name is no name of its own."""
+    found: Found[T] = Found()
+    wholes = [
+        called.words
+        for called, _ in answers
+        if called.evidence in {Evidence.WRITTEN, Evidence.PLACED} and " " in called.words
+    ]
+    for called, things in sorted(answers, key=lambda one: " " not in one[0].words):
+        words = called.words
+        part_of = next((one for one in wholes if words in one and words != one), "")
+        candidates = tuple(one for one in map(as_candidate, things.values()) if _is_like(one, words, part_of))
+        if _is_taken(words, found) or not any(may_be(called, one) for one in candidates):
             continue
-        if one := likely[0] if len(likely) == 1 else first_known(likely, known):
-            return Found(words, things[one.id], Named(one.id, one.name))
-        if likely:
-            return Found(words, choice=Choose(slot, words, likely[:MOST_CANDIDATES]))
-    return Found()
+        likely = _likely(words, candidates)
+        one = likely[0] if len(likely) == 1 else first_known(likely, known)
+        if found.named is None and found.choice is None:
+            if one is None:
+                found = Found(words, choice=Choose(slot, words, likely[:MOST_CANDIDATES]))
+            else:
+                found = Found(words, things[one.id], Named(one.id, one.name))
+        elif one is not None and (" " in words) == (" " in found.words):
+            found = replace(found, others=(*found.others, Named(one.id, one.name)))
+    return found
+
+
+def _is_taken(words: str, found: Found[T]) -> bool:
+    """Whether the words belong to somebody or something that was found already."""
+    parts = set(without_accents(words).split())
+    return any(parts <= set(without_accents(name).split()) for name in found.all_words)
+
+
+def _is_like(one: Candidate, words: str, full: str) -> bool:
+    """Whether somebody may be called by a full name of which only the beginning fits: "Rosa Marcheti"."""
+    as_long = " ".join(full.split()[: len(one.name.split())])
+    return not full or (full.startswith(words) and likeness(as_long, one.name) >= ALIKE)
+
+
+def _may_be_called(called: Called, one: Candidate) -> bool:
+    """Whether a person may be meant: words that only may be a name have to be words of the person's."""
+    initials = called.words.islower() and len(called.words) <= LONGEST_INITIALS
+    return called.clear or one.id == called.words or (_holds(one, called.words) and not initials)
+
+
+def _may_be_a_group(called: Called, one: Candidate) -> bool:
+    """Whether a group may be meant. Groups are called by common words: without a word like *group* beside it
+    a single one has to be the whole name, and to stand where a group does."""
+    if called.beside or called.evidence in {Evidence.GIVEN, Evidence.CODED}:
+        return True
+    if " " in called.words:
+        return _holds(one, called.words)
+    whole = without_accents(one.name) == without_accents(called.words)
+    return called.in_place and whole
 
 
 def _likely(words: str, found: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -35,11 +35,9 @@ async def nearest(words: str, find: Find) -> tuple[Candidate, ...]:
         return ()
     found = await asyncio.gather(*(find(beginning) for beginning in _beginnings(sought)))
     unique = {one.id: one for each in found for one in each}
-    likeness = {
-        id: _likeness(without_accents(sought), without_accents(one.name)) for id, one in unique.items()
-    }
-    ranked = sorted(unique, key=lambda id: (-likeness[id], unique[id].name))
-    return tuple(unique[id] for id in ranked if likeness[id] >= ALIKE)[:MOST_CANDIDATES]
+    alike = {id: likeness(sought, one.name) for id, one in unique.items()}
+    ranked = sorted(unique, key=lambda id: (-alike[id], unique[id].name))
+    return tuple(unique[id] for id in ranked if alike[id] >= ALIKE)[:MOST_CANDIDATES]
 
 
 def _beginnings(words: str) -> Iterator[str]:
@@ -51,8 +49,9 @@ def _beginnings(words: str) -> Iterator[str]:
             yield f"{part[0]}{part[2]}{part[1]}"
 
 
-def _likeness(words: str, name: str) -> float:
-    """Of the whole name, or of as many of its words as were written."""
+def likeness(words: str, name: str) -> float:
+    """The share of letters in common with the whole name, or with as many of its words as were written."""
+    words, name = without_accents(words), without_accents(name)
     return max(_share(words, name), _share(_short(words), _short(name)))
 
 

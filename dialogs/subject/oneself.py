@@ -5,16 +5,36 @@ import re
 from dialogs.examining.case import Complaint
 from dialogs.understanding import Reading
 
+_THING = (
+    r"(?:licen[sc]es?|subscriptions?|accounts?|mailbox|e?mails?|office|teams|outlook|excel|word|powerpoint|onedrive"
+    r"|sharepoint|copilot|planner|apps?|visio|project|power bi|e[1357]|f[13]|access)"
+)
+_OTHERS = (
+    r"(?:users?|groups?|people|members?|tenants?|colleagues?|boss|employees?|company|team|him|her|them|to|who"
+    r"|admins?|errors?|every|each)"
+)
+_FEW = rf"(?: (?!{_OTHERS}\b)[\w+-]+){{0,5}}?"
 _ONESELF = re.compile(
-    r"\b(?:(?<!how )(?<!where )(?<!what )(?<!which )"
-    r"(?:do|did|can|could|have|am|was)(?:n?['’]?t|not)?(?: not)? i"
-    r"|i(?:['’](?:m|ve))?(?: (?:still|also|just|never))? "
-    r"(?:do|did|have|had|can|could|am|was|lost|lack|miss|need|got|get|never)(?:n?['’]?t| ?not)?\b"
-    r"(?! (?:know|see|find|understand|think|believe|no idea|get (?:it|that)\W*$))"
-    r"|(?:my|mine)(?: own)? (?:\w+ )?(?:licen[sc]es?|account|mailbox|e?mails?|office|teams|outlook|excel|word"
-    r"|onedrive|sharepoint|copilot|apps?))\b"
-    r"|\b(?:ich kann|ich habe|mir fehlt|je ne peux|j['’]ai|je n['’]ai|mes? licences?|no puedo|no tengo"
-    r"|mi licencia|não consigo|não tenho|minha licença|meine? lizenz)\b|私の|私は",
+    rf"\b(?:(?<!how )(?:do|did|have|can)(?:n?['’]?t|not)? i(?: not| still| never| no longer)?"
+    rf" (?:have|get|got|had|receive|received|see|use|open|access|start){_FEW} {_THING}"
+    rf"|(?:have|had)(?:n['’]?t)? i(?: not)? (?:no|a|an|any|the|my){_FEW} {_THING}"
+    rf"|(?:am|was) i (?:still )?(?:without|missing|not licensed|unlicensed)"
+    r"|(?<!do )(?<!can )(?<!did )(?<!must )(?<!should )(?<!would )(?<!could )"
+    r"i(?:['’](?:m|ve))?(?: am| was| have| do| did)?"
+    r"(?: still| also| just| never)? (?:have|had|got|get|lost|lack|miss|missing|need|without|never got"
+    r"|do ?n['’]?o?t (?:have|get|see)|did ?n['’]?o?t (?:have|get|receive)"
+    r"|have ?n['’]?o?t (?:got|received|any)?"
+    rf"|can ?n?o?['’]?t (?:open|use|access|start|get into|get|see|find)){_FEW} {_THING}"
+    rf"|i can ?n?o?['’]?t (?:log|sign)(?: ?in| on)"
+    rf"|(?:my|mine)(?: own)? (?:(?!{_OTHERS})\w+ )?{_THING})\b(?! (?:group|admin|tenant))"
+    r"|\b(?:ich kann (?:mein|kein|teams|outlook|word|excel|office|nicht (?:auf|mit|arbeiten))|mir fehlt"
+    r"|ich habe (?:immer )?(?:noch )?(?:kein|meine|nie eine)|ich bekomme (?:\w+ )?kein"
+    r"|je ne peux (?:pas|plus) (?:ouvrir|utiliser|acc)|je n['’]ai (?:toujours )?(?:pas|plus|aucun)"
+    r"|j['’]ai perdu"
+    r"|mes? licences?|no puedo (?:abrir|usar|entrar)|no tengo|mi licencia"
+    r"|não consigo (?:abrir|usar|entrar|acessar)|não tenho|minha licença|meine? lizenz"
+    r"|non ho|non riesco ad? (?:aprire|usare|accedere)|la mia licenza"
+    r"|ik heb (?:nog )?(?:steeds )?geen|mijn licentie|nie mam|moj(?:a|ej|ą) licencj)\w{0,3}\b|私の|私は",
     re.IGNORECASE,
 )
 _ALONE = re.compile(

@@ -5,24 +5,24 @@ display name, user principal name or id beats a beginning of it.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.examining.case import Case, Named
 from dialogs.subject.choosing import Candidate, Choose, Slot
 from dialogs.subject.looking_up import Found, crowd, first_known, groups_called, people_called, person
-from dialogs.subject.nearest import Find, nearest
+from dialogs.subject.nearest import Find, nearest, without_accents
 from dialogs.subject.oneself import is_about_oneself
 from dialogs.subject.which_product import meant_product, missed_plan, subscribed
 from dialogs.understanding import Reading
-from dialogs.understanding.naming.as_a_name import is_strange, stands_as_a_name
+from dialogs.understanding.naming.evidence import Called, groups_in, is_strange, people_in
 from graph import Directory, Group, User
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What the words came to: what is certain, what is still to choose, and names that fit nobody; `hidden`
-    where Graph lets the asker look up nobody."""
+    where Graph lets the asker look up nobody. `other_users` and `other_groups` are named beside the first."""
 
     user: Named | None = None
     group: Named | None = None
@@ -31,6 +31,8 @@ class Resolved:
     choices: tuple[Choose, ...] = ()
     unknown: tuple[str, ...] = ()
     hidden: bool = False
+    other_users: tuple[Named, ...] = ()
+    other_groups: tuple[Named, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -50,14 +52,10 @@ async def resolve(
 ) -> Resolved:
     """Look up everything the reading names, in one round of questions. `besides` are ids that are not meant:
     "no, the other Sales group"; of several that fit, the first of `known` is: those already spoken of."""
-    small = {
-        one
-        for one in reading.names
-        if one.islower() and " " not in one and not stands_as_a_name(one, reading.text)
-    }
+    called, crowds = people_in(reading), groups_in(reading)
     people, groups, skus = await asyncio.gather(
-        people_called((*reading.addresses, *reading.ids, *reading.names), directory, besides, known, small),
-        groups_called((*reading.ids, *reading.groups, *reading.names), directory, besides, known, small),
+        people_called(called, directory, besides, known),
+        groups_called(crowds, directory, besides, known),
         subscribed(reading, directory),
     )
     people, groups = _of_one_kind(people, groups)
@@ -70,10 +68,12 @@ async def resolve(
         sku, sku_choice = Named(spoken_of.id, spoken_of.name), None
     choices = tuple(choice for choice in (people.choice, groups.choice, sku_choice) if choice)
     plan = missed_plan(reading, user, skus, directory) if reading.plan else None
-    unknown, hidden = _unknown(reading, people.words, groups.words), people.hidden or groups.hidden
-    if not (named or people.anything or groups.anything or hidden):
-        choices = (*await _like(reading, unknown, directory), *choices)
-    return Resolved(named, groups.named, sku, plan, choices, unknown, hidden)
+    unknown = _unknown((*called, *crowds), people.all_words + groups.all_words)
+    hidden = people.hidden or groups.hidden
+    strangers = not groups.anything or any(one.clear and one.words in unknown for one in called)
+    if strangers and not (named or people.anything or hidden):
+        choices = (*await _like(reading, unknown or _misspelt(crowds), directory), *choices)
+    return Resolved(named, groups.named, sku, plan, choices, unknown, hidden, people.others, groups.others)
 
 
 def _of_one_kind(people: Found[User], groups: Found[Group]) -> tuple[Found[User], Found[Group]]:
@@ -92,15 +92,17 @@ async def _like(reading: Reading, unknown: Sequence[str], directory: Directory) 
     async def groups(words: str) -> Sequence[Candidate]:
         return tuple(map(crowd, await directory.find_groups(words)))
 
-    # A small word that is none we know may be a name where somebody's license is spoken of.
-    strange = tuple(filter(is_strange, reading.names))
-    likely = unknown or (strange if reading.complaint and not reading.out_of_scope else ())
-    words = max((one for one in likely if one not in reading.ids), key=len, default="")
+    words = max((one for one in unknown if one not in reading.ids), key=len, default="")
     kinds: tuple[tuple[Slot, Find], ...] = (("user", people), ("group", groups))
     for slot, find in kinds[::-1] if reading.groups else kinds:
         if found := await nearest(words.partition("@")[0], find):
             return (Choose(slot, words, found, near=True),)
     return ()
+
+
+def _misspelt(crowds: Iterable[Called]) -> tuple[str, ...]:
+    """What stands beside *group* and is none of the words we know: it may be one that is called nearly so."""
+    return tuple(one.words for one in crowds if one.beside and is_strange(one.words))
 
 
 def corrected(case: Case, resolved: Resolved) -> Case:
@@ -128,17 +130,9 @@ def narrow(case: Case, resolved: Resolved) -> Case:
     return replace(case, sku=resolved.sku or case.sku, plan=resolved.plan or case.plan)
 
 
-def _unknown(reading: Reading, *taken: str) -> tuple[str, ...]:
-    """Names that fit nobody: addresses, ids, strange words beside *group*, and words that stand as names do;
-    none twice."""
-    given = (*reading.addresses, *reading.ids)
-    groups = tuple(one for one in reading.groups if is_strange(one) or _has_a_capital(one, reading))
-    names = tuple(one for one in reading.names if stands_as_a_name(one, reading.text))
-    left = [words for words in (*given, *groups, *names) if not any(words in one for one in taken if one)]
-    return tuple(words for words in left if not any(words in one and words != one for one in left))
-
-
-def _has_a_capital(words: str, reading: Reading) -> bool:
-    """Whether the words have one for no other reason than being a name."""
-    begins = reading.text.startswith(words) or reading.language == "de"
-    return words[:1].isupper() and not begins
+def _unknown(called: Iterable[Called], taken: Sequence[str]) -> tuple[str, ...]:
+    """What is clearly meant as a name and fits nobody; none twice, and no part of another."""
+    words = dict.fromkeys(one.words for one in called if one.clear)
+    found = [without_accents(name) for name in taken if name]
+    left = [one for one in words if not any(without_accents(one) in name for name in found)]
+    return tuple(one for one in left if not any(one in other and one != other for other in left))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dialogs.examining.case import Case, Named
 from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose
 from dialogs.understanding import Reading
-from dialogs.understanding.naming.as_a_name import says_from
+from dialogs.understanding.naming.said_from import says_from
 from graph import Directory, Forbidden, Group, Nonsense, SubscribedSku, Throttled, Unavailable, User
 
 _WRITTEN_OUT = re.compile(r"\b(?:[A-Za-z]|[Pp]lan )\d\b|^[A-Z0-9]{2,}$|_|^[0-9a-fA-F]{8}-")

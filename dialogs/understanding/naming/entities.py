@@ -10,7 +10,7 @@ from itertools import chain
 
 from dialogs.licensing.messages.error_messages import meaning_of, message_in
 from dialogs.understanding.bare_words import GUID
-from dialogs.understanding.naming.as_a_name import spoken_of
+from dialogs.understanding.naming.evidence import people_in
 from dialogs.understanding.naming.vocabulary import known_words
 from dialogs.understanding.reading import Reading
 from graph import Names
@@ -87,15 +87,20 @@ def _group(reading: Reading) -> str | None:
 
 
 def _person(reading: Reading) -> str | None:
-    """A name of two or three words; or one, with a capital in a short text, or spoken of like a person."""
+    """A name of two or three words; or one that stands where a person's does, or has a capital in a short
+    text."""
     group = (_group(reading) or "").casefold()
-    plain = (one for one in reading.names if _PLAIN_NAME.fullmatch(one) and one.casefold() not in group)
-    written = (one for one in plain if one.istitle() or one.islower())
-    unheard = [one for one in written if known_words().isdisjoint(one.casefold().split())]
-    full = (one for one in unheard if one.istitle() and " " in one)
+    called = [
+        one
+        for one in people_in(reading)
+        if _PLAIN_NAME.fullmatch(one.words)
+        and one.words.casefold() not in group
+        and known_words().isdisjoint(one.words.casefold().split())
+    ]
+    full = (one.words for one in called if one.words.istitle() and " " in one.words)
     short = len(reading.text.split()) <= MOST_WORDS_OF_A_SHORT_TEXT
-    single = (one for one in unheard if " " not in one)
-    first = (one for one in single if (short and one.istitle()) or spoken_of(one, reading.text))
+    single = (one for one in called if " " not in one.words)
+    first = (one.words for one in single if one.clear or (short and one.words.istitle()))
     return next(chain(full, first), None)
 
 

@@ -3,13 +3,14 @@ directory to say."""
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from itertools import dropwhile, groupby, islice, takewhile
+from itertools import chain, groupby, islice, takewhile
 
 from dialogs.understanding.bare_words import ADDRESS, GUID, TOKEN
 from dialogs.understanding.naming.everyday import EVERYDAY
 
 MOST_NAMES = 8
 MOST_PRODUCTS = 3
+MOST_WORDS_OF_A_NAME = 5
 LONGEST_NAME = 256
 """Characters of a display name: https://learn.microsoft.com/graph/api/resources/user#properties"""
 
@@ -25,8 +26,11 @@ a an any der die das den dem des el from for get have has he his her i in la las
 our she that the their they this to with without is are was kein keine keinen aus von und and or
 """
 _ARTICLES = frozenset(_STARTS_NO_NAME.split())
-_PARTICLES = frozenset(("de", "van", "von", "di", "ter", "ten", "do", "dos"))
-_NOBODY = EVERYDAY | _PARTICLES
+PARTICLES = frozenset(("de", "van", "von", "di", "ter", "ten", "do", "dos"))
+_COMES_FROM = (["aus"], ["von"], ["vom"])
+"""Before a noun of German, which has a capital in any case: "von Sales"."""
+
+_NOBODY = EVERYDAY | PARTICLES
 # Japanese runs on behind a name in Latin letters; さん, 様 and 氏 end a person's.
 _SCRIPT_CHANGES = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff])|(?<=[\u3040-\u9fff])(?=[A-Za-z0-9])")
 _HONORIFIC = re.compile(r"さん|様|氏")
@@ -159,28 +163,43 @@ def _names_a_portal(text: str, start: int, end: int) -> bool:
 def names_and_groups(
     text: str, products: Sequence[str], common: Container[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Phrases that may name a person or a group, and those the word *group* stands beside."""
-    names = [match["inner"].strip() for match in _QUOTED.finditer(text)]
+    """Phrases that may name a person or a group, and those the word *group* stands beside. What is written as
+    a name comes first, and the longer before the shorter."""
+    quoted = [match["inner"].strip() for match in _QUOTED.finditer(text)]
     text = ADDRESS.sub(" , ", GUID.sub(" , ", _QUOTED.sub(" , ", text)))
     text = _HONORIFIC.sub(" , ", _SCRIPT_CHANGES.sub(" ", text)).replace("グループ", " グループ ")
     groups: list[str] = []
+    names: list[str] = []
     for clause in re.split(r"[,;:!?()\n]|\.\s|\.$", text):
         tokens = [_bare(token) for token in TOKEN.findall(clause) if not _GRAMMAR.search(token)]
         groups += _beside_group(tokens)
         for run in _runs(tokens, common):
-            names += [*_phrases(_with_capitals(run), products), *_phrases(run, products)]
+            names += _phrases(run, products)
+    names.sort(key=lambda one: (any(part.islower() for part in _written(one)), -one.count(" ")))
     groups = [one for one in groups if not any(one in product for product in products)]
     kept = dict.fromkeys(filter(_may_be_a_name, groups))
-    people = dict.fromkeys(one for one in names if one not in kept and _may_be_a_name(one))
+    people = dict.fromkeys(
+        one for one in (*quoted, *names) if kept.keys().isdisjoint((one, f"{one}s")) and _may_be_a_name(one)
+    )
     return tuple(people)[:MOST_NAMES], tuple(kept)[:MOST_NAMES]
+
+
+def _written(phrase: str) -> list[str]:
+    """The words of a phrase that would have a capital if it is a name."""
+    return [word for word in phrase.split() if word not in PARTICLES]
 
 
 def _may_be_a_name(phrase: str) -> bool:
     return len(phrase) <= LONGEST_NAME and phrase.lower() not in _NOBODY
 
 
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|(?:d|n)ell|[ds]ull|[ad]all|all|un|quell)['’](?=\w{2})", re.IGNORECASE)
+_ENDING = re.compile(r"['’](?:s|(?!(?:t|d|m|ll|re|ve)$)[^\W\d_]{1,3})$")
+
+
 def _bare(token: str) -> str:
-    return token.removesuffix("'s").removesuffix("’s")
+    """A word without the article that runs into it, and without an ending: "d'Engineering", "Megan's"."""
+    return _ENDING.sub("", _ELIDED.sub("", token, count=1) if _ELIDED.match(token) else token)
 
 
 def _beside_group(tokens: list[str]) -> list[str]:
@@ -203,7 +222,9 @@ def _runs(tokens: list[str], common: Container[str]) -> Iterator[list[str]]:
     everyday one that another name follows; so does a name behind "de" or "van"."""
     everyday = [
         (word.lower() in EVERYDAY or word.isdigit() or word in common)
-        and not (_named_next(tokens, at) and (word in _PARTICLES or (at > 0 and word[:1].isupper())))
+        and not (_named_next(tokens, at) and word in PARTICLES)
+        and not (word[:1].isupper() and tokens[at - 1 : at] in _COMES_FROM)
+        and not (_has_capitals_around(tokens, at) and word.lower() not in _GROUP_WORDS)
         for at, word in enumerate(tokens)
     ]
     for skipped, run in groupby(range(len(tokens)), everyday.__getitem__):
@@ -217,25 +238,34 @@ def _named_next(tokens: list[str], at: int) -> bool:
     return following[:1].isupper() and following.lower() not in EVERYDAY
 
 
-def _with_capitals(run: list[str]) -> list[str]:
-    """What is written like a name behind words that are not: "bekommt Jonas Weber"."""
-    if not run[0].islower():
-        return []
-    behind = dropwhile(lambda word: not word[0].isupper(), run)
-    return list(takewhile(lambda word: word[0].isupper(), behind))
+def _has_capitals_around(tokens: list[str], at: int) -> bool:
+    """Whether a word and one beside it have a capital though no clause begins: "to Customer Support"."""
+    beside = tokens[max(1, at - 1) : at] + tokens[at + 1 : at + 2]
+    return at > 0 and tokens[at][:1].isupper() and any(one[:1].isupper() for one in beside)
 
 
 def _phrases(run: list[str], products: Sequence[str]) -> list[str]:
     """What a run may name. "Project Falcon" may be a group although *Project* is a product."""
     whole = " ".join(run)
-    if not whole:
-        return []
     for product in products:
         if whole in product:
             return []
         if product in whole:
-            return [whole, *_shorter(whole.replace(product, " ").split())]
-    return _shorter(run)
+            return [whole, *_parts(whole.replace(product, " ").split())]
+    return _parts(run)
+
+
+def _parts(run: list[str]) -> list[str]:
+    """What of a run may be a name: what is written like one, as "Jonas Weber" of "bekommt Jonas Weber"; its
+    beginnings, and the words by themselves. A name that owns something may end in *s*: "Keikos Lizenz"."""
+    written = [_shorter(list(words)) for capital, words in groupby(run, _is_written) if capital]
+    phrases = [*chain.from_iterable(written), *_shorter(run[:MOST_WORDS_OF_A_NAME]), *run]
+    owners = [one[:-1] for one in phrases if one[:1].isupper() and re.search(r"\w{4}s$", one)]
+    return list(dict.fromkeys((*phrases, *owners)))
+
+
+def _is_written(word: str) -> bool:
+    return word[0].isupper() or word in PARTICLES
 
 
 def _shorter(run: list[str]) -> list[str]:

@@ -10,27 +10,32 @@ from dialogs.understanding.learning.concepts import concepts
 from dialogs.understanding.learning.examples import examples
 from dialogs.understanding.learning.language import little_words
 from dialogs.understanding.naming.everyday import EVERYDAY
+from dialogs.understanding.naming.no_names import names_nobody
 
 SEVERAL = 3
 """Examples that hold a common word."""
 
-_DEPARTMENTS = frozenset(
-    ("engineering", "finance", "hr", "legal", "marketing", "operations", "sales", "support", "warehouse")
-)
+_CALLED_SO = """
+engineering finance hr legal marketing operations sales support warehouse buchhaltung einkauf finanzen
+personal vertrieb compras finanzas ventas finances ventes vendas finanças acquisti finanza vendite verkoop
+"""
+DEPARTMENTS = frozenset(_CALLED_SO.split())
 """Common words that many a group is called by."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommonWords(Container[str]):
-    """Words that are hardly ever a name: little words of any language, and what several examples hold in
-    lower case. Written with a capital, one may still be a name; in German, where every noun has one, a word
-    that stands for something else is none."""
+    """Words that are hardly ever a name: greetings, verbs and the like, little words of any language, and
+    what several examples hold in lower case. Written with a capital, one of the last may still be a name; in
+    German, where every noun has one, a word that stands for something else is none."""
 
     language: str
 
     def __contains__(self, word: object) -> bool:
         if not isinstance(word, str):
             return False
+        if names_nobody(word, self.language):
+            return True
         if not word.islower():
             return self.language == "de" and is_heard(word)
         return word in _common() or word in little_words()
@@ -45,7 +50,7 @@ def is_heard(word: str) -> bool:
 @cache
 def _common() -> frozenset[str]:
     held = Counter(word for one in examples() for word in set(TOKEN.findall(one.text)) if word.islower())
-    return frozenset(word for word, count in held.items() if count >= SEVERAL) - _DEPARTMENTS
+    return frozenset(word for word, count in held.items() if count >= SEVERAL) - DEPARTMENTS
 
 
 @cache
