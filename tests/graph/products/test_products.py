@@ -72,10 +72,20 @@ def test_a_full_name_a_part_number_or_an_id_means_one_product(words: str) -> Non
         ("Office 365 E3 without Teams", "Office 365 E3 (no Teams)"),
         ("Teams Phone", "Microsoft Teams Phone Standard"),
         ("SPB", "Microsoft 365 Business Premium"),
+        ("Office 365 A1 for students", "Office 365 A1 for students"),
+        ("A3 for students use benefit", "Microsoft 365 A3 for students use benefit"),
+        ("Audio Conferencing for GCC", "Microsoft 365 Audio Conferencing for GCC"),
+        ("Office 365 G5", "Office 365 G5 GCC"),
+        ("Business Premium Donation", "Microsoft 365 Business Premium Donation"),
     ],
 )
 def test_short_forms_and_old_names_are_understood(words: str, name: str) -> None:
     assert found(words) == [name]
+
+
+def test_what_is_for_students_is_never_what_is_for_faculty() -> None:
+    assert all("students" in name.casefold() for name in found("A3 for students"))
+    assert all("faculty" in name.casefold() for name in found("A3 for faculty"))
 
 
 def test_a_short_form_of_several_products_means_each_the_nearest_first() -> None:
