@@ -69,7 +69,7 @@ async def people_called(
             return (user,) if user else ()
         return (await directory.find_users(words)).items
 
-    answers = await _asked(called, ask, besides)
+    answers = await _asked([one for one in called if one.clear or not _is_initials(one)], ask, besides)
     if answers is None:
         return Found(hidden=True)
     return _fitting("user", answers, person, known, _may_be_called)
@@ -86,7 +86,7 @@ async def groups_called(
             return (group,) if group else ()
         return (await directory.find_groups(words)).items
 
-    answers = await _asked(called, ask, besides)
+    answers = await _asked([one for one in called if _may_name_a_group(one)], ask, besides)
     return (
         Found(hidden=True) if answers is None else _fitting("group", answers, crowd, known, _may_be_a_group)
     )
@@ -151,8 +151,18 @@ def _is_like(one: Candidate, words: str, full: str) -> bool:
 
 def _may_be_called(called: Called, one: Candidate) -> bool:
     """Whether a person may be meant: words that only may be a name have to be words of the person's."""
-    initials = called.words.islower() and len(called.words) <= LONGEST_INITIALS
-    return called.clear or one.id == called.words or (_holds(one, called.words) and not initials)
+    return called.clear or one.id == called.words or _holds(one, called.words)
+
+
+def _is_initials(called: Called) -> bool:
+    """Whether it is too short to be somebody's name."""
+    return called.words.islower() and len(called.words) <= LONGEST_INITIALS
+
+
+def _may_name_a_group(called: Called) -> bool:
+    """Whether a phrase is worth a look-up: of single words only one that stands where a group does."""
+    certain = called.beside or called.evidence in {Evidence.GIVEN, Evidence.CODED}
+    return certain or " " in called.words or called.in_place
 
 
 def _may_be_a_group(called: Called, one: Candidate) -> bool:
@@ -162,8 +172,7 @@ def _may_be_a_group(called: Called, one: Candidate) -> bool:
         return True
     if " " in called.words:
         return _holds(one, called.words)
-    whole = without_accents(one.name) == without_accents(called.words)
-    return called.in_place and whole
+    return without_accents(one.name) == without_accents(called.words)
 
 
 def _likely(words: str, found: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -13,10 +13,15 @@ from dialogs.subject.choosing import Candidate, Choose, Slot
 from dialogs.subject.looking_up import Found, crowd, first_known, groups_called, people_called, person
 from dialogs.subject.nearest import Find, nearest, without_accents
 from dialogs.subject.oneself import is_about_oneself
-from dialogs.subject.which_product import meant_product, missed_plan, subscribed
+from dialogs.subject.which_product import is_named_beside, meant_product, missed_plan, subscribed
 from dialogs.understanding import Reading
 from dialogs.understanding.naming.evidence import Called, groups_in, is_strange, people_in
 from graph import Directory, Group, User
+
+
+LOOKED_UP = 19
+"""Phrases looked up: as many as travel with the question for the products in one `$batch`, the likeliest
+first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ async def resolve(
 ) -> Resolved:
     """Look up everything the reading names, in one round of questions. `besides` are ids that are not meant:
     "no, the other Sales group"; of several that fit, the first of `known` is: those already spoken of."""
-    called, crowds = people_in(reading), groups_in(reading)
+    called = people_in(reading)[:LOOKED_UP]
+    crowds = groups_in(reading)[: LOOKED_UP - len(called)]
     people, groups, skus = await asyncio.gather(
         people_called(called, directory, besides, known),
         groups_called(crowds, directory, besides, known),
@@ -64,6 +70,8 @@ async def resolve(
         user = await directory.me()
         named = Named(user.id, user.name) if user else None
     sku, sku_choice = meant_product(reading, skus, user, groups.thing, directory)
+    if is_named_beside(groups.thing, sku, user, reading):
+        groups = groups.nothing
     if sku_choice and (spoken_of := first_known(sku_choice.candidates, known)):
         sku, sku_choice = Named(spoken_of.id, spoken_of.name), None
     choices = tuple(choice for choice in (people.choice, groups.choice, sku_choice) if choice)

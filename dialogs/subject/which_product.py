@@ -100,6 +100,14 @@ def _said_outright(words: str, reading: Reading, group: Group) -> bool:
     return reading.product_given or says_from(reading.text, words, group.name)
 
 
+def is_named_beside(group: Group | None, sku: Named | None, user: User | None, reading: Reading) -> bool:
+    """Whether a group is only spoken of beside what failed: it does not give the product, which another one
+    failed to bring, and nobody says that it is to come from there."""
+    if group is None or sku is None or group.assigned_licenses is None or sku.id in _given(None, group):
+        return False
+    return sku.id in _failed(user, None) and not _said_outright(sku.name, reading, group)
+
+
 def _given(user: User | None, group: Group | None) -> set[str]:
     """What the group gives; without one, what the person has rows of."""
     if group:
