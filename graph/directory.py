@@ -98,6 +98,11 @@ class Directory(Protocol):
         """Users whose display name starts with the words, or whose UPN or mail is or starts with them."""
         ...
 
+    async def licensed_users(self) -> Listed[User]:
+        """People who hold a license, each with license_assignment_states; of very many, the first 999 (an
+        eventual read: for glances, never for proof)."""
+        ...
+
     async def direct_groups_of(self, user_id: str) -> Listed[Group]:
         """The groups a user is a direct member of: read uncast and without the eventual index."""
         ...
@@ -141,8 +146,8 @@ class Directory(Protocol):
     async def groups_with_license_errors(self) -> Listed[Group]: ...
 
     async def licensed_groups(self) -> Listed[Group]:
-        """Groups that carry licenses, by id and name; of very many, the first 999 (an eventual read: for
-        naming, never for proof)."""
+        """Groups that carry licenses; of very many, the first 999 (an eventual read: for naming and for
+        glances, never for proof)."""
         ...
 
     async def groups_with_sku(self, sku_id: str) -> Listed[Group]:
@@ -177,6 +182,10 @@ class Directory(Protocol):
     # The audit log: 5 requests in 10 seconds for the whole tenant, so ask once and filter in code
     async def audits(self, target_id: str, since: datetime) -> Listed[DirectoryAudit]:
         """What was done to a user or a group, newest first. https://learn.microsoft.com/graph/throttling-limits"""
+        ...
+
+    async def audits_of(self, activities: Sequence[str], since: datetime) -> Listed[DirectoryAudit]:
+        """What was done in the whole tenant, of the activities called so, newest first."""
         ...
 
     # What changes something. Never sent again: after Unavailable or Nonsense it may have happened

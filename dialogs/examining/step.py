@@ -9,12 +9,13 @@ No step names another.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause, Topic
+from dialogs.examining.glance import Glancing, NothingToShow
 from dialogs.examining.remedy import Remedy
 from dialogs.examining.rights import NOTHING_MISSING, Missing
 from dialogs.examining.verdict import Verdict
@@ -110,6 +111,7 @@ class Question:
     least: Missing = NOTHING_MISSING
     by_hand: Text | None = None
     how_tos: tuple[HowTo, ...] = ()
+    glance: Glancing | NothingToShow = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ class Check:
     use for it and `topics` what else they say when they mean it; `by_hand` where to look when Graph will not
     tell; `least` the least role and permission that can read it; `eager` tells from the case whether the
     first examination makes the check, which else waits to be asked for by name; `of_asker` marks one that is
-    about the person asking, not about the license.
+    about the person asking, not about the license; `glance` tells what the tenant shows where nobody is
+    named.
     """
 
     id: str
@@ -139,6 +142,7 @@ class Check:
     of_asker: bool = False
     answers: Complaint | None = None
     how_tos: tuple[HowTo, ...] = ()
+    glance: Glancing | NothingToShow = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class Ending:
     page: Page
     tell: Callable[[Case], Text]
     phrases: tuple[str, ...] = ()
+    glance: Glancing | NothingToShow = field(kw_only=True)
 
 
 Step = Question | Check | Ending

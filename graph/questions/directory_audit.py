@@ -1,6 +1,6 @@
 """The audit log. https://learn.microsoft.com/graph/api/resources/directoryaudit"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -117,10 +117,16 @@ class DirectoryAuditQuestions(Questions):
     """What was done, and by whom."""
 
     async def audits(self, target_id: str, since: datetime) -> Listed[DirectoryAudit]:
+        return await self._newest(f"targetResources/any(t:t/id eq {literal(guid(target_id))})", since)
+
+    async def audits_of(self, activities: Sequence[str], since: datetime) -> Listed[DirectoryAudit]:
+        named = " or ".join(f"activityDisplayName eq {literal(activity)}" for activity in activities)
+        return await self._newest(f"({named})", since)
+
+    async def _newest(self, which: str, since: datetime) -> Listed[DirectoryAudit]:
         asked = wire.get(
             "/auditLogs/directoryAudits",
-            filter=f"activityDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-            f" and targetResources/any(t:t/id eq {literal(guid(target_id))})",
+            filter=f"activityDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} and {which}",
             orderby="activityDateTime desc",
             top=AUDITS,
         )

@@ -150,9 +150,7 @@ class GroupQuestions(Questions):
         return group
 
     async def licensed_groups(self) -> Listed[Group]:
-        asked = wire.get(
-            "/groups", "id", "displayName", filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True
-        )
+        asked = wire.get("/groups", *GROUP, filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True)
         return await self._asking.list(asked, as_group, first_page_only=True)
 
     async def groups_with_sku(self, sku_id: str) -> Listed[Group]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from graph.asking import lenient, wire
 from graph.asking.errors import NotFound
 from graph.asking.listed import Listed, Seen
-from graph.asking.wire import Json, moment
+from graph.asking.wire import PAGE, Json, moment
 from graph.questions import Questions
 from graph.questions.license_assignment import (
     AssignedLicense,
@@ -147,3 +147,7 @@ class UserQuestions(Questions):
     async def find_users(self, words: str) -> Listed[User]:
         searched = ("displayName", "surname", "userPrincipalName", "mail")
         return await self._found("/users", MEMBER, searched, words, as_user)
+
+    async def licensed_users(self) -> Listed[User]:
+        asked = wire.get("/users", *MEMBER, filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True)
+        return await self._asking.list(asked, as_user, first_page_only=True)

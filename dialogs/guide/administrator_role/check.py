@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from dialogs.asker.explained import Told, allowed, names_of, not_allowed, not_quite, only_users, what_for
 from dialogs.asker.holdings import Holdings
@@ -30,6 +31,7 @@ from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict
+from dialogs.guide.administrator_role.glance import glance
 from dialogs.licensing.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
 from dialogs.licensing.membership.groups import group_if_named
 from dialogs.licensing.sources import attempt
@@ -201,4 +203,5 @@ ADMINISTRATOR_ROLE = Check(
     least=LEAST,
     of_asker=True,
     answers=Complaint.MAY_I,
+    glance=partial(glance, check_role, LEAST),
 )

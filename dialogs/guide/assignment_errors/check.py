@@ -10,6 +10,7 @@ from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import Clear, Undetermined, Verdict
+from dialogs.guide.assignment_errors.glance import glance
 from dialogs.guide.assignment_errors.how_to import (
     HOW_TO_FROM_DIRECT_TO_GROUP,
     HOW_TO_SEE_ERRORS,
@@ -134,4 +135,5 @@ ASSIGNMENT_ERRORS = Check(
     ),
     least=STATES_READER,
     how_tos=(HOW_TO_FROM_DIRECT_TO_GROUP, HOW_TO_SEE_THE_SOURCE, HOW_TO_SEE_ERRORS, HOW_TO_SEE_HOLDERS),
+    glance=glance,
 )

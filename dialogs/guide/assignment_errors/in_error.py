@@ -34,6 +34,11 @@ _SAID: Mapping[AssignmentError, Text] = {
 }
 
 
+def said(error: AssignmentError) -> Text:
+    """What a published error means."""
+    return _SAID[error]
+
+
 def errors(found: Sequence[Row]) -> Iterator[Verdict]:
     """Each error of these rows, by product: where it leads, or that this guide does not know it."""
     broken = [row for row in found if row.failed]
@@ -55,7 +60,7 @@ def _told(share: Sequence[Row], error: AssignmentError) -> Text:
         who=people(share),
         error=error.value,
     )
-    told = together(when, _SAID[error])
+    told = together(when, said(error))
     if first.state.state == "ActiveWithError":
         return together(told, say("The license itself still works."))
     return told

@@ -14,6 +14,7 @@ from dialogs.examining.verdict import (
     Undetermined,
     Verdict,
 )
+from dialogs.guide.audit_trail.glance import glance
 from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE, removals
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
@@ -187,4 +188,5 @@ AUDIT_TRAIL = Check(
     applies=lambda case: not case.whole_tenant,
     belongs=no_row_settles,
     answers=Complaint.WHO_CHANGED,
+    glance=glance,
 )

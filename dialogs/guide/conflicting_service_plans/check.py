@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Topic
@@ -16,6 +17,7 @@ from dialogs.licensing.messages.recorded import not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row, heads, people, stale
 from dialogs.licensing.sources import Origin, Plans
+from dialogs.licensing.tenant_wide.errors import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER
 from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import say, say_count
@@ -132,4 +134,5 @@ CONFLICTING_SERVICE_PLANS = Check(
     ),
     least=STATES_READER,
     how_tos=(HOW_TO_SWAP,),
+    glance=partial(glance_at_error, AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION, examine),
 )

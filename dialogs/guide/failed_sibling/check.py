@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from functools import partial
 
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Effect, Phase, Topic
@@ -22,6 +23,7 @@ from dialogs.licensing.sources import (
     licensed_names,
     whole_rows,
 )
+from dialogs.licensing.tenant_wide.errors import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import Text, say, say_count, together
@@ -202,4 +204,5 @@ FAILED_SIBLING = Check(
         "Actions needed > View error details**."
     ),
     least=STATES_READER,
+    glance=partial(glance_at_error, AssignmentError.OTHER, examine),
 )

@@ -8,6 +8,7 @@ from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Leads, Undetermined, Verdict
+from dialogs.guide.failure_notification.glance import glance
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MOVED_TO_MICROSOFT_365
 from dialogs.licensing.messages.error_texts import Recognised, explain, failures, recognise
@@ -97,4 +98,5 @@ FAILURE_NOTIFICATION = Check(
     least=AUDIT_READER,
     applies=lambda case: bool(case.error_text) or not case.whole_tenant,
     eager=lambda case: bool(case.error_text),
+    glance=glance,
 )

@@ -14,6 +14,7 @@ from dialogs.examining.verdict import (
     Undetermined,
     Verdict,
 )
+from dialogs.guide.group_refusals.glance import glance
 from dialogs.guide.group_refusals.how_to import commands
 from dialogs.guide.group_refusals.refused_licenses import (
     GROUP_LICENSE_REFUSED,
@@ -150,4 +151,5 @@ GROUP_REFUSALS = Check(
     least=AUDIT_READER,
     applies=lambda case: case.group is not None or _pasted(case) is not None,
     belongs=what_is_asked_is_not_given,
+    glance=glance,
 )

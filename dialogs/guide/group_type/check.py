@@ -9,6 +9,7 @@ from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.guide.group_type.glance import glance
 from dialogs.guide.group_type.how_to import ASSIGNING, HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import (
@@ -268,4 +269,5 @@ GROUP_TYPE = Check(
     least=GROUPS_READER,
     applies=lambda case: case.group is not None or case.sku is not None,
     how_tos=(HOW_TO_TAKE_OFF, HOW_TO_ASSIGN),
+    glance=glance,
 )

@@ -10,6 +10,7 @@ from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.guide.limitations.glance import glance
 from dialogs.licensing.cmdlets import known_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import DYNAMIC_MEMBERSHIP
@@ -266,4 +267,5 @@ LIMITATIONS = Check(
     ),
     least=GROUPS_READER,
     applies=lambda case: case.group is not None,
+    glance=glance,
 )

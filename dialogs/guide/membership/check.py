@@ -18,6 +18,7 @@ from dialogs.guide.membership.finding import (
     no_member,
     only_nested,
 )
+from dialogs.guide.membership.glance import glance
 from dialogs.guide.membership.how_to import HOW_TO_JOIN, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import (
@@ -266,4 +267,5 @@ MEMBERSHIP = Check(
     least=GROUPS_READER,
     applies=lambda case: case.user is not None or case.group is not None,
     how_tos=(HOW_TO_JOIN,),
+    glance=glance,
 )

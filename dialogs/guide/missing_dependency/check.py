@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Topic
@@ -17,6 +18,7 @@ from dialogs.licensing.messages.recorded import audit_command, not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row
 from dialogs.licensing.sources import origin
+from dialogs.licensing.tenant_wide.errors import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER
 from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import say
@@ -112,4 +114,5 @@ MISSING_DEPENDENCY = Check(
         "Actions needed > View error details**."
     ),
     least=STATES_READER,
+    glance=partial(glance_at_error, AssignmentError.DEPENDENCY_VIOLATION, examine),
 )

@@ -19,6 +19,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.new_services.given import Given, given_by_group, given_to_user
+from dialogs.guide.new_services.glance import glance
 from dialogs.guide.new_services.how_to import HOW_TO_SWITCH_OFF, commands
 from dialogs.guide.new_services.newcomers import Newcomers, dated, newly_listed, plan_names
 from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
@@ -175,4 +176,5 @@ NEW_SERVICES = Check(
     least=LEAST,
     applies=lambda case: not case.whole_tenant,
     how_tos=(HOW_TO_SWITCH_OFF,),
+    glance=glance,
 )

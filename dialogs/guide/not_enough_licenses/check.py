@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Effect, Phase, Topic
@@ -10,6 +11,7 @@ from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.guide.not_enough_licenses.glance import glance
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
 from dialogs.guide.not_enough_licenses.seats import lapse, numbers, stands, told, units_held_back
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
@@ -205,4 +207,5 @@ NOT_ENOUGH_LICENSES = Check(
     by_hand=say("In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned."),
     least=LEAST,
     how_tos=(HOW_TO_SEE_SEATS,),
+    glance=partial(glance, examine),
 )

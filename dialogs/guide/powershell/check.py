@@ -7,6 +7,7 @@ from datetime import date
 from dialogs.examining.case import Case, Meaning
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
+from dialogs.examining.glance import NothingToShow
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Verdict
 from dialogs.licensing.cmdlets import known_id
@@ -142,4 +143,5 @@ POWERSHELL = Check(
     commands=commands,
     least=STATES_READER,
     eager=lambda case: False,
+    glance=NothingToShow("it gives commands and asks Graph nothing"),
 )

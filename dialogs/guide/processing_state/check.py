@@ -29,6 +29,7 @@ from dialogs.guide.processing_state.finding import (
     wait,
     worked_out_before,
 )
+from dialogs.guide.processing_state.glance import glance
 from dialogs.guide.processing_state.group_log import MEMBERS, read_log, succeeded
 from dialogs.licensing.documentation import (
     MOVED_TO_MICROSOFT_365,
@@ -238,4 +239,5 @@ PROCESSING_STATE = Check(
     ),
     least=GROUPS_READER,
     applies=lambda case: not case.whole_tenant,
+    glance=glance,
 )

@@ -11,6 +11,7 @@ from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Clear, Undetermined, Verdict
+from dialogs.guide.provisioning.glance import glance
 from dialogs.guide.provisioning.not_ready import SERVICE_NOT_PROVISIONED, not_ready
 from dialogs.guide.provisioning.sight import Sight
 from dialogs.guide.provisioning.switched_off import PLAN_SWITCHED_OFF, off_in_group, switched_off
@@ -153,4 +154,5 @@ PROVISIONING = Check(
         case.user is not None
         or (case.group is not None and (case.plan is not None or case.complaint is Complaint.SERVICE_MISSING))
     ),
+    glance=glance,
 )

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Topic
@@ -43,6 +44,7 @@ from dialogs.licensing.rows import (
     subject,
 )
 from dialogs.licensing.sources import attempt
+from dialogs.licensing.tenant_wide.errors import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned
 from dialogs.words.script import Command
@@ -209,4 +211,5 @@ PROXY_ADDRESSES = Check(
     commands=commands,
     by_hand=say("In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses."),
     least=OWNERS_READER,
+    glance=partial(glance_at_error, AssignmentError.UNIQUENESS_VIOLATION, examine),
 )

@@ -13,6 +13,7 @@ from dialogs.examining.verdict import (
     Verdict,
 )
 from dialogs.guide.qualifying_plan.entitled import NO_QUALIFYING_PLAN, entitlement
+from dialogs.guide.qualifying_plan.glance import glance
 from dialogs.guide.qualifying_plan.in_force import NO_DATES, SUBSCRIPTION_NOT_ACTIVE, judge, told_in_force
 from dialogs.guide.qualifying_plan.owned import read_owned
 from dialogs.licensing.documentation import SUBSCRIBED_SKU
@@ -107,4 +108,5 @@ QUALIFYING_PLAN = Check(
         "Open **Microsoft 365 admin center > Billing > Your products** and look at the status of the product."
     ),
     least=Missing("LicenseAssignment.Read.All", "Directory Readers"),
+    glance=glance,
 )

@@ -61,7 +61,7 @@ SUITES = {
 
 async def entitlement(case: Case, owned: Owned, group: Group | None, directory: Directory) -> Verdict:
     """Whether the tenant owns a product that includes it."""
-    qualifying = next((sku for sku in owned.skus.values() if _qualifies(sku)), None)
+    qualifying = next((sku for sku in owned.skus.values() if qualifies(sku)), None)
     if qualifying is not None:
         return Clear(
             say(
@@ -88,7 +88,8 @@ async def entitlement(case: Case, owned: Owned, group: Group | None, directory: 
     )
 
 
-def _qualifies(sku: SubscribedSku) -> bool:
+def qualifies(sku: SubscribedSku) -> bool:
+    """Whether a product in force includes licensing by group."""
     plans = {plan.service_plan_id for plan in sku.service_plans}
     return (
         sku.capability_status in ASSIGNABLE

@@ -5,6 +5,7 @@ from datetime import date
 from dialogs.examining.case import Case
 from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
+from dialogs.examining.glance import NothingToShow
 from dialogs.examining.step import Page, Question
 from dialogs.guide.reprocess.how_to import HOW_TO_REPROCESS, HOW_TO_REPROCESS_EVERYBODY, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, REPROCESS_LICENSE_ASSIGNMENT
@@ -49,4 +50,5 @@ REPROCESS = Question(
         "Actions needed > Reprocess**, up to 20 people at a time."
     ),
     how_tos=(HOW_TO_REPROCESS_EVERYBODY, HOW_TO_REPROCESS),
+    glance=NothingToShow("it is for one person, whom it asks for"),
 )

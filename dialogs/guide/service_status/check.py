@@ -9,6 +9,8 @@ from dialogs.examining.folder import step_folder
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
+from dialogs.guide.service_status.glance import glance
+from dialogs.guide.service_status.incidents import concerns_licensing
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
 from dialogs.licensing.membership.groups import giving_groups, sku_ids
 from dialogs.licensing.rows import Row, row_evidence, rows, subject
@@ -27,9 +29,6 @@ SERVICE_INCIDENT = Cause(
     ),
     Phase.ELSEWHERE,
 )
-
-# Names of services vary: https://learn.microsoft.com/graph/api/resources/servicehealthissue
-LICENSING = ("entra", "azure active directory", "365 suite", "admin center", "licens")
 
 WORKLOADS: dict[str, tuple[str, ...]] = {
     "exchange": ("exchange", "mailbox", "outlook", "e-mail", "email"),
@@ -143,7 +142,7 @@ def _named(found: Iterable[Row]) -> bool:
 
 def _fits(issue: ServiceHealthIssue, case: Case) -> bool:
     service = issue.service.casefold()
-    if any(word in service for word in LICENSING):
+    if concerns_licensing(issue):
         return True
     words = f"{case.question} {case.plan.name if case.plan else ''}".casefold()
     return any(
@@ -202,4 +201,5 @@ SERVICE_STATUS = Check(
     commands=commands,
     by_hand=say("Open **Microsoft 365 admin center > Health > Service health**."),
     least=Missing("ServiceHealth.Read.All", "Service Support Administrator"),
+    glance=glance,
 )

@@ -5,6 +5,7 @@ from datetime import date
 
 from dialogs.examining.case import Case, Named
 from dialogs.examining.folder import step_folder
+from dialogs.examining.glance import NothingToShow
 from dialogs.examining.step import Page, Question
 from dialogs.licensing.cmdlets import assign_name
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE
@@ -97,4 +98,5 @@ SUBJECT = Question(
     why,
     phrases=_FOLDER.phrases,
     commands=commands,
+    glance=NothingToShow("it asks whom it is about; a look at everybody is an overview"),
 )

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Verdict, evidence
+from dialogs.guide.usage_location.glance import glance
 from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import recognise
@@ -256,4 +258,5 @@ USAGE_LOCATION = Check(
     ),
     least=STATES_READER,
     how_tos=(HOW_TO_SET_LOCATION,),
+    glance=partial(glance, examine),
 )

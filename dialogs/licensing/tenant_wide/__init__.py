@@ -1,0 +1,1 @@
+"""What the steps show of a whole tenant at a glance: its licensed groups, its errors, its log."""
