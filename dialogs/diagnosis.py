@@ -4,7 +4,8 @@ case is examined; what came of it is a value, which `diagnosis_json.py` gives as
 `diagnose` goes the whole way. A conversation goes it stage by stage, since it has to ask in between: words
 are read (`heard`); with what it is about so far they become a case (`meant`; `meant_aside`, where a question
 beside it leaves the case alone); a case is examined with every check, with one, or with those that look at
-the asker. Nobody else looks names up or runs checks.
+the asker; without a case, a step shows what the tenant has for it (`glance_at`). Nobody else looks names up
+or runs checks.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dialogs.concluding.examination import Examination, conclude, examine
+from dialogs.concluding.glancing import glance_at
 from dialogs.examining.case import Case, Named
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.step import Check, Step
@@ -30,6 +32,7 @@ __all__ = [
     "examined",
     "examined_asker",
     "examined_at",
+    "glance_at",
     "heard",
     "meant",
     "meant_aside",

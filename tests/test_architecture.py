@@ -121,7 +121,7 @@ ASKERS = STAIRCASES[0] + STAIRCASES[1]
 ROOM_FOR = 13
 
 # File names that are one idea wherever they stand: Python's own, and what the steps of the guide have.
-ONE_IDEA = {"__init__", "__main__", "check", "ending", "finding", "how_to", "page", "question"}
+ONE_IDEA = {"__init__", "__main__", "check", "ending", "finding", "glance", "how_to", "page", "question"}
 
 # The one place from which a change leaves.
 SENDS = "dialogs/jobs/sending.py"

@@ -11,7 +11,7 @@ from graph import Directory, GraphError, SignInFailed
 async def glance_at(step: Step, directory: Directory) -> Glance | None:
     """What the tenant shows for a step; None where it is about nothing to be seen. What Graph would not tell
     is told as such. Raises SignInFailed where nobody is signed in."""
-    if isinstance(step.glance, NothingToShow) or isinstance(step, Ending):
+    if isinstance(step, Ending) or isinstance(step.glance, NothingToShow):
         return None
     try:
         return await step.glance(directory)

@@ -89,6 +89,11 @@ class Case:
         """Neither a user nor a group was named: the question is about everybody."""
         return self.user is None and self.group is None
 
+    @property
+    def names_nothing(self) -> bool:
+        """Not even a product was named."""
+        return self.whole_tenant and self.sku is None
+
     def to_json(self) -> dict[str, Any]:
         """As stored between turns."""
         things = {"user": self.user, "group": self.group, "sku": self.sku, "plan": self.plan}

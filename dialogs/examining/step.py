@@ -154,7 +154,6 @@ class Ending:
     page: Page
     tell: Callable[[Case], Text]
     phrases: tuple[str, ...] = ()
-    glance: Glancing | NothingToShow = field(kw_only=True)
 
 
 Step = Question | Check | Ending

@@ -11,6 +11,7 @@ from dataclasses import replace
 from dialogs import diagnosis
 from dialogs.concluding.examination import Examination
 from dialogs.examining.baseline import Baselines, first_seen
+from dialogs.examining.glance import Glance
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.remedy import Asked, Barred, Remedy
 from dialogs.examining.step import Check, Ending, Event, Question, Reply, Step
@@ -72,12 +73,15 @@ class Guiding:
         )
         if examined.turned_away is not None:
             raise examined.turned_away
+        await self._remember_plans(turn)
+        return examined
+
+    async def _remember_plans(self, turn: Ongoing) -> None:
         remembered = self._baselines.plans(turn.entra.tenant)
         with suppress(GraphError):
             plans = first_seen(remembered, await turn.directory.subscribed_skus())
             if plans != remembered:
                 self._baselines.remember(turn.entra.tenant, plans)
-        return examined
 
     def rest(self, examined: Examination, start: Step | None = None) -> Step:
         """Where the talk comes to rest, from `start` on, or from the guide's beginning where that misses the
@@ -143,6 +147,8 @@ class Guiding:
         here, buttons = self.here(turn.state), self.buttons(turn.state)
         if turn.state.asking or not turn.state.step or here is self.guide.first:
             return saying.note(say("How I know"), nothing, replies=buttons, kind=MessageKind.EXPLANATION)
+        if isinstance(here, Check) and turn.state.walking and (shown := await self.shown(turn, here)):
+            return saying.glance_evidence(here, shown, turn.look.receipt, buttons)
         alone = None
         if isinstance(here, Check) and (turn.state.walking or not here.eager(turn.state.case)):
             alone = await diagnosis.examined_at(here, turn.state.case, turn.directory)
@@ -179,10 +185,16 @@ class Guiding:
         state = self.at(turn.state, step)
         match step:
             case Check():
+                triggers = self.guide.triggers(step)
+                if shown := await self.shown(turn, step):
+                    # Whoever is named next may be meant for this step, where it looks at nobody else.
+                    pending = "" if step.applies(state.case) else step.id
+                    state = replace(state, pending=pending, walking=True, told=())
+                    return state, (saying.glance_page(step, shown, turn.look.receipt, triggers),)
                 examined = await diagnosis.examined_at(step, state.case, turn.directory)
                 if examined is None and state.case.whole_tenant:
                     return self.ask_for_subject(turn, pending=step.id)
-                return state, (saying.step_page(step, examined, self.guide.triggers(step)),)
+                return state, (saying.step_page(step, examined, triggers),)
             case Question():
                 if step.remedy is None:
                     return state, (saying.question(step, state.case),)
@@ -194,6 +206,14 @@ class Guiding:
                 return state, (saying.question(step, state.case, asked=self.asked(state)),)
             case Ending():
                 return state, (saying.ending(step, state.case),)
+
+    async def shown(self, turn: Ongoing, step: Step) -> Glance | None:
+        """What the tenant shows for a step; None where somebody or something is named, or nothing is to be
+        seen. Which plans each product has is kept by the way."""
+        if not turn.state.case.names_nothing:
+            return None
+        shown, _ = await asyncio.gather(diagnosis.glance_at(step, turn.directory), self._remember_plans(turn))
+        return shown
 
     async def follow(self, turn: Ongoing, reply: Reply) -> Said:
         """Where a button leads. Raises NoWay where it leads nowhere."""

@@ -137,10 +137,13 @@ class Whom:
         named: Resolved,
         choices: tuple[Choose, ...] = (),
     ) -> Said:
-        # A complaint that says what is missing is a question of its own; who it is about alone answers whose
-        # license the step is about.
+        # A complaint that says what is missing is a question of its own, and so is any that nobody asked for;
+        # who it is about alone answers whose license the step is about.
         whole = named.user is not None and named.sku is not None
-        another = reading.complaint not in {None, Complaint.NOT_RECEIVED} or (reading.complaint and whole)
+        asked = self._guiding.here(turn.state) is self._guiding.guide.first
+        another = reading.complaint not in {None, Complaint.NOT_RECEIVED} or (
+            reading.complaint and (whole or not asked)
+        )
         pending = reading.step or ("" if another else turn.state.pending)
         state = replace(turn.state.about(case), asking=choices, walking=False, pending=pending)
         return await self.go_on(replace(turn, state=state))

@@ -8,7 +8,7 @@ from dialogs.examining.glance import Glance
 from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import Clear, Finding, Undetermined, Verdict
 from dialogs.licensing.sources import attempt
-from dialogs.licensing.tenant_wide.errors import EVERYBODY, Examine
+from dialogs.licensing.tenant_wide.everybody import EVERYBODY, Examine
 from dialogs.licensing.unreadable import lacking
 from dialogs.licensing.wording import the_first
 from dialogs.words.text import Text, say
@@ -28,9 +28,9 @@ _NAMES = 5
 
 async def glance(check_role: Examine, least: Missing, directory: Directory) -> Glance:
     """The asker's own standing, then who holds each of the roles."""
-    own, *holders = await asyncio.gather(
+    own, holders = await asyncio.gather(
         attempt(check_role(EVERYBODY, directory)),
-        *(attempt(directory.role_holders(role_id(role))) for role in ROLES),
+        asyncio.gather(*(attempt(directory.role_holders(role_id(role))) for role in ROLES)),
     )
     read = [(role, listed) for role, listed in zip(ROLES, holders, strict=True) if isinstance(listed, Listed)]
     refused = [error for error in holders if isinstance(error, GraphError)]
@@ -59,7 +59,7 @@ def _held(role: str, holders: Listed[DirectoryObject]) -> Text:
     if not holders:
         return say("Nobody holds {role} for the whole tenant.", role=role)
     names = the_first(sorted(holder.name for holder in holders), _NAMES)
-    return say("{role}: {names}.", role=role, names=names)
+    return say("{role} is held by {names}.", role=role, names=names)
 
 
 def _own_unread(error: GraphError, least: Missing) -> Undetermined:

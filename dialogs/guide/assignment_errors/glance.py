@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dialogs.examining.glance import Glance, at_most
 from dialogs.guide.assignment_errors.in_error import said
 from dialogs.licensing.rows import Row, heads, rows
-from dialogs.licensing.tenant_wide.errors import EVERYBODY, from_where, in_groups
+from dialogs.licensing.tenant_wide.everybody import EVERYBODY, from_where, in_groups
 from dialogs.licensing.unreadable import unread
 from dialogs.words.text import Text, say, say_count, together
 from graph import Directory

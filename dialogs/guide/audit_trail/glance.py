@@ -7,7 +7,7 @@ from dialogs.examining.verdict import Undetermined
 from dialogs.licensing.membership.groups import GROUPS_READER
 from dialogs.licensing.messages.audit_entries import deed
 from dialogs.licensing.sources import attempt
-from dialogs.licensing.tenant_wide.log import LICENSES, MEMBERS, changes, log_unread, made
+from dialogs.licensing.tenant_wide.lately import LICENSES, MEMBERS, changes, log_unread, made
 from dialogs.licensing.unreadable import lacking
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, GraphError

@@ -17,7 +17,7 @@ from dialogs.licensing.messages.recorded import not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row, heads, people, stale
 from dialogs.licensing.sources import Origin, Plans
-from dialogs.licensing.tenant_wide.errors import glance_at_error
+from dialogs.licensing.tenant_wide.everybody import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER
 from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import say, say_count

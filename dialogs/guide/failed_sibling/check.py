@@ -23,7 +23,7 @@ from dialogs.licensing.sources import (
     licensed_names,
     whole_rows,
 )
-from dialogs.licensing.tenant_wide.errors import glance_at_error
+from dialogs.licensing.tenant_wide.everybody import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import Text, say, say_count, together

@@ -2,7 +2,7 @@
 
 from dialogs.examining.glance import Glance, at_most
 from dialogs.licensing.messages.audit_entries import told
-from dialogs.licensing.tenant_wide.log import LICENSES, changes, log_unread
+from dialogs.licensing.tenant_wide.lately import LICENSES, changes, log_unread
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, GraphError
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from dialogs.examining.glance import Glance, at_most
-from dialogs.licensing.tenant_wide.groups import NO_GROUPS, all_listed
+from dialogs.licensing.tenant_wide.licensed_groups import NO_GROUPS, all_listed
 from dialogs.words.text import Phrase, Text, phrase_count, say, say_count
 from graph import Directory, Group
 

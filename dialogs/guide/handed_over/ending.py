@@ -4,7 +4,6 @@ from datetime import date
 
 from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
-from dialogs.examining.glance import NothingToShow
 from dialogs.examining.step import Ending, Page, Source
 from dialogs.licensing.documentation import BUILT_IN_ROLES
 from dialogs.words.text import Text, phrase, say
@@ -46,5 +45,4 @@ HANDED_OVER = Ending(
     ),
     tell,
     phrases=_FOLDER.phrases,
-    glance=NothingToShow("nothing follows it"),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dialogs.examining.glance import Glance, at_most
 from dialogs.licensing.membership.groups import product_names, sku_ids
-from dialogs.licensing.tenant_wide.groups import NO_GROUPS, all_listed, nesting, standing_rules
+from dialogs.licensing.tenant_wide.licensed_groups import NO_GROUPS, all_listed, nesting, standing_rules
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, Group
 

@@ -4,8 +4,8 @@ import asyncio
 
 from dialogs.examining.glance import Glance, at_most
 from dialogs.licensing.messages.audit_entries import deed, is_removal_from_group
-from dialogs.licensing.tenant_wide.groups import NO_GROUPS, all_listed, nesting, standing_rules
-from dialogs.licensing.tenant_wide.log import LATELY, MEMBERS, changes, log_unread, made
+from dialogs.licensing.tenant_wide.lately import LATELY, MEMBERS, changes, log_unread, made
+from dialogs.licensing.tenant_wide.licensed_groups import NO_GROUPS, all_listed, nesting, standing_rules
 from dialogs.words.text import Text, say, say_count, together
 from graph import Directory, DirectoryAudit, GraphError, Group, Listed
 
@@ -38,6 +38,8 @@ def _left_out(groups: Listed[Group], count: int) -> Text:
 
 
 def _moved(moves: tuple[DirectoryAudit, ...]) -> Text:
+    if not moves:
+        return say("In the last 7 days nobody was added to a licensed group, or taken out of one.")
     gone = sum(map(is_removal_from_group, moves))
     came = len(moves) - gone
     return together(

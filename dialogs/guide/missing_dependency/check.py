@@ -18,7 +18,7 @@ from dialogs.licensing.messages.recorded import audit_command, not_said
 from dialogs.licensing.plan_errors import Sight, examine_plans
 from dialogs.licensing.rows import Row
 from dialogs.licensing.sources import origin
-from dialogs.licensing.tenant_wide.errors import glance_at_error
+from dialogs.licensing.tenant_wide.everybody import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER
 from dialogs.licensing.wording import concerned, row_name
 from dialogs.words.text import say

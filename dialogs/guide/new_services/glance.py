@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dialogs.examining.glance import Glance, at_most
 from dialogs.guide.new_services.newcomers import plan_names
 from dialogs.licensing.sources import by_sku_id, every_product, user_plans
-from dialogs.licensing.tenant_wide.groups import all_listed, switched_off, told_off
+from dialogs.licensing.tenant_wide.licensed_groups import all_listed, switched_off, told_off
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, SubscribedSku
 

@@ -7,7 +7,7 @@ from dialogs.examining.glance import Glance, at_most
 from dialogs.guide.not_enough_licenses.seats import stands
 from dialogs.licensing.rows import Row, heads, rows_in_error
 from dialogs.licensing.sources import ASSIGNABLE, attempt, every_product
-from dialogs.licensing.tenant_wide.errors import EVERYBODY, Examine, gaps, in_error_with, who, worst_first
+from dialogs.licensing.tenant_wide.everybody import EVERYBODY, Examine, gaps, in_error_with, who, worst_first
 from dialogs.words.text import Text, say_count, together
 from graph import AssignmentError, Directory, SubscribedSku
 

@@ -7,7 +7,7 @@ from dialogs.examining.glance import Glance, at_most
 from dialogs.examining.verdict import Undetermined
 from dialogs.guide.processing_state.finding import QUEUED
 from dialogs.guide.processing_state.group_log import GroupLog, read_log
-from dialogs.licensing.tenant_wide.groups import NO_GROUPS, all_listed
+from dialogs.licensing.tenant_wide.licensed_groups import NO_GROUPS, all_listed
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, Group, Listed
 

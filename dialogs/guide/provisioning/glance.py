@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from dialogs.examining.glance import Glance, at_most
 from dialogs.licensing.sources import ASSIGNABLE, by_sku_id, every_product, user_plans
-from dialogs.licensing.tenant_wide.groups import all_listed, switched_off, told_off
+from dialogs.licensing.tenant_wide.licensed_groups import all_listed, switched_off, told_off
 from dialogs.licensing.wording import the_first
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, SubscribedSku

@@ -44,7 +44,7 @@ from dialogs.licensing.rows import (
     subject,
 )
 from dialogs.licensing.sources import attempt
-from dialogs.licensing.tenant_wide.errors import glance_at_error
+from dialogs.licensing.tenant_wide.everybody import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned
 from dialogs.words.script import Command

@@ -9,7 +9,7 @@ from dialogs.guide.qualifying_plan.entitled import entitlement, qualifies
 from dialogs.guide.qualifying_plan.in_force import NO_DATES, judge
 from dialogs.guide.qualifying_plan.owned import Owned
 from dialogs.licensing.sources import attempt, every_product
-from dialogs.licensing.tenant_wide.errors import EVERYBODY
+from dialogs.licensing.tenant_wide.everybody import EVERYBODY
 from dialogs.words.text import Text, say, say_count, together
 from graph import Directory, GraphError, SubscribedSku
 

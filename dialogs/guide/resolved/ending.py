@@ -4,7 +4,6 @@ from datetime import date
 
 from dialogs.examining.case import Case
 from dialogs.examining.folder import step_folder
-from dialogs.examining.glance import NothingToShow
 from dialogs.examining.step import Ending, Page
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE
 from dialogs.words.text import Text, say
@@ -35,5 +34,4 @@ RESOLVED = Ending(
     ),
     tell,
     phrases=_FOLDER.phrases,
-    glance=NothingToShow("nothing follows it"),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dialogs.examining.glance import Glance
 from dialogs.examining.verdict import Undetermined
 from dialogs.licensing.sources import attempt
-from dialogs.licensing.tenant_wide.errors import Examine, glance_at_error
+from dialogs.licensing.tenant_wide.everybody import Examine, glance_at_error
 from dialogs.licensing.unreadable import STATES_READER, lacking
 from dialogs.licensing.wording import the_first
 from dialogs.words.text import Text, say, say_count

@@ -23,7 +23,16 @@ from dialogs.talk.saying.small import (
     why_choose,
     you_are_welcome,
 )
-from dialogs.talk.saying.steps import barred, ending, evidence, how_to, question, step_page
+from dialogs.talk.saying.steps import (
+    barred,
+    ending,
+    evidence,
+    glance_evidence,
+    glance_page,
+    how_to,
+    question,
+    step_page,
+)
 from dialogs.talk.saying.verdicts import Offered, verdict
 
 __all__ = [
@@ -44,6 +53,8 @@ __all__ = [
     "elsewhere",
     "ending",
     "evidence",
+    "glance_evidence",
+    "glance_page",
     "goodbye",
     "hidden",
     "how_to",

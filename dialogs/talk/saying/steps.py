@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dialogs.concluding.examination import Examination
 from dialogs.examining.case import Case
+from dialogs.examining.glance import Glance
 from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Check, Ending, HowTo, Question, Reply, Step
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Leads, Undetermined, Verdict
@@ -12,6 +13,7 @@ from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.saying.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices, possible
 from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, in_short, proof, story, unseen
 from dialogs.words.text import Text, only, prose, quoted, say
+from graph import Receipt
 
 
 def step_page(step: Check, examined: Examination | None, triggers: frozenset[str]) -> Message:
@@ -37,6 +39,27 @@ def step_page(step: Check, examined: Examination | None, triggers: frozenset[str
         steps=(step.id,),
         causes=tuple(one.cause.id for one in told),
         kind=MessageKind.ANSWER if examined else MessageKind.EXPLANATION,
+    )
+
+
+def glance_page(step: Check, shown: Glance, receipt: Receipt, triggers: frozenset[str]) -> Message:
+    """One step of the guide where nobody is named: what this tenant shows for it, and the guide folded."""
+    gaps = tuple(map(unseen, shown.gaps))
+    return Message(
+        title=_heading(step),
+        step=step.id,
+        paragraphs=shown.told or gaps,
+        sections=filled(
+            Section(say("In this tenant"), shown.rows, folded=False),
+            Section(say("Could not look"), gaps if shown.told else (), folded=False),
+            Section(say("What the guide says today"), prose(step.page.today)),
+            Section(say("By hand"), (step.by_hand,) if step.by_hand else ()),
+        ),
+        commands=tuple(step.commands(Case())) if step.commands else (),
+        choices=possible(AT_A_STEP, triggers),
+        footer=cost(receipt),
+        steps=(step.id,),
+        kind=MessageKind.ANSWER,
     )
 
 
@@ -138,16 +161,15 @@ def evidence(examined: Examination, replies: Sequence[Choice]) -> Message:
         Section(finding.cause.title, tuple(map(proof, finding.evidence)), folded=False)
         for finding in examined.findings
     )
-    asked = dict.fromkeys(in_short(request) for request in examined.receipt.requests)
     return Message(
         say("How I know"),
-        paragraphs=(say("I looked again just now, and this is what Microsoft Graph says."),),
+        paragraphs=(_LOOKED_AGAIN,),
         facts=facts(About(), examined.case),
         sections=filled(
             *proofs,
             Section(say("Looked at and fine"), tuple(fine.note for _, fine in examined.clear)),
             Section(say("Could not look"), gaps(examined.undetermined)),
-            Section(say("Asked of Microsoft Graph"), tuple(map(only, asked))),
+            _asked(examined.receipt),
         ),
         choices=tuple(replies),
         footer=cost(examined.receipt),
@@ -155,3 +177,28 @@ def evidence(examined: Examination, replies: Sequence[Choice]) -> Message:
         causes=examined.causes,
         kind=MessageKind.EXPLANATION,
     )
+
+
+def glance_evidence(step: Check, shown: Glance, receipt: Receipt, replies: Sequence[Choice]) -> Message:
+    """How what a tenant shows for a step is known."""
+    return Message(
+        say("How I know"),
+        paragraphs=(_LOOKED_AGAIN, *shown.told),
+        sections=filled(
+            Section(say("In this tenant"), shown.rows),
+            Section(say("Could not look"), tuple(map(unseen, shown.gaps))),
+            _asked(receipt),
+        ),
+        choices=tuple(replies),
+        footer=cost(receipt),
+        steps=(step.id,),
+        kind=MessageKind.EXPLANATION,
+    )
+
+
+_LOOKED_AGAIN = say("I looked again just now, and this is what Microsoft Graph says.")
+
+
+def _asked(receipt: Receipt) -> Section:
+    asked = dict.fromkeys(in_short(request) for request in receipt.requests)
+    return Section(say("Asked of Microsoft Graph"), tuple(map(only, asked)))

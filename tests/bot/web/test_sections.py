@@ -5,6 +5,7 @@ from markupsafe import Markup
 from bot.web.sections import Part, Recipe, Section, parts
 from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.glance import NothingToShow
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Ending, HowTo, Page, Question, Source, Step
 from dialogs.examining.verdict import Verdict
@@ -13,6 +14,7 @@ from dialogs.words.text import Text, plain, say
 from graph import Directory
 
 TODAY = date(2026, 11, 24)
+NOTHING = NothingToShow("a page alone")
 
 
 async def nothing(case: Case, directory: Directory) -> list[Verdict]:
@@ -49,6 +51,7 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
         commands=lambda case: ("Get-MgSubscribedSku",),
         by_hand=say("Open `Billing`."),
         least=Missing("Organization.Read.All", "Global Reader"),
+        glance=NOTHING,
         how_tos=(
             HowTo(
                 say("Free a seat"),
@@ -99,10 +102,10 @@ def test_a_check_becomes_a_section_with_all_it_knows() -> None:
 
 def test_the_old_guides_numbers_make_the_order_and_the_rest_follows() -> None:
     steps = in_order(
-        Question("subject", say("Whose?"), page(""), ask, ask),
-        Check("audit", say("Who?"), page("RS6"), nothing),
-        Check("group", say("Group"), page("RS1"), nothing),
-        Check("role", say("Role"), page("TCF1"), nothing),
+        Question("subject", say("Whose?"), page(""), ask, ask, glance=NOTHING),
+        Check("audit", say("Who?"), page("RS6"), nothing, glance=NOTHING),
+        Check("group", say("Group"), page("RS1"), nothing, glance=NOTHING),
+        Check("role", say("Role"), page("TCF1"), nothing, glance=NOTHING),
         Ending("resolved", say("Solved"), page(""), ask),
     )
 
@@ -120,7 +123,15 @@ def test_the_old_guides_numbers_make_the_order_and_the_rest_follows() -> None:
 
 def test_html_in_a_steps_text_is_shown_and_not_run() -> None:
     (part,) = parts(
-        in_order(Check("x", say("X"), page("RS1", "<script>alert(1)</script>\n\n# Head"), nothing))
+        in_order(
+            Check(
+                "x",
+                say("X"),
+                page("RS1", "<script>alert(1)</script>\n\n# Head"),
+                nothing,
+                glance=NOTHING,
+            )
+        )
     )
 
     assert part.sections[0].today == Markup("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n<h4>Head</h4>\n")

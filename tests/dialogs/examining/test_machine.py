@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.glance import NothingToShow
 from dialogs.examining.machine import GuideMachine, NoWay
 from dialogs.examining.step import Check, Ending, Event, Page, Question, Reply
 from dialogs.examining.verdict import About, Clear, Finding, Leads, Undetermined, Verdict
@@ -14,6 +15,7 @@ from dialogs.words.text import only, say
 from graph import AssignmentError, Directory
 
 PAGE = Page("", None, "", (), date(2026, 11, 24))
+NOTHING = NothingToShow("routes alone")
 Error = AssignmentError
 
 
@@ -21,12 +23,15 @@ def check(id: str) -> Check:
     async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return (Clear(say("fine")),)
 
-    return Check(id, only(id), PAGE, examine)
+    return Check(id, only(id), PAGE, examine, glance=NOTHING)
 
 
-WHOSE = Question("whose", say("Whose?"), PAGE, lambda case: say("Whose?"), lambda case: say("Why"))
+def question(id: str) -> Question:
+    return Question(id, only(id), PAGE, lambda case: say("?"), lambda case: say("Why"), glance=NOTHING)
+
+
+WHOSE, AGAIN = question("whose"), question("again")
 ROWS, SEATS, PLANS, LATER = check("rows"), check("seats"), check("plans"), check("later")
-AGAIN = Question("again", say("Again?"), PAGE, lambda case: say("Again?"), lambda case: say("Why"))
 TRAIL, SHELL = check("trail"), check("shell")
 DONE, HANDED = (Ending(id, only(id), PAGE, lambda case: say("")) for id in ("done", "handed"))
 ROUTES = {

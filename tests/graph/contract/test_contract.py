@@ -80,6 +80,7 @@ def questions(directory: Directory, world: World, user: str, group: str) -> dict
         "members_with_license_errors": lambda: directory.members_with_license_errors(group),
         "first_members_with_license_errors": lambda: directory.first_members_with_license_errors(group),
         "groups_with_license_errors": directory.groups_with_license_errors,
+        "licensed_users": directory.licensed_users,
         "licensed_groups": directory.licensed_groups,
         "groups_with_sku": lambda: directory.groups_with_sku(SKU),
         "subscribed_skus": directory.subscribed_skus,
@@ -90,6 +91,7 @@ def questions(directory: Directory, world: World, user: str, group: str) -> dict
         "deleted": lambda: directory.deleted("user"),
         "deleted_owners": directory.deleted_owners,
         "audits": lambda: directory.audits(user, since),
+        "audits_of": lambda: directory.audits_of(("Set group license", "Change user license"), since),
         "send": lambda: directory.send(reprocess(user)),
     }
 

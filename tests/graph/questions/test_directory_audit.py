@@ -76,6 +76,20 @@ async def test_audit_entries_come_newest_first_with_who_did_what() -> None:
     )
 
 
+async def test_what_was_done_in_the_whole_tenant_is_asked_by_the_names_of_activities() -> None:
+    graph, directory = asked({"/auditLogs/directoryAudits": rows()})
+    activities = ("Set group license", "Change user license")
+    assert len(await directory.audits_of(activities, datetime(2026, 11, 17, tzinfo=UTC))) == 0
+    assert graph.sent == [
+        [
+            "GET /auditLogs/directoryAudits?$filter=activityDateTime%20ge%202026-11-17T00:00:00Z"
+            "%20and%20(activityDisplayName%20eq%20'Set%20group%20license'"
+            "%20or%20activityDisplayName%20eq%20'Change%20user%20license')"
+            "&$orderby=activityDateTime%20desc&$top=200"
+        ]
+    ]
+
+
 async def test_an_entry_without_a_time_is_nonsense() -> None:
     _, directory = asked({"/auditLogs/directoryAudits": rows({"id": "1"})})
     with pytest.raises(Nonsense):

@@ -149,12 +149,12 @@ async def test_a_group_listed_as_in_error_is_not_asked_for_again() -> None:
     assert len(graph.sent) == 1
 
 
-async def test_licensed_groups_are_told_by_name_from_the_index() -> None:
+async def test_licensed_groups_are_listed_from_the_index() -> None:
     more = {"@odata.nextLink": "https://graph.microsoft.com/v1.0/groups?$skiptoken=more"}
     graph, directory = asked({"/groups": {**rows({"id": SALES, "displayName": "Sales"}), **more}})
     groups = await directory.licensed_groups()
     asked_for = (
-        "GET /groups?$filter=assignedLicenses/$count%20ne%200&$select=id,displayName&$top=999&$count=true"
+        f"GET /groups?$filter=assignedLicenses/$count%20ne%200&$select={GROUP_SELECT}&$top=999&$count=true"
     )
     request = Seen(asked_for, AT, eventual=True)
     assert groups == Listed((Group(SALES, request, "Sales"),), request, complete=False)

@@ -206,6 +206,21 @@ async def test_a_search_that_finds_too_many_says_so_and_reads_no_further() -> No
     assert (len(found), found.complete, len(graph.sent)) == (1, False, 1)
 
 
+async def test_who_holds_a_license_is_listed_from_the_index_and_no_further_than_a_page() -> None:
+    many = rows({"id": ADA}) | {"@odata.nextLink": "https://graph.microsoft.com/v1.0/users?$skiptoken=2"}
+    graph, directory = asked({"/users": many})
+    people = await directory.licensed_users()
+    assert (len(people), people.complete, people.seen.eventual) == (1, False, True)
+    assert graph.sent == [
+        [
+            "GET /users?$filter=assignedLicenses/$count%20ne%200"
+            "&$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,usageLocation"
+            ",licenseAssignmentStates&$top=999&$count=true"
+        ]
+    ]
+    assert graph.requests[0].headers["ConsistencyLevel"] == "eventual"
+
+
 @pytest.mark.parametrize("words", ["", "  \t "])
 async def test_a_search_for_nothing_is_not_sent(words: str) -> None:
     graph, directory = asked({})

@@ -10,7 +10,7 @@ from dialogs.licensing.membership.dynamic_membership import standing_rule
 from dialogs.licensing.membership.groups import HIDDEN_READER
 from dialogs.licensing.membership.member import few
 from dialogs.licensing.sources import attempt, user_plans
-from dialogs.licensing.tenant_wide.errors import EVERYBODY
+from dialogs.licensing.tenant_wide.everybody import EVERYBODY
 from dialogs.licensing.unreadable import lacking
 from dialogs.licensing.wording import the_first
 from dialogs.words.text import Text, say, say_count
