@@ -96,7 +96,7 @@ def test_what_is_not_named_is_not_taken() -> None:
 def test_each_line_is_a_conversation_of_its_own() -> None:
     first, second = asked(WHY_MEGAN, "who changed it?")
 
-    assert (first["kind"], "Megan Bowen" in second["said"]) == ("verdict", False)
+    assert (first["kind"], "Person: Megan Bowen" in second["said"]) == ("verdict", False)
 
 
 def test_all_lines_are_one_conversation_where_that_is_asked_for() -> None:
