@@ -18,7 +18,6 @@ from dialogs.understanding import Reading
 from dialogs.understanding.naming.evidence import Called, groups_in, is_strange, people_in
 from graph import Directory, Group, User
 
-
 LOOKED_UP = 19
 """Phrases looked up: as many as travel with the question for the products in one `$batch`, the likeliest
 first."""
