@@ -15,6 +15,16 @@ MANAGE_GROUP_LICENSES = Source(
     "https://learn.microsoft.com/microsoft-365/admin/manage/manage-group-licenses",
     "2026-05-18",
 )
+BUY_OR_REMOVE_LICENSES = Source(
+    "Buy or remove licenses for a Microsoft business subscription",
+    "https://learn.microsoft.com/microsoft-365/commerce/licenses/buy-licenses",
+    "2024-02",
+)
+WHEN_A_SUBSCRIPTION_ENDS = Source(
+    "What happens to my data and access when my Microsoft 365 for business subscription ends?",
+    "https://learn.microsoft.com/microsoft-365/commerce/subscriptions/what-if-my-subscription-expires",
+    "2024-03-29",
+)
 SCENARIOS_AND_LIMITATIONS = Source(
     "Scenarios, limitations, and known issues with group-based licensing",
     "https://github.com/MicrosoftDocs/entra-docs/blob/main/docs/identity/users/licensing-group-advanced.md",

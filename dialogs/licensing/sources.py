@@ -19,6 +19,9 @@ T = TypeVar("T")
 ASSIGNABLE = frozenset({"Enabled", "Warning"})
 """States of a product or a subscription whose units can be given: Warning is the grace period."""
 
+GONE = "Deleted"
+"""The last state of a product or a subscription: nothing brings it back, and its data is deleted with it."""
+
 Plans = Mapping[str, ServicePlan]
 """Service plans by id."""
 

@@ -59,7 +59,7 @@ def _source_by_hand(case: Case) -> Sequence[Text]:
     return (
         say(
             "Open Entra admin center > Users > {user} > Licenses: Assignment paths says direct, or which "
-            "group.",
+            "group. (Last seen described in 2022; if it is not there, the command below tells the same.)",
             user=user,
         ),
         say("Or ask here about {user}: every row is told with the group it comes from.", user=user),

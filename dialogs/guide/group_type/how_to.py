@@ -75,7 +75,7 @@ def _take_off_by_hand(case: Case) -> Sequence[Text]:
         ),
         say(
             "Only then take {product} off {group}: Microsoft 365 admin center > Billing > Licenses > "
-            "{product} > Groups > {group} > Unassign licenses.",
+            "{product} > Groups: tick {group}, then Unassign licenses.",
             product=product,
             group=group,
         ),

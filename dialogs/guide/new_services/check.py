@@ -171,7 +171,9 @@ NEW_SERVICES = Check(
     ),
     commands=commands,
     by_hand=say(
-        "In the Microsoft 365 admin center: **Billing > Licenses > the product > Groups > the group > Apps**."
+        "In the Microsoft 365 admin center while the product is being given to the group: **Billing > "
+        "Licenses > the product > Groups > Assign licenses > Turn apps and services on or off**. Where it "
+        "is changed afterwards Microsoft does not document; use the command."
     ),
     least=LEAST,
     applies=lambda case: not case.whole_tenant,

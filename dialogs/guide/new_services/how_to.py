@@ -31,11 +31,16 @@ _LISTING = "Get-MgSubscribedSku -All | Select-Object SkuPartNumber -ExpandProper
 def _switch_off_by_hand(case: Case) -> Sequence[Text]:
     return (
         say(
-            "Open Microsoft 365 admin center > Billing > Licenses > {product} > Groups > {group} > Apps.",
+            "Switch it off while {product} is being given to a group: Microsoft 365 admin center > Billing "
+            "> Licenses > {product} > Groups > Assign licenses > Turn apps and services on or off.",
             product=called(case.sku, phrase("the product")),
-            group=called(case.group, phrase("the group")),
         ),
-        say("Untick the service and save; tick it to switch it on again."),
+        say(
+            "For {group}, once it has {product}, Microsoft documents no place in the admin center: "
+            "opening the group there and looking for Apps is unverified. The command below is documented.",
+            group=called(case.group, phrase("a group")),
+            product=called(case.sku, phrase("the product")),
+        ),
         say(
             "With Graph the list of switched-off plans is replaced and not merged, so the command below "
             "reads it first."

@@ -14,20 +14,28 @@ from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined,
 from dialogs.guide.not_enough_licenses.glance import glance
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
 from dialogs.guide.not_enough_licenses.seats import lapse, numbers, stands, told, units_held_back
-from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU
+from dialogs.licensing.documentation import (
+    BUY_OR_REMOVE_LICENSES,
+    MANAGE_GROUP_LICENSES,
+    SUBSCRIBED_SKU,
+    WHEN_A_SUBSCRIPTION_ENDS,
+)
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, rows_in_error, stale
-from dialogs.licensing.sources import ASSIGNABLE, attempt, by_sku_id, every_product
+from dialogs.licensing.sources import ASSIGNABLE, GONE, attempt, by_sku_id, every_product
 from dialogs.licensing.unreadable import PURCHASES_READER, lacking, unread
 from dialogs.licensing.wording import concerned
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
-from dialogs.words.text import phrase, say, say_count, together
+from dialogs.words.text import Text, phrase, say, say_count, together
 from graph import AssignmentError, CompanySubscription, Directory, GraphError, Listed, SubscribedSku
 
 COUNT_VIOLATION = Cause(
     "count_violation",
     say("No license is left"),
     (
-        say("Buy more licenses: **Microsoft 365 admin center > Billing > Purchase services**."),
+        say(
+            "Buy more licenses: **Microsoft 365 admin center > Billing > Your products > the subscription > "
+            "Buy licenses**, or ask the reseller it was bought from."
+        ),
         say(
             "Or free some: take the product from people who do not need it and from accounts of people who "
             "left. A direct copy beside a group's license takes no second unit."
@@ -118,13 +126,7 @@ def _too_few(
             say_count("{who} waits for one.", "{who} wait for one.", count=heads(share), who=people(share)),
             *lapse(sku, lapsed),
         ),
-        say(
-            "Buy {missing} more of {product}, or take that many from people who do not need it.",
-            missing=missing,
-            product=product,
-        )
-        if sku.capability_status in ASSIGNABLE
-        else say("Renew {product}, then reprocess {who}.", product=product, who=people(share)),
+        _get_units(sku.capability_status, missing, share),
         (
             row_evidence(share[0]),
             *numbers(sku),
@@ -132,6 +134,20 @@ def _too_few(
         ),
         weight=len(share),
     )
+
+
+def _get_units(status: str, missing: int, share: Sequence[Row]) -> Text:
+    """Where new units come from: what is deleted cannot be reactivated."""
+    product = share[0].sku.name
+    if status in ASSIGNABLE:
+        return say(
+            "Buy {missing} more of {product}, or take that many from people who do not need it.",
+            missing=missing,
+            product=product,
+        )
+    if status == GONE:
+        return say("Buy {product} anew, then reprocess {who}.", product=product, who=people(share))
+    return say("Renew {product}, then reprocess {who}.", product=product, who=people(share))
 
 
 def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Finding:
@@ -146,7 +162,7 @@ def _left_the_tenant(share: Sequence[Row], skus: Listed[SubscribedSku]) -> Findi
             who=people(share),
             product=product,
         ),
-        say("Renew {product}, or take it off the group.", product=product),
+        say("Buy {product} anew, or take it off the group.", product=product),
         (
             row_evidence(share[0]),
             evidence(skus.seen, "subscribedSkus", phrase("no {product}", product=product)),
@@ -188,7 +204,7 @@ NOT_ENOUGH_LICENSES = Check(
         "RS3",
         say("The *Licenses* tab of the user shows *Not enough licenses* when the tenant has none left."),
         _FOLDER.page,
-        (MANAGE_GROUP_LICENSES, SUBSCRIBED_SKU),
+        (MANAGE_GROUP_LICENSES, BUY_OR_REMOVE_LICENSES, WHEN_A_SUBSCRIPTION_ENDS, SUBSCRIBED_SKU),
         date(2026, 11, 24),
     ),
     examine,

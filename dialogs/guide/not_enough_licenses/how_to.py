@@ -32,7 +32,10 @@ def _seats_by_hand(case: Case) -> Sequence[Text]:
             "license until it is taken away.",
             product=product,
         ),
-        say("Or buy more: Billing > Purchase services. Afterwards reprocess whoever is in error."),
+        say(
+            "Or buy more: Billing > Your products > the subscription > Buy licenses, or from the reseller. "
+            "Afterwards reprocess whoever is in error."
+        ),
     )
 
 

@@ -35,7 +35,7 @@ REPLACEMENTS = {
     "set-azureaduserlicense": _SET_LICENSE,
     "set-msoluser": "Update-MgUser",
     "set-azureaduser": "Update-MgUser",
-    "redo-msolprovisionuser": "POST /users/{id}/retryServiceProvisioning",
+    "redo-msolprovisionuser": "Invoke-MgRetryUserServiceProvisioning",
     "connect-msolservice": "Connect-MgGraph",
     "connect-azuread": "Connect-MgGraph",
 }

@@ -18,6 +18,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.processing_state.finding import (
+    OVERDUE,
     PROCESSING_DELAY,
     QUEUED,
     no_row,
@@ -155,12 +156,13 @@ async def _running(
         return (overlooked(group, user, joined, product_names(waiting, directory)),)
     # A run is never older than its group.
     began = run.at if run else group.created if group.created and now - group.created < TOO_LONG else None
-    overdue = began is not None and now - began > TOO_LONG
+    long = began is not None and now - began > TOO_LONG
+    overdue = long and count <= SUPPORTED_SIZE
     finding = Finding(
-        PROCESSING_DELAY,
+        OVERDUE if overdue else PROCESSING_DELAY,
         About(named(user) if user else None, group_name(group), case.sku),
         under_way(group, count, began),
-        support(group, tenant.id, run) if overdue and count <= SUPPORTED_SIZE else wait(group, large=overdue),
+        support(group, tenant.id, run) if overdue else wait(group, large=long),
         (
             evidence(group.seen, "licenseProcessingState", group.license_processing_state),
             *((evidence(run.seen, run.activity, run.at),) if run else ()),
@@ -221,7 +223,7 @@ PROCESSING_STATE = Check(
         date(2026, 11, 24),
     ),
     look_at_processing,
-    causes=(PROCESSING_DELAY, NEEDS_REPROCESS),
+    causes=(PROCESSING_DELAY, OVERDUE, NEEDS_REPROCESS),
     phrases=_FOLDER.phrases,
     topics=(
         Topic(

@@ -30,6 +30,16 @@ PROCESSING_DELAY = Cause(
     Phase.WAITING,
 )
 
+OVERDUE = PROCESSING_DELAY.in_form(
+    "overdue",
+    say("Entra has not finished after more than a day"),
+    say(
+        "Open a support request with the ids of the tenant and of the group: for up to 60,000 users "
+        "Microsoft documents 24 hours as the limit."
+    ),
+    say("Before, look once more: it may have finished since."),
+)
+
 QUEUED = "QueuedForProcessing"
 
 
@@ -92,7 +102,8 @@ def wait(group: Group, *, large: bool) -> Text:
     """What to do while it may still come."""
     if large:
         return say(
-            "Wait: above 60,000 members more than 24 hours can be normal. Split the group if it recurs."
+            "Above 60,000 members more than 24 hours can be normal: look again later. Split the group if it "
+            "recurs."
         )
     return say(
         "Wait for Entra to finish {group}, then check again; after 24 hours open a support request.",

@@ -18,6 +18,7 @@ from dialogs.examining.verdict import (
 from dialogs.guide.qualifying_plan.owned import Owned
 from dialogs.licensing.membership.groups import product_names
 from dialogs.licensing.rows import Row, row_evidence
+from dialogs.licensing.sources import GONE
 from dialogs.licensing.unreadable import PURCHASES_READER
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import Text, phrase, say, together
@@ -29,7 +30,7 @@ SUBSCRIPTION_NOT_ACTIVE = Cause(
     (
         say(
             "Renew or reactivate it under **Microsoft 365 admin center > Billing > Your products**, then "
-            "reprocess."
+            "reprocess. What is deleted cannot be reactivated: buy it anew; its data does not come back."
         ),
         say(
             "If the product is not coming back, take it off the group: a product that fails stops the "
@@ -53,7 +54,7 @@ def judge(case: Case, product: Named, owned: Owned, found: Sequence[Row]) -> Fin
         SUBSCRIPTION_NOT_ACTIVE,
         About(case.user, case.group, product),
         together(_not_in_force(product.name, sku.capability_status), *when),
-        say("Renew {product} under Billing > Your products, then reprocess.", product=product.name),
+        _bring_back(product.name, sku.capability_status),
         (
             evidence(sku.seen, "capabilityStatus", sku.capability_status),
             *(_dated(purchase) if purchase else ()),
@@ -75,6 +76,16 @@ def judge(case: Case, product: Named, owned: Owned, found: Sequence[Row]) -> Fin
         next_step=say("Renew {product} before the grace period ends.", product=product.name),
         kind=Kind.REMARK,
     )
+
+
+def _bring_back(product: str, status: str) -> Text:
+    if status == GONE:
+        return say(
+            "Buy {product} anew, then reprocess; a deleted subscription and its data do not come back. Or "
+            "take it off the group.",
+            product=product,
+        )
+    return say("Renew {product} under Billing > Your products, then reprocess.", product=product)
 
 
 def _not_in_force(product: str, status: str) -> Text:

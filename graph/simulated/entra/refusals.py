@@ -8,6 +8,7 @@ marked so: match on status and code.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from graph.countries import is_country
 from graph.simulated.declared.membership_rules import RuleError, parse
 from graph.simulated.entra.inventory import GroupState, Inventory, Json, UserState
 
@@ -159,6 +160,4 @@ def _plans(directory: Inventory, given: Mapping[str, frozenset[str]]) -> frozens
 
 
 def _is_country(value: object) -> bool:
-    return value is None or (
-        isinstance(value, str) and len(value) == 2 and value.isascii() and value.isupper()
-    )
+    return value is None or (isinstance(value, str) and is_country(value))

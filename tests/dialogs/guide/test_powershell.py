@@ -26,6 +26,17 @@ async def test_a_retired_command_gets_its_replacement() -> None:
     ]
 
 
+async def test_provisioning_is_tried_again_by_a_cmdlet() -> None:
+    case = Case(user=MEGAN, question="Redo-MsolProvisionUser is gone")
+
+    verdicts = await run(POWERSHELL, case, eyes(tenant(TENANT)))
+
+    assert told(verdicts)[0] == (
+        "clear",
+        "redo-msolprovisionuser no longer works; use Invoke-MgRetryUserServiceProvisioning.",
+    )
+
+
 async def test_it_asks_graph_nothing() -> None:
     directory = eyes(tenant(TENANT))
 

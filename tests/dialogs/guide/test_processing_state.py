@@ -3,7 +3,7 @@ import pytest
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Finding, evidence
 from dialogs.guide.processing_state.check import PROCESSING_STATE
-from dialogs.guide.processing_state.finding import PROCESSING_DELAY
+from dialogs.guide.processing_state.finding import OVERDUE, PROCESSING_DELAY
 from dialogs.words.text import phrase, say
 from graph import ALL_SCOPES, Forbidden
 from tests.tenants import asking, eyes, some_group, some_product, someone, tenant
@@ -59,6 +59,7 @@ async def test_a_run_of_more_than_a_day_is_a_case_for_support() -> None:
     assert group is not None
     (finding,) = verdicts
     assert isinstance(finding, Finding)
+    assert finding.cause.advice == OVERDUE.advice  # which does not begin with waiting
     assert finding.evidence[0] == evidence(group.seen, "licenseProcessingState", "ProcessingInProgress")
     assert (finding.evidence[1].property, finding.evidence[1].value) == (
         "Set group license",

@@ -126,6 +126,19 @@ async def test_every_state_of_a_subscription(status: str, kind: str, because: st
     ]
 
 
+async def test_what_is_deleted_is_bought_anew() -> None:
+    world = tenant(TENANT % "Deleted")
+
+    _, finding = await run(QUALIFYING_PLAN, Case(group=some_group(world, "Diagrams")), eyes(world))
+
+    assert isinstance(finding, Finding)
+    assert finding.next_step == say(
+        "Buy {product} anew, then reprocess; a deleted subscription and its data do not come back. Or take "
+        "it off the group.",
+        product="Visio Plan 2",
+    )
+
+
 async def test_a_product_that_left_the_tenant_still_stands_on_a_group() -> None:
     world = tenant(TENANT % "Enabled")
     case = Case(user=someone(world, "Ulrike Sommer"), group=some_group(world, "Portfolio"))

@@ -84,6 +84,11 @@ def test_an_id_is_given_or_follows_from_tenant_and_key() -> None:
             "disabled: [TEAMS1]",
             "small.yaml:20:46 groups[0].licenses[0].disabled[0]: ENTERPRISEPACK has no plan 'TEAMS1'",
         ),
+        (
+            "location: NO",
+            "location: ZZ",
+            "small.yaml:11:27 people[0].location: a location is a country of ISO 3166-1",
+        ),
         ("scope: berlin", "scope: bonn", "small.yaml:11:79 people[0].roles[0].scope: no such unit 'bonn'"),
         (
             "role: License",

@@ -93,6 +93,11 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
             "Not enough licenses are available",
         ),
         (
+            lambda w: w.update_user(id_of(w, "alex"), {"usageLocation": "ZZ"}, "ada"),
+            400,
+            "Invalid value specified for property 'usageLocation' of resource 'User'.",
+        ),
+        (
             lambda w: w.update_user(id_of(w, "alex"), {"usageLocation": "de"}, "ada"),
             400,
             "Invalid value specified for property 'usageLocation' of resource 'User'.",
