@@ -48,7 +48,7 @@ def _finding(examined: Examination, finding: Finding) -> dict[str, Any]:
         "subject": _about(finding.about),
         "text": plain(finding.because),
         "evidence": [_evidence(one) for one in finding.evidence],
-        "next_step": plain(finding.next_step),
+        "next_step": plain(finding.advised),
         "remedies": [remedy.id for remedy in finding.healed_by],
     }
 
@@ -130,7 +130,10 @@ _FINDING = _object(
     subject=_SUBJECT,
     text=_TEXT,
     evidence=_list(_EVIDENCE),
-    next_step={**_TEXT, "description": "The one thing to do now."},
+    next_step={
+        **_TEXT,
+        "description": "The one thing to do now, and what follows from it in this tenant.",
+    },
     remedies={**_list(_ID), "description": "What can be planned for it, the best first."},
 )
 

@@ -22,5 +22,5 @@ def _assigned() -> frozenset[str]:
     from babel import Locale  # noqa: PLC0415 - its tables are some megabytes; few who import graph ask
 
     territories = Locale("en").territories
-    two_letters = {code for code in territories if len(code) == 2 and code.isalpha()}
+    two_letters = {code for code in map(str, territories) if len(code) == 2 and code.isalpha()}
     return frozenset(two_letters - _NO_COUNTRIES)

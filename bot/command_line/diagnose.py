@@ -91,6 +91,7 @@ def to_lines(diagnosis: Diagnosis) -> Iterable[str]:
         yield f"{mark} {finding.cause.title}{sure}  [{finding.cause.id}, {finding.kind.value}]"
         yield f"    {plain(finding.because)}"
         yield f"    Next: {plain(finding.next_step)}"
+        yield from (f"    Then: {plain(then)}" for then in finding.then)
         yield from (
             f"    · {one.property}: {plain(only(one.value))}  ({in_short(one.source)})"
             for one in finding.evidence

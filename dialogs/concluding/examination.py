@@ -6,8 +6,9 @@ The one place where a failure of Graph becomes a verdict: `Undetermined`, never 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dialogs.concluding import on_paper
 from dialogs.concluding.ranking import rank, with_consequences
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause
@@ -136,7 +137,9 @@ class Examination:
 async def examine(case: Case, directory: Directory, checks: Iterable[Check]) -> Examination:
     """Every eager check that applies to the case, concurrently."""
     applying = [check for check in checks if check.eager(case) and check.applies(case)]
-    return await _concluded(case, directory, applying, _verdicts_if_it_belongs)
+    examined = await _concluded(case, directory, applying, _verdicts_if_it_belongs)
+    paper = await on_paper.read(case, directory)
+    return replace(examined, verdicts=on_paper.tried(examined.verdicts, paper, directory))
 
 
 async def conclude(case: Case, directory: Directory, checks: Sequence[Check]) -> Examination:

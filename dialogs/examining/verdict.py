@@ -16,8 +16,9 @@ from dialogs.examining.case import Named
 from dialogs.examining.cause import Cause
 from dialogs.examining.remedy import Remedy
 from dialogs.examining.rights import NOTHING_MISSING, Missing
+from dialogs.examining.trial import Doing
 from dialogs.words.script import Command
-from dialogs.words.text import Phrase, Text
+from dialogs.words.text import Phrase, Text, together
 from graph import AssignmentError, GraphError, Seen
 
 
@@ -96,7 +97,8 @@ class Finding:
     `because` is one sentence about this tenant; `next_step` the one thing to do now, with its names filled
     in. `proof` says, of an inference, what would make it a fact. `remedies` are those of the cause unless
     others help here, the best first; `looks` are commands that only look. `weight` orders findings of one
-    rank (how many people it concerns, for instance); more comes first.
+    rank (how many people it concerns, for instance); more comes first. `does` says what the next step would
+    change, and `then` what follows from it in this tenant, once it was tried on paper.
     """
 
     cause: Cause
@@ -110,6 +112,13 @@ class Finding:
     looks: tuple[Command, ...] = ()
     remedies: tuple[Remedy, ...] | None = None
     weight: int = 0
+    does: Doing | None = None
+    then: tuple[Text, ...] = ()
+
+    @property
+    def advised(self) -> Text:
+        """The one thing to do now, and what follows from it."""
+        return together(self.next_step, *self.then)
 
     @property
     def healed_by(self) -> tuple[Remedy, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dialogs.examining.case import Case, Named
 from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.trial import Reprocesses
 from dialogs.examining.verdict import About, Certainty, Evidence, Finding, evidence
 from dialogs.remedies.reprocess import REPROCESS
 from dialogs.words.text import Phrase, Text, only, phrase, phrase_count, say
@@ -199,6 +200,7 @@ def stale(
         (*(row_evidence(row) for row in found[:1]), *proof),
         certainty=certainty,
         weight=len(found),
+        does=Reprocesses(),
     )
 
 

@@ -146,7 +146,7 @@ def _complaint(case: Case) -> Text:
 
 def _found(cause: Finding) -> Iterator[Text]:
     yield together(say("What was found: {title}.", title=quoted(cause.cause.title)), cause.because)
-    yield together(say("Next step:"), cause.next_step)
+    yield together(say("Next step:"), cause.advised)
     if cause.evidence:
         yield say("How this is known:")
     yield from (say("- {proof}", proof=_proof(one)) for one in cause.evidence)

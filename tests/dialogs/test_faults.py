@@ -402,7 +402,7 @@ async def test_f17_a_group_that_takes_more_than_a_day_is_escalated_with_its_ids(
     talk = chat()
     verdict = await talk.say("Is the group Warehouse still processing?")
     warehouse, tenant = some_group(talk.world, "Warehouse").id, talk.world.tenant.tenant_id
-    assert called(verdict.title) == "processing_delay"
+    assert called(verdict.title) == "processing_delay overdue"
     assert says(verdict, f"Warehouse / {warehouse} / {tenant}")
     assert "check_again" in buttons(verdict)
 

@@ -26,7 +26,7 @@ from dialogs.licensing.sources import (
 from dialogs.licensing.tenant_wide.everybody import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned, row_name
-from dialogs.words.text import Text, say, say_count, together
+from dialogs.words.text import Text, phrase, say, say_count, together
 from graph import AssignmentError, Directory, GraphError, SubscribedSku
 
 HELD_BACK = Cause(
@@ -82,55 +82,56 @@ def _own_fault(case: Case) -> Text:
     )
 
 
-def _culprit(row: Row, rows_of: Mapping[str, Sequence[Row]]) -> Row | None:
-    """The row of the same person and group that has a named error."""
-    return next(
-        (
-            other
-            for other in rows_of.get(row.user.id, ())
-            if other.group is not None
-            and other.group == row.group
-            and other.state.error is not None
-            and other.error is not AssignmentError.OTHER
-        ),
-        None,
+def _culprits(row: Row, rows_of: Mapping[str, Sequence[Row]]) -> tuple[Row, ...]:
+    """The rows of the same person and group that have a named error: each of them blocks all."""
+    return tuple(
+        other
+        for other in rows_of.get(row.user.id, ())
+        if other.group is not None
+        and other.group == row.group
+        and other.state.error is not None
+        and other.error is not AssignmentError.OTHER
     )
 
 
 def _traced(share: Sequence[Row], rows_of: Mapping[str, Sequence[Row]]) -> tuple[list[Finding], list[Row]]:
-    """One finding for each product that held these people back, and the rows nothing explains."""
-    traced: dict[tuple[str, str | None], tuple[Row, list[Row]]] = {}
+    """One finding for all whom the same products held back, and the rows nothing explains."""
+    traced: dict[frozenset[tuple[str, str | None]], tuple[tuple[Row, ...], list[Row]]] = {}
     untraced: list[Row] = []
     for row in share:
-        culprit = _culprit(row, rows_of)
-        if culprit is None:
-            untraced.append(row)
+        culprits = _culprits(row, rows_of)
+        if culprits:
+            alike = frozenset((each.sku.id, each.state.error) for each in culprits)
+            traced.setdefault(alike, (culprits, []))[1].append(row)
         else:
-            traced.setdefault((culprit.sku.id, culprit.state.error), (culprit, []))[1].append(row)
-    return [_finding(held_back, culprit) for culprit, held_back in traced.values()], untraced
+            untraced.append(row)
+    return [_finding(held_back, culprits) for culprits, held_back in traced.values()], untraced
 
 
-def _finding(share: Sequence[Row], culprit: Row) -> Finding:
+def _finding(share: Sequence[Row], culprits: Sequence[Row]) -> Finding:
     first = share[0]
+    failed = tuple(
+        phrase("{product} ({error})", product=each.sku.name, error=each.state.error or "")
+        for each in culprits
+    )
     return Finding(
         HELD_BACK,
         about(share),
         say(
-            "{row} was not tried for {who}, because {sibling} of the same group failed ({error}).",
+            "{row} was not tried for {who}, because {failed} of the same group failed.",
             row=row_name(first.sku.name, first.group),
             who=people(share),
-            sibling=culprit.sku.name,
-            error=culprit.state.error or "",
+            failed=failed,
         ),
         say_count(
-            "Solve {sibling} first; {product} follows when {who} is reprocessed.",
-            "Solve {sibling} first; {product} follows when {who} are reprocessed.",
+            "Solve {siblings} first; {product} follows when {who} is reprocessed.",
+            "Solve {siblings} first; {product} follows when {who} are reprocessed.",
             count=heads(share),
-            sibling=culprit.sku.name,
+            siblings=tuple(each.sku.name for each in culprits),
             product=first.sku.name,
             who=people(share),
         ),
-        (row_evidence(first), row_evidence(culprit)),
+        (row_evidence(first), *map(row_evidence, culprits)),
         Kind.CONSEQUENCE,
         weight=len(share),
     )

@@ -8,6 +8,7 @@ from dialogs.examining.case import Case, Complaint, Meaning, Named
 from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
+from dialogs.examining.trial import Gives
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.group_type.glance import glance
 from dialogs.guide.group_type.how_to import ASSIGNING, HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
@@ -158,6 +159,7 @@ async def _not_given(
         ),
         shown,
         kind=Kind.REMARK if held else Kind.CAUSE,
+        does=Gives(group_name(group), case.sku),
     )
 
 

@@ -9,6 +9,7 @@ from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page
+from dialogs.examining.trial import TakesOff
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.limitations.glance import glance
 from dialogs.licensing.cmdlets import known_id
@@ -131,6 +132,7 @@ def _still_licensed(group: Group, directory: Directory) -> Finding:
             "Take {products} off {group} and wait until it is processed.", products=products, group=group.name
         ),
         (evidence(group.seen, "assignedLicenses", ", ".join(products)),),
+        does=TakesOff(group_name(group)),
     )
 
 

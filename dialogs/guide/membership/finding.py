@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause, Effect, Phase
+from dialogs.examining.trial import Joins
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, evidence
 from dialogs.licensing.membership.groups import (
     group_name,
@@ -12,7 +13,7 @@ from dialogs.licensing.membership.member import Person, few, kind, not_among_the
 from dialogs.licensing.rows import named
 from dialogs.remedies.add_member import ADD_MEMBER
 from dialogs.words.text import Text, only, phrase, say, say_count
-from graph import Directory, Group, Listed
+from graph import AssignedLicense, Directory, Group, Listed
 
 NESTED_GROUP = Cause(
     "nested_group",
@@ -66,6 +67,7 @@ async def only_nested(case: Case, person: Person, group: Group, directory: Direc
             evidence(person.transitive.seen, "transitiveMemberOf", group.name),
         ),
         kind=kind(case, person, group),
+        does=Joins(named(person.user), group.assigned_licenses or ()),
     )
 
 
@@ -82,6 +84,7 @@ def no_member(case: Case, person: Person, group: Group) -> Finding:
         _way_in(person, group),
         (evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),),
         kind=kind(case, person, group),
+        does=None if group.is_dynamic else Joins(named(person.user), group.assigned_licenses or ()),
     )
 
 
@@ -121,6 +124,7 @@ def in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
         step,
         (evidence(person.transitive.seen, "transitiveMemberOf", only(few(person.transitive))),),
         kind=Kind.REMARK if held else Kind.CAUSE,
+        does=Joins(named(person.user), (AssignedLicense(case.sku.id),)) if case.sku else None,
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.trial import Reprocesses
 from dialogs.examining.verdict import (
     About,
     Certainty,
@@ -168,6 +169,7 @@ def overlooked(group: Group, user: User, joined: DirectoryAudit, products: tuple
         no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
         proof=say("A reprocess brings the license, or Graph's refusal names the reason."),
+        does=Reprocesses(),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause, Phase
+from dialogs.examining.trial import SwitchesOn
 from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.provisioning.sight import TOLD, Sight, user_plans_of
 from dialogs.licensing.membership.groups import GROUPS_READER, group_name, named_group
@@ -57,6 +58,7 @@ def _off_everywhere(plan: Named, user: User, holding: Sequence[Origin]) -> Findi
         ),
         say("Switch {plan} on in {source}.", plan=plan.name, source=holding[0].told),
         tuple(_disabled_evidence(each.row) for each in holding),
+        does=SwitchesOn(first.group, plan.name) if first.group else None,
     )
 
 
@@ -155,4 +157,5 @@ def _off_of(
                     ),
                 ),
                 Kind.CAUSE if case.plan else Kind.REMARK,
+                does=SwitchesOn(group_name(group), case.plan.name) if case.plan else None,
             )

@@ -23,7 +23,8 @@ def story(finding: Finding) -> tuple[Text, ...]:
     if finding.certainty is Certainty.INFERENCE:
         inferred = say("This is an inference, not a fact Graph states. What would make it one:")
         lines.append(together(inferred, finding.proof or say("A look at the audit log.")))
-    return (*lines, together(say("**Next:**"), finding.next_step))
+    then = (together(say("**Then:**"), text) for text in finding.then)
+    return (*lines, together(say("**Next:**"), finding.next_step), *then)
 
 
 def advice(finding: Finding | None) -> tuple[Text, ...]:

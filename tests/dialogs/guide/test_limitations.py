@@ -1,6 +1,7 @@
 import pytest
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.examining.trial import TakesOff
 from dialogs.examining.verdict import About, Finding, evidence
 from dialogs.guide.limitations.check import GROUP_CANNOT_BE_DELETED, LIMITATIONS
 from dialogs.words.text import say
@@ -54,6 +55,7 @@ async def test_a_licensed_group_cannot_be_deleted() -> None:
             group="Old Interns",
         ),
         (evidence(group.seen, "assignedLicenses", "Enterprise Mobility + Security E3"),),
+        does=TakesOff(interns),
     )
     assert told([size]) == [("clear", "Old Interns has 0 members and meets no limit of size.")]
 

@@ -1,11 +1,12 @@
 import pytest
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.examining.trial import Joins
 from dialogs.examining.verdict import About, Finding, evidence
 from dialogs.guide.membership.check import MEMBERSHIP
 from dialogs.guide.membership.finding import NESTED_GROUP
 from dialogs.words.text import phrase, say
-from graph import ALL_SCOPES, Forbidden, NotFound
+from graph import ALL_SCOPES, AssignedLicense, Forbidden, NotFound
 from graph.simulated.world import World
 from tests.tenants import eyes, some_group, some_product, someone, tenant
 from tests.verdicts import run, told
@@ -90,6 +91,7 @@ async def test_a_group_inside_the_group_brings_nothing() -> None:
                 ),
                 evidence(transitive.seen, "transitiveMemberOf", "Field Engineering"),
             ),
+            does=Joins(anton, (AssignedLicense(some_product(world, "STANDARDPACK").id),)),
         ),
     )
 
