@@ -91,7 +91,7 @@ async def test_a_group_inside_the_group_brings_nothing() -> None:
                 ),
                 evidence(transitive.seen, "transitiveMemberOf", "Field Engineering"),
             ),
-            does=Joins(anton, (AssignedLicense(some_product(world, "STANDARDPACK").id),)),
+            does=Joins(anton, (AssignedLicense(some_product(world, "ENTERPRISEPACK").id),)),
         ),
     )
 
