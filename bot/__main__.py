@@ -15,7 +15,10 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from bot.command_line.formats import Output
 from bot.settings import Settings, Unusable
+from dialogs.querying.tenant_query import Filters, Query, Shape, Sort, Source, Standing, What
+from graph import AssignmentError
 
 if TYPE_CHECKING:
     from bot.sign_in.ways.by_code import ByCode
@@ -141,6 +144,67 @@ def diagnose(
     try:
         code = _looking(tenant, as_, examination)
     except one.CannotDiagnose as cannot:
+        _refuse(str(cannot))
+    raise typer.Exit(code)
+
+
+@app.command("list")
+def list_(
+    what: Annotated[What, typer.Argument(help="What is listed or counted.")],
+    tenant: TenantFile = None,
+    as_: As = "",
+    product: Annotated[str, typer.Option(help="Only of this product: part number, id or name.")] = "",
+    group: Annotated[str, typer.Option(help="Only in this group: name or id.")] = "",
+    department: Annotated[str, typer.Option(help="Only in this department.")] = "",
+    state: Annotated[Standing | None, typer.Option(help="Only what stands so.")] = None,
+    error: Annotated[
+        AssignmentError | None, typer.Option(help="Only with this error.", case_sensitive=False)
+    ] = None,
+    source: Annotated[Source | None, typer.Option(help="Only licenses that come so.")] = None,
+    enabled: Annotated[
+        bool | None, typer.Option("--enabled/--disabled", help="Only accounts that may or may not sign in.")
+    ] = None,
+    licensed: Annotated[bool, typer.Option("--licensed", help="Only who has a license.")] = False,
+    location: Annotated[str, typer.Option(help="Only with this usage location, such as DE.")] = "",
+    no_location: Annotated[bool, typer.Option("--no-location", help="Only without usage location.")] = False,
+    since: Annotated[str, typer.Option(help="Only from then on: 2026-11-20, or 7d.")] = "",
+    sort: Annotated[Sort | None, typer.Option(help="What comes first.")] = None,
+    top: Annotated[int, typer.Option(min=0, help="So many at most; 0 for all.")] = 0,
+    count: Annotated[bool, typer.Option("--count", help="Only how many.")] = False,
+    output: Annotated[Output, typer.Option(help="How it is printed.")] = Output.TABLE,
+) -> None:
+    """List or count what the tenant has: people, groups, products, license rows, changes.
+
+    Exit code 0: all of it was seen; 2: bad input, or it cannot be read; 3: only a part could be seen.
+    """
+    from bot.command_line import listing as one  # noqa: PLC0415 - serve must not pay for this door
+
+    standing = Standing.IN_ERROR if error else state
+
+    async def look(directory: "Directory") -> int:
+        try:
+            begin = await one.since(since, directory) if since else None
+        except ValueError:
+            _refuse(f"--since {since!r} is no day: write 2026-11-20, or 7d for seven days.")
+        filters = Filters(
+            department=department,
+            standing=standing,
+            error=error,
+            source=source,
+            licensed=licensed,
+            account_enabled=enabled,
+            usage_location=location.upper(),
+            without_location=no_location,
+            since=begin,
+        )
+        query = Query(what, filters, Shape.COUNT if count else Shape.LIST, top, sort)
+        found = await one.find(directory, query, product, group)
+        typer.echo("\n".join(one.printed(found, output)))
+        return int(one.Extent.of(found))
+
+    try:
+        code = _looking(tenant, as_, look)
+    except one.CannotList as cannot:
         _refuse(str(cannot))
     raise typer.Exit(code)
 

@@ -37,7 +37,7 @@ from graph.questions.provisioning_error import ProvisioningError
 from graph.questions.role_management import DirectoryRole, RoleAssignment, RoleDefinition
 from graph.questions.service_health_issue import ServiceHealthIssue
 from graph.questions.subscribed_sku import CompanySubscription, ServicePlan, SubscribedSku
-from graph.questions.user import AssignedPlan, User
+from graph.questions.user import AssignedPlan, User, UserFilter
 from graph.scopes import ALL_SCOPES, OWN_SCOPES, READ_SCOPES, WRITE_SCOPES
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ __all__ = [
     "Throttled",
     "Unavailable",
     "User",
+    "UserFilter",
     "connect",
     "simulate",
 ]

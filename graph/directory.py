@@ -9,7 +9,7 @@ Properties are spelled as Graph spells them, in snake case. A property the calle
 get, is None and means *unknown*, never *no* (https://learn.microsoft.com/graph/permissions-overview#limited-information).
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -24,7 +24,7 @@ from graph.questions.organization import Organization
 from graph.questions.role_management import DirectoryRole, RoleAssignment, RoleDefinition
 from graph.questions.service_health_issue import ServiceHealthIssue
 from graph.questions.subscribed_sku import CompanySubscription, SubscribedSku
-from graph.questions.user import User
+from graph.questions.user import User, UserFilter
 
 T = TypeVar("T")
 
@@ -103,6 +103,14 @@ class Directory(Protocol):
         eventual read: for glances, never for proof)."""
         ...
 
+    async def user_count(self, where: UserFilter) -> int:
+        """How many users there are (an eventual read)."""
+        ...
+
+    def users(self, where: UserFilter) -> AsyncGenerator[Listed[User]]:
+        """Users by name, page by page (an eventual read); a last page that is not `complete` broke off."""
+        ...
+
     async def direct_groups_of(self, user_id: str) -> Listed[Group]:
         """The groups a user is a direct member of: read uncast and without the eventual index."""
         ...
@@ -128,6 +136,10 @@ class Directory(Protocol):
 
     async def member_count(self, group_id: str) -> int:
         """How many users are direct members (an eventual read)."""
+        ...
+
+    def members(self, group_id: str) -> AsyncGenerator[Listed[User]]:
+        """The users who are direct members, page by page (an eventual read)."""
         ...
 
     async def nested_groups(self, group_id: str) -> Listed[Group]:

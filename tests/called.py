@@ -85,6 +85,8 @@ def sentences(message: Message) -> Iterator[Text]:
     """Everything a message says, in its order."""
     yield from (message.title, *message.paragraphs)
     yield from (text for fact in message.facts for text in fact)
+    if message.table:
+        yield from (text for row in (message.table.columns, *message.table.rows) for text in row)
     yield from (text for section in message.sections for text in (section.title, *section.items))
     yield from (text for command in message.commands for text in _spoken(command))
     yield from message.letter

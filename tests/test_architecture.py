@@ -110,6 +110,7 @@ STAIRCASES = (
         "dialogs.subject",
         "dialogs.concluding",
         "dialogs.diagnosis",
+        "dialogs.querying",
         "dialogs.talk",
         "dialogs.diagnosis_json",
     ),
@@ -146,6 +147,7 @@ OTHER_THINGS = {
     "dialogs/examining/case.py": {"not_received"},  # a complaint
     "dialogs/examining/step.py": {"powershell", "unknown_error"},  # what is pressed, what happens
     "dialogs/licensing/messages/audit_entries.py": {"reprocess"},  # what Entra's log says
+    "dialogs/querying/tenant_query.py": {"usage_location"},  # a key of what is stored
     "dialogs/remedies/reprocess.py": {"reprocess"},  # the remedy, which the step offers
     "dialogs/understanding/learning/judging.py": {"reprocess"},  # a word that people use
 }

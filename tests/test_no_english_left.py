@@ -10,6 +10,7 @@ import pytest
 
 from bot.channel.showing.cards import activity
 from bot.channel.showing.channels import channel
+from bot.channel.showing.telling import saved
 from dialogs.guide import GUIDE
 from dialogs.talk.message import Message
 from dialogs.words.pseudo import ACCENTED, MIRRORED
@@ -25,10 +26,13 @@ TONGUES = (ACCENTED, MIRRORED)
 
 def shown(message: Message, tongue: Tongue) -> Iterator[str]:
     """All that somebody reads or hears of a message, on a channel with cards and on one without."""
-    (card,) = activity(message, channel("webchat", tongue.tag))["attachments"]
+    card, *_ = activity(message, channel("webchat", tongue.tag))["attachments"]
     yield from seen_on(card["content"])
-    text = str(activity(message, channel("sms", tongue.tag))["text"])
+    sms = channel("sms", tongue.tag)
+    text = str(activity(message, sms)["text"])
     run = [line for command in message.commands for line in _run(command)]
+    if message.file:
+        run += list(saved(message.file, sms.plain))[1:]  # the titles are told
     for line in sorted(run, key=len, reverse=True):  # a long one may hold a short one
         text = text.replace(line, "")
     yield text

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channel.showing.telling import copied
+from bot.channel.showing.telling import copied, lines_of
 from bot.command_line.talking import Talk
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.guide import GUIDE
@@ -110,6 +110,8 @@ class Answer:
 def _visible(message: Message, tell: Callable[[Text], str]) -> Iterator[str]:
     yield from map(tell, (message.title, *message.paragraphs))
     yield from (f"{tell(label)}: {tell(value)}" for label, value in message.facts)
+    if message.table:
+        yield from lines_of(message.table, tell)
     for section in message.sections:
         if not section.folded:
             yield from (tell(section.title), *(f"- {tell(item)}" for item in section.items))

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from textwrap import indent
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Shown
 
@@ -16,7 +17,7 @@ from bot.command_line.talking import Talk
 from bot.sign_in.about_signing_in import wants_out
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.talk.conversation import Conversation
-from dialogs.talk.message import Joined, Message, Utterance, Words
+from dialogs.talk.message import Joined, Message, Table, Utterance, Words
 from dialogs.words.text import Text, plain, say
 from dialogs.words.tongue import ENGLISH, Tongue
 from graph import Entra
@@ -78,13 +79,24 @@ def show(message: Message, console: Console, first: int, tongue: Tongue = ENGLIS
     console.print()
 
 
+def aligned(table: Table, tell: Callable[[Text], str] = plain) -> Iterator[str]:
+    """A table as lines, its columns one below the other."""
+    rows = [[tell(cell) for cell in row] for row in (table.columns, *table.rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        padded = (f"{cell}{' ' * (width - cell_len(cell))}" for cell, width in zip(row, widths, strict=True))
+        yield f"  {'  '.join(padded)}".rstrip()
+
+
 def lines(message: Message, tell: Callable[[Text], str] = plain) -> Iterator[str]:
     """What a message says between its title and what is there to be copied, as plain lines."""
     yield from map(tell, message.paragraphs)
     yield from (f"  {tell(label)}: {tell(value)}" for label, value in message.facts)
+    if message.table:
+        yield from aligned(message.table, tell)
     for section in message.sections:
         yield ""
         yield f"{tell(section.title)}:"
         yield from (f"  • {tell(item)}" for item in section.items)
-    if message.commands or message.letter:
+    if message.commands or message.letter or message.file:
         yield ""

@@ -22,6 +22,7 @@ from dialogs.talk import saying
 from dialogs.talk.agreeing import Agreeing
 from dialogs.talk.forwarding import FORWARD
 from dialogs.talk.guiding import Guiding
+from dialogs.talk.inquiring import dialogue as inquiring
 from dialogs.talk.marks import FeedbackBook, Mark, NobodyListens, noted
 from dialogs.talk.message import Became, Joined, MessageKind, Pressed, Turn, Utterance, Words
 from dialogs.talk.ongoing import Look, Ongoing, Report, Said
@@ -89,6 +90,8 @@ class Conversation:
                 kind=MessageKind.DECLINED,
             )
             failed, state, messages = True, turn.state, (told,)
+        if any(one.kind in {MessageKind.VERDICT, MessageKind.OVERVIEW} for one in messages):
+            state = replace(state, query=None)
         # News of something else leaves the newest buttons as they are.
         aside = isinstance(heard, Became) and (state.step, state.offer) == (before.step, before.offer)
         nonce = before.nonce if aside else self._mint()
@@ -171,6 +174,8 @@ class Conversation:
             return await self._reply(turn, reading.reply)
         if reading.wish is not None:
             return await self._wish(turn, reading.wish)
+        if told := await inquiring.hear(turn, reading):
+            return told
         if asked := how_to_asked(reading, self._guide.steps.values()):
             return await self._how_to(turn, reading, asked)
         if reading.step and not reading.names_anything and not is_about_oneself(reading):
@@ -259,6 +264,8 @@ class Conversation:
             return await self._whom.everybody(turn)
         if value == FORWARD:
             return await self._guiding.forward(turn)
+        if slot == inquiring.SLOT:
+            return await inquiring.press(turn, value) or self._did_not_read(turn)
         if slot == "truth":
             asked = replace(turn, state=replace(turn.state, asks_truth=True))
             return self._mark(asked, Mark.WRONG, truth=id)

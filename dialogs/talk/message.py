@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from dialogs.examining.step import Reply
 from dialogs.words.script import Command
-from dialogs.words.text import Text
+from dialogs.words.text import Text, Value
 from graph import Receipt
 
 
@@ -55,6 +55,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under titles, each with as many cells as there are columns."""
+
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Rows to be saved as CSV under a name; a channel that carries no files shows its lines."""
+
+    name: str
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing said. `step` and `nonce` ride on its buttons, so a press on an old card is recognised.
 
@@ -71,9 +88,11 @@ class Message:
     tone: str = ""
     paragraphs: tuple[Text, ...] = ()
     facts: tuple[tuple[Text, Text], ...] = ()
+    table: Table | None = None
     sections: tuple[Section, ...] = ()
     commands: tuple[Command | Text, ...] = ()
     letter: tuple[Text, ...] = ()
+    file: File | None = None
     aside: tuple[Choice, ...] = ()
     choices: tuple[Choice, ...] = ()
     footer: Text | None = None

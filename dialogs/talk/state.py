@@ -6,6 +6,7 @@ from typing import Any
 
 from dialogs.examining.case import Case
 from dialogs.examining.remedy import Change
+from dialogs.querying.tenant_query import Query
 from dialogs.subject.choosing import Candidate, Choose
 from dialogs.subject.meant import SoFar
 
@@ -40,7 +41,8 @@ class Offer:
 class State:
     """Where a conversation stands. `nonce` is the one on the newest buttons; `trail` the steps before, for
     *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
-    in turn; `watching` the keys of changes of which the news is still to come."""
+    in turn; `watching` the keys of changes of which the news is still to come; `query` the question about the
+    tenant that was answered last."""
 
     case: Case = field(default_factory=Case)
     step: str = ""
@@ -55,6 +57,7 @@ class State:
     told: tuple[str, ...] = ()
     earlier: tuple[Case, ...] = ()
     asks_truth: bool = False
+    query: Query | None = None
 
     @property
     def so_far(self) -> SoFar:
@@ -86,6 +89,7 @@ class State:
             "told": list(self.told),
             "earlier": [case.to_json() for case in self.earlier],
             "asks_truth": self.asks_truth,
+            "query": self.query.to_json() if self.query else None,
         }
 
     @classmethod
@@ -109,6 +113,7 @@ class State:
                 told=tuple(map(str, stored["told"])),
                 earlier=tuple(map(Case.from_json, stored["earlier"])),
                 asks_truth=bool(stored["asks_truth"]),
+                query=Query.from_json(stored["query"]) if stored.get("query") else None,
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()

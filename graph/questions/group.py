@@ -5,13 +5,13 @@ from datetime import datetime
 from functools import cached_property
 
 from graph.asking import Answer, lenient, wire
-from graph.asking.errors import Nonsense, NotFound
+from graph.asking.errors import NotFound
 from graph.asking.listed import Listed, Seen
 from graph.asking.wire import PAGE, Get, Json, guid, moment
 from graph.questions import Questions
 from graph.questions.license_assignment import AssignedLicense, as_licenses
 from graph.questions.members_in_error import MembersInError
-from graph.questions.user import User
+from graph.questions.user import User, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,7 @@ class GroupQuestions(Questions):
     async def member_count(self, group_id: str) -> int:
         # Not /$count: its plain text would come in base64 inside a batch.
         asked = wire.get(f"/groups/{guid(group_id)}/members/microsoft.graph.user", "id", top=1, eventual=True)
-        answer = await self._asking.get(asked)
-        count = answer.body.get("@odata.count")
-        if isinstance(count, int):
-            return count
-        raise Nonsense(str(asked), message="no @odata.count")
+        return counted(await self._asking.get(asked), asked)
 
     async def nested_groups(self, group_id: str) -> Listed[Group]:
         asked = wire.get(

@@ -1,13 +1,13 @@
 """Who should have a license, and who asks. https://learn.microsoft.com/graph/api/resources/user"""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from graph.asking import lenient, wire
-from graph.asking.errors import NotFound
+from graph.asking import Answer, lenient, wire
+from graph.asking.errors import Nonsense, NotFound
 from graph.asking.listed import Listed, Seen
-from graph.asking.wire import PAGE, Json, moment
+from graph.asking.wire import PAGE, Get, Json, guid, literal, moment
 from graph.questions import Questions
 from graph.questions.license_assignment import (
     AssignedLicense,
@@ -26,6 +26,30 @@ class AssignedPlan:
     service: str
     capability_status: str
     assigned: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """Which users, as far as Graph's own `$filter` tells them apart; what is not set narrows nothing. A
+    product is one that is held, not one that failed.
+    https://learn.microsoft.com/graph/aad-advanced-queries#user-properties"""
+
+    sku_id: str = ""
+    licensed: bool = False
+    account_enabled: bool | None = None
+    department: str = ""
+    usage_location: str = ""
+
+    def __str__(self) -> str:
+        """As OData spells it."""
+        clauses = (
+            f"assignedLicenses/any(s:s/skuId eq {guid(self.sku_id)})" if self.sku_id else "",
+            "assignedLicenses/$count ne 0" if self.licensed and not self.sku_id else "",
+            "" if self.account_enabled is None else f"accountEnabled eq {str(self.account_enabled).lower()}",
+            f"department eq {literal(self.department)}" if self.department else "",
+            f"usageLocation eq {literal(self.usage_location)}" if self.usage_location else "",
+        )
+        return " and ".join(clause for clause in clauses if clause)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +102,10 @@ MEMBER = (
     "licenseAssignmentStates",
 )
 """A user found by name, or in error in a group."""
+
+
+LISTED = (*MEMBER, "department")
+"""A user in a list."""
 
 
 def as_user(json: Json, seen: Seen) -> User:
@@ -151,3 +179,23 @@ class UserQuestions(Questions):
     async def licensed_users(self) -> Listed[User]:
         asked = wire.get("/users", *MEMBER, filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True)
         return await self._asking.list(asked, as_user, first_page_only=True)
+
+    async def user_count(self, where: UserFilter) -> int:
+        asked = wire.get("/users", "id", filter=str(where), top=1, eventual=True)
+        return counted(await self._asking.get(asked), asked)
+
+    def users(self, where: UserFilter) -> AsyncGenerator[Listed[User]]:
+        asked = wire.get("/users", *LISTED, filter=str(where), orderby="displayName", top=PAGE, eventual=True)
+        return self._asking.pages(asked, as_user)
+
+    def members(self, group_id: str) -> AsyncGenerator[Listed[User]]:
+        path = f"/groups/{guid(group_id)}/members/microsoft.graph.user"
+        return self._asking.pages(wire.get(path, *LISTED, top=PAGE, eventual=True), as_user)
+
+
+def counted(answer: Answer, asked: Get) -> int:
+    """How many there are in all, as an eventual answer counts them."""
+    count = answer.body.get("@odata.count")
+    if isinstance(count, int):
+        return count
+    raise Nonsense(str(asked), message="no @odata.count")

@@ -6,20 +6,23 @@ without using up one of the few buttons, and commands stand as they are, so that
 Adaptive Cards 1.5: https://adaptivecards.io/explorer/
 """
 
+import base64
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from bot.channel.showing.channels import Channel
-from bot.channel.showing.telling import copied, cuts, equal_text, spoken
+from bot.channel.showing.telling import copied, cuts, equal_text, saved, spoken
 from bot.keeping.json_text import written
-from dialogs.talk.message import Choice, Message, Section
-from dialogs.words.text import plain, quoted, say
+from dialogs.talk.message import Choice, File, Message, Section, Table
+from dialogs.words.text import Text, plain, quoted, say
 
 Json = dict[str, Any]
 
 CARD = "application/vnd.microsoft.card.adaptive"
+_CSV = "text/csv"
 LARGEST_CARD = 25_000
 """Bytes. Teams carries 28 KB a message, counted with the envelope around the card
 (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages)."""
@@ -36,6 +39,9 @@ def activity(message: Message, channel: Channel) -> Json:
     hint = "expectingInput" if message.choices else "acceptingInput"
     if not channel.cards:
         return {"type": "message", "inputHint": hint, **_as_text(message, channel)}
+    attached = [_attached(message.file, channel)] if message.file and channel.files else []
+    if attached:
+        message = replace(message, file=None)
     for shown in cuts(message, channel.plain):
         card = _card(shown, channel)
         if _bytes(card) <= LARGEST_CARD:
@@ -48,8 +54,15 @@ def activity(message: Message, channel: Channel) -> Json:
         # Not `text`: clients show that above the card, and would say everything twice.
         "summary": card["fallbackText"],
         "speak": card["speak"],
-        "attachments": [{"contentType": CARD, "content": card}],
+        "attachments": [{"contentType": CARD, "content": card}, *attached],
     }
+
+
+def _attached(file: File, channel: Channel) -> Json:
+    """A file as Web Chat offers it for saving. A spreadsheet knows by the mark in front that it is UTF-8."""
+    text = "\ufeff" + "".join(f"{line}\r\n" for line in saved(file, channel.plain))
+    encoded = base64.b64encode(text.encode()).decode()
+    return {"contentType": _CSV, "contentUrl": f"data:{_CSV};base64,{encoded}", "name": file.name}
 
 
 def _bytes(card: Json) -> int:
@@ -97,6 +110,8 @@ def _body(message: Message, channel: Channel) -> Iterator[Json]:
     if message.facts:
         facts = [{"title": told(name), "value": told(value)} for name, value in message.facts]
         yield {"type": "FactSet", "facts": facts}
+    if message.table:
+        yield _table(message.table, channel)
     for place, section in enumerate(message.sections):
         yield from _section(section, _key(message, place), channel)
     for block in copied(message, channel.plain):
@@ -122,6 +137,24 @@ def _title(message: Message, channel: Channel) -> Json:
     if not sign:
         return title
     return {"type": "Container", "style": message.tone, "bleed": True, "items": [title]}
+
+
+def _table(table: Table, channel: Channel) -> Json:
+    """A table; where none can be shown, its lines."""
+    rows = [(_cells(table.columns, channel, weight="Bolder")), *(_cells(row, channel) for row in table.rows)]
+    lines = "\n".join(f"- {' · '.join(map(channel.marked_up, row))}" for row in table.rows)
+    return {
+        "type": "Table",
+        "columns": [{"width": 2 if place == 0 else 1} for place, _ in enumerate(table.columns)],
+        "firstRowAsHeader": True,
+        "rows": rows,
+        "fallback": _block(lines),
+    }
+
+
+def _cells(texts: Iterable[Text], channel: Channel, **looks: object) -> Json:
+    cells = [{"type": "TableCell", "items": [_block(channel.marked_up(text), **looks)]} for text in texts]
+    return {"type": "TableRow", "cells": cells}
 
 
 def _section(section: Section, key: str, channel: Channel) -> Iterator[Json]:

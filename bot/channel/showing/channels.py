@@ -15,7 +15,8 @@ from dialogs.words.tongue import ENGLISH, Tongue
 @dataclass(frozen=True, slots=True)
 class Channel:
     """`cards`: shows Adaptive Cards. `execute`: answers `Action.Execute`; elsewhere a button is an
-    `Action.Submit`. `max_actions`: buttons a card may hold. `markdown`: text may carry Markdown.
+    `Action.Submit`. `max_actions`: buttons a card may hold. `markdown`: text may carry Markdown. `files`: a
+    file attached to a message can be saved.
     `narration`: the property of `channelData` whose text a screen reader gets, where there is one. `tongue`
     is what its person reads."""
 
@@ -24,6 +25,7 @@ class Channel:
     execute: bool
     max_actions: int = 6
     markdown: bool = True
+    files: bool = False
     narration: str = ""
     tongue: Tongue = ENGLISH
 
@@ -38,6 +40,8 @@ class Channel:
 
 # Web Chat 4.18 meets Action.Execute with "received unknown action" and does nothing.
 # Teams refuses a seventh button: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-reference
+# Web Chat lets an attached data: URL be saved; Teams takes files only by OneDrive and a consent card:
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 # Web Chat tells a screen reader "1 attachment" of a card, unless it is told what to say.
 _FALLBACK_TEXT = "webchat:fallback-text"
 _KNOWN = {
@@ -45,8 +49,8 @@ _KNOWN = {
     for known in (
         Channel("msteams", cards=True, execute=True),
         Channel("emulator", cards=True, execute=True),
-        Channel("webchat", cards=True, execute=False, narration=_FALLBACK_TEXT),
-        Channel("directline", cards=True, execute=False, narration=_FALLBACK_TEXT),
+        Channel("webchat", cards=True, execute=False, files=True, narration=_FALLBACK_TEXT),
+        Channel("directline", cards=True, execute=False, files=True, narration=_FALLBACK_TEXT),
         Channel("directlinespeech", cards=True, execute=False),
     )
 }

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from dialogs.talk.message import Choice, Message, Section
+from dialogs.querying.csv_lines import csv_lines
+from dialogs.talk.message import Choice, File, Message, Section, Table
 from dialogs.words.script import Command, written
-from dialogs.words.text import Text, plain, say, say_count, together
+from dialogs.words.text import Text, Value, only, plain, quoted, say, say_count, together
 
 T = TypeVar("T")
 
@@ -40,6 +41,13 @@ def copied(message: Message, tell: Tell) -> Iterator[str]:
         yield tell(command) if isinstance(command, Text) else written(command, tell)
     if message.letter:
         yield "\n".join(map(tell, message.letter))
+    if message.file:
+        yield "\n".join(saved(message.file, tell))
+
+
+def saved(file: File, tell: Tell) -> Iterator[str]:
+    """The lines of a file."""
+    return csv_lines(file.columns, file.rows, tell)
 
 
 def cuts(message: Message, tell: Tell = plain) -> Iterator[Message]:
@@ -49,13 +57,17 @@ def cuts(message: Message, tell: Tell = plain) -> Iterator[Message]:
         shown = _cut(message, entries, letters, tell)
         yield shown
     told = (*shown.paragraphs, _TOO_LONG)
-    yield replace(shown, paragraphs=told, facts=(), sections=(), commands=(), letter=())
+    yield replace(
+        shown, paragraphs=told, facts=(), table=None, sections=(), commands=(), letter=(), file=None
+    )
 
 
 def _parts(message: Message, tell: Tell) -> Iterator[str]:
     yield tell(message.title)
     yield from map(tell, message.paragraphs)
     yield "\n".join(f"{tell(name)}: {tell(value)}" for name, value in message.facts)
+    if message.table:
+        yield "\n".join(lines_of(message.table, tell))
     for section in message.sections:
         yield "\n".join([tell(section.title), *(f"- {tell(item)}" for item in section.items)])
     yield from copied(message, tell)
@@ -65,6 +77,12 @@ def _parts(message: Message, tell: Tell) -> Iterator[str]:
         yield _to_say(say("Or say:"), message.aside, tell)
     if message.footer:
         yield tell(message.footer)
+
+
+def lines_of(table: Table, tell: Tell) -> Iterator[str]:
+    """A table as lines, its cells with bars between them."""
+    for row in (table.columns, *table.rows):
+        yield " | ".join(map(tell, row))
 
 
 def _to_say(begin: Text, choices: Iterable[Choice], tell: Tell) -> str:
@@ -90,6 +108,7 @@ def _cut(message: Message, entries: int, letters: int, tell: Tell) -> Message:
             entries,
             lambda more: (say("Not shown"), more),
         ),
+        table=_fewer_rows(message.table, entries) if message.table else None,
         sections=_first(tuple(map(shorter, message.sections)), entries, lambda more: Section(more, ())),
         # Half a command is a wrong command: whole ones go.
         commands=_first(
@@ -98,9 +117,22 @@ def _cut(message: Message, entries: int, letters: int, tell: Tell) -> Message:
             lambda more: together(say("#"), more),
         ),
         letter=_first(tuple(map(short, message.letter)), entries, lambda more: more),
+        file=_fewer_lines(message.file, entries) if message.file else None,
         choices=choices[: 4 * entries],
         footer=short(message.footer) if message.footer else None,
     )
+
+
+def _fewer_rows(table: Table, entries: int) -> Table:
+    nothing = (only(""),) * (len(table.columns) - 1)
+    return replace(table, rows=_first(table.rows, entries, lambda more: (more, *nothing)))
+
+
+def _fewer_lines(file: File, entries: int) -> File:
+    def rest(more: Text) -> tuple[Value, ...]:
+        return (quoted(more),)
+
+    return replace(file, rows=_first(file.rows, entries, rest))
 
 
 def _first(entries: tuple[T, ...], keep: int, rest: Callable[[Text], T]) -> tuple[T, ...]:

@@ -33,6 +33,9 @@ _COMES_FROM = (["aus"], ["von"], ["vom"])
 _NOBODY = EVERYDAY | PARTICLES
 # Japanese runs on behind a name in Latin letters; さん, 様 and 氏 end a person's.
 _SCRIPT_CHANGES = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff])|(?<=[\u3040-\u9fff])(?=[A-Za-z0-9])")
+_BEHIND_A_CODE = re.compile(r"(?<=[A-Za-z]\d)-(?=[^\W\d_]{3})")
+"""German and Dutch write a product and what it is in one word: "E3-Lizenzen"."""
+
 _HONORIFIC = re.compile(r"さん|様|氏")
 _GRAMMAR = re.compile(r"[\u3040-\u309f]")
 _ENDS_NO_PRODUCT = frozenset(
@@ -132,7 +135,7 @@ def plan(text: str) -> str:
 
 def products(text: str, find_products: FindProducts) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The products named, the longest phrase first, each with the sku ids it may mean."""
-    text = _SCRIPT_CHANGES.sub(" ", text)
+    text = _BEHIND_A_CODE.sub(" ", _SCRIPT_CHANGES.sub(" ", text))
     tokens = [one for one in islice(TOKEN.finditer(text), MOST_WORDS) if re.search(r"\w", one[0])]
     found: list[tuple[str, tuple[str, ...]]] = []
     taken: list[tuple[int, int]] = []

@@ -11,7 +11,7 @@ def test_teams_and_the_emulator_answer_action_execute(id: str) -> None:
 @pytest.mark.parametrize("id", ["webchat", "directline"])
 def test_web_chat_does_nothing_on_action_execute_so_it_gets_submit(id: str) -> None:
     assert channel(id) == Channel(
-        id, cards=True, execute=False, max_actions=6, markdown=True, narration="webchat:fallback-text"
+        id, cards=True, execute=False, max_actions=6, files=True, narration="webchat:fallback-text"
     )
 
 

@@ -1,0 +1,114 @@
+"""Products and their seats, as a query asks for them."""
+
+import asyncio
+from collections.abc import Sequence
+
+from dialogs.licensing.sources import ASSIGNABLE
+from dialogs.querying.found import Found, Row
+from dialogs.querying.tenant_query import Filters, Query, Standing, What
+from dialogs.words.text import Text, Value, say
+from graph import CompanySubscription, Directory, GraphError, SubscribedSku
+
+_COLUMNS = (say("Product"), say("Free"), say("In use"), say("Bought"), say("State"), say("Ends or renews"))
+
+
+async def find_products(query: Query, directory: Directory) -> Found:
+    """Products with their seats. Raises GraphError where Graph does not show them."""
+    skus, purchases = await asyncio.gather(directory.subscribed_skus(), _purchases(directory))
+    rows = tuple(
+        _row(query, sku, [one for one in purchases if one.sku_id == sku.sku_id])
+        for sku in skus
+        if _fits(sku, query, purchases)
+    )
+    count = (
+        sum(row.number for row in rows)
+        if query.what is What.SEATS and not query.filters.standing
+        else len(rows)
+    )
+    columns = _COLUMNS[:1] if query.names_only else _COLUMNS
+    told = _beside(query, tuple(skus))
+    return Found(
+        query,
+        columns,
+        _first_to_end(rows) if query.filters.standing is Standing.EXPIRING else rows,
+        count,
+        told=told,
+    )
+
+
+async def _purchases(directory: Directory) -> Sequence[CompanySubscription]:
+    """What was bought when; how many are left holds without it."""
+    try:
+        return (await directory.subscriptions()).items
+    except GraphError:
+        return ()
+
+
+def in_force(sku: SubscribedSku) -> bool:
+    """Whether units of it can be given."""
+    return sku.capability_status in ASSIGNABLE
+
+
+def _fits(sku: SubscribedSku, query: Query, purchases: Sequence[CompanySubscription]) -> bool:
+    filters = query.filters
+    wanted = {product.id for product in filters.products}
+    if wanted:
+        return sku.sku_id in wanted and _stands(sku, filters, purchases)
+    return (
+        sku.applies_to == "User"
+        and _includes(sku, filters.plan)
+        and (
+            _stands(sku, filters, purchases)
+            if filters.standing
+            else query.what is What.PRODUCTS or in_force(sku)
+        )
+    )
+
+
+def _includes(sku: SubscribedSku, plan: str) -> bool:
+    return not plan or any(one.service_plan_name.startswith(plan) for one in sku.service_plans)
+
+
+def _stands(sku: SubscribedSku, filters: Filters, purchases: Sequence[CompanySubscription]) -> bool:
+    match filters.standing:
+        case Standing.USED_UP:
+            return in_force(sku) and sku.available <= 0
+        case Standing.NOT_IN_FORCE:
+            return not in_force(sku)
+        case Standing.EXPIRING:
+            return any(one.sku_id == sku.sku_id and one.next_lifecycle for one in purchases)
+        case _:
+            return True
+
+
+def _row(query: Query, sku: SubscribedSku, purchases: Sequence[CompanySubscription]) -> Row:
+    name = sku.display_name or sku.sku_part_number
+    free = max(0, sku.available) if in_force(sku) else 0
+    ends = min((one.next_lifecycle for one in purchases if one.next_lifecycle), default=None)
+    bought = sku.enabled + sku.warning
+    cells: tuple[Value, ...] = (
+        name,
+        free,
+        sku.consumed_units,
+        bought,
+        sku.capability_status,
+        ends.date() if ends else "",
+    )
+    return Row(cells[:1] if query.names_only else cells, name, free, ends)
+
+
+def _first_to_end(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: row.since.timestamp() if row.since else 0.0))
+
+
+def _beside(query: Query, skus: tuple[SubscribedSku, ...]) -> tuple[Text, ...]:
+    """What a number of seats leaves out: products that are not in force have none to give."""
+    lapsed = tuple(
+        sku.display_name or sku.sku_part_number
+        for sku in skus
+        if not in_force(sku)
+        and (not query.filters.products or sku.sku_id in {one.id for one in query.filters.products})
+    )
+    if query.what is not What.SEATS or not lapsed:
+        return ()
+    return (say("Not in force, and so with nothing to give: {products}.", products=lapsed),)

@@ -1,0 +1,78 @@
+"""Questions about the tenant in a conversation: asked, narrowed, paged through, taken along as a file."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from dialogs.querying.asked.narrowing import AsFile, follow_up, narrower, next_page
+from dialogs.querying.asked.read_query import Wanted, read_query
+from dialogs.querying.asked.resolving import resolved
+from dialogs.querying.found import Found
+from dialogs.querying.running import run
+from dialogs.querying.tenant_query import Query
+from dialogs.talk.inquiring.table_told import AS_CSV, MORE, answer, as_file, reading_on, unread
+from dialogs.talk.message import Message
+from dialogs.talk.ongoing import Ongoing, Said
+from dialogs.understanding import Reading
+from graph import GraphError
+
+SLOT = "query"
+"""Begins the value of every button here."""
+
+
+async def hear(turn: Ongoing, reading: Reading) -> Said | None:
+    """The answer, where the words are a question about the tenant or follow one up; else None."""
+    if turn.state.query and (said := await _follow_up(turn, turn.state.query, reading)):
+        return said
+    wanted = read_query(reading)
+    query = await _known(turn, wanted, reading) if wanted else None
+    return await _ask(turn, query) if query else None
+
+
+async def press(turn: Ongoing, value: str) -> Said | None:
+    """What a button of an answer leads to; None where no query stands."""
+    query = turn.state.query
+    if query is None:
+        return None
+    match value:
+        case MORE.value:
+            return await _ask(turn, next_page(query))
+        case AS_CSV.value:
+            return await _file(turn, query)
+        case _:
+            return None
+
+
+async def _follow_up(turn: Ongoing, query: Query, reading: Reading) -> Said | None:
+    match follow_up(query, reading):
+        case None:
+            return None
+        case AsFile.CSV:
+            return await _file(turn, query)
+        case Wanted() as wanted:
+            named = await _known(turn, wanted, reading)
+            narrowed = narrower(query, named.filters) if named else None
+            return await _ask(turn, narrowed) if narrowed else None
+        case other:
+            return await _ask(turn, other)
+
+
+async def _known(turn: Ongoing, wanted: Wanted, reading: Reading) -> Query | None:
+    return await resolved(wanted, reading.text, turn.state.case, turn.directory)
+
+
+async def _ask(turn: Ongoing, query: Query) -> Said:
+    return replace(turn.state, query=query), (await _answered(turn, query, answer),)
+
+
+async def _file(turn: Ongoing, query: Query) -> Said:
+    return turn.state, (await _answered(turn, query, as_file),)
+
+
+async def _answered(turn: Ongoing, query: Query, tell: Callable[[Found], Message]) -> Message:
+    async def progress(looked_at: int, of: int) -> None:
+        await turn.report(reading_on(looked_at, of))
+
+    try:
+        return tell(await run(query, turn.directory, progress))
+    except GraphError as error:
+        return unread(query, error)

@@ -1,0 +1,261 @@
+"""What a query found, as it is told: the number first, then what it was taken to ask, then ten rows."""
+
+from collections.abc import Iterator
+
+from dialogs.concluding.examination import reason
+from dialogs.examining.rights import Missing
+from dialogs.licensing.unreadable import PURCHASES_READER, STATES_READER
+from dialogs.querying.found import Found
+from dialogs.querying.tenant_query import Filters, Query, Source, Standing, What
+from dialogs.talk.message import Choice, File, Message, MessageKind, Table
+from dialogs.words.text import Phrase, Text, Value, only, phrase, say, say_count
+from graph import Forbidden, GraphError
+
+MORE = Choice(say("More"), value="query:more")
+WHY = Choice(say("Why, and what to do"), value="tenant:")
+AS_CSV = Choice(say("As CSV"), value="query:csv")
+
+MOST_LINES = 2_000
+"""Rows of a file in a chat; the command line writes all of them."""
+
+_LOG_READER = Missing("AuditLog.Read.All", "Reports Reader")
+_READERS = {
+    What.PEOPLE: STATES_READER,
+    What.ROWS: STATES_READER,
+    What.GROUPS: Missing("Group.Read.All", "Directory Readers"),
+    What.PRODUCTS: PURCHASES_READER,
+    What.SEATS: PURCHASES_READER,
+    What.CHANGES: _LOG_READER,
+}
+
+
+def answer(found: Found) -> Message:
+    """The number, what it is of, and the rows of this page."""
+    shown = found.shown
+    table = Table(found.columns, tuple(tuple(map(cell, row.cells)) for row in shown)) if shown else None
+    return Message(
+        number(found),
+        paragraphs=(*_restated(found.query.filters), *beside(found)),
+        table=table,
+        footer=_place(found),
+        choices=(*((MORE,) if found.more else ()), *_onward(found.query)),
+        aside=(AS_CSV,) if shown else (),
+        kind=MessageKind.TABLE,
+    )
+
+
+def cell(value: Value) -> Phrase:
+    """A cell of a table: of several values one after the other."""
+    match value:
+        case (one, *more) if more:
+            return phrase("{one}; {others}", one=one, others=cell(tuple(more)))
+        case (one,):
+            return only(one)
+        case _:
+            return only(value)
+
+
+def _onward(query: Query) -> tuple[Choice, ...]:
+    """What is in error has reasons, which the look at the whole tenant tells."""
+    return (WHY,) if query.filters.standing is Standing.IN_ERROR else ()
+
+
+def as_file(found: Found) -> Message:
+    """The same as a file, to be saved where the channel carries files."""
+    rows = tuple(row.cells for row in found.wanted)
+    left = max(0, len(rows) - MOST_LINES)
+    told = say_count(
+        "{count} row is left out here; `python -m bot list` writes all of them.",
+        "{count} rows are left out here; `python -m bot list` writes all of them.",
+        count=left,
+    )
+    return Message(
+        say("As CSV"),
+        paragraphs=(number(found), *((told,) if left else ())),
+        file=File(f"{found.query.what.value}.csv", found.columns, rows[:MOST_LINES]),
+        kind=MessageKind.TABLE,
+    )
+
+
+def unread(query: Query, error: GraphError) -> Message:
+    """Why there is no answer, and what would show it."""
+    wanted = (what_would_show(query),) if isinstance(error, Forbidden) else ()
+    return Message(
+        say("I could not read that"),
+        paragraphs=(reason(error), *wanted),
+        tone="warning",
+        kind=MessageKind.DECLINED,
+    )
+
+
+def what_would_show(query: Query) -> Text:
+    """Which role and permissions let it be read."""
+    return say("What would show it: {wanted}.", wanted=_READERS[query.what].wanted)
+
+
+def reading_on(looked_at: int, of: int) -> Message:
+    """How far it is."""
+    return Message(
+        say("Still reading"),
+        paragraphs=(
+            say_count(
+                "I looked at {count} of {of} people.",
+                "I looked at {count} of {of} people.",
+                count=looked_at,
+                of=of,
+            ),
+        ),
+        kind=MessageKind.ANSWER,
+    )
+
+
+# The number
+
+
+def number(found: Found) -> Text:
+    """The sentence with the number first."""
+    query, count = found.query, found.count
+    if found.partly:
+        return say_count(
+            "At least {count}: I looked at {looked} of {of} people",
+            "At least {count}: I looked at {looked} of {of} people",
+            count=count,
+            looked=found.looked_at,
+            of=found.of,
+        )
+    match query.what:
+        case What.SEATS | What.PRODUCTS:
+            return _of_products(found)
+        case What.PEOPLE:
+            return _of_people(query.filters, count)
+        case What.GROUPS:
+            return _of_groups(query.filters, count)
+        case What.ROWS:
+            return say_count("{count} license assignment", "{count} license assignments", count=count)
+        case What.CHANGES:
+            return say_count("{count} change", "{count} changes", count=count)
+
+
+def _of_people(filters: Filters, count: int) -> Text:
+    if filters.standing is Standing.IN_ERROR:
+        return say_count("{count} person is in error", "{count} people are in error", count=count)
+    if filters.without_location:
+        return say_count(
+            "{count} person has no usage location", "{count} people have no usage location", count=count
+        )
+    if filters.source is Source.BOTH:
+        return say_count(
+            "{count} person has the same product twice",
+            "{count} people have the same product twice",
+            count=count,
+        )
+    if filters.licensed or filters.products:
+        return say_count("{count} person has it", "{count} people have it", count=count)
+    return say_count("{count} person", "{count} people", count=count)
+
+
+def _of_groups(filters: Filters, count: int) -> Text:
+    match filters.standing:
+        case Standing.IN_ERROR:
+            return say_count(
+                "{count} group has members in error", "{count} groups have members in error", count=count
+            )
+        case Standing.PROCESSING:
+            return say_count(
+                "{count} group is being processed", "{count} groups are being processed", count=count
+            )
+        case Standing.EMPTY:
+            return say_count(
+                "{count} licensed group has no members",
+                "{count} licensed groups have no members",
+                count=count,
+            )
+        case Standing.PAUSED:
+            return say_count(
+                "{count} licensed group has a paused rule",
+                "{count} licensed groups have a paused rule",
+                count=count,
+            )
+        case _:
+            return say_count("{count} licensed group", "{count} licensed groups", count=count)
+
+
+def _of_products(found: Found) -> Text:
+    filters, count = found.query.filters, found.count
+    match filters.standing:
+        case Standing.USED_UP:
+            return say_count(
+                "{count} product has no license left", "{count} products have no license left", count=count
+            )
+        case Standing.NOT_IN_FORCE:
+            return say_count(
+                "{count} product is not in force", "{count} products are not in force", count=count
+            )
+        case Standing.EXPIRING:
+            return say_count(
+                "{count} product has a day on which it ends or renews",
+                "{count} products have a day on which they end or renew",
+                count=count,
+            )
+        case _ if found.query.what is What.PRODUCTS:
+            return say_count("{count} product", "{count} products", count=count)
+        case _ if len(found.rows) == 1 and not found.query.names_only:
+            name, free, used, bought = found.rows[0].cells[:4]
+            return say_count(
+                "{count} license of {product} is free: {used} of {bought} are in use",
+                "{count} licenses of {product} are free: {used} of {bought} are in use",
+                count=int(str(free)),
+                product=name,
+                used=used,
+                bought=bought,
+            )
+        case _:
+            return say_count("{count} license is free", "{count} licenses are free", count=count)
+
+
+# What was asked, as it was understood
+
+
+def _restated(filters: Filters) -> Iterator[Text]:
+    """What narrows it, so that a wrong reading is seen."""
+    if parts := tuple(_narrowed_by(filters)):
+        yield say("Narrowed to: {parts}.", parts=parts)
+
+
+def _narrowed_by(filters: Filters) -> Iterator[Phrase]:
+    if filters.group:
+        yield phrase("the group {group}", group=filters.group.name)
+    if filters.department:
+        yield phrase("the department {department}", department=filters.department)
+    yield from (only(product.name) for product in filters.products)
+    if filters.source is Source.DIRECT:
+        yield phrase("given directly")
+    if filters.source is Source.GROUP:
+        yield phrase("given by a group")
+    if filters.error:
+        yield phrase("the error {error}", error=filters.error.value)
+    if filters.account_enabled is False:
+        yield phrase("disabled accounts")
+    if filters.licensed:
+        yield phrase("with a license")
+    if filters.usage_location:
+        yield phrase("the usage location {location}", location=filters.usage_location)
+
+
+def beside(found: Found) -> Iterator[Text]:
+    """What is to be known beside the number: what it leaves out, and what could not be seen."""
+    yield from found.told
+    if found.unseen:
+        yield say_count(
+            "Of {count} person more Microsoft Graph shows you too little to tell.",
+            "Of {count} people more Microsoft Graph shows you too little to tell.",
+            count=found.unseen,
+        )
+
+
+def _place(found: Found) -> Text | None:
+    """Which rows these are, where they are not all."""
+    if not found.more and not found.query.skip:
+        return None
+    first, last = found.query.skip + 1, found.query.skip + len(found.shown)
+    return say("Rows {first} to {last} of {all}.", first=first, last=last, all=last + found.more)

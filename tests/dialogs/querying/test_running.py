@@ -1,0 +1,199 @@
+"""Questions about the demo tenant, put through the port, and what they cost."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from dialogs.examining.case import Case, Named
+from dialogs.guide import GUIDE
+from dialogs.querying import of_people
+from dialogs.querying.asked.read_query import read_query
+from dialogs.querying.asked.resolving import resolved
+from dialogs.querying.found import Found
+from dialogs.querying.of_people import find_people
+from dialogs.querying.running import run
+from dialogs.querying.tenant_query import Filters, Query, Shape, Sort, Source, Standing, What
+from dialogs.understanding import read
+from dialogs.words.text import plain
+from graph import AssignmentError, Directory, Forbidden
+from graph.simulated.declared.tenant_file import contoso
+from graph.simulated.world import World
+from tests.tenants import NOW, eyes, tenant
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return World.of(contoso(), start=NOW, monotonic=lambda: 0.0)
+
+
+async def unheard(_looked_at: int, _of: int) -> None:
+    """Nobody listens to how far it is."""
+
+
+async def found(directory: Directory, text: str, so_far: Case | None = None) -> Found:
+    """What a question finds."""
+    wanted = read_query(read(text, GUIDE.steps.values(), directory.find_products))
+    assert wanted is not None
+    query = await resolved(wanted, text, so_far or Case(), directory)
+    assert query is not None
+    return await run(query, directory, unheard)
+
+
+def names(answer: Found) -> list[str]:
+    return [row.name for row in answer.wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "first"),
+    [
+        ("How many E3 licenses are free?", 0, ["Office 365 E3"]),
+        ("Wie viele E1 sind noch frei?", 46, ["Office 365 E1"]),
+        ("which licenses are used up?", 1, ["Office 365 E3"]),
+        ("Any subscriptions suspended or expired?", 2, ["Visio Plan 2", "Planner and Project Plan 3"]),
+        ("which products expire", 5, ["Planner and Project Plan 3", "Visio Plan 2", "Office 365 E1"]),
+        ("which groups have errors", 11, ["Customer Support", "Archive", "Marketing"]),
+        ("top 2 groups by errors", 11, ["Customer Support", "Archive"]),
+        ("which groups are still processing?", 3, ["Onboarding", "Retail Stores", "Warehouse"]),
+        ("list licensed groups without members", 1, ["Old Interns"]),
+        ("how many groups give E3?", 2, ["Sales", "Sales EMEA"]),
+        ("who has E3?", 11, ["Adele Vance", "Alex Wilber", "Ben Walters"]),
+        ("who in Sales has E3 directly", 0, []),
+        ("who in Sales EMEA has E3 directly", 1, ["Lidia Holloway"]),
+        ("list disabled people who still have a license", 1, ["Ben Walters"]),
+        ("¿Quién tiene la cuenta desactivada y licencia?", 1, ["Ben Walters"]),
+        ("how many people in Marketing have no usage location", 0, []),
+        ("Qui n'a pas d'emplacement d'utilisation ?", 2, ["Delia Dennis", "Henrietta Mueller"]),
+        ("who has the direct license and the group's too", 1, ["Lidia Holloway"]),
+        ("Wie viele Leute haben gerade einen Lizenzfehler?", 18, ["Allan Deyoung", "Delia Dennis"]),
+        ("E3 を待っている人は誰ですか？", 1, ["Megan Bowen"]),
+        ("who waits longest", 18, ["Ulrike Sommer", "Tomas Novotny"]),
+        ("who in the department Design has a license", 1, ["Quentin Fabre"]),
+        ("who is in Facilities?", 2, ["Viktor Orlov", "Pieter de Vries"]),
+    ],
+)
+async def test_the_number_and_who_they_are(world: World, text: str, count: int, first: list[str]) -> None:
+    directory = eyes(world, "ada@contoso.example")
+
+    answer = await found(directory, text)
+
+    assert (answer.count, names(answer)[: len(first)], answer.partly, answer.unseen) == (
+        count,
+        first,
+        False,
+        0,
+    )
+    assert directory.receipt.round_trips <= 2
+
+
+async def test_changes_of_three_days_and_by_whom(world: World) -> None:
+    answer = await found(
+        eyes(world, "ada@contoso.example"), "what changed in licenses and groups the last three days?"
+    )
+
+    assert answer.count == 14
+    when, who, what, on, result = answer.rows[1].cells
+    assert (plain(who), plain(what), on, result) == (  # type: ignore[arg-type]
+        "ada@contoso.example",
+        "Set group license: + Enterprise Mobility + Security E3",
+        ("Retail Stores",),
+        "success",
+    )
+    assert str(when) == "2026-11-24 08:50:00+00:00"
+
+
+async def test_a_log_that_may_not_be_read_is_no_empty_one(world: World) -> None:
+    with pytest.raises(Forbidden):
+        await found(eyes(world, "lee@contoso.example"), "what changed in licenses since yesterday?")
+
+
+async def test_those_seats_are_of_the_product_that_somebody_lacks(world: World) -> None:
+    megan = Named(str(world.user("megan@contoso.example")["id"]), "Megan Bowen")  # type: ignore[index]
+
+    answer = await found(eyes(world, "lee@contoso.example"), "and who has those seats", Case(user=megan))
+
+    assert (answer.count, answer.query.filters.products[0].name) == (11, "Office 365 E3")
+
+
+async def test_who_names_a_person_asks_no_question_about_the_tenant(world: World) -> None:
+    directory = eyes(world, "ada@contoso.example")
+    text = "Which licenses has Zebulon got from a group"
+    wanted = read_query(read(text, GUIDE.steps.values(), directory.find_products))
+
+    assert wanted is None or await resolved(wanted, text, Case(), directory) is None
+
+
+async def test_a_product_the_tenant_does_not_have_is_said_to_be_none(world: World) -> None:
+    answer = await found(eyes(world, "ada@contoso.example"), "who has Visio Plan 1?")
+
+    assert (answer.count, [plain(told) for told in answer.told]) == (
+        0,
+        ["Not among the products of this tenant: Visio Plan 1."],
+    )
+
+
+MANY = "people:\n" + "".join(
+    f"  - {{key: p{number}, name: Person {number:04d}, department: {('Yard', 'Hall')[number % 2]}}}\n"
+    for number in range(30)
+)
+
+
+async def test_of_too_many_people_a_part_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_people, "MOST", 10)
+    monkeypatch.setattr("graph.questions.user.PAGE", 5)
+    told: list[tuple[int, int]] = []
+
+    async def progress(looked_at: int, of: int) -> None:
+        told.append((looked_at, of))
+
+    ticks = iter(range(100))
+    query = Query(What.PEOPLE, Filters(without_location=True))
+    answer = await find_people(query, eyes(tenant(MANY)), progress, clock=lambda: float(next(ticks)))
+
+    assert (answer.count, answer.looked_at, answer.of, answer.partly) == (10, 10, 30, True)
+    assert told == [(5, 30)]
+
+
+async def test_what_graph_can_count_is_counted_however_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_people, "MOST", 10)
+    directory = eyes(tenant(MANY))
+    query = Query(What.PEOPLE, Filters(department="Hall"), Shape.COUNT)
+
+    answer = await run(query, directory, unheard)
+
+    assert (answer.count, answer.partly, directory.receipt.graph_requests) == (15, False, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(What.SEATS),
+        Query(
+            What.PEOPLE,
+            Filters(
+                products=(Named("1", "E3"),),
+                group=Named("2", "Sales"),
+                standing=Standing.IN_ERROR,
+                error=AssignmentError.COUNT_VIOLATION,
+                source=Source.DIRECT,
+                account_enabled=False,
+            ),
+            Shape.COUNT,
+            5,
+            Sort.OLDEST,
+            names_only=True,
+            skip=10,
+        ),
+    ],
+)
+def test_a_query_comes_back_from_the_store_as_it_was(query: Query) -> None:
+    assert Query.from_json(query.to_json()) == query
+    assert replace(query, skip=0) != replace(query, skip=1)
+
+
+async def test_several_at_once_do_not_get_into_each_others_way(world: World) -> None:
+    directory = eyes(world, "ada@contoso.example")
+
+    answers = await asyncio.gather(*(found(directory, text) for text in ("who has E3?", "who has E1?")))
+
+    assert [answer.count for answer in answers] == [11, 14]
