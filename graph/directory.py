@@ -99,8 +99,8 @@ class Directory(Protocol):
         ...
 
     async def licensed_users(self) -> Listed[User]:
-        """People who hold a license, each with license_assignment_states; of very many, the first 999 (an
-        eventual read: for glances, never for proof)."""
+        """People who hold a license, each with license_assignment_states and provisioning_errors; of very
+        many, the first 999 (an eventual read: for glances, never for proof)."""
         ...
 
     async def user_count(self, where: UserFilter) -> int:

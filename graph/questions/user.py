@@ -106,6 +106,8 @@ MEMBER = (
 
 LISTED = (*MEMBER, "department")
 """A user in a list."""
+LICENSED = (*MEMBER, "onPremisesProvisioningErrors", "serviceProvisioningErrors")
+"""Somebody with a license, among all who have one."""
 
 
 def as_user(json: Json, seen: Seen) -> User:
@@ -177,7 +179,7 @@ class UserQuestions(Questions):
         return await self._found("/users", MEMBER, searched, words, as_user)
 
     async def licensed_users(self) -> Listed[User]:
-        asked = wire.get("/users", *MEMBER, filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True)
+        asked = wire.get("/users", *LICENSED, filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True)
         return await self._asking.list(asked, as_user, first_page_only=True)
 
     async def user_count(self, where: UserFilter) -> int:

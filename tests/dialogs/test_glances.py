@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from dialogs.concluding.glancing import glance_at
@@ -12,6 +13,8 @@ from dialogs.examining.step import Ending, Step
 from dialogs.guide import GUIDE
 from dialogs.words.text import Text, only, plain
 from graph import PlansFirstSeen
+from graph.auth.one_turn import OneTurn
+from graph.connection import GraphEntra
 from graph.simulated.declared.tenant import Tenant
 from graph.simulated.world import World
 from tests.tenants import asking, eyes, tenant
@@ -63,8 +66,8 @@ NOTHING_GIVEN = {
     "proxy_addresses": ["I see nobody in error with UniquenessViolation in this tenant."],
     "provisioning": [
         "Every service of the products in force is ready in this tenant.",
+        "No service reports an error about anybody with a license.",
         NOTHING_OFF,
-        "How far the services of one person are I tell when you name the person.",
     ],
     "new_services": [
         "I see the products of this tenant for the first time, so I cannot tell what is new yet.",
@@ -173,6 +176,39 @@ async def test_a_log_that_is_asked_too_often_is_told_as_not_read(contoso_world: 
 
     assert glance is not None
     assert gaps(glance) == [("The audit log did not answer now; check again in a minute.", Missing())]
+
+
+ADDRESS_TAKEN = """
+products:
+  - {sku: EMS, id: efccb6f7-5641-4e0e-bd10-b4976e1bf68e, seats: 9, plans: []}
+people:
+  - {key: ada, name: Ada Lindqvist, location: US, roles: [{role: Global Administrator}]}
+  - {key: karl, name: Karl Becker, location: DE, synced: true, licenses: [{product: EMS}]}
+pins:
+  on_premises_errors:
+    - {object: karl, value: "smtp:k.becker@contoso.example", since: 4d ago}
+"""
+
+
+async def test_an_address_that_is_taken_is_told_of_who_has_a_license_as_well() -> None:
+    assert lines(await shown("proxy_addresses", tenant(ADDRESS_TAKEN))) == (
+        ["I see nobody in error with UniquenessViolation in this tenant."],
+        [
+            "Karl Becker holds a license, and an address of theirs is reported as taken: "
+            "smtp:k.becker@contoso.example."
+        ],
+    )
+
+
+async def test_who_is_not_signed_in_is_told_so_once() -> None:
+    nobody = OneTurn(None, "contoso")
+    entra = GraphEntra(httpx.MockTransport(lambda request: httpx.Response(500)), nobody)
+    for step in SHOWING:
+        glance = await glance_at(step, entra.directory())
+        assert glance is not None
+        assert lines(glance) == ([], [])
+        assert len(glance.gaps) == 1
+        assert "Nobody is signed in here" in plain(glance.gaps[0].note)
 
 
 async def test_who_only_could_activate_a_role_is_told_to(contoso_world: World) -> None:

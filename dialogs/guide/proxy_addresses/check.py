@@ -18,6 +18,7 @@ from dialogs.examining.verdict import (
     Undetermined,
     Verdict,
 )
+from dialogs.guide.proxy_addresses.address_errors import is_about_addresses
 from dialogs.guide.proxy_addresses.finding import (
     EACH_RECIPIENT,
     PROXY_ADDRESS_CONFLICT,
@@ -27,6 +28,7 @@ from dialogs.guide.proxy_addresses.finding import (
     proof_of,
     recorded,
 )
+from dialogs.guide.proxy_addresses.glance import glance
 from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owners
 from dialogs.licensing.cmdlets import assign_name
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
@@ -44,7 +46,6 @@ from dialogs.licensing.rows import (
     subject,
 )
 from dialogs.licensing.sources import attempt
-from dialogs.licensing.tenant_wide.everybody import glance_at_error
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned
 from dialogs.words.script import Command
@@ -69,7 +70,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         attempt(directory.organization()),
     )
     refused = [row for row in found if row.error is AssignmentError.UNIQUENESS_VIOLATION]
-    errors = [error for error in user.provisioning_errors or () if _is_about_addresses(error)]
+    errors = [error for error in user.provisioning_errors or () if is_about_addresses(error)]
     still_open = [error for error in errors if not error.resolved]
     gaps = (*gaps, *([_errors_unread(user)] if user.provisioning_errors is None else []))
     if not refused and not still_open and not _asked_for(case):
@@ -112,12 +113,6 @@ def _asked_for(case: Case) -> bool:
         or "proxy" in spoken
         or re.search(r"\b(?:e-?mail|smtp|duplicate)\s+address|\balias\b", spoken)
     )
-
-
-def _is_about_addresses(error: ProvisioningError) -> bool:
-    if error.kind == "onPremises":
-        return error.category == "PropertyConflict"
-    return "proxy address" in error.text.casefold() or "emailaddresses" in error.text.casefold()
 
 
 def _kind(
@@ -211,5 +206,5 @@ PROXY_ADDRESSES = Check(
     commands=commands,
     by_hand=say("In Exchange Online PowerShell: Get-Recipient with a filter on EmailAddresses."),
     least=OWNERS_READER,
-    glance=partial(glance_at_error, AssignmentError.UNIQUENESS_VIOLATION, examine),
+    glance=partial(glance, examine),
 )

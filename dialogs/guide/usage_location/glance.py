@@ -1,14 +1,12 @@
 """Who of the people with a license from a group has no usage location, and who is refused for theirs."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs.examining.glance import Glance
-from dialogs.examining.verdict import Undetermined
 from dialogs.licensing.sources import attempt
 from dialogs.licensing.tenant_wide.everybody import Examine, glance_at_error
-from dialogs.licensing.unreadable import STATES_READER, lacking
+from dialogs.licensing.tenant_wide.licensed_people import people_unread
 from dialogs.licensing.wording import the_first
 from dialogs.words.text import Text, say, say_count
 from graph import AssignmentError, Directory, GraphError, Listed, Organization, User
@@ -23,16 +21,8 @@ async def glance(examine: Examine, directory: Directory) -> Glance:
         attempt(directory.licensed_users()),
         attempt(directory.organization()),
     )
-    if isinstance(people, GraphError):
-        note = say("Who holds a license without a usage location I could not read.")
-        return replace(
-            refused, gaps=(*refused.gaps, Undetermined(note, lacking(people, STATES_READER), people))
-        )
-    return replace(
-        refused,
-        told=(*refused.told, _without(people, tenant)),
-        gaps=(*refused.gaps, *_not_all(people)),
-    )
+    without = () if isinstance(people, GraphError) else (_without(people, tenant),)
+    return replace(refused, told=(*refused.told, *without), gaps=(*refused.gaps, *people_unread(people)))
 
 
 def _without(people: Listed[User], tenant: Organization | GraphError) -> Text:
@@ -61,10 +51,3 @@ def _without(people: Listed[User], tenant: Organization | GraphError) -> Text:
 
 def _by_group(user: User) -> bool:
     return any(state.assigned_by_group for state in user.license_assignment_states or ())
-
-
-def _not_all(people: Listed[User]) -> Sequence[Undetermined]:
-    if people.complete:
-        return ()
-    note = say("I read the first {count} people with a license; there are more.", count=len(people))
-    return (Undetermined(note),)

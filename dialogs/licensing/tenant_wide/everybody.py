@@ -8,7 +8,7 @@ from dialogs.examining.glance import Glance, at_most
 from dialogs.examining.verdict import Finding, Undetermined, Verdict
 from dialogs.licensing.rows import Row, heads, rows_in_error
 from dialogs.licensing.wording import the_first
-from dialogs.words.text import Phrase, Text, Value, phrase_count, say, say_count
+from dialogs.words.text import Phrase, Text, Value, phrase_count, say, say_count, together
 from graph import AssignmentError, Directory
 
 EVERYBODY = Case()
@@ -25,8 +25,13 @@ async def glance_at_error(error: AssignmentError, examine: Examine, directory: D
     found, verdicts = await asyncio.gather(
         rows_in_error(EVERYBODY, directory, error), examine(EVERYBODY, directory)
     )
-    rows = tuple(dict.fromkeys(one.because for one in worst_first(verdicts)))
+    rows = tuple(dict.fromkeys(map(with_what_to_do, worst_first(verdicts))))
     return Glance((in_error_with(error, found),), at_most(rows), gaps(verdicts))
+
+
+def with_what_to_do(finding: Finding) -> Text:
+    """What was found, and the one thing to do about it."""
+    return together(finding.because, finding.next_step)
 
 
 def worst_first(verdicts: Iterable[Verdict]) -> list[Finding]:

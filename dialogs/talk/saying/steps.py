@@ -43,7 +43,8 @@ def step_page(step: Check, examined: Examination | None, triggers: frozenset[str
 
 
 def glance_page(step: Check, shown: Glance, receipt: Receipt, triggers: frozenset[str]) -> Message:
-    """One step of the guide where nobody is named: what this tenant shows for it, and the guide folded."""
+    """One step of the guide where nobody is named: what this tenant shows for it; the guide is folded,
+    unless nothing could be seen."""
     gaps = tuple(map(unseen, shown.gaps))
     return Message(
         title=_heading(step),
@@ -52,7 +53,7 @@ def glance_page(step: Check, shown: Glance, receipt: Receipt, triggers: frozense
         sections=filled(
             Section(say("In this tenant"), shown.rows, folded=False),
             Section(say("Could not look"), gaps if shown.told else (), folded=False),
-            Section(say("What the guide says today"), prose(step.page.today)),
+            Section(say("What the guide says today"), prose(step.page.today), folded=bool(shown.told)),
             Section(say("By hand"), (step.by_hand,) if step.by_hand else ()),
         ),
         commands=tuple(step.commands(Case())) if step.commands else (),

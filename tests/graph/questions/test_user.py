@@ -215,7 +215,7 @@ async def test_who_holds_a_license_is_listed_from_the_index_and_no_further_than_
         [
             "GET /users?$filter=assignedLicenses/$count%20ne%200"
             "&$select=id,displayName,userPrincipalName,mail,userType,accountEnabled,usageLocation"
-            ",licenseAssignmentStates&$top=999&$count=true"
+            ",licenseAssignmentStates,onPremisesProvisioningErrors,serviceProvisioningErrors&$top=999&$count=true"
         ]
     ]
     assert graph.requests[0].headers["ConsistencyLevel"] == "eventual"
