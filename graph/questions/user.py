@@ -103,9 +103,9 @@ MEMBER = (
 )
 """A user found by name, or in error in a group."""
 
-
 LISTED = (*MEMBER, "department")
 """A user in a list."""
+
 LICENSED = (*MEMBER, "onPremisesProvisioningErrors", "serviceProvisioningErrors")
 """Somebody with a license, among all who have one."""
 
