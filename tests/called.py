@@ -1,8 +1,9 @@
 """What tests call what is said, so that a sentence stands in one place of theirs: `dialogs/snapshots/en.txt`.
 
-A cause's title is called by the cause's id, a step's `step <id>`, and where the step is talked through `page
-<id>`; other titles have the names that the snapshot begins with. A button is called by its reply, by the step
-it goes to, or by what it picks. Beside that a test says what a sentence is filled with.
+A cause's title is called by the cause's id, a step's `step <id>`, where the step is talked through `page
+<id>`, and an answer of the guide `answer <id>`; other titles have the names that the snapshot begins with. A
+button is called by its reply, by the step it goes to, or by what it picks. Beside that a test says what a
+sentence is filled with.
 """
 
 from collections.abc import Iterator, Mapping
@@ -57,7 +58,12 @@ def _names() -> Mapping[str, str]:
     """Names by what is said."""
     steps = {step.title.template: f"step {step.id}" for step in GUIDE.steps.values()}
     causes = {cause.title.template: f"{cause.id} {cause.form}".strip() for cause in GUIDE.causes.declared}
-    return {**steps, **causes, **{said: name for name, said in named().items()}}
+    answers = {
+        answer.asked.template: f"answer {answer.id}"
+        for step in GUIDE.steps.values()
+        for answer in step.answered
+    }
+    return {**answers, **steps, **causes, **{said: name for name, said in named().items()}}
 
 
 @cache

@@ -107,6 +107,7 @@ STAIRCASES = (
         "dialogs.asker",
         "dialogs.guide",
         "dialogs.understanding",
+        "dialogs.answering",
         "dialogs.subject",
         "dialogs.concluding",
         "dialogs.diagnosis",

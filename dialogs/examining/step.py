@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause, Topic
+from dialogs.examining.folder import Answer
 from dialogs.examining.glance import Glancing, NothingToShow
 from dialogs.examining.remedy import Remedy
 from dialogs.examining.rights import NOTHING_MISSING, Missing
@@ -106,6 +107,7 @@ class Question:
     remedy: Remedy | None = None
     causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
+    answered: tuple[Answer, ...] = ()
     topics: tuple[Topic, ...] = ()
     commands: Callable[[Case], Sequence[Command]] | None = None
     least: Missing = NOTHING_MISSING
@@ -119,11 +121,11 @@ class Check:
     """Asks Microsoft Graph. `examine` may find several things and never catches GraphError.
 
     `applies` tells from the case alone whether there is anything to look at; `phrases` are words people
-    use for it and `topics` what else they say when they mean it; `by_hand` where to look when Graph will not
-    tell; `least` the least role and permission that can read it; `eager` tells from the case whether the
-    first examination makes the check, which else waits to be asked for by name; `of_asker` marks one that is
-    about the person asking, not about the license; `glance` tells what the tenant shows where nobody is
-    named.
+    use for it, `topics` what else they say when they mean it, and `answered` what they ask of it without
+    naming anybody; `by_hand` where to look when Graph will not tell; `least` the least role and permission
+    that can read it; `eager` tells from the case whether the first examination makes the check, which else
+    waits to be asked for by name; `of_asker` marks one that is about the person asking, not about the
+    license; `glance` tells what the tenant shows where nobody is named.
     """
 
     id: str
@@ -132,6 +134,7 @@ class Check:
     examine: Callable[[Case, Directory], Awaitable[Sequence[Verdict]]]
     causes: tuple[Cause, ...] = ()
     phrases: tuple[str, ...] = ()
+    answered: tuple[Answer, ...] = ()
     topics: tuple[Topic, ...] = ()
     commands: Callable[[Case], Sequence[Command]] | None = None
     by_hand: Text | None = None
@@ -154,6 +157,7 @@ class Ending:
     page: Page
     tell: Callable[[Case], Text]
     phrases: tuple[str, ...] = ()
+    answered: tuple[Answer, ...] = ()
 
 
 Step = Question | Check | Ending

@@ -82,6 +82,9 @@ def _step(step: Step) -> Iterator[str]:
                 yield ""
         case Ending():
             pass
+    for answer in step.answered:
+        yield f"**{markdown(answer.asked)}** {markdown(answer.said)}"
+        yield ""
     sources = [
         f"[{source.title}]({source.url})" + (f" ({source.edition})" if source.edition else "")
         for source in step.page.sources

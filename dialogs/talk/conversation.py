@@ -4,13 +4,16 @@ Keeps nothing between turns: the state does.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs import diagnosis
+from dialogs.answering.nearest_passages import ANSWERED, OFFERED, Found, nearest
+from dialogs.answering.passages import Passage, passages
 from dialogs.concluding.examination import reason
 from dialogs.examining.baseline import Baselines, NothingRemembered
+from dialogs.examining.case import Complaint
 from dialogs.examining.machine import GuideMachine, NoWay
 from dialogs.examining.step import HowTo, Reply
 from dialogs.jobs.journal import Journal, OneProcess
@@ -29,11 +32,22 @@ from dialogs.talk.ongoing import Look, Ongoing, Report, Said
 from dialogs.talk.state import State
 from dialogs.talk.whom import Whom
 from dialogs.understanding import LONGEST, Reading, Wish
+from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.how_to_asked import how_to_asked, how_tos
+from dialogs.understanding.learning.topics import NOT_KNOWN, NOT_RECEIVED
 from dialogs.words.text import say
 from graph import Entra, GraphError
 
 __all__ = ["Conversation", "Memory", "Report"]
+
+SURE = 0.75
+"""Confidence from which a question of the guide is answered in the midst of a case."""
+
+SHORTEST_QUESTION = 4
+"""Words; a shorter text says that a license is missing, and asks nothing."""
+
+LONGEST_ABOUT_ONESELF = 80
+"""Letters of a text that asks about one's own license."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +190,16 @@ class Conversation:
             return await self._wish(turn, reading.wish)
         if told := await inquiring.hear(turn, reading):
             return told
-        if asked := how_to_asked(reading, self._guide.steps.values()):
+        found = nearest(reading.text, reading.judgement) if reading.judgement else ()
+        asked = how_to_asked(reading, self._guide.steps.values())
+        told = None if asked else self._told(turn, reading, found)
+        if told and not reading.names_anything:
+            return told
+        if asked:
             return await self._how_to(turn, reading, asked)
         if reading.step and not reading.names_anything and not is_about_oneself(reading):
             return await self._guiding.enter(turn, reading.step)
-        return await self._whom.ask(turn, reading) or self._did_not_read(turn)
+        return await self._whom.ask(turn, reading, told) or self._offer(turn, found)
 
     async def _pressed(self, turn: Ongoing, pressed: Pressed) -> Said:
         current = bool(turn.state.nonce) and secrets.compare_digest(
@@ -249,6 +268,42 @@ class Conversation:
                 asking = turn.state.asking[:1]
                 return turn.state, (saying.choose(asking[0]) if asking else saying.which(buttons),)
 
+    def _told(self, turn: Ongoing, reading: Reading, found: Sequence[Found]) -> Said | None:
+        """The passage of the guide that surely answers the words; None where something is to be looked at
+        instead, or a step is asked for by name."""
+        least = SURE if not turn.state.case.whole_tenant else ANSWERED
+        if not found or found[0].confidence < least or self._is_looked_at(turn, reading):
+            return None
+        return self._answer_with(turn, found[0].passage, found[1:])
+
+    def _is_looked_at(self, turn: Ongoing, reading: Reading) -> bool:
+        """Whether the words ask to look at something: a text with the ids of what failed, the whole tenant,
+        the asker's own license, what nobody can name, or more of whom this is about."""
+        pasted = bool(reading.error_text and (reading.ids or reading.addresses))
+        # A longer text with an "I" in it tells of others.
+        oneself = len(reading.text) <= LONGEST_ABOUT_ONESELF and is_about_oneself(reading)
+        topic = reading.judgement.topic if reading.judgement else ""
+        lacks = reading.complaint is Complaint.NOT_RECEIVED and len(reading.text.split()) <= SHORTEST_QUESTION
+        nothing_told = (lacks or topic in {NOT_KNOWN.id, NOT_RECEIVED.id}) and not reading.error_text
+        goes_on = not turn.state.case.whole_tenant and bool(reading.complaint)
+        steps = tuple(self._guide.steps.values())
+        by_name = reading.step and (reading.names_anything or step_asked_for(reading.text, (), steps))
+        return bool(pasted or oneself or nothing_told or goes_on or by_name or reading.tenant)
+
+    def _answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:
+        """A passage, or the way to do something that it is, with the names of the case filled in."""
+        if passage.how_to and not passage.own:
+            buttons = self._guiding.buttons(turn.state)
+            way = saying.how_to(passage.how_to, passage.step, turn.state.case, (), buttons)
+            return turn.state, (way,)
+        return turn.state, (saying.answer(passage, (), others, turn.state.case),)
+
+    def _offer(self, turn: Ongoing, found: Sequence[Found]) -> Said:
+        """The nearest questions, where any comes near."""
+        if not found or found[0].confidence < OFFERED:
+            return self._did_not_read(turn)
+        return turn.state, (saying.nearest_questions(found, self._guiding.buttons(turn.state)),)
+
     async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
         """A way to do it, for whom and what the words name, else for the case, which stays as it is."""
         found = await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)
@@ -266,6 +321,8 @@ class Conversation:
             return await self._guiding.forward(turn)
         if slot == inquiring.SLOT:
             return await inquiring.press(turn, value) or self._did_not_read(turn)
+        if slot == "answer" and id in passages():
+            return self._answer_with(turn, passages()[id])
         if slot == "truth":
             asked = replace(turn, state=replace(turn.state, asks_truth=True))
             return self._mark(asked, Mark.WRONG, truth=id)

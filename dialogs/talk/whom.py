@@ -28,8 +28,9 @@ class Whom:
     def __init__(self, guiding: Guiding) -> None:
         self._guiding = guiding
 
-    async def ask(self, turn: Ongoing, reading: Reading) -> Said | None:
-        """What the words are about, and what is wrong there; None where they are about nothing."""
+    async def ask(self, turn: Ongoing, reading: Reading, instead: Said | None = None) -> Said | None:
+        """What the words are about, and what is wrong there; None where they are about nothing. Whoever names
+        no person and no group is told `instead`, where there is such an answer."""
         if turn.state.earlier and (other := THE_OTHER_ONE.search(reading.text)):
             return await self._back_to(turn, -1 if other["which"].lower() == "first" else 0)
         if NOBODY_IN_PARTICULAR.fullmatch(reading.text):
@@ -40,6 +41,8 @@ class Whom:
         corrects = NO_BUT.match(reading.text) is not None
         besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
         found = await meant(reading, turn.directory, so_far=turn.state.so_far, besides=besides)
+        if instead and not _names_somebody(found, reading):
+            return instead
         return await self._answer(turn, reading, found)
 
     async def _answer(self, turn: Ongoing, reading: Reading, found: Meant) -> Said | None:
@@ -165,6 +168,19 @@ class Whom:
         other = turn.state.earlier[which]
         state = replace(turn.state.about(other), asking=(), pending="", walking=False)
         return await self.go_on(replace(turn, state=state))
+
+
+def _names_somebody(found: Meant, reading: Reading) -> bool:
+    """Whether a person or a group is surely meant, be they found or not."""
+    match found:
+        case Told(named=named) | Open(named=named):
+            return bool(named.user or named.group or named.leaves_open("user") or named.leaves_open("group"))
+        case Unknown():
+            return bool(reading.groups or reading.addresses or reading.ids)
+        case Hidden() | NoProduct():
+            return True
+        case Nobody() | NotOurs():
+            return False
 
 
 def _names_another(named: Resolved, case: Case) -> bool:

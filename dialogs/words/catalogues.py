@@ -1,10 +1,11 @@
 """The languages there are catalogues for: what translators write, and no code.
 
 Every folder of `dialogs` and `bot` that says something may hold `catalogues/<language>.po`, and a page of the
-guide `page.<language>.md` beside it, paragraph for paragraph. What a catalogue lacks is told in English.
+guide `page.<language>.md`, of its answers `answers.<language>.md`, beside it, paragraph for paragraph. What a
+catalogue lacks is told in English.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from gettext import c2py
 from pathlib import Path
@@ -13,13 +14,16 @@ import structlog
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from dialogs.words.prose import parts
+from dialogs.words import prose
 from dialogs.words.pseudo import ACCENTED, MIRRORED
 from dialogs.words.text import ALONE, slots
 from dialogs.words.tongue import ENGLISH, Sentences, Tongue, in_english
 
 _TOP = Path(__file__).parents[2]
 ROOTS = (_TOP / "dialogs", _TOP / "bot")
+
+_PAGES = {"page": prose.parts, "answers": prose.told}
+"""The longer texts of a step, and what of each is shown part by part."""
 
 Told = Mapping[tuple[str, str], tuple[str, ...]]
 """A sentence, in English of one and of several → its forms in another language."""
@@ -65,8 +69,9 @@ def read(tag: str, roots: Iterable[Path]) -> Tongue:
                 catalogue = read_po(source, locale=locale)
             plural = catalogue.plural_expr
             told |= dict(_of_catalogue(catalogue))
-        for page in sorted(root.rglob("page.md")):
-            told |= _of_page(page, page.with_name(f"page.{tag}.md"))
+        for name, parts in _PAGES.items():
+            for page in sorted(root.rglob(f"{name}.md")):
+                told |= _of_page(page, page.with_name(f"{name}.{tag}.md"), parts)
     sentences = _sentences(tag, told, plural)
     return Tongue(tag, locale, sentences, isolates=Tongue(tag, locale).right_to_left)
 
@@ -85,7 +90,7 @@ def _fits(english: str, forms: tuple[str, ...]) -> bool:
     return all(slots(form) <= wanted and wanted - slots(form) <= {"count"} for form in forms)
 
 
-def _of_page(page: Path, translated: Path) -> Told:
+def _of_page(page: Path, translated: Path, parts: Callable[[str], Sequence[str]]) -> Told:
     if not translated.exists():
         return {}
     ours, theirs = parts(page.read_text("utf-8")), parts(translated.read_text("utf-8"))

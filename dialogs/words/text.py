@@ -107,6 +107,11 @@ def prose(markdown: str) -> tuple[Text, ...]:
     return tuple(map(Text, pages.parts(markdown)))
 
 
+def verbatim(words: str) -> Text:
+    """One part of the guide's own words as it is, braces and all."""
+    return Text(words)
+
+
 def _filling(values: dict[str, Value], *templates: str) -> tuple[tuple[str, Value], ...]:
     for template in templates:
         if lacking := slots(template) - values.keys():

@@ -186,6 +186,7 @@ ADMINISTRATOR_ROLE = Check(
     check_role,
     causes=(INSUFFICIENT_ROLE,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             INSUFFICIENT_ROLE.id,

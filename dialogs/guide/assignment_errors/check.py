@@ -105,6 +105,7 @@ ASSIGNMENT_ERRORS = Check(
     examine,
     causes=(UNKNOWN_ERROR, LICENSE_CANNOT_BE_REMOVED, DIRECT_AND_INHERITED),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             UNKNOWN_ERROR.id,

@@ -168,6 +168,7 @@ AUDIT_TRAIL = Check(
     tell_who,
     causes=(REMOVED_BY_GROUP_CHANGE,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             REMOVED_BY_GROUP_CHANGE.id,

@@ -118,6 +118,7 @@ CONFLICTING_SERVICE_PLANS = Check(
     examine,
     causes=(MUTUALLY_EXCLUSIVE_PLANS,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             MUTUALLY_EXCLUSIVE_PLANS.id,

@@ -190,6 +190,7 @@ FAILED_SIBLING = Check(
     examine,
     causes=(HELD_BACK,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             HELD_BACK.id,

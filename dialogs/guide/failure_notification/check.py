@@ -88,6 +88,7 @@ FAILURE_NOTIFICATION = Check(
     ),
     read_notification,
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(Topic("failure_notification", messages=frozenset({Meaning.MOVED}), instead=("RS3",)),),
     commands=commands,
     by_hand=say(

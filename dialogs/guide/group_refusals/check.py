@@ -134,6 +134,7 @@ GROUP_REFUSALS = Check(
     tell_refusals,
     causes=(GROUP_LICENSE_REFUSED, LACKS_SERVICE, ROLE_ASSIGNABLE, MEMBERSHIP_RULE_REFUSED),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     commands=commands,
     topics=(
         Topic(

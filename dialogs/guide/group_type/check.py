@@ -253,6 +253,7 @@ GROUP_TYPE = Check(
     classify,
     causes=(UNSUPPORTED_GROUP_TYPE, PRODUCT_NOT_ASSIGNED_TO_GROUP),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         ASSIGNING,
         Topic(

@@ -45,4 +45,5 @@ HANDED_OVER = Ending(
     ),
     tell,
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
 )

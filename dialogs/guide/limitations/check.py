@@ -252,6 +252,7 @@ LIMITATIONS = Check(
     meet_limits,
     causes=(GROUP_CANNOT_BE_DELETED, RULE_TESTS_OWN_LICENSES),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             GROUP_CANNOT_BE_DELETED.id,

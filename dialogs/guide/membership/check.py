@@ -235,6 +235,7 @@ MEMBERSHIP = Check(
         ACCOUNT_DISABLED,
     ),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             ACCOUNT_DISABLED.id,

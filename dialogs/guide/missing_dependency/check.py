@@ -99,6 +99,7 @@ MISSING_DEPENDENCY = Check(
     examine,
     causes=(DEPENDENCY_VIOLATION,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             DEPENDENCY_VIOLATION.id,

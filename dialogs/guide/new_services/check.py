@@ -166,6 +166,7 @@ NEW_SERVICES = Check(
     examine,
     causes=(NEW_SERVICE_PLAN,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(NEW_SERVICE_PLAN.id, cause=NEW_SERVICE_PLAN, complaint=Complaint.NEW_SERVICE, instead=("RS3",)),
     ),

@@ -210,6 +210,7 @@ NOT_ENOUGH_LICENSES = Check(
     examine,
     causes=(COUNT_VIOLATION,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             COUNT_VIOLATION.id,

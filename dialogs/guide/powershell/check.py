@@ -123,6 +123,7 @@ POWERSHELL = Check(
     ),
     give_commands,
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             "powershell",

@@ -225,6 +225,7 @@ PROCESSING_STATE = Check(
     look_at_processing,
     causes=(PROCESSING_DELAY, OVERDUE, NEEDS_REPROCESS),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             PROCESSING_DELAY.id,

@@ -128,6 +128,7 @@ PROVISIONING = Check(
     examine,
     causes=(PLAN_SWITCHED_OFF, SERVICE_NOT_PROVISIONED),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             SERVICE_NOT_PROVISIONED.id,

@@ -194,6 +194,7 @@ PROXY_ADDRESSES = Check(
     examine,
     causes=(PROXY_ADDRESS_CONFLICT,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             PROXY_ADDRESS_CONFLICT.id,

@@ -89,6 +89,7 @@ QUALIFYING_PLAN = Check(
     check_plans,
     causes=(NO_QUALIFYING_PLAN, SUBSCRIPTION_NOT_ACTIVE),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             NO_QUALIFYING_PLAN.id,

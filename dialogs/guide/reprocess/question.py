@@ -42,6 +42,7 @@ REPROCESS = Question(
     why,
     reprocess.REPROCESS,
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(Topic(NEEDS_REPROCESS.id, cause=NEEDS_REPROCESS, instead=("RS3",)),),
     commands=commands,
     least=reprocess.REPROCESS.least,

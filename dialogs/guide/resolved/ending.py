@@ -34,4 +34,5 @@ RESOLVED = Ending(
     ),
     tell,
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
 )

@@ -188,6 +188,7 @@ SERVICE_STATUS = Check(
     look_at_health,
     causes=(SERVICE_INCIDENT,),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic("preview", instead=("TCF4",)),
         Topic(

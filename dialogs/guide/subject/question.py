@@ -97,6 +97,7 @@ SUBJECT = Question(
     ask,
     why,
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     commands=commands,
     glance=NothingToShow("it asks whom it is about; a look at everybody is an overview"),
 )

@@ -242,6 +242,7 @@ USAGE_LOCATION = Check(
     examine,
     causes=(PROHIBITED, LOCATION_MISSING),
     phrases=_FOLDER.phrases,
+    answered=_FOLDER.answers,
     topics=(
         Topic(
             LOCATION_MISSING.id,

@@ -1,6 +1,7 @@
 """What is said: verdicts and steps of the guide, made into messages. Decides nothing, asks nothing."""
 
 from dialogs.talk.saying.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices
+from dialogs.talk.saying.from_the_guide import answer, nearest_questions
 from dialogs.talk.saying.parts import cost, in_short
 from dialogs.talk.saying.small import (
     NOTHING_TOLD,
@@ -44,6 +45,7 @@ __all__ = [
     "WHAT_I_SEE",
     "WHY_THE_TRUTH",
     "Offered",
+    "answer",
     "ask_for_the_truth",
     "barred",
     "choices",
@@ -59,6 +61,7 @@ __all__ = [
     "hidden",
     "how_to",
     "in_short",
+    "nearest_questions",
     "no_to_nothing",
     "note",
     "old_button",

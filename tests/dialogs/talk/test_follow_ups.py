@@ -14,10 +14,7 @@ ADA = "ada@contoso.example"
 STORY = "Why didn't Megan Bowen get Office 365 E3 from the Sales group?"
 
 STEPS = {
-    "limitations": (
-        "what are the limitations",
-        "which limits are there for group licensing",
-    ),
+    "limitations": ("what are the limitations",),
     "administrator_role": ("show me the roles I need", "which role do I need", "am I allowed to do this"),
     "service_status": ("is there an outage", "is microsoft down", "any incidents?", "service status"),
     "processing_state": (
