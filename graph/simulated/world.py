@@ -134,6 +134,12 @@ class World(Tenancy):
         user = self._user_or_404(user_id)
         self._do(lambda engine: engine.delete_user(user.id, by))
 
+    def restore(self, object_id: str, by: str) -> Json:
+        """https://learn.microsoft.com/graph/api/directory-deleteditems-restore"""
+        state = self._deleted_or_404(object_id)
+        self._do(lambda engine: engine.restore(state.id, by))
+        return self._show(state)
+
     def retry_service_provisioning(self, user_id: str, by: str) -> None:
         """What has no cause any more goes away.
 
@@ -199,6 +205,13 @@ class World(Tenancy):
         if group is None or group.deleted is not None:
             raise absent(group_id)
         return group
+
+    def _deleted_or_404(self, object_id: str) -> UserState | GroupState:
+        self._catch_up()
+        state = self._directory.users.get(object_id) or self._directory.groups.get(object_id)
+        if state is None or state.deleted is None:
+            raise absent(object_id)
+        return state
 
     def _sku_or_404(self, sku: str) -> str:
         sku_id = self._directory.sku_ids.get(sku, sku)

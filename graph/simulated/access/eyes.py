@@ -88,6 +88,7 @@ class Eyes:
 
     def read_hidden(self, group: Json) -> None:
         """Refuse the members of a group with hidden membership to all but its members and a few roles."""
+        # doubt: hidden_members
         if group.get("visibility") != "HiddenMembership":
             return
         if not self._caller.scopes & {"Member.Read.Hidden"}:

@@ -130,6 +130,7 @@ READS: Mapping[str, Read] = {
     "directory/administrativeUnits/{id}": Read(_scopes(_UNITS)),
     "directory/administrativeUnits/{id}/members": Read(_scopes(_UNITS)),
     "directory/administrativeUnits/{id}/scopedRoleMembers": Read(_scopes(_ROLES)),
+    # doubt: roles_that_read
     "directory/deletedItems/microsoft.graph.user": Read(_scopes(_USERS), _DELETED_USER_READERS),
     "directory/deletedItems/microsoft.graph.group": Read(
         _scopes(f"Group.Read.All Group.ReadWrite.All {_READ_ALL}"), _DELETED_GROUP_READERS
@@ -202,6 +203,14 @@ WRITES: Mapping[str, Write] = {
     ),
     "PATCH groups/{id}": Write(_scopes(f"Group.ReadWrite.All {_WRITE_ALL}"), _GROUP_EDITORS, _ASSIGNABLE),
     "DELETE groups/{id}": Write(
+        _scopes(f"Group.ReadWrite.All {_WRITE_ALL}"),
+        _roles("User Administrator", "Groups Administrator"),
+        _ASSIGNABLE,
+    ),
+    "POST directory/deletedItems/{id}/restore user": Write(
+        _scopes(f"User.DeleteRestore.All User.ReadWrite.All {_WRITE_ALL}"), _roles("User Administrator")
+    ),
+    "POST directory/deletedItems/{id}/restore group": Write(
         _scopes(f"Group.ReadWrite.All {_WRITE_ALL}"),
         _roles("User Administrator", "Groups Administrator"),
         _ASSIGNABLE,

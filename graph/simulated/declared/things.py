@@ -84,10 +84,12 @@ class Settings(Declared):
     page_size: int = Field(default=100, ge=1, le=999, description="objects a page without $top")
     latency_seconds: float = Field(default=0.0, ge=0, description="time every request takes")
     read_lag_seconds: float = Field(default=0.0, ge=0, description="how far the eventual index lags behind")
+    # doubt: how_long_it_takes
     processing_seconds: float = Field(default=60.0, ge=0, description="from a change to its licenses")
     reprocess_seconds: float = Field(default=3.0, ge=0, description="from an accepted reprocess to its rows")
     rule_seconds: float = Field(default=300.0, ge=0, description="from a change to dynamic membership")
     provisioning_seconds: float = Field(default=0.0, ge=0, description="from a license to a working service")
+    # doubt: rows_in_the_error_list
     error_list_delivers_states: bool = Field(
         default=True, description="whether membersWithLicenseErrors delivers licenseAssignmentStates"
     )

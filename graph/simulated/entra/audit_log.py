@@ -30,6 +30,8 @@ _ACTIVITIES: Mapping[str, tuple[str, str]] = {
     "Update group": ("GroupManagement", "Update"),
     "Delete user": ("UserManagement", "Delete"),
     "Delete group": ("GroupManagement", "Delete"),
+    "Restore user": ("UserManagement", "Update"),
+    "Restore group": ("GroupManagement", "Update"),
 }
 
 

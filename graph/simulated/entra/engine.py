@@ -54,6 +54,7 @@ class Engine:
     def change_seats(self, sku_id: str, count: int) -> None:
         """Seats bought or given back. No row changes by it."""
         sku = self.directory.skus[sku_id]
+        # doubt: no_retry_when_seats_appear
         sku.enabled = max(0, sku.enabled + count)
 
     def change_subscription(self, sku_id: str, status: str) -> None:
@@ -62,6 +63,7 @@ class Engine:
         units = sku.enabled + sku.warning + sku.suspended + sku.locked_out
         sku.enabled = units if status == "Enabled" else 0
         sku.warning = units if status == "Warning" else 0
+        # doubt: units_of_a_deleted_subscription
         sku.suspended = units if status in {"Suspended", "Deleted"} else 0
         sku.locked_out = units if status == "LockedOut" else 0
         sku.status = status
@@ -131,6 +133,7 @@ class Engine:
             self.ledger.lift_pins(user)
             self.ledger.commit(user, rows, by)
             reason = reason_of(*failures[0])
+        # doubt: entry_of_a_refused_reprocess
         self._write("Change user license", by, self.scribe.user(user), result="failure", reason=reason)
         return reason
 
@@ -228,6 +231,7 @@ class Engine:
         """Soft-deleted for 30 days: the licenses are disabled and still take their units."""
         user = self.directory.users[user_id]
         user.deleted = self._now
+        # doubt: seat_of_a_deleted_user
         user.rows = {key: replace(row, state="Disabled", updated=self._now) for key, row in user.rows.items()}
         for group_id in {key[1] for key in user.rows}:
             self.ledger.index(user, group_id)
@@ -252,6 +256,40 @@ class Engine:
             self._touched(member_id)
         self._touched(group_id)
 
+    def restore(self, object_id: str, by: str | None) -> None:
+        """A deleted user or group is back, as it was deleted; what a group gave is not."""
+        user = self.directory.users.get(object_id)
+        if user is not None:
+            self._restore_user(user, by)
+        else:
+            self._restore_group(self.directory.groups[object_id], by)
+        self._touched(object_id)
+
+    def _restore_user(self, user: UserState, by: str | None) -> None:
+        """With all licenses, also such as no unit is left for.
+        https://learn.microsoft.com/entra/fundamentals/users-restore"""
+        user.deleted = None
+        user.rows = {
+            key: replace(row, state="Error" if row.error else "Active", updated=self._now)
+            for key, row in user.rows.items()
+        }
+        for group_id in {key[1] for key in user.rows}:
+            self.ledger.index(user, group_id)
+        for group_id, since in user.groups.items():
+            self.directory.groups[group_id].members[user.id] = since
+            self._touched(group_id)
+        self._write("Restore user", by, self.scribe.user(user))
+
+    def _restore_group(self, group: GroupState, by: str | None) -> None:
+        group.deleted = None
+        for member_id, since in group.members.items():
+            state = self.directory.object(member_id)
+            if state is not None:
+                state.groups[group.id] = since
+            self._touched(member_id)
+        # doubt: products_of_a_restored_group
+        self._write("Restore group", by, self.scribe.group(group))
+
     # Groups: what Entra does later
 
     def _process_group(self, group: GroupState) -> None:
@@ -263,6 +301,7 @@ class Engine:
         left = [id_ for id_ in self.ledger.carriers(group.id) if id_ not in group.members]
         results = [
             self._process_member(group, user)
+            # doubt: order_within_a_group
             for user in (self.directory.users.get(id_) for id_ in (*left, *group.members))
             if user is not None
         ]

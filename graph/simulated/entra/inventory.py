@@ -80,6 +80,7 @@ class SkuState:
         """Units that could still be given. Units in grace count, suspended ones do not."""
         if self.gone or self.status not in {"Enabled", "Warning"}:
             return 0
+        # doubt: free_units
         return self.enabled + self.warning - len(self.units)
 
 

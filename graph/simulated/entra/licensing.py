@@ -318,6 +318,7 @@ class _Settlement:
         facts, rules = self._facts, self._facts.rules
         if self._group_id is None and facts.location is None:
             return ()
+        # doubt: location_of_the_tenant
         place = facts.location or facts.tenant_location
         forbidden = {plan_id for plan_id in plans if place in rules.not_offered.get(plan_id, ())}
         if facts.location is None:

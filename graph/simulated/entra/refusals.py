@@ -65,9 +65,11 @@ def group_licensing(
 ) -> None:
     """A group of the wrong kind, a product it does not carry, a plan that would come without what it needs,
     or lose it: the group's own products count, whatever its members have from elsewhere."""
+    # doubt: groups_without_security
     if not group.is_licensable:
         raise bad("License assignment is only supported for security-enabled groups.")  # ours
     assignable = bool(group.properties["isAssignableToRole"])
+    # doubt: role_assignable_groups
     if wanted and assignable and not directory.tenant.rules.role_assignable_groups_carry_licenses:
         raise bad("Role assignable groups are not allowed.")  # the portal says so, Graph is ours
     for sku_id in remove:
@@ -160,4 +162,5 @@ def _plans(directory: Inventory, given: Mapping[str, frozenset[str]]) -> frozens
 
 
 def _is_country(value: object) -> bool:
+    # doubt: kosovo
     return value is None or (isinstance(value, str) and is_country(value))

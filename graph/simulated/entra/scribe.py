@@ -40,6 +40,7 @@ class Scribe:
         """What became of the products of a user or a group."""
         names, tenant_id = self._directory.sku_names, self._directory.tenant.tenant_id
         old = licenses_text(before, names, tenant_id)
+        # doubt: entry_of_set_group_license
         return [("AssignedLicense", old, licenses_text(after, names, tenant_id))]
 
     def licensing_failed(

@@ -166,6 +166,19 @@ def _delete_group(w: Writing) -> Done:
     return Done(204)
 
 
+def _restore(w: Writing) -> Done:
+    id = guid(w.ids["id"])
+    for deleted, rule, entity in (
+        (w.world.deleted_users(), "POST directory/deletedItems/{id}/restore user", entities.USER),
+        (w.world.deleted_groups(), "POST directory/deletedItems/{id}/restore group", entities.GROUP),
+    ):
+        for found in deleted:
+            if found["id"] == id:
+                w.eyes.write(rule, found)
+                return Done(200, w.world.restore(id, w.by), entity)
+    raise absent(id)
+
+
 def _add_member(w: Writing) -> Done:
     group = w.group("POST groups/{id}/members/$ref")
     reference = _REFERENCE.fullmatch(str(w.payload.get("@odata.id", "")))
@@ -190,6 +203,7 @@ ACTIONS: Mapping[str, Callable[[Writing], Done]] = {
     "PATCH groups/{id}": _update_group,
     "DELETE users/{id}": _delete_user,
     "DELETE groups/{id}": _delete_group,
+    "POST directory/deletedItems/{id}/restore": _restore,
     "POST groups/{id}/members/$ref": _add_member,
     "DELETE groups/{id}/members/{member}/$ref": _remove_member,
 }

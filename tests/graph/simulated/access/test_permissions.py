@@ -21,7 +21,8 @@ def test_every_read_and_write_has_a_rule_and_every_rule_a_use() -> None:
     reads = {listing.access or path for path, listing in LISTS.items()} | SINGLES.keys() | ASKS.keys()
 
     assert reads == READS.keys()
-    assert ACTIONS.keys() == {name for name in WRITES if name != "PATCH users/{id} usageLocation"}
+    # What is changed there, a property or a kind of object, stands behind some.
+    assert ACTIONS.keys() == {" ".join(name.split()[:2]) for name in WRITES}
 
 
 # What people read, by their role. https://learn.microsoft.com/entra/fundamentals/users-default-permissions

@@ -122,6 +122,47 @@ def test_a_deleted_user_keeps_the_seat_and_a_disabled_row() -> None:
     ]
 
 
+def test_who_is_restored_is_as_before_even_without_a_seat() -> None:
+    world = live(SALES)
+    alex = id_of(world, "alex")
+    before = person(world, "alex")
+    world.delete_user(alex, "ada")
+    world.buy_seats("ENTERPRISEPACK", -1)
+    world.restore(alex, "ada")
+
+    after = person(world, "alex")
+    assert after["deletedDateTime"] is None
+    assert states(world, "alex") == [("Active", "None")]
+    assert after["assignedLicenses"] == before["assignedLicenses"]
+    assert set(members(world, "sales")) == {"Alex Wilber", "Bea Brown", "Megan Bowen"}
+    assert world.deleted_users() == []
+    sku = world.subscribed_skus()[0]
+    assert (sku["consumedUnits"], sku["prepaidUnits"]["enabled"]) == (2, 1)
+    assert world.directory_audits()[0]["activityDisplayName"] == "Restore user"
+
+
+def test_a_group_that_is_restored_gives_nothing() -> None:
+    world = live(SALES)
+    sales = id_of(world, "sales")
+    world.assign_group_license(sales, [], [E3], "ada")
+    world.advance(120)
+    world.delete_group(sales, "ada")
+    assert world.group(sales) is None
+    world.restore(sales, "ada")
+
+    group = world.group(sales)
+    assert group is not None
+    assert group["assignedLicenses"] == []
+    assert sales in {one["id"] for one in world.member_of(id_of(world, "alex"))}
+
+
+def test_what_was_not_deleted_cannot_be_restored() -> None:
+    world = live(SALES)
+    with pytest.raises(Refusal) as refused:
+        world.restore(id_of(world, "alex"), "ada")
+    assert refused.value.status == 404
+
+
 def test_a_suspended_product_has_no_seats_and_its_plans_show_it() -> None:
     world = live(SALES.replace("[alex, bea, megan]", "[alex]"))
     world.set_subscription_state("ENTERPRISEPACK", "Suspended")

@@ -535,6 +535,19 @@ def test_a_user_goes_into_the_bin(graph: Asker) -> None:
     assert set(deleted) == {"Dora Deleted", "Mo Member"}
 
 
+def test_who_is_in_the_bin_comes_back(graph: Asker) -> None:
+    (dora,) = graph.get("/directory/deletedItems/microsoft.graph.user?$select=id")["value"]
+    (gone,) = graph.get("/directory/deletedItems/microsoft.graph.group?$select=id")["value"]
+    path = "/directory/deletedItems/{}/restore"
+
+    assert graph.refusal("POST", path.format(dora["id"]), by="gina")[0] == 403
+    assert graph.send("POST", path.format(dora["id"]), by="uma").status == 200
+    assert graph.send("POST", path.format(gone["id"]), by="gina").status == 200
+    assert graph.names("/directory/deletedItems/microsoft.graph.user?$select=displayName") == []
+    assert graph.get(f"/groups/{gone['id']}?$select=displayName")["displayName"] == "Gone"
+    assert graph.refusal("POST", path.format(dora["id"]), by="uma") == not_found(dora["id"])
+
+
 def test_a_licensed_group_cannot_be_deleted_and_an_empty_one_can(graph: Asker) -> None:
     assert graph.refusal("DELETE", f"/groups/{graph.id('LIC-Sales')}", by="gina")[0] == 400
     team = graph.id("Sales team")
