@@ -12,7 +12,7 @@ from dialogs.diagnosis import Declined, Diagnosis, Gone
 from dialogs.diagnosis import diagnose as ask
 from dialogs.examining.verdict import Kind
 from dialogs.subject.choosing import Choose
-from dialogs.subject.meant import Given, Hidden, NoProduct, NotOurs, Open, Unknown
+from dialogs.subject.meant import Given, Hidden, NoProduct, NotOurs, Open, Several, Unknown
 from dialogs.talk.saying import cost, in_short
 from dialogs.words.text import only, plain
 from graph import Directory, GraphError
@@ -54,6 +54,9 @@ def _why(declined: Declined) -> str:
     match declined:
         case Open(choices=choices):
             return _several(choices[0])
+        case Several(cases=cases):
+            names = ", ".join(one.name for each in cases if (one := each.user or each.group))
+            return f"That names {names}: ask about one of them at a time."
         case Unknown(words=words, kind=""):
             return f"Nobody and no group is called {words[0]!r}; give --user or --group."
         case Unknown(words=words, kind=kind):

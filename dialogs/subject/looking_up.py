@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from dialogs.examining.case import Named
 from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose, Slot
 from dialogs.subject.nearest import ALIKE, likeness, without_accents
-from dialogs.understanding.naming.evidence import Called, Evidence
+from dialogs.understanding.naming.evidence import Called
 from graph import Directory, Forbidden, Group, User
 
 T = TypeVar("T", User, Group)
@@ -86,7 +86,7 @@ async def groups_called(
             return (group,) if group else ()
         return (await directory.find_groups(words)).items
 
-    answers = await _asked([one for one in called if _may_name_a_group(one)], ask, besides)
+    answers = await _asked(called, ask, besides)
     return (
         Found(hidden=True) if answers is None else _fitting("group", answers, crowd, known, _may_be_a_group)
     )
@@ -114,27 +114,46 @@ def _fitting(
     """What the first phrase that fits comes to, a full name before a single word, and those beside it that
     are named as fully. What belongs to a longer name is no name of its own."""
     found: Found[T] = Found()
-    wholes = [
-        called.words
-        for called, _ in answers
-        if called.evidence in {Evidence.WRITTEN, Evidence.PLACED} and " " in called.words
-    ]
+    wholes = [called.words for called, _ in answers if called.is_full]
     for called, things in sorted(answers, key=lambda one: " " not in one[0].words):
         words = called.words
         part_of = next((one for one in wholes if words in one and words != one), "")
-        candidates = tuple(one for one in map(as_candidate, things.values()) if _is_like(one, words, part_of))
+        candidates = tuple(one for one in map(as_candidate, things.values()) if _is_like(one, part_of))
         if _is_taken(words, found) or not any(may_be(called, one) for one in candidates):
             continue
         likely = _likely(words, candidates)
         one = likely[0] if len(likely) == 1 else first_known(likely, known)
-        if found.named is None and found.choice is None:
-            if one is None:
-                found = Found(words, choice=Choose(slot, words, likely[:MOST_CANDIDATES]))
-            else:
-                found = Found(words, things[one.id], Named(one.id, one.name))
-        elif one is not None and (" " in words) == (" " in found.words):
-            found = replace(found, others=(*found.others, Named(one.id, one.name)))
+        new = _found(slot, words, things, likely, one)
+        if not found.anything:
+            found = new
+        elif (called.clear or called.listed) and (" " in words) == (" " in found.words):
+            found = _both(found, new, slot)
     return found
+
+
+def _found(
+    slot: Slot, words: str, things: Mapping[str, T], likely: tuple[Candidate, ...], one: Candidate | None
+) -> Found[T]:
+    if one is None:
+        return Found(words, choice=Choose(slot, words, likely[:MOST_CANDIDATES]))
+    return Found(words, things[one.id], Named(one.id, one.name))
+
+
+def _both(found: Found[T], new: Found[T], slot: Slot) -> Found[T]:
+    """With one more that is named. Where one of the names fits several, which of all is meant is one
+    question."""
+    if new.named and found.choice is None:
+        known = {found.named, *found.others}
+        return found if new.named in known else replace(found, others=(*found.others, new.named))
+    offered = {one.id: one for one in (*_offered(found), *_offered(new))}
+    choice = Choose(slot, f"{found.words}, {new.words}", tuple(offered.values())[:MOST_CANDIDATES])
+    return replace(found, thing=None, named=None, others=(), choice=choice)
+
+
+def _offered(found: Found[T]) -> tuple[Candidate, ...]:
+    if found.choice:
+        return found.choice.candidates
+    return tuple(Candidate(one.id, one.name) for one in (found.named, *found.others) if one)
 
 
 def _is_taken(words: str, found: Found[T]) -> bool:
@@ -143,10 +162,10 @@ def _is_taken(words: str, found: Found[T]) -> bool:
     return any(parts <= set(without_accents(name).split()) for name in found.all_words)
 
 
-def _is_like(one: Candidate, words: str, full: str) -> bool:
+def _is_like(one: Candidate, full: str) -> bool:
     """Whether somebody may be called by a full name of which only the beginning fits: "Rosa Marcheti"."""
     as_long = " ".join(full.split()[: len(one.name.split())])
-    return not full or (full.startswith(words) and likeness(as_long, one.name) >= ALIKE)
+    return not full or likeness(as_long, one.name) >= ALIKE
 
 
 def _may_be_called(called: Called, one: Candidate) -> bool:
@@ -159,16 +178,10 @@ def _is_initials(called: Called) -> bool:
     return called.words.islower() and len(called.words) <= LONGEST_INITIALS
 
 
-def _may_name_a_group(called: Called) -> bool:
-    """Whether a phrase is worth a look-up: of single words only one that stands where a group does."""
-    certain = called.beside or called.evidence in {Evidence.GIVEN, Evidence.CODED}
-    return certain or " " in called.words or called.in_place
-
-
 def _may_be_a_group(called: Called, one: Candidate) -> bool:
     """Whether a group may be meant. Groups are called by common words: without a word like *group* beside it
     a single one has to be the whole name, and to stand where a group does."""
-    if called.beside or called.evidence in {Evidence.GIVEN, Evidence.CODED}:
+    if called.surely_a_group:
         return True
     if " " in called.words:
         return _holds(one, called.words)

@@ -4,7 +4,7 @@ A conversation hands over what it is about so far; a command line the names that
 are certain. What becomes no case says why, as a value, and each door tells it in its own way.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -13,7 +13,7 @@ from dialogs.subject.choosing import Choose
 from dialogs.subject.elsewhere import answered_elsewhere
 from dialogs.subject.referring import DOES_NOT_KNOW, NOBODY_IN_PARTICULAR
 from dialogs.subject.subjects import Resolved, corrected, narrow, resolve
-from dialogs.subject.which_product import settle, with_only_product
+from dialogs.subject.which_product import product_ids, settle, with_only_product
 from dialogs.understanding import Elsewhere, Reading
 from dialogs.understanding.learning.topics import NOT_KNOWN
 from graph import Directory
@@ -63,6 +63,15 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
+class Several:
+    """A case each for several people, or several groups, that the words name; `named` is the first of them
+    and what else they name."""
+
+    cases: tuple[Case, ...]
+    named: Resolved
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Nobody and nothing here is called so, or the asker may not see it; `kind` where it was filled in."""
 
@@ -100,8 +109,8 @@ class Nobody:
     complains: bool
 
 
-NoCase = Open | Unknown | Hidden | NoProduct | NotOurs
-"""Why there is nothing to examine yet."""
+NoCase = Open | Several | Unknown | Hidden | NoProduct | NotOurs
+"""Why there is nothing to examine yet, or no single thing."""
 
 Meant = Told | Nobody | NoCase
 
@@ -118,9 +127,10 @@ async def meant(
     besides: Collection[str] = (),
 ) -> Meant:
     """What the case is. `besides` are ids that are not meant: the words correct what was understood."""
-    if given.product and not directory.find_products(given.product):
+    products = await product_ids(given.product, directory) if given.product else ()
+    if given.product and not products:
         return NoProduct(given.product)
-    reading = _with_given(reading, given, directory)
+    reading = _with_given(reading, given, products)
     known = () if besides else so_far.spoken_of
     resolved = await resolve(reading, directory, besides=besides, known=known)
     if place := answered_elsewhere(reading, resolved):
@@ -132,7 +142,26 @@ async def meant(
     case = corrected(so_far.case, resolved) if besides else _case(reading, resolved, so_far)
     case, choices = await settle(case, resolved.choices, directory)
     case = _in_words(case, reading)
-    return Open(case, resolved, choices) if choices else Told(case, resolved)
+    if choices:
+        return Open(case, resolved, choices)
+    several = () if besides or reading.step else tuple(_each(case, resolved))
+    return Several(several, resolved) if len(several) > 1 else Told(case, resolved)
+
+
+def _each(case: Case, resolved: Resolved) -> Iterator[Case]:
+    """A case for each of those who are named, where what is wrong with them is asked."""
+    if case.complaint not in _OF_EACH:
+        return
+    if resolved.user:
+        yield from (replace(case, user=one) for one in (resolved.user, *resolved.other_users))
+    elif resolved.group and case.user is None:
+        yield from (replace(case, group=one) for one in (resolved.group, *resolved.other_groups))
+
+
+_OF_EACH = frozenset(
+    {Complaint.NOT_RECEIVED, Complaint.SERVICE_MISSING, Complaint.CANNOT_SIGN_IN, Complaint.REMOVED}
+)
+"""What may be wrong with one as with the other."""
 
 
 async def meant_aside(reading: Reading, directory: Directory, so_far: SoFar) -> Told:
@@ -144,10 +173,9 @@ async def meant_aside(reading: Reading, directory: Directory, so_far: SoFar) -> 
     return Told(await with_only_product(case, directory), resolved)
 
 
-def _with_given(reading: Reading, given: Given, directory: Directory) -> Reading:
+def _with_given(reading: Reading, given: Given, products: tuple[str, ...]) -> Reading:
     if given.product:
-        products = ((given.product, directory.find_products(given.product)),)
-        reading = replace(reading, products=products, product_given=True)
+        reading = replace(reading, products=((given.product, products),), product_given=True)
     if not (given.user or given.group):
         return reading
     addresses = (given.user,) if given.user else ()

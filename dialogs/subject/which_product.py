@@ -14,15 +14,53 @@ _WRITTEN_OUT = re.compile(r"\b(?:[A-Za-z]|[Pp]lan )\d\b|^[A-Z0-9]{2,}$|_|^[0-9a-
 """A code ("E3", "Plan 2"), a part number ("EMS", "SPE_E3") or an id."""
 
 
+_PART_NUMBER = re.compile(r"\b[A-Z][A-Z0-9]{1,40}_[A-Z0-9_]{1,60}\b")
+"""As products are called that no list of names may have: "CONTOSO_TRIAL"."""
+
+
 async def subscribed(reading: Reading, directory: Directory) -> Sequence[SubscribedSku]:
-    """What the tenant has; nothing for who may see no more than themselves, and while Graph does not say:
-    the checks tell what could not be looked at for that."""
-    if not (reading.products or reading.plan):
+    """What the tenant has, where the words may name some of it."""
+    if not (reading.products or reading.plan or reading.ids or _PART_NUMBER.search(reading.text)):
         return ()
+    return await _owned(directory)
+
+
+async def product_ids(words: str, directory: Directory) -> tuple[str, ...]:
+    """The products that a part number, an id or a name means which somebody filled in: of those known by
+    name, else of those the tenant has."""
+    if known := directory.find_products(words):
+        return known
+    return tuple(sku.sku_id for sku in await _owned(directory) if _is_called(sku, words))
+
+
+async def _owned(directory: Directory) -> Sequence[SubscribedSku]:
+    """Nothing for who may see no more than themselves, and while Graph does not say: the checks tell what
+    could not be looked at for that."""
     try:
         return tuple(await directory.subscribed_skus())
     except (Forbidden, Throttled, Unavailable, Nonsense):
         return ()
+
+
+def _is_called(sku: SubscribedSku, words: str) -> bool:
+    return words.casefold() in {
+        sku.sku_id.casefold(),
+        sku.sku_part_number.casefold(),
+        sku.display_name.casefold(),
+    }
+
+
+def _named(reading: Reading, skus: Sequence[SubscribedSku]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The products named, with those of the tenant that only their part number or their id tells."""
+    codes = (*_PART_NUMBER.findall(reading.text), *reading.ids)
+    known = {sku_id for _, ids in reading.products for sku_id in ids}
+    more = (
+        (code, (sku.sku_id,))
+        for code in dict.fromkeys(codes)
+        for sku in skus
+        if sku.sku_id not in known and _is_called(sku, code)
+    )
+    return (*reading.products, *more)
 
 
 def meant_product(
@@ -36,7 +74,7 @@ def meant_product(
     another of the tenant's. The person is asked only where that leaves more than one."""
     named = [
         (words, may_mean)
-        for words, may_mean in reading.products
+        for words, may_mean in _named(reading, skus)
         if not _is_part_of(words, group) and _counts(words, may_mean, reading, skus, directory)
     ]
     if not named:

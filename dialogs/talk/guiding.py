@@ -11,6 +11,7 @@ from dataclasses import replace
 from dialogs import diagnosis
 from dialogs.concluding.examination import Examination
 from dialogs.examining.baseline import Baselines, first_seen
+from dialogs.examining.case import Case
 from dialogs.examining.glance import Glance
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.remedy import Asked, Barred, Remedy
@@ -22,6 +23,9 @@ from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.state import LONGEST_TRAIL, Offer, State
 from dialogs.words.text import Text, say
 from graph import GraphError
+
+MOST_AT_ONCE = 5
+"""People or groups looked at in one turn: each gets a button, and there are six."""
 
 
 class Guiding:
@@ -62,6 +66,14 @@ class Guiding:
         """Every check that applies; the machine walks its routes on what they concluded, and rests."""
         examined = await self.examined(turn)
         return await self.tell(turn, examined, self.rest(examined, start))
+
+    async def each(self, turn: Ongoing, cases: Sequence[Case]) -> Said:
+        """What is wrong with each of several people or groups, each one button away. They are asked about at
+        once, so their questions travel together."""
+        told, more = cases[:MOST_AT_ONCE], len(cases[MOST_AT_ONCE:])
+        found = await asyncio.gather(*(diagnosis.examined(case, turn.directory, self.guide) for case in told))
+        state = self.at(turn.state.about(Case(question=cases[0].question)), self.guide.first)
+        return replace(state, asking=(), pending="", walking=False), (saying.each(found, more),)
 
     async def examined(self, turn: Ongoing) -> Examination:
         """What the checks conclude now; raises SignInFailed where Graph told none of them anything. Which

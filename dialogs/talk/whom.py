@@ -10,7 +10,7 @@ from dialogs.diagnosis import heard, meant
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.step import Check, Ending, Question
 from dialogs.subject.choosing import Choose, Slot, chosen
-from dialogs.subject.meant import Hidden, Meant, Nobody, NoProduct, NotOurs, Open, Told, Unknown
+from dialogs.subject.meant import Hidden, Meant, Nobody, NoProduct, NotOurs, Open, Several, Told, Unknown
 from dialogs.subject.referring import NO_BUT, NO_THE_OTHER_ONE, NOBODY_IN_PARTICULAR, THE_OTHER_ONE
 from dialogs.subject.subjects import Resolved
 from dialogs.subject.which_product import settle
@@ -41,7 +41,7 @@ class Whom:
         corrects = NO_BUT.match(reading.text) is not None
         besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
         found = await meant(reading, turn.directory, so_far=turn.state.so_far, besides=besides)
-        if instead and not _names_somebody(found, reading):
+        if instead and not _names_somebody(found):
             return instead
         return await self._answer(turn, reading, found)
 
@@ -59,6 +59,9 @@ class Whom:
             case Open(case=case, named=named, choices=choices):
                 turn.look.take(named)
                 return await self._go_on_about(turn, reading, case, named, choices)
+            case Several(cases=cases, named=named):
+                turn.look.take(named)
+                return await self._guiding.each(turn, cases)
             case Nobody(complains=True):
                 return self._guiding.ask_for_subject(turn, pending="")
             case Nobody():
@@ -170,14 +173,12 @@ class Whom:
         return await self.go_on(replace(turn, state=state))
 
 
-def _names_somebody(found: Meant, reading: Reading) -> bool:
+def _names_somebody(found: Meant) -> bool:
     """Whether a person or a group is surely meant, be they found or not."""
     match found:
         case Told(named=named) | Open(named=named):
             return bool(named.user or named.group or named.leaves_open("user") or named.leaves_open("group"))
-        case Unknown():
-            return bool(reading.groups or reading.addresses or reading.ids)
-        case Hidden() | NoProduct():
+        case Several() | Unknown() | Hidden() | NoProduct():
             return True
         case Nobody() | NotOurs():
             return False

@@ -3,6 +3,7 @@
 from dialogs.talk.saying.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices
 from dialogs.talk.saying.from_the_guide import answer, nearest_questions
 from dialogs.talk.saying.parts import cost, in_short
+from dialogs.talk.saying.several import each
 from dialogs.talk.saying.small import (
     NOTHING_TOLD,
     WHAT_I_SEE,
@@ -52,6 +53,7 @@ __all__ = [
     "choose",
     "cost",
     "did_not_read",
+    "each",
     "elsewhere",
     "ending",
     "evidence",

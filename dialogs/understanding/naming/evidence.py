@@ -6,6 +6,7 @@ that nobody is called so.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,31 +30,69 @@ class Evidence(Enum):
 @dataclass(frozen=True, slots=True)
 class Called:
     """Words that may name somebody, or a group, and the evidence for that; `in_place` where they
-    stand as groups do, `beside` where the word *group* stands beside them."""
+    stand as groups do, `beside` where the word *group* stands beside them, `listed` where they stand
+    beside "and" or "or"."""
 
     words: str
     evidence: Evidence
     in_place: bool = False
     beside: bool = False
+    listed: bool = False
 
     @property
     def clear(self) -> bool:
         """Whether they are meant as a name, even where nobody bears it."""
         return self.evidence is not Evidence.MAYBE
 
+    @property
+    def is_full(self) -> bool:
+        """Whether they are a whole name by themselves: "Megan Bowen"."""
+        return self.evidence in {Evidence.WRITTEN, Evidence.PLACED} and " " in self.words
+
+    @property
+    def surely_a_group(self) -> bool:
+        """Whether they are meant as a group and as nothing else."""
+        return self.beside or self.evidence in {Evidence.GIVEN, Evidence.CODED}
+
 
 def people_in(reading: Reading) -> tuple[Called, ...]:
     """What may name a person, the surest first."""
     given = (Called(one, Evidence.GIVEN) for one in (*reading.addresses, *reading.ids))
-    return (*given, *(Called(one, _of_a_person(one, reading)) for one in reading.names))
+    named = [
+        Called(one, _of_a_person(one, reading), listed=_is_listed(one, reading.text)) for one in reading.names
+    ]
+    full = [one.words for one in named if one.is_full]
+    return (*given, *(one for one in named if not _ends(one.words, full)))
 
 
 def groups_in(reading: Reading) -> tuple[Called, ...]:
-    """What may name a group, the surest first."""
+    """What may name a group, the surest first: a common word only where groups stand."""
     given = (Called(one, Evidence.GIVEN, in_place=True) for one in reading.ids)
     beside = (Called(one, _beside_group(one, reading), in_place=True, beside=True) for one in reading.groups)
-    free = (Called(one, _of_a_group(one, reading), _stands_as_a_group(one, reading)) for one in reading.names)
-    return (*given, *beside, *free)
+    free = (
+        Called(
+            one,
+            _of_a_group(one, reading),
+            in_place=_stands_as_a_group(one, reading),
+            listed=_is_listed(one, reading.text),
+        )
+        for one in reading.names
+    )
+    return (*given, *beside, *(one for one in free if one.clear or one.in_place or " " in one.words))
+
+
+def _ends(words: str, full: Iterable[str]) -> bool:
+    """Whether they only end a full name; by its beginning alone somebody may be called."""
+    return any(f" {words}" in f" {name}" and not name.startswith(words) for name in full)
+
+
+_CONJUNCTION = r"(?:,|&|\b(?:and|or|und|oder|et|ou|y|o|e|en|of|i|lub|och|eller|ve|veya)\b)"
+
+
+def _is_listed(words: str, text: str) -> bool:
+    escaped = re.escape(words)
+    listed = rf"{_CONJUNCTION} {escaped}\b|\b{escaped} ?{_CONJUNCTION}|[とや]{escaped}|{escaped}[とや]"
+    return re.search(listed, text, re.IGNORECASE) is not None
 
 
 def is_strange(words: str) -> bool:

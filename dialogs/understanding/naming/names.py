@@ -9,7 +9,7 @@ from dialogs.understanding.bare_words import ADDRESS, GUID, TOKEN
 from dialogs.understanding.naming.everyday import EVERYDAY
 
 MOST_NAMES = 8
-MOST_PRODUCTS = 3
+MOST_PRODUCTS = 12
 MOST_WORDS_OF_A_NAME = 5
 LONGEST_NAME = 256
 """Characters of a display name: https://learn.microsoft.com/graph/api/resources/user#properties"""
@@ -154,7 +154,7 @@ def products(text: str, find_products: FindProducts) -> tuple[tuple[str, tuple[s
             if skus := find_products(phrase):
                 found.append((phrase, skus))
                 taken.append((start, end))
-    return tuple(found[:MOST_PRODUCTS])
+    return tuple({skus: (phrase, skus) for phrase, skus in reversed(found)}.values())[::-1][:MOST_PRODUCTS]
 
 
 def _names_a_portal(text: str, start: int, end: int) -> bool:
@@ -196,7 +196,7 @@ def _may_be_a_name(phrase: str) -> bool:
     return len(phrase) <= LONGEST_NAME and phrase.lower() not in _NOBODY
 
 
-_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|(?:d|n)ell|[ds]ull|[ad]all|all|un|quell)['’](?=\w{2})", re.IGNORECASE)
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|(?:d|n)ell|[ds]ull|[ad]all|all|un|quell)['’](?=\w)", re.IGNORECASE)
 _ENDING = re.compile(r"['’](?:s|(?!(?:t|d|m|ll|re|ve)$)[^\W\d_]{1,3})$")
 
 

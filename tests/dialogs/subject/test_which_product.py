@@ -2,10 +2,13 @@
 
 import pytest
 
+from dialogs.examining.case import Named
+from dialogs.subject.meant import Given, Told, meant
+from dialogs.understanding import Reading
 from graph.simulated.world import World
 from tests.called import called, says
 from tests.chat import Chat
-from tests.tenants import asking, tenant
+from tests.tenants import asking, eyes, tenant
 
 TWO_SOURCES = """
 products:
@@ -99,3 +102,23 @@ async def test_a_product_nobody_owns_is_one_where_it_is_written_out(chat: Chat) 
     await chat.say("Why has Isaiah Langer no Power BI Pro?")
 
     assert product(chat) == "Power BI Pro"
+
+
+UNLISTED = """
+products:
+  - {sku: CONTOSO_TRIAL, id: 11111111-2222-3333-4444-555555555555, seats: 1, plans: [VISIO]}
+plans:
+  - {name: VISIO, id: 663a804f-1c30-4ff0-9915-9db84f0d1cea, service: visio}
+people:
+  - {key: lee, name: Lee Gu, location: US, roles: [{role: Global Reader}]}
+"""
+
+
+@pytest.mark.parametrize("words", ["CONTOSO_TRIAL", "contoso_trial", "11111111-2222-3333-4444-555555555555"])
+async def test_a_product_that_no_list_of_names_has_is_named_by_its_part_number_or_its_id(words: str) -> None:
+    seen = eyes(tenant(UNLISTED), "lee@contoso.example")
+
+    told = await meant(Reading(""), seen, given=Given(user="lee@contoso.example", product=words))
+
+    assert isinstance(told, Told)
+    assert told.case.sku == Named("11111111-2222-3333-4444-555555555555", "CONTOSO_TRIAL")
