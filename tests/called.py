@@ -1,9 +1,9 @@
 """What tests call what is said, so that a sentence stands in one place of theirs: `dialogs/snapshots/en.txt`.
 
 A cause's title is called by the cause's id, a step's `step <id>`, where the step is talked through `page
-<id>`, and an answer of the guide `answer <id>`; other titles have the names that the snapshot begins with. A
-button is called by its reply, by the step it goes to, or by what it picks. Beside that a test says what a
-sentence is filled with.
+<id>`, an answer of the guide `answer <id>`, a remedy's title `remedy <id>`; other titles have the names that
+the snapshot begins with. A button is called by its reply, by the step it goes to, or by what it picks. Beside
+that a test says what a sentence is filled with.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from dialogs.guide import GUIDE
+from dialogs.remedies import REMEDIES
 from dialogs.talk.message import Choice, Message
 from dialogs.words.script import Command, Script, written
 from dialogs.words.text import AnyOf, Text, Value, plain
@@ -63,7 +64,8 @@ def _names() -> Mapping[str, str]:
         for step in GUIDE.steps.values()
         for answer in step.answered
     }
-    return {**answers, **steps, **causes, **{said: name for name, said in named().items()}}
+    remedies = {remedy.title.template: f"remedy {remedy.id}" for remedy in REMEDIES.values()}
+    return {**answers, **remedies, **steps, **causes, **{said: name for name, said in named().items()}}
 
 
 @cache

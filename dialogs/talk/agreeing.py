@@ -19,7 +19,7 @@ from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Choice, Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
-from dialogs.talk.state import Offer
+from dialogs.talk.state import MOST_DONE, Offer
 from dialogs.words.text import Text, Value, phrase, plain, say, together
 from graph import Directory, Forbidden, GraphError, Refused
 
@@ -164,7 +164,8 @@ class Agreeing:
                 raise AssertionError("what was not accepted has an error")
 
     def _look(self, turn: Ongoing, key: str, told: Text) -> Said:
-        state = replace(turn.state, offer=None, watching=(*turn.state.watching, key))
+        watching, done = (*turn.state.watching, key), (*turn.state.done, key)[-MOST_DONE:]
+        state = replace(turn.state, offer=None, watching=watching, done=done)
         return state, (
             saying.note(
                 say("Under way"), told, replies=self._guiding.buttons(state), kind=MessageKind.ANSWER

@@ -29,9 +29,13 @@ from dialogs.talk.inquiring import dialogue as inquiring
 from dialogs.talk.marks import FeedbackBook, Mark, NobodyListens, noted
 from dialogs.talk.message import Became, Joined, MessageKind, Pressed, Turn, Utterance, Words
 from dialogs.talk.ongoing import Look, Ongoing, Report, Said
-from dialogs.talk.state import State
+from dialogs.talk.questions import acting
+from dialogs.talk.questions.dispatch import Questions
+from dialogs.talk.questions.in_words import card_of, in_words
+from dialogs.talk.questions.missing import shall_a_person
+from dialogs.talk.state import LONGEST_ASKED, State
 from dialogs.talk.whom import Whom
-from dialogs.understanding import LONGEST, Reading, Wish
+from dialogs.understanding import LONGEST, QuestionKind, Reading, Wish
 from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.how_to_asked import how_to_asked, how_tos
 from dialogs.understanding.learning.topics import NOT_KNOWN, NOT_RECEIVED
@@ -59,6 +63,13 @@ class Memory:
     journal: Journal = field(default_factory=OneProcess)
 
 
+_FOR_A_VERDICT = frozenset({QuestionKind.WHY_NOT, QuestionKind.UNTOLD})
+"""What is answered with what is wrong."""
+
+_OF_CHANGES = frozenset({QuestionKind.WHAT_IF, QuestionKind.DO_IT, QuestionKind.TELL_ME_WHEN})
+"""What asks for something that is not so yet, and for no list of what is."""
+
+
 class Conversation:
     """The guide, talking. `pause` waits between two looks (seconds); `mint` makes the nonces of buttons."""
 
@@ -75,6 +86,7 @@ class Conversation:
         self._guiding = Guiding(guide, self._memory.baselines, mint)
         self._agreeing = Agreeing(self._guiding, self._memory.journal, mint)
         self._whom = Whom(self._guiding)
+        self._questions = Questions(self._guiding)
         self._mint = mint
         self._pause = pause
 
@@ -170,7 +182,9 @@ class Conversation:
         reading = diagnosis.heard(text, find_products, self._guide.steps.values())
         # What it was instead stays asked while somebody only wants to know why, or how.
         asks_truth = turn.state.asks_truth and reading.wish is not None
-        said = await self._read(replace(turn, state=replace(turn.state, asks_truth=asks_truth)), reading)
+        state = replace(turn.state, asks_truth=asks_truth)
+        said = await self._read(replace(turn, state=state), reading)
+        said = self._in_other_words(turn.state, reading, said)
         if reading.cut:
             cut = saying.note(
                 say("That was long"),
@@ -188,8 +202,10 @@ class Conversation:
             return await self._reply(turn, reading.reply)
         if reading.wish is not None:
             return await self._wish(turn, reading.wish)
-        if told := await inquiring.hear(turn, reading):
+        if reading.kind not in _OF_CHANGES and (told := await inquiring.hear(turn, reading)):
             return told
+        if answered := await self._questions.answer(turn, reading):
+            return answered
         found = nearest(reading.text, reading.judgement) if reading.judgement else ()
         asked = how_to_asked(reading, self._guide.steps.values())
         told = None if asked else self._told(turn, reading, found)
@@ -199,7 +215,7 @@ class Conversation:
             return await self._how_to(turn, reading, asked)
         if reading.step and not reading.names_anything and not is_about_oneself(reading):
             return await self._guiding.enter(turn, reading.step)
-        return await self._whom.ask(turn, reading, told) or self._offer(turn, found)
+        return await self._whom.ask(turn, reading, told) or await self._missed(turn, found)
 
     async def _pressed(self, turn: Ongoing, pressed: Pressed) -> Said:
         current = bool(turn.state.nonce) and secrets.compare_digest(
@@ -264,6 +280,8 @@ class Conversation:
                 return turn.state, (saying.welcome(turn.state.step, buttons),)
             case Wish.PICTURE:
                 return turn.state, (saying.reads_no_pictures(buttons),)
+            case Wish.COMPLAINT | Wish.UNDO | Wish.RESUME | Wish.LEAVE:
+                return await self._act(turn, wish)
             case Wish.WHICH:
                 asking = turn.state.asking[:1]
                 return turn.state, (saying.choose(asking[0]) if asking else saying.which(buttons),)
@@ -298,11 +316,26 @@ class Conversation:
             return turn.state, (way,)
         return turn.state, (saying.answer(passage, (), others, turn.state.case),)
 
-    def _offer(self, turn: Ongoing, found: Sequence[Found]) -> Said:
-        """The nearest questions, where any comes near."""
+    async def _missed(self, turn: Ongoing, found: Sequence[Found]) -> Said:
+        """The nearest questions, where any comes near; a second time in a row, a person."""
+        state = replace(turn.state, missed=turn.state.missed + 1)
+        if turn.state.missed:
+            return state, (await shall_a_person(turn),)
         if not found or found[0].confidence < OFFERED:
-            return self._did_not_read(turn)
-        return turn.state, (saying.nearest_questions(found, self._guiding.buttons(turn.state)),)
+            return self._did_not_read(replace(turn, state=state))
+        return state, (saying.nearest_questions(found, self._guiding.buttons(state)),)
+
+    async def _act(self, turn: Ongoing, wish: Wish) -> Said:
+        """What is done about the conversation itself. What was only offered is left, in whatever words."""
+        if wish is Wish.COMPLAINT:
+            return acting.complained(turn)
+        if wish is Wish.RESUME:
+            return acting.resumed(turn, self._guiding)
+        if turn.state.offer is not None and (left := await self._agreeing.no(turn)):
+            return left
+        if wish is Wish.UNDO:
+            return acting.undone(turn, self._guiding, self._memory.journal)
+        return acting.left(turn, self._guiding)
 
     async def _how_to(self, turn: Ongoing, reading: Reading, asked: HowTo) -> Said:
         """A way to do it, for whom and what the words name, else for the case, which stays as it is."""
@@ -331,6 +364,19 @@ class Conversation:
         return await self._whom.pick(turn, slot, id) or self._did_not_read(turn)
 
     # Small things
+
+    def _in_other_words(self, before: State, reading: Reading, said: Said) -> Said:
+        """The same card is not told twice for two questions: one that asks for more than what is wrong is
+        answered in words."""
+        state, messages = said
+        if state.missed == before.missed:
+            state = replace(state, missed=0)
+        if reading.reply is not None or reading.wish is not None or not messages:
+            return state, messages
+        card = card_of(messages[-1])
+        if card and card == before.card and reading.kind not in _FOR_A_VERDICT:
+            messages = (*messages[:-1], in_words(messages[-1]))
+        return replace(state, card=card or before.card, asked=reading.text[:LONGEST_ASKED]), messages
 
     def _welcome(self, turn: Ongoing) -> Said:
         state = replace(self._guiding.at(turn.state, self._guide.first), trail=(), asking=(), pending="")

@@ -34,7 +34,7 @@ BUTTON = Choice(say("Text for the administrator"), value=FORWARD)
 
 _MOST_NAMED = 8
 
-_LEAST = "License Administrator"
+LEAST = "License Administrator"
 _HIGHEST = "Global Administrator"
 
 
@@ -42,7 +42,7 @@ def role_for(examined: Examination) -> str:
     """The least role that takes the next step."""
     cause = examined.cause
     mends = cause.healed_by[0].least.role if cause and cause.healed_by else ""
-    return mends or _LEAST
+    return mends or LEAST
 
 
 def may_not(examined: Examination) -> bool:

@@ -109,6 +109,9 @@ class Guiding:
     async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
         """The verdict at `here`; what is offered there is bound to what was shown."""
         state = replace(self.at(turn.state, here), told=examined.causes)
+        if told := examined.told_at(here) or examined.cause:
+            about = told.about
+            state = state.mentions(("sku", about.sku), ("group", about.group), ("user", about.user))
         barred: Sequence[Text] = ()
         if isinstance(here, Question) and here.remedy is not None:
             state, barred = await self._offering(turn, state, here.remedy)

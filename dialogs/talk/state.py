@@ -4,15 +4,18 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Named
 from dialogs.examining.remedy import Change
 from dialogs.querying.tenant_query import Query
-from dialogs.subject.choosing import Candidate, Choose
+from dialogs.subject.choosing import Candidate, Choose, Slot
 from dialogs.subject.meant import SoFar
 
-VERSION = 2
+VERSION = 3
 LONGEST_TRAIL = 30
 MOST_EARLIER = 5
+MOST_MENTIONED = 12
+LONGEST_ASKED = 500
+MOST_DONE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,27 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody or something spoken of."""
+
+    slot: Slot
+    id: str
+    name: str
+
+    @property
+    def named(self) -> Named:
+        """Its id and name."""
+        return Named(self.id, self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Where a conversation stands. `nonce` is the one on the newest buttons; `trail` the steps before, for
     *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
     in turn; `watching` the keys of changes of which the news is still to come; `query` the question about the
-    tenant that was answered last."""
+    tenant that was answered last. `mentioned` is who and what was spoken of, the newest first; `asked` the
+    last question in words, `card` a digest of the verdict told last, `missed` how often in a row nothing was
+    understood, and `done` the keys of changes agreed to."""
 
     case: Case = field(default_factory=Case)
     step: str = ""
@@ -58,6 +77,11 @@ class State:
     earlier: tuple[Case, ...] = ()
     asks_truth: bool = False
     query: Query | None = None
+    mentioned: tuple[Mention, ...] = ()
+    asked: str = ""
+    card: str = ""
+    missed: int = 0
+    done: tuple[str, ...] = ()
 
     @property
     def so_far(self) -> SoFar:
@@ -66,11 +90,23 @@ class State:
 
     def about(self, case: Case) -> "State":
         """The state with a case; one about somebody or something else is kept for "the other one"."""
+        spoken = self.mentions(("sku", case.sku), ("group", case.group), ("user", case.user))
         same = (case.user, case.group) == (self.case.user, self.case.group)
         if same or self.case.whole_tenant:
-            return replace(self, case=case)
+            return replace(spoken, case=case)
         others = [one for one in self.earlier if (one.user, one.group) != (case.user, case.group)]
-        return replace(self, case=case, earlier=(self.case, *others)[:MOST_EARLIER])
+        return replace(spoken, case=case, earlier=(self.case, *others)[:MOST_EARLIER])
+
+    def mentions(self, *about: tuple[Slot, Named | None]) -> "State":
+        """The state after these were spoken of, the last of them most recently."""
+        new = tuple(Mention(slot, one.id, one.name) for slot, one in reversed(about) if one)
+        known = {one.id for one in new}
+        kept = (one for one in self.mentioned if one.id not in known)
+        return replace(self, mentioned=(*new, *kept)[:MOST_MENTIONED])
+
+    def last(self, slot: Slot) -> Named | None:
+        """Whoever or whatever of this kind was spoken of last."""
+        return next((one.named for one in self.mentioned if one.slot == slot), None)
 
     def to_json(self) -> dict[str, Any]:
         """As stored."""
@@ -90,6 +126,11 @@ class State:
             "earlier": [case.to_json() for case in self.earlier],
             "asks_truth": self.asks_truth,
             "query": self.query.to_json() if self.query else None,
+            "mentioned": [asdict(one) for one in self.mentioned],
+            "asked": self.asked,
+            "card": self.card,
+            "missed": self.missed,
+            "done": list(self.done),
         }
 
     @classmethod
@@ -114,6 +155,11 @@ class State:
                 earlier=tuple(map(Case.from_json, stored["earlier"])),
                 asks_truth=bool(stored["asks_truth"]),
                 query=Query.from_json(stored["query"]) if stored.get("query") else None,
+                mentioned=tuple(Mention(**one) for one in stored["mentioned"]),
+                asked=str(stored["asked"]),
+                card=str(stored["card"]),
+                missed=int(stored["missed"]),
+                done=tuple(map(str, stored["done"])),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()

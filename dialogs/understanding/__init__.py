@@ -1,9 +1,10 @@
 """What a person's words ask for: the same words always read the same way, without network or language model.
 
-A text is cut to `LONGEST` and freed of markup (`text`); a typed button or small wish ends the matter
-(`commands`). Else it is judged as a whole (`judging`: topics learnt from `examples`, known error messages,
-look-alikes), and what it names is picked out (`names`). The words themselves name nobody: `Reading.names` are
-phrases that may be a person or a group, and whether they are is for the directory to say (`subjects.py`).
+A text is cut to `LONGEST` and freed of markup (`text`); a typed button, a small wish (`commands`), or what is
+done with words beside asking (`act`) ends the matter. What is left is of a kind (`kind`), and is judged as a
+whole (`judging`: topics learnt from `examples`, known error messages, look-alikes); what it names is picked
+out (`names`). The words themselves name nobody: `Reading.names` are phrases that may be a person or a group,
+and whether they are is for the directory to say (`subjects.py`).
 """
 
 import re
@@ -18,29 +19,62 @@ from dialogs.understanding.bare_words import ADDRESS, GUID, visible
 from dialogs.understanding.commands import bare, reply, wish
 from dialogs.understanding.complaints import complaint, whole_tenant
 from dialogs.understanding.gist import telling
+from dialogs.understanding.kinds.act import acts, refers
+from dialogs.understanding.kinds.kind import question_kind
 from dialogs.understanding.learning.judging import judge
 from dialogs.understanding.learning.topics import TOPICS
 from dialogs.understanding.naming.names import MOST_NAMES, FindProducts, names_and_groups, plan, products
 from dialogs.understanding.naming.vocabulary import CommonWords
-from dialogs.understanding.reading import CLEAR, LONGEST, Judgement, Reading, Wish
+from dialogs.understanding.reading import (
+    CLEAR,
+    LONGEST,
+    Judgement,
+    QuestionKind,
+    Reading,
+    Refers,
+    Wish,
+)
 from dialogs.understanding.scope import ELSEWHERE, Elsewhere
 
-__all__ = ["ELSEWHERE", "LONGEST", "TOPICS", "Elsewhere", "Judgement", "Reading", "Wish", "read"]
+__all__ = [
+    "ELSEWHERE",
+    "LONGEST",
+    "TOPICS",
+    "Elsewhere",
+    "Judgement",
+    "QuestionKind",
+    "Reading",
+    "Refers",
+    "Wish",
+    "read",
+]
 
 
 def read(text: str, steps: Iterable[Step], find_products: FindProducts) -> Reading:
     """Read what somebody wrote. `find_products` tells which sku ids words may mean, without asking Graph."""
-    steps, cut = tuple(steps), len(text) > LONGEST
+    cut = len(text) > LONGEST
     text = visible(text[:LONGEST]).strip()
     said = bare(text)
     if typed := reply(said):
         return Reading(text, reply=typed, cut=cut)
     if wished := wish(said):
         return Reading(text, wish=wished, cut=cut)
+    done = acts(text)
+    if done.act and not done.rest:
+        return Reading(text, wish=done.act, cut=cut)
+    if done.done and (typed := reply(bare(done.rest))):
+        return Reading(text, reply=typed, cut=cut)
+    text = done.rest
+    asked = QuestionKind.UNTOLD if recognise(text) else question_kind(text)
+    return replace(_read(text, tuple(steps), find_products), kind=asked, refers=refers(text), cut=cut)
+
+
+def _read(text: str, steps: Sequence[Step], find_products: FindProducts) -> Reading:
+    """What the words ask for, beside what is done with them."""
     judgement = judge(text)
     tenant = whole_tenant(text)
     if not tenant and (step := step_asked_for(text, (), steps)):
-        return Reading(text, step=step, cut=cut, judgement=judgement)
+        return Reading(text, step=step, judgement=judgement)
     complains, about = _complaint(text, judgement), telling(text)
     found = products(about, find_products)
     common = CommonWords(judgement.language)
@@ -56,7 +90,6 @@ def read(text: str, steps: Iterable[Step], find_products: FindProducts) -> Readi
         products=found,
         error_text=text if _tells_an_error(text, judgement) else "",
         tenant=tenant,
-        cut=cut,
         judgement=judgement,
     )
     named = (*reading.addresses, *reading.ids, *names, *groups, *(phrase for phrase, _ in found))

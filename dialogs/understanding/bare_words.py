@@ -19,6 +19,8 @@ _WORD = re.compile(r"\w+(?:[-&+']\w+)*")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})", re.IGNORECASE)
 _KEPT_CONTROLS = {"\n", "\t", "\r"}
 _LATIN_ENDS = 0x250
+_OTHER_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "’": "'"})
+"""Latin letters that are not one with an accent."""
 
 # Names whose second word means something else by itself.
 _PRODUCT = re.compile(r"\b(business|power|teams) (premium|standard|basic|bi|apps|automate|phone|rooms)\b")
@@ -60,6 +62,11 @@ def words_of(text: str) -> list[str]:
     text = ADDRESS.sub(" somebody ", text)
     plain = _PRODUCT.sub("theproduct", _without_accents(text.casefold())).replace("’", "'")
     return [_SPELLINGS.get(word, word) for word in _WORD.findall(plain)]
+
+
+def spoken(text: str) -> str:
+    """The text in one spelling, with its punctuation: lower case, no accents on Latin letters."""
+    return _without_accents(text.casefold()).translate(_OTHER_LETTERS)
 
 
 _DENIALS = frozenset(

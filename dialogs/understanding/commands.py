@@ -1,13 +1,13 @@
 """Words that are a button, or a small wish, and nothing else: the lines of `commands.txt`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from dialogs.examining.step import Reply
+from dialogs.understanding.patterns import patterns
 from dialogs.understanding.reading import Wish
 
 T = TypeVar("T", bound=StrEnum)
@@ -36,21 +36,8 @@ def wish(words: str) -> Wish | None:
 
 
 def _exactly(kinds: Iterable[T], words: str) -> T | None:
-    ways, said = dict.fromkeys((words, core(words))), _ways_to_say()
+    ways, said = dict.fromkeys((words, core(words))), patterns(_FILE)
     return next((kind for way in ways for kind in kinds if kind in said and said[kind].fullmatch(way)), None)
-
-
-@cache
-def _ways_to_say() -> Mapping[str, re.Pattern[str]]:
-    """For the value of each reply and wish, what is typed for it."""
-    ways: dict[str, list[str]] = {}
-    kind = ""
-    for line in _FILE.read_text("utf-8").splitlines():
-        if line.startswith("[") and line.endswith("]") and line[1:-1].isidentifier():
-            kind = line[1:-1]
-        elif line and not line.startswith("#"):
-            ways.setdefault(kind, []).append(line)
-    return {kind: re.compile("|".join(lines)) for kind, lines in ways.items()}
 
 
 def core(words: str) -> str:

@@ -30,6 +30,47 @@ class Wish(StrEnum):
     FAREWELL = "farewell"
     PICTURE = "picture"
     WHICH = "which"
+    COMPLAINT = "complaint"
+    UNDO = "undo"
+    RESUME = "resume"
+    LEAVE = "leave"
+
+
+class QuestionKind(StrEnum):
+    """What is asked for. `UNTOLD` are words that only tell something, or a name alone."""
+
+    TELL_ME_WHEN = "tell_me_when"
+    WHAT_IF = "what_if"
+    DO_IT = "do_it"
+    HOW_DO_I = "how_do_i"
+    HOW_MANY = "how_many"
+    WHO = "who"
+    HOW_SOON = "how_soon"
+    WHEN = "when"
+    WHY_NOT = "why_not"
+    WHICH = "which"
+    WHAT_IS = "what_is"
+    IS_IT = "is_it"
+    UNTOLD = ""
+
+    @property
+    def of_tenant(self) -> bool:
+        """Whether what is asked for is names, numbers or times, and not what is wrong."""
+        return self in _OF_TENANT
+
+
+_OF_TENANT = frozenset({QuestionKind.HOW_MANY, QuestionKind.WHO, QuestionKind.WHEN, QuestionKind.WHICH})
+
+
+class Refers(StrEnum):
+    """Whom words point at without a name: whoever was spoken of last, another of them, the rest of a group,
+    everybody; `CORRECT` says that the name which follows was meant."""
+
+    CORRECT = "correct"
+    OTHER = "other"
+    OTHERS = "others"
+    ALL = "all"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +100,9 @@ class Reading:
     """What was read. `names` are possible people or groups, `groups` those said to be groups; `products`
     holds, for each product named, the sku ids it may mean, and `product_given` whether it was filled in and
     not read from words; `plan` is how the name of a missed service plan begins; `step` a step asked for by
-    name or by meaning, with nobody named to examine. `judgement` is an opinion on the whole and no part of
-    what was said: two readings are equal without it; a typed button or small wish has none.
+    name or by meaning, with nobody named to examine. `kind` is the kind of question, `refers` whom it points
+    at without a name. `judgement` is an opinion on the whole, as these two are, and no part of what was said:
+    two readings are equal without it; a typed button or small wish has none.
     """
 
     text: str
@@ -78,6 +120,8 @@ class Reading:
     error_text: str = ""
     tenant: bool = False
     cut: bool = False
+    kind: QuestionKind = field(default=QuestionKind.UNTOLD, compare=False)
+    refers: frozenset[Refers] = field(default=frozenset(), compare=False)
     judgement: Judgement | None = field(default=None, compare=False)
 
     @property

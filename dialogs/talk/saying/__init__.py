@@ -1,8 +1,15 @@
 """What is said: verdicts and steps of the guide, made into messages. Decides nothing, asks nothing."""
 
-from dialogs.talk.saying.buttons import AFTER_AN_OFFER, AT_A_STEP, AT_THE_END, HOW_TO_BEGIN, choices
+from dialogs.talk.saying.buttons import (
+    AFTER_AN_OFFER,
+    AT_A_STEP,
+    AT_THE_END,
+    HOW_TO_BEGIN,
+    MOST_BUTTONS,
+    choices,
+)
 from dialogs.talk.saying.from_the_guide import answer, nearest_questions
-from dialogs.talk.saying.parts import cost, in_short
+from dialogs.talk.saying.parts import cost, facts, filled, in_short
 from dialogs.talk.saying.several import each
 from dialogs.talk.saying.small import (
     NOTHING_TOLD,
@@ -35,13 +42,14 @@ from dialogs.talk.saying.steps import (
     question,
     step_page,
 )
-from dialogs.talk.saying.verdicts import Offered, verdict
+from dialogs.talk.saying.verdicts import Offered, one_away, verdict
 
 __all__ = [
     "AFTER_AN_OFFER",
     "AT_A_STEP",
     "AT_THE_END",
     "HOW_TO_BEGIN",
+    "MOST_BUTTONS",
     "NOTHING_TOLD",
     "WHAT_I_SEE",
     "WHY_THE_TRUTH",
@@ -57,6 +65,8 @@ __all__ = [
     "elsewhere",
     "ending",
     "evidence",
+    "facts",
+    "filled",
     "glance_evidence",
     "glance_page",
     "goodbye",
@@ -67,6 +77,7 @@ __all__ = [
     "no_to_nothing",
     "note",
     "old_button",
+    "one_away",
     "question",
     "reads_no_pictures",
     "step_page",

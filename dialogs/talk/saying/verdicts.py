@@ -80,7 +80,7 @@ def verdict(
         ),
         commands=tuple(offered.commands),
         aside=MARKS,
-        choices=(*_one_away(examined, 2), *offered.forward, *possible(buttons, triggers, yes))[:MOST_BUTTONS],
+        choices=(*one_away(examined, 2), *offered.forward, *possible(buttons, triggers, yes))[:MOST_BUTTONS],
         footer=cost(examined.receipt),
         steps=_spoken_of(examined, here, told),
         causes=examined.causes,
@@ -98,7 +98,7 @@ def _overview(examined: Examination, here: Step) -> Message:
     causes = [finding for finding in examined.findings if finding.kind is Kind.CAUSE]
     rest = [finding for finding in examined.findings if finding.kind is not Kind.CAUSE]
     groups = {finding.about.group.id for finding in causes if finding.about.group}
-    buttons = _one_away(examined, MOST_BUTTONS - 1)
+    buttons = one_away(examined, MOST_BUTTONS - 1)
     return Message(
         title=_what_is_broken(examined.case.sku, causes),
         step=here.id,
@@ -205,7 +205,7 @@ def _as_its_kind(kind: Kind, title: Phrase) -> Text:
             return say("Worth knowing: **{title}**.", title=title)
 
 
-def _one_away(examined: Examination, most: int) -> tuple[Choice, ...]:
+def one_away(examined: Examination, most: int) -> tuple[Choice, ...]:
     """For a group or the whole tenant: the first few groups, or people, that findings concern, one button
     each."""
     if examined.case.user is not None:

@@ -1,0 +1,184 @@
+"""Who answers a question, by its kind, before it is taken for a case to examine.
+
+None where nobody here does: then the words go on to the how-tos, the guide and the case.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dialogs import diagnosis
+from dialogs.examining.case import Case, Complaint, Named
+from dialogs.subject.meant import Told
+from dialogs.subject.subjects import Resolved
+from dialogs.talk import saying
+from dialogs.talk.guiding import Guiding
+from dialogs.talk.message import Message, MessageKind
+from dialogs.talk.ongoing import Ongoing, Said
+from dialogs.talk.questions import doing, whether
+from dialogs.talk.questions.supposing import supposing
+from dialogs.understanding import QuestionKind, Reading, Refers
+from dialogs.understanding.bare_words import words_of
+from dialogs.understanding.how_to_asked import how_to_asked
+from dialogs.understanding.kinds.deed import Deed, deed_asked
+from dialogs.understanding.kinds.fact import Fact, fact_asked
+from dialogs.understanding.learning.concepts import concepts
+from dialogs.understanding.naming.names import plan
+from dialogs.words.text import Text, say, together
+from graph import GraphError
+
+_VAGUE = frozenset({Deed.PROCESS_ANEW, Deed.GIVE, Deed.TAKE, Deed.FIX})
+
+
+class Questions:
+    """Questions of one conversation after the other; keeps none of them."""
+
+    def __init__(self, guiding: Guiding) -> None:
+        self._guiding = guiding
+
+    async def answer(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """The answer to a question that asks for something else than what is wrong."""
+        if reading.error_text:
+            return None
+        match reading.kind:
+            case QuestionKind.TELL_ME_WHEN:
+                return self._no_watch(turn)
+            case QuestionKind.WHAT_IF:
+                return await self._what_if(turn, reading)
+            case QuestionKind.DO_IT:
+                return await self._do_it(turn, reading)
+            case QuestionKind.IS_IT:
+                return await self._is_it(turn, reading)
+            case QuestionKind.HOW_SOON:
+                return await self._how_soon(turn, reading)
+            case QuestionKind.WHICH:
+                return await self._what_there_is(turn, reading)
+            case (
+                QuestionKind.HOW_DO_I
+                | QuestionKind.HOW_MANY
+                | QuestionKind.WHO
+                | QuestionKind.WHEN
+                | QuestionKind.WHY_NOT
+                | QuestionKind.WHAT_IS
+                | QuestionKind.UNTOLD
+            ):
+                return None
+
+    def _no_watch(self, turn: Ongoing) -> Said:
+        told = say("I do not watch by myself. Write “check again”, and I look anew.")
+        buttons = self._guiding.buttons(turn.state)
+        return turn.state, (
+            saying.note(say("I cannot tell you later"), told, replies=buttons, kind=MessageKind.DECLINED),
+        )
+
+    async def _about(self, turn: Ongoing, reading: Reading) -> Told | None:
+        """Whom and what it is about: by name, else as it was; None where the name fits several, or nobody."""
+        found = await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)
+        named = found.named
+        known = named.user or named.group
+        stranger = not known and (named.unknown or named.hidden or reading.out_of_scope)
+        if stranger or named.leaves_open("user") or named.leaves_open("group"):
+            return None
+        turn.look.take(named)
+        spoken_of = turn.state.case.user or turn.state.last("user")
+        if named.user is None and spoken_of and Refers.PERSON in reading.refers:
+            return replace(found, case=replace(found.case, user=spoken_of))
+        return found
+
+    async def _what_if(self, turn: Ongoing, reading: Reading) -> Said | None:
+        found = await self._about(turn, reading)
+        if found is None or (found.case.whole_tenant and found.case.sku is None):
+            return None
+        told = await supposing(found.case, turn.directory, self._guiding.buttons(turn.state))
+        return turn.state.about(found.case), (told,)
+
+    async def _do_it(self, turn: Ongoing, reading: Reading) -> Said | None:
+        deed = deed_asked(reading.text)
+        if deed is None or (reading.step and deed in _VAGUE):
+            return None  # a step of the guide that is asked for by name says more than a vague verb
+        if Refers.ALL in reading.refers:
+            steps = self._guiding.guide.steps.values()
+            by_command = deed is Deed.PROCESS_ANEW and how_to_asked(reading, steps)
+            return None if by_command else await self._for_everybody(turn, reading)
+        found = await self._about(turn, reading)
+        if found is None or found.case.whole_tenant:
+            return await doing.do(deed, turn, self._guiding) if deed is Deed.BUY_LICENSES else None
+        state = replace(turn.state.about(found.case), asking=(), pending="", walking=False)
+        return await doing.do(deed, replace(turn, state=state), self._guiding)
+
+    async def _for_everybody(self, turn: Ongoing, reading: Reading) -> Said | None:
+        found = await self._about(turn, reading)
+        case = Case(group=found.case.group) if found and found.case.group else Case()
+        examined = await self._guiding.examined(replace(turn, state=replace(turn.state, case=case)))
+        return replace(turn.state, told=examined.causes), (doing.for_everybody(examined),)
+
+    async def _is_it(self, turn: Ongoing, reading: Reading) -> Said | None:
+        fact = fact_asked(reading.text)
+        if fact is None or reading.tenant:
+            return None
+        found = await self._about(turn, reading)
+        if found is None or found.case.whole_tenant:
+            return None
+        if fact is Fact.MEMBER and found.named.group is None and not _speaks_of_a_group(reading.text):
+            return None
+        try:
+            told = await whether.whether(
+                fact, found.case, _skus(found.named), plan(reading.text), turn.directory
+            )
+        except GraphError:
+            return None  # the verdict says what may not be seen, and what would let it
+        return _answered(turn, found.case, told, self._guiding) if told else None
+
+    async def _what_there_is(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """What somebody has, or a group gives, for whoever names one of them and complains of nothing."""
+        found = await self._about(turn, reading)
+        if found is None or not (found.named.user or found.named.group) or reading.tenant or reading.step:
+            return None
+        if reading.complaint not in {None, Complaint.NOT_RECEIVED}:
+            return None
+        try:
+            told = await whether.there_is(found.named.user, found.named.group, turn.directory)
+        except GraphError:
+            return None
+        return _answered(turn, found.case, told, self._guiding) if told else None
+
+    async def _how_soon(self, turn: Ongoing, reading: Reading) -> Said | None:
+        found = await self._about(turn, reading)
+        if found is None or found.case.whole_tenant:
+            return None
+        state = turn.state.about(found.case)
+        examined = await self._guiding.examined(replace(turn, state=state))
+        cause = examined.cause
+        if cause is None:
+            return None
+        told = (
+            say("No date can be promised: it comes once the cause is gone and Entra has processed it again."),
+            cause.because,
+            together(say("**Next:**"), cause.next_step),
+        )
+        return _answered(turn, found.case, told, self._guiding)
+
+
+def _skus(named: Resolved) -> tuple[Named, ...]:
+    """The products that the words may mean."""
+    if named.sku:
+        return (named.sku,)
+    open_ = (choice for choice in named.choices if choice.slot == "sku")
+    return tuple(Named(one.id, one.name) for choice in open_ for one in choice.candidates)
+
+
+def _speaks_of_a_group(text: str) -> bool:
+    """Whether the group so far is meant, and not one whose name was not made out."""
+    return any("group" in concepts(word) for word in words_of(text))
+
+
+def _answered(turn: Ongoing, case: Case, told: Sequence[Text], guiding: Guiding) -> Said:
+    """A short answer; what is asked next is about the same."""
+    state = turn.state.about(case)
+    first, *more = told
+    message = Message(
+        first,
+        paragraphs=tuple(more),
+        choices=tuple(guiding.buttons(state)),
+        kind=MessageKind.ANSWER,
+    )
+    return state, (message,)

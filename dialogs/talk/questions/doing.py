@@ -1,0 +1,195 @@
+"""Do it: what somebody wants to have done is put to them as a question where the guide may write it; else
+they are told what keeps it from being done, the commands that do it, and who may.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dialogs.concluding.examination import Examination
+from dialogs.examining.case import Case
+from dialogs.examining.remedy import Barred, Change, Remedy
+from dialogs.examining.rights import Missing
+from dialogs.examining.step import Question, Reply
+from dialogs.examining.verdict import ABOUT_NOTHING, Finding, Kind
+from dialogs.licensing.printed import Sending, printed
+from dialogs.remedies.add_member import ADD_MEMBER
+from dialogs.remedies.done_elsewhere import BUY_LICENSES
+from dialogs.remedies.enable_account import ENABLE_ACCOUNT
+from dialogs.remedies.group_products import GIVE, TAKE_OFF
+from dialogs.remedies.remove_direct import REMOVE_DIRECT
+from dialogs.remedies.reprocess import REPROCESS
+from dialogs.remedies.resume_rule import RESUME_RULE
+from dialogs.remedies.security_enable import SECURITY_ENABLE
+from dialogs.remedies.set_location import SET_LOCATION
+from dialogs.remedies.switch_plans import SWITCH_OFF, SWITCH_ON
+from dialogs.talk import forwarding, saying
+from dialogs.talk.guiding import Guiding
+from dialogs.talk.message import Choice, Message, MessageKind, Section
+from dialogs.talk.ongoing import Ongoing, Said
+from dialogs.talk.questions.supposing import free
+from dialogs.understanding.kinds.deed import Deed
+from dialogs.words.script import Command
+from dialogs.words.text import Text, quoted, say, say_count, together
+from graph import Directory
+
+_REMEDIES: Mapping[Deed, Remedy] = {
+    Deed.PROCESS_ANEW: REPROCESS,
+    Deed.RESUME_RULE: RESUME_RULE,
+    Deed.SET_LOCATION: SET_LOCATION,
+    Deed.BUY_LICENSES: BUY_LICENSES,
+    Deed.SECURITY_ENABLE: SECURITY_ENABLE,
+    Deed.ENABLE_ACCOUNT: ENABLE_ACCOUNT,
+    Deed.ADD_MEMBER: ADD_MEMBER,
+    Deed.SWITCH_ON: SWITCH_ON,
+    Deed.SWITCH_OFF: SWITCH_OFF,
+}
+"""What is planned for it; taking and giving depend on whom or what it is done to."""
+
+
+async def do(deed: Deed, turn: Ongoing, guiding: Guiding) -> Said:
+    """What is wanted, for the case of the turn."""
+    if deed is Deed.FIX:
+        return await _fix(turn, guiding)
+    remedy = _remedy(deed, turn.state.case)
+    if remedy is None:
+        return turn.state, (await _for_others(deed, turn),)
+    return await _with(remedy, turn, guiding)
+
+
+def _remedy(deed: Deed, case: Case) -> Remedy | None:
+    match deed:
+        case Deed.TAKE:
+            return REMOVE_DIRECT if case.user else TAKE_OFF if case.group else None
+        case Deed.GIVE:
+            if case.user is None:
+                return GIVE if case.group and case.sku else None
+            return ADD_MEMBER if case.group else None
+        case _:
+            return _REMEDIES.get(deed)
+
+
+async def _fix(turn: Ongoing, guiding: Guiding) -> Said:
+    """Whatever helps against what is found now; where nothing here does, the verdict says what to do."""
+    examined = await guiding.examined(turn)
+    cause = examined.cause
+    if cause is None or not cause.healed_by:
+        return await guiding.tell(turn, examined, guiding.rest(examined))
+    about = cause.about
+    case = replace(
+        turn.state.case,
+        user=turn.state.case.user or about.user,
+        group=turn.state.case.group or about.group,
+        sku=turn.state.case.sku or about.sku,
+    )
+    return await _with(cause.healed_by[0], turn, guiding, case, cause)
+
+
+async def _with(
+    remedy: Remedy, turn: Ongoing, guiding: Guiding, case: Case | None = None, cause: Finding | None = None
+) -> Said:
+    steps = guiding.guide.steps.values()
+    asks = (step for step in steps if isinstance(step, Question) and step.remedy is remedy)
+    if (step := next(asks, None)) is not None:
+        return await guiding.show(turn, step)
+    case = case or turn.state.case
+    planned = await remedy.plan(case, turn.directory)
+    role = remedy.least.role
+    told = planned.told if isinstance(planned, Barred) else (remedy.describe(case),)
+    message = Message(
+        remedy.title,
+        tone="warning",
+        paragraphs=(
+            say("I do not do this myself; here is what it takes."),
+            *told,
+            *((together(say("**Next:**"), cause.next_step),) if cause else ()),
+            *await _who_may(role, turn.directory),
+        ),
+        facts=saying.facts(cause.about if cause else ABOUT_NOTHING, case),
+        commands=_commands(planned, remedy.least),
+        choices=_buttons(),
+        causes=(cause.cause.id,) if cause else (),
+        kind=MessageKind.DECLINED,
+    )
+    return turn.state, (message,)
+
+
+def _commands(planned: Change | Barred, least: Missing) -> tuple[Command, ...]:
+    return (printed(Sending(planned.requests, least.permission)),) if isinstance(planned, Change) else ()
+
+
+async def _who_may(role: str, directory: Directory) -> tuple[Text, ...]:
+    if not role:
+        return ()
+    return (say("This takes the role **{role}**.", role=role), await forwarding.whom(role, directory))
+
+
+def _buttons() -> tuple[Choice, ...]:
+    return (forwarding.BUTTON, *saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER)))
+
+
+async def _for_others(deed: Deed, turn: Ongoing) -> Message:
+    """What the guide has no change for: what it takes, and who may do it."""
+    match deed:
+        case Deed.REMOVE_MEMBER:
+            role = "Groups Administrator"
+            told = say("I take nobody out of a group. Whoever leaves a group loses its licenses.")
+        case Deed.DELETE_GROUP:
+            role = "Groups Administrator"
+            told = say(
+                "I delete no group. Nor does Entra while it carries licenses: take the products off it "
+                "first, and wait until that is processed."
+            )
+        case _:
+            role = "License Administrator"
+            told = say(
+                "I give and take no license. Put the person into a group that gives the product, or assign "
+                "it directly."
+            )
+    return Message(
+        say("I do not do this myself"),
+        tone="warning",
+        paragraphs=(
+            told,
+            *await free(turn.state.case, turn.directory),
+            *await _who_may(role, turn.directory),
+        ),
+        facts=saying.facts(ABOUT_NOTHING, turn.state.case),
+        choices=_buttons(),
+        kind=MessageKind.DECLINED,
+    )
+
+
+def for_everybody(examined: Examination) -> Message:
+    """What can be done for everybody who is in error, cause by cause; each is one button away, and nothing is
+    done before it is chosen and agreed to."""
+    causes = [one for one in examined.findings if one.kind is Kind.CAUSE]
+    return Message(
+        say("What can be done, and for whom"),
+        tone="attention",
+        paragraphs=(
+            say_count(
+                "I found {count} cause. Each takes something else, so I do not do them all at once.",
+                "I found {count} causes. Each takes something else, so I do not do them all at once.",
+                count=len(causes),
+            ),
+            say("Reprocessing helps only where the cause is gone. Which one shall it be?"),
+        ),
+        sections=saying.filled(
+            Section(
+                say("One by one"),
+                tuple(together(_heading(one), one.next_step) for one in causes),
+                folded=False,
+            )
+        ),
+        choices=(*saying.one_away(examined, saying.MOST_BUTTONS - 1), *saying.choices((Reply.CHECK_AGAIN,))),
+        steps=examined.steps,
+        causes=examined.causes,
+        kind=MessageKind.CHOICE,
+    )
+
+
+def _heading(finding: Finding) -> Text:
+    title, group = quoted(finding.cause.title), finding.about.group
+    if group is None:
+        return say("**{title}**:", title=title)
+    return say("**{title}** ({group}):", title=title, group=group.name)
