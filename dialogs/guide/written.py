@@ -7,7 +7,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause
 from dialogs.examining.machine import GuideMachine
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
-from dialogs.guide.ledger import ledger_table
+from dialogs.guide.statements import statements_table
 from dialogs.words.script import written
 from dialogs.words.text import markdown, plain
 
@@ -50,7 +50,7 @@ def _lines(guide: GuideMachine) -> Iterator[str]:
         yield from _step(step)
     yield "## What the old guide said, statement by statement"
     yield ""
-    yield from ledger_table()
+    yield from statements_table()
     yield ""
     yield "## The machine"
     yield ""

@@ -53,7 +53,7 @@ class Statement:
 
 _HOLDS, _CHANGED, _WRONG = Standing.HOLDS, Standing.CHANGED, Standing.WRONG
 
-LEDGER: tuple[Statement, ...] = (
+STATEMENTS: tuple[Statement, ...] = (
     Statement(
         "TCF1",
         "Only a Global Administrator or a User Account Administrator can manage licenses on groups.",
@@ -315,11 +315,11 @@ LEDGER: tuple[Statement, ...] = (
 )
 
 
-def ledger_table() -> Iterator[str]:
+def statements_table() -> Iterator[str]:
     """The ledger in Markdown, a row for each statement."""
     yield "| step | the old guide said | | true today | covered by | source, checked |"
     yield "| --- | --- | --- | --- | --- | --- |"
-    for one in LEDGER:
+    for one in STATEMENTS:
         kind = "check" if isinstance(one.covers, Check) else "step"
         covered = f"{kind} `{one.covers.id}`; *{one.answer}*"
         told = f"{_source(one)}, {one.covers.page.checked.isoformat()}"
