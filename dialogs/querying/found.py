@@ -20,7 +20,9 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer to a query. `count` is exact unless only a part was `looked_at` of `of` there are; `unseen`
-    are those of whom Graph shows too little to tell. `told` are sentences beside the number."""
+    are those of whom Graph shows too little to tell. `told` are sentences beside the number. `rows_in_all` is
+    how many rows there are, where not all were read. `brief` are the places of the columns that a narrow
+    table shows, all of them where it is empty."""
 
     query: Query
     columns: tuple[Text, ...]
@@ -30,6 +32,8 @@ class Found:
     of: int = 0
     unseen: int = 0
     told: tuple[Text, ...] = ()
+    rows_in_all: int = 0
+    brief: tuple[int, ...] = ()
 
     @property
     def partly(self) -> bool:
@@ -50,7 +54,7 @@ class Found:
     @property
     def more(self) -> int:
         """How many follow after this page."""
-        total = max(self.count, len(self.rows))
+        total = max(self.rows_in_all, len(self.rows))
         total = min(total, self.query.most) if self.query.most else total
         return max(0, total - self.query.skip - len(self.shown))
 

@@ -36,7 +36,8 @@ async def find_changes(query: Query, directory: Directory) -> Found:
     rows = tuple(_row(entry, query, directory) for entry in fitting)
     columns = (_COLUMNS[1],) if query.names_only else _COLUMNS
     told = () if entries.complete else (say("The log holds more; these are the newest."),)
-    return Found(query, columns, rows, len(rows), told=(say("Since {at}.", at=since), *told))
+    brief = () if query.names_only else (0, 1, 2, 3)
+    return Found(query, columns, rows, len(rows), told=(say("Since {at}.", at=since), *told), brief=brief)
 
 
 def _touched(entry: DirectoryAudit) -> frozenset[str]:

@@ -4,9 +4,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
+from dialogs.licensing.membership.membership_rule import uses_member_of
 from dialogs.querying.found import Found, Row
 from dialogs.querying.tenant_query import Filters, Query, Standing
-from dialogs.words.text import Text, Value, only, phrase, say
+from dialogs.words.text import Value, only, phrase, say
 from graph import AssignmentError, Directory, Group, Listed, User
 
 _GROUP, _GIVES, _IN_ERROR, _ERRORS, _STATE = (
@@ -43,16 +44,11 @@ async def find_groups(query: Query, directory: Directory) -> Found:
     ordered = sorted(rows, key=lambda row: (-row.number, row.name.casefold()))
     columns = (_GROUP,) if query.names_only else (_GROUP, _GIVES, _IN_ERROR, _ERRORS, _STATE)
     told = () if carrying.complete else (_MORE,)
-    return Found(query, columns, tuple(ordered), len(ordered), told=(*told, *_beside(query)))
+    brief = () if query.names_only else (0, 2, 3) if filters.standing is Standing.IN_ERROR else (0, 1, 4)
+    return Found(query, columns, tuple(ordered), len(ordered), told=told, brief=brief)
 
 
 _MORE = say("There are more groups with licenses than I looked at.")
-
-
-def _beside(query: Query) -> tuple[Text, ...]:
-    if query.filters.standing is not Standing.PAUSED:
-        return ()
-    return (say("A rule that uses *memberOf* no longer runs either, and Graph does not show it as paused."),)
 
 
 async def groups_read(directory: Directory) -> tuple[Listed[Group], Listed[Group]]:
@@ -70,7 +66,7 @@ def _fits(group: Group, filters: Filters, in_error: Container[str]) -> bool:
         case Standing.PROCESSING:
             return group.license_processing_state in _RUNNING
         case Standing.PAUSED:
-            return group.membership_rule_processing_state == _PAUSED
+            return group.membership_rule_processing_state == _PAUSED or _is_frozen(group)
         case _:
             return True
 
@@ -117,7 +113,14 @@ def _row(group: Group, failed: Mapping[str, Sequence[str]], query: Query, direct
     return Row(cells, group.name, len(failed))
 
 
+def _is_frozen(group: Group) -> bool:
+    """Whether its rule is of the kind that no longer runs, which Graph does not show as paused."""
+    return group.is_dynamic and uses_member_of(group.membership_rule or "")
+
+
 def _state(group: Group) -> Value:
     if group.membership_rule_processing_state == _PAUSED:
         return phrase("rule paused")
+    if _is_frozen(group):
+        return phrase("rule uses memberOf, which no longer runs")
     return group.license_processing_state or ""

@@ -6,11 +6,11 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.licensing.rows import IN_FORCE
 from dialogs.querying.found import Found, Row
-from dialogs.querying.tenant_query import Filters, Query, Shape, Source, Standing, What
+from dialogs.querying.tenant_query import Filters, Query, Shape, Sort, Source, Standing, What
 from dialogs.words.text import Phrase, Text, Value, phrase, say
 from graph import (
     AssignmentError,
@@ -57,8 +57,9 @@ async def find_people(
     )
     lines = tuple(_lines(query, looked, groups, directory))
     if query.what is What.PEOPLE and _told_by_graph(filters) and looked.looked_at < looked.of:
-        return Found(query, _columns(query), lines, looked.of)
-    return Found(query, _columns(query), lines, len(lines), looked.looked_at, looked.of, looked.unseen)
+        return Found(query, _columns(query), lines, looked.of, brief=_brief(query), rows_in_all=looked.of)
+    found = Found(query, _columns(query), lines, len(lines), brief=_brief(query))
+    return replace(found, looked_at=looked.looked_at, of=looked.of, unseen=looked.unseen)
 
 
 def _where(filters: Filters) -> UserFilter:
@@ -185,6 +186,14 @@ def _columns(query: Query) -> tuple[Text, ...]:
     if _needs_rows(query.filters) or query.what is What.ROWS:
         return (_PERSON, _SIGN_IN, _LICENSE, _STATE, _SINCE)
     return (_PERSON, _SIGN_IN, _LOCATION, _DEPARTMENT)
+
+
+def _brief(query: Query) -> tuple[int, ...]:
+    """Who, which license and how it stands, or since when; the rest is in the file."""
+    if query.names_only or not (_needs_rows(query.filters) or query.what is What.ROWS):
+        return ()
+    failed = query.filters.standing is Standing.IN_ERROR and query.sort is not Sort.OLDEST
+    return (0, 2, 3) if failed else (0, 2, 4)
 
 
 def _lines(query: Query, looked: _Looked, groups: dict[str, str], directory: Directory) -> Iterator[Row]:

@@ -33,7 +33,15 @@ async def find_products(query: Query, directory: Directory) -> Found:
         _first_to_end(rows) if query.filters.standing is Standing.EXPIRING else rows,
         count,
         told=told,
+        brief=_brief(query),
     )
+
+
+def _brief(query: Query) -> tuple[int, ...]:
+    """Seats, or how it stands and until when; the rest is in the file."""
+    if query.names_only:
+        return ()
+    return (0, 1, 2, 3) if query.what is What.SEATS else (0, 4, 5)
 
 
 async def _purchases(directory: Directory) -> Sequence[CompanySubscription]:

@@ -27,6 +27,9 @@ LARGEST_CARD = 25_000
 """Bytes. Teams carries 28 KB a message, counted with the envelope around the card
 (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages)."""
 
+_NARROWEST, _WIDEST = 8, 24
+"""Letters of a column of a table."""
+
 _FOLDED = {"ltr": "▸", "rtl": "◂"}
 _SIGNS = {"good": "✓", "attention": "✗", "warning": "⚠"}
 
@@ -145,11 +148,19 @@ def _table(table: Table, channel: Channel) -> Json:
     lines = "\n".join(f"- {' · '.join(map(channel.marked_up, row))}" for row in table.rows)
     return {
         "type": "Table",
-        "columns": [{"width": 2 if place == 0 else 1} for place, _ in enumerate(table.columns)],
+        "columns": [
+            {"width": _share(column, channel)} for column in zip(table.columns, *table.rows, strict=True)
+        ],
         "firstRowAsHeader": True,
         "rows": rows,
         "fallback": _block(lines),
     }
+
+
+def _share(column: Iterable[Text], channel: Channel) -> int:
+    """How wide a column is beside the others: by its longest cell, within bounds."""
+    longest = max(len(channel.plain(text)) for text in column)
+    return min(max(longest, _NARROWEST), _WIDEST)
 
 
 def _cells(texts: Iterable[Text], channel: Channel, **looks: object) -> Json:

@@ -91,7 +91,9 @@ def _look(card: Json) -> Look | None:
 
 
 def _attached(activity: Json) -> Iterator[Json]:
-    return (attachment["content"] for attachment in activity.get("attachments", ()))
+    """The cards of an activity; a file has none."""
+    attachments = activity.get("attachments", ())
+    return (attachment["content"] for attachment in attachments if "content" in attachment)
 
 
 def _answered(body: Json) -> Iterator[Json]:

@@ -49,7 +49,7 @@ def heard(text: str) -> Heard:
     apart = _SCRIPT_CHANGES.sub(" ", text)
     words = tuple(one[0] for one in islice(_TOKEN.finditer(_spelled(apart)), _MOST_WORDS))
     if apart != text or _JAPANESE.search(text):
-        return _in_japanese(text, words)
+        return _in_japanese(text.casefold(), words)
     return max((_in(language, words) for language in LANGUAGES[:-1]), key=_weight)
 
 

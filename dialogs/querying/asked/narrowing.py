@@ -22,10 +22,12 @@ def follow_up(query: Query, reading: Reading) -> Query | Wanted | AsFile | None:
     """What the words make of the query before: another page or order of it, a narrower one whose names are
     still to be looked up, a file; None where they are no follow-up."""
     said = heard(reading.text)
-    if len(said.words) > _FEW_WORDS or "not_asked" in said:
+    if len(said.words) > _FEW_WORDS:
         return None
     if "csv" in said:
         return AsFile.CSV
+    if "not_asked" in said:
+        return None
     if _is_all(said, "more"):
         return next_page(query)
     if "sort" in said or _is_all(said, "by_name", "by_date", "by_number"):

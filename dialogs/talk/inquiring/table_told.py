@@ -1,6 +1,7 @@
 """What a query found, as it is told: the number first, then what it was taken to ask, then ten rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from dialogs.concluding.examination import reason
 from dialogs.examining.rights import Missing
@@ -9,7 +10,7 @@ from dialogs.querying.found import Found
 from dialogs.querying.tenant_query import Filters, Query, Source, Standing, What
 from dialogs.talk.message import Choice, File, Message, MessageKind, Table
 from dialogs.words.text import Phrase, Text, Value, only, phrase, say, say_count
-from graph import Forbidden, GraphError
+from graph import AssignmentError, Forbidden, GraphError
 
 MORE = Choice(say("More"), value="query:more")
 WHY = Choice(say("Why, and what to do"), value="tenant:")
@@ -32,11 +33,10 @@ _READERS = {
 def answer(found: Found) -> Message:
     """The number, what it is of, and the rows of this page."""
     shown = found.shown
-    table = Table(found.columns, tuple(tuple(map(cell, row.cells)) for row in shown)) if shown else None
     return Message(
         number(found),
         paragraphs=(*_restated(found.query.filters), *beside(found)),
-        table=table,
+        table=_table(found) if shown else None,
         footer=_place(found),
         choices=(*((MORE,) if found.more else ()), *_onward(found.query)),
         aside=(AS_CSV,) if shown else (),
@@ -44,15 +44,41 @@ def answer(found: Found) -> Message:
     )
 
 
+def _table(found: Found) -> Table:
+    """The columns that fit beside each other in a chat."""
+    places = found.brief or tuple(range(len(found.columns)))
+    rows = tuple(tuple(cell(row.cells[place]) for place in places) for row in found.shown)
+    return Table(tuple(found.columns[place] for place in places), rows)
+
+
+_ERRORS: Mapping[str, Phrase] = {
+    AssignmentError.COUNT_VIOLATION.value: phrase("no license left"),
+    AssignmentError.MUTUALLY_EXCLUSIVE_VIOLATION.value: phrase("service plans collide"),
+    AssignmentError.DEPENDENCY_VIOLATION.value: phrase("a needed service plan is missing or still used"),
+    AssignmentError.PROHIBITED_IN_USAGE_LOCATION_VIOLATION.value: phrase("not offered in the usage location"),
+    AssignmentError.UNIQUENESS_VIOLATION.value: phrase("an address is taken"),
+    AssignmentError.OTHER.value: phrase("another product failed, or unknown"),
+}
+"""What Graph's words for an error come to; one that nobody documented stays as it is."""
+
+
 def cell(value: Value) -> Phrase:
     """A cell of a table: of several values one after the other."""
     match value:
         case (one, *more) if more:
-            return phrase("{one}; {others}", one=one, others=cell(tuple(more)))
+            return phrase("{one}; {others}", one=cell(one), others=cell(tuple(more)))
         case (one,):
-            return only(one)
+            return cell(one)
+        case str():
+            return _ERRORS.get(value, only(value))
+        case Phrase():
+            return replace(value, values=tuple((name, _spelled(part)) for name, part in value.values))
         case _:
             return only(value)
+
+
+def _spelled(value: Value) -> Value:
+    return _ERRORS.get(value, value) if isinstance(value, str) else value
 
 
 def _onward(query: Query) -> tuple[Choice, ...]:
@@ -172,8 +198,8 @@ def _of_groups(filters: Filters, count: int) -> Text:
             )
         case Standing.PAUSED:
             return say_count(
-                "{count} licensed group has a paused rule",
-                "{count} licensed groups have a paused rule",
+                "{count} licensed group has a rule that does not run",
+                "{count} licensed groups have a rule that does not run",
                 count=count,
             )
         case _:

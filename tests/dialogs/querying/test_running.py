@@ -57,6 +57,7 @@ def names(answer: Found) -> list[str]:
         ("which groups are still processing?", 3, ["Onboarding", "Retail Stores", "Warehouse"]),
         ("list licensed groups without members", 1, ["Old Interns"]),
         ("how many groups give E3?", 2, ["Sales", "Sales EMEA"]),
+        ("Quali gruppi con licenza hanno una regola dinamica ferma?", 2, ["Engineering", "Regional Leads"]),
         ("who has E3?", 11, ["Adele Vance", "Alex Wilber", "Ben Walters"]),
         ("who in Sales has E3 directly", 0, []),
         ("who in Sales EMEA has E3 directly", 1, ["Lidia Holloway"]),
@@ -189,6 +190,12 @@ async def test_what_graph_can_count_is_counted_however_many_they_are(monkeypatch
 def test_a_query_comes_back_from_the_store_as_it_was(query: Query) -> None:
     assert Query.from_json(query.to_json()) == query
     assert replace(query, skip=0) != replace(query, skip=1)
+
+
+async def test_seats_are_counted_and_their_products_paged(world: World) -> None:
+    answer = await found(eyes(world, "ada@contoso.example"), "how many licenses are free?")
+
+    assert (answer.count, len(answer.shown), answer.more) == (125, 7, 0)
 
 
 async def test_several_at_once_do_not_get_into_each_others_way(world: World) -> None:
