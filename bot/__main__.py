@@ -1,4 +1,4 @@
-"""python -m bot serve | chat | ask | diagnose | doctor: the assistant, by every door it has."""
+"""python -m bot serve | chat | ask | diagnose | list | doctor: the assistant, by every door it has."""
 
 import asyncio
 import json

@@ -1,1 +1,1 @@
-"""The doors at a terminal: serve, chat, ask, diagnose, understand, doctor, feedback."""
+"""The doors at a terminal: serve, chat, ask, diagnose, list, understand, doctor, feedback."""

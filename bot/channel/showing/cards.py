@@ -145,12 +145,11 @@ def _title(message: Message, channel: Channel) -> Json:
 def _table(table: Table, channel: Channel) -> Json:
     """A table; where none can be shown, its lines."""
     rows = [(_cells(table.columns, channel, weight="Bolder")), *(_cells(row, channel) for row in table.rows)]
+    columns = zip(table.columns, *table.rows, strict=True)
     lines = "\n".join(f"- {' · '.join(map(channel.marked_up, row))}" for row in table.rows)
     return {
         "type": "Table",
-        "columns": [
-            {"width": _share(column, channel)} for column in zip(table.columns, *table.rows, strict=True)
-        ],
+        "columns": [{"width": _share(column, channel)} for column in columns],
         "firstRowAsHeader": True,
         "rows": rows,
         "fallback": _block(lines),

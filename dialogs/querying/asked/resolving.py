@@ -76,6 +76,8 @@ async def resolved(wanted: Wanted, text: str, so_far: Case, directory: Directory
     )
     if wanted.those:
         filters = await _spoken_of(wanted, filters, so_far, directory)
+    if wanted.query.what is What.PEOPLE and filters == Filters() and "is_in" in wanted.words:
+        return None  # in which group was not understood, and everybody is no answer
     return replace(wanted.query, filters=filters)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from dialogs.examining.case import Case
 from dialogs.querying.asked.narrowing import AsFile, follow_up, narrower, next_page
 from dialogs.querying.asked.read_query import Wanted, read_query
 from dialogs.querying.asked.resolving import resolved
@@ -12,6 +13,7 @@ from dialogs.querying.tenant_query import Query
 from dialogs.talk.inquiring.table_told import AS_CSV, MORE, answer, as_file, reading_on, unread
 from dialogs.talk.message import Message
 from dialogs.talk.ongoing import Ongoing, Said
+from dialogs.talk.state import State
 from dialogs.understanding import Reading
 from graph import GraphError
 
@@ -57,7 +59,16 @@ async def _follow_up(turn: Ongoing, query: Query, reading: Reading) -> Said | No
 
 
 async def _known(turn: Ongoing, wanted: Wanted, reading: Reading) -> Query | None:
-    return await resolved(wanted, reading.text, turn.state.case, turn.directory)
+    return await resolved(wanted, reading.text, _so_far(turn.state), turn.directory)
+
+
+def _so_far(state: State) -> Case:
+    """What was spoken of last: the group and the product of the question that stands, else the case's."""
+    if state.query is None:
+        return state.case
+    filters = state.query.filters
+    alone = filters.products[0] if len(filters.products) == 1 else None
+    return replace(state.case, group=filters.group or state.case.group, sku=alone or state.case.sku)
 
 
 async def _ask(turn: Ongoing, query: Query) -> Said:

@@ -124,6 +124,13 @@ async def test_who_names_a_person_asks_no_question_about_the_tenant(world: World
     assert wanted is None or await resolved(wanted, text, Case(), directory) is None
 
 
+async def test_everybody_is_no_answer_to_who_is_in_a_group_that_was_not_understood(world: World) -> None:
+    directory, text = eyes(world, "ada@contoso.example"), "Who else is in the other one"
+    wanted = read_query(read(text, GUIDE.steps.values(), directory.find_products))
+
+    assert wanted is None or await resolved(wanted, text, Case(), directory) is None
+
+
 async def test_a_product_the_tenant_does_not_have_is_said_to_be_none(world: World) -> None:
     answer = await found(eyes(world, "ada@contoso.example"), "who has Visio Plan 1?")
 
