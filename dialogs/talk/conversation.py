@@ -5,6 +5,7 @@ Keeps nothing between turns: the state does.
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from dialogs.concluding.examination import reason
 from dialogs.examining.baseline import Baselines, NothingRemembered
 from dialogs.examining.case import Complaint
 from dialogs.examining.machine import GuideMachine, NoWay
-from dialogs.examining.step import HowTo, Reply
+from dialogs.examining.step import Check, HowTo, Reply
 from dialogs.jobs.journal import Journal, OneProcess
 from dialogs.jobs.looking import Pause, look
 from dialogs.remedies import REMEDIES
@@ -208,7 +209,7 @@ class Conversation:
             return answered
         found = nearest(reading.text, reading.judgement) if reading.judgement else ()
         asked = how_to_asked(reading, self._guide.steps.values())
-        told = None if asked else self._told(turn, reading, found)
+        told = None if asked else await self._told(turn, reading, found)
         if told and not reading.names_anything:
             return told
         if asked:
@@ -286,13 +287,13 @@ class Conversation:
                 asking = turn.state.asking[:1]
                 return turn.state, (saying.choose(asking[0]) if asking else saying.which(buttons),)
 
-    def _told(self, turn: Ongoing, reading: Reading, found: Sequence[Found]) -> Said | None:
+    async def _told(self, turn: Ongoing, reading: Reading, found: Sequence[Found]) -> Said | None:
         """The passage of the guide that surely answers the words; None where something is to be looked at
         instead, or a step is asked for by name."""
         least = SURE if not turn.state.case.whole_tenant else ANSWERED
         if not found or found[0].confidence < least or self._is_looked_at(turn, reading):
             return None
-        return self._answer_with(turn, found[0].passage, found[1:])
+        return await self._answer_with(turn, found[0].passage, found[1:])
 
     def _is_looked_at(self, turn: Ongoing, reading: Reading) -> bool:
         """Whether the words ask to look at something: a text with the ids of what failed, the whole tenant,
@@ -308,13 +309,18 @@ class Conversation:
         by_name = reading.step and (reading.names_anything or step_asked_for(reading.text, (), steps))
         return bool(pasted or oneself or nothing_told or goes_on or by_name or reading.tenant)
 
-    def _answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:
-        """A passage, or the way to do something that it is, with the names of the case filled in."""
+    async def _answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:
+        """A passage and what this tenant shows for its step, or the way to do something that it is, with the
+        names of the case filled in. The guide answers even where Graph tells nothing."""
         if passage.how_to and not passage.own:
             buttons = self._guiding.buttons(turn.state)
             way = saying.how_to(passage.how_to, passage.step, turn.state.case, (), buttons)
             return turn.state, (way,)
-        return turn.state, (saying.answer(passage, (), others, turn.state.case),)
+        shown = None
+        if passage.own and isinstance(passage.step, Check):
+            with suppress(GraphError):
+                shown = await self._guiding.shown(turn, passage.step)
+        return turn.state, (saying.answer(passage, shown, others, turn.state.case),)
 
     async def _missed(self, turn: Ongoing, found: Sequence[Found]) -> Said:
         """The nearest questions, where any comes near; a second time in a row, a person."""
@@ -355,7 +361,7 @@ class Conversation:
         if slot == inquiring.SLOT:
             return await inquiring.press(turn, value) or self._did_not_read(turn)
         if slot == "answer" and id in passages():
-            return self._answer_with(turn, passages()[id])
+            return await self._answer_with(turn, passages()[id])
         if slot == "truth":
             asked = replace(turn, state=replace(turn.state, asks_truth=True))
             return self._mark(asked, Mark.WRONG, truth=id)

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from dialogs.answering.nearest_passages import Found
 from dialogs.answering.passages import Passage, passages
 from dialogs.examining.case import Case
+from dialogs.examining.glance import Glance
 from dialogs.examining.step import HowTo, Question
 from dialogs.guide import GUIDE
 from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.saying.buttons import MOST_BUTTONS
 from dialogs.talk.saying.parts import filled
-from dialogs.words.text import Text, only, prose, say
+from dialogs.words.text import only, prose, say
 
 MOST_OTHERS = 2
 
 
-def answer(passage: Passage, shown: Sequence[Text], others: Sequence[Found], case: Case) -> Message:
-    """The sentences that answer it, then what this tenant shows for it (`shown`); the rest is folded. Buttons
-    lead to the way to do it, to a look for one person, and to the next-nearest questions."""
+def answer(passage: Passage, shown: Glance | None, others: Sequence[Found], case: Case) -> Message:
+    """The sentences that answer it, then what this tenant shows for it; the rest is folded. Buttons lead to
+    the way to do it, to a look for one person, and to the next-nearest questions."""
+    first, *rest = (*shown.told, *shown.rows) if shown and shown.told else (None,)
     picks = (
         *((_way(passage.how_to),) if passage.how_to else ()),
         _look(passage, case),
@@ -25,8 +27,9 @@ def answer(passage: Passage, shown: Sequence[Text], others: Sequence[Found], cas
     )
     return Message(
         passage.asked,
-        paragraphs=(passage.said, *shown),
+        paragraphs=(passage.said, first) if first else (passage.said,),
         sections=filled(
+            Section(say("In this tenant"), tuple(text for text in rest if text)),
             Section(say("More about it"), passage.more),
             Section(say("What the guide says today"), prose(passage.step.page.today)),
             Section(say("Sources"), tuple(map(only, passage.sources))),
