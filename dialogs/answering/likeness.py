@@ -4,6 +4,7 @@ Each kind is weighed by rarity and brought to one length, so that a long text is
 not by how much. What is known is kept as bare numbers side by side.
 """
 
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,7 @@ TOO_COMMON = 0.1
 
 _FILE = Path(__file__).with_name("meanings.txt")
 _UNSPACED = "\u3000"
+_SUITE = re.compile(r"^[aefg][1357]$")
 
 Kinds = Mapping[str, Counter[str]]
 
@@ -48,7 +50,7 @@ class Texts:
     def alike(self, text: str) -> Sequence[float]:
         """How alike each of them is to this one, from 0 to 1."""
         found = array("d", bytes(8 * self.count))
-        for kind, counted in _features(words_of(text)[:MOST_WORDS]).items():
+        for kind, counted in _features(_words(text)).items():
             share, holders = WEIGHTS[kind], self.holders[kind]
             for feature, weight in _weighted(counted, self.rarity[kind]).items():
                 if feature in holders:
@@ -59,7 +61,7 @@ class Texts:
 
 def known(texts: Iterable[str]) -> Texts:
     """Texts to compare others with."""
-    counted = [_features(words_of(text)[:MOST_WORDS]) for text in texts]
+    counted = [_features(_words(text)) for text in texts]
     rarity = {kind: _rarity([one[kind] for one in counted], kind) for kind in WEIGHTS}
     holders: dict[str, dict[str, tuple[array[int], array[float]]]] = {}
     for kind in WEIGHTS:
@@ -74,6 +76,11 @@ def known(texts: Iterable[str]) -> Texts:
 
 def _too_common(kind: str, into: tuple["array[int]", "array[float]"], texts: Sequence[Kinds]) -> bool:
     return kind == "piece" and len(into[0]) > TOO_COMMON * len(texts)
+
+
+def _words(text: str) -> Sequence[str]:
+    """The words of a text, any one suite being as good as another: "E3", "F1"."""
+    return [_SUITE.sub("theproduct", word) for word in words_of(text)[:MOST_WORDS]]
 
 
 def _features(words: Sequence[str]) -> Kinds:

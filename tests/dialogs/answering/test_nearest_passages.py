@@ -27,9 +27,9 @@ def best(text: str) -> str:
     return ones[0].passage.id.partition(".")[2] if ones else ""
 
 
-def held_out() -> Iterator[tuple[str, str, str]]:
+def asked_in(file: str) -> Iterator[tuple[str, str, str]]:
     """Language, answer, and a question that is no wording of it."""
-    for line in (HERE / "wordings.tsv").read_text("utf-8").splitlines():
+    for line in (HERE / file).read_text("utf-8").splitlines():
         language, answer, text = line.split("\t")
         yield language, answer, text
 
@@ -50,22 +50,25 @@ def test_every_question_finds_its_own_answer() -> None:
     assert len(missed) <= 0.03 * len(own), missed
 
 
-def test_no_wording_is_a_question_that_is_measured_by() -> None:
+# Of the first, what was missed was read and more wordings were written; of the second nothing was: its
+# answers were drawn by lot among all, and what it finds is what may be expected of a question nobody foresaw.
+MEASURED_BY = {"wordings.tsv": 0.9, "unread.tsv": 0.65}
+
+
+@pytest.mark.parametrize("file", MEASURED_BY)
+def test_no_wording_is_a_question_that_is_measured_by(file: str) -> None:
     known = {wording.casefold() for one in passages().values() for wording in one.wordings}
 
-    assert {text for _, _, text in held_out() if text.casefold() in known} == set()
+    assert {text for _, _, text in asked_in(file) if text.casefold() in known} == set()
 
 
-def test_questions_that_are_no_wording_find_their_answer_in_nine_languages() -> None:
-    asked = list(held_out())
+@pytest.mark.parametrize(("file", "least"), MEASURED_BY.items())
+def test_questions_that_are_no_wording_find_their_answer_in_nine_languages(file: str, least: float) -> None:
+    asked = list(asked_in(file))
     right = [language for language, answer, text in asked if best(text) == answer]
 
     assert len({language for language, _, _ in asked}) == 9
-    assert len(right) >= HELD_OUT * len(asked), Counter(right)
-
-
-HELD_OUT = 0.75
-"""Share of them that find their answer first."""
+    assert len(right) >= least * len(asked), Counter(right)
 
 
 def test_what_is_answered_elsewhere_is_answered_by_no_passage() -> None:
