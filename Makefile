@@ -66,6 +66,7 @@ bench: setup
 
 evals: .venv/.installed-dev
 	$(BIN)/python -m tests.evals --write tests/README.md
+	$(BIN)/python -m tests.carried_out tests/README.md
 	$(BIN)/python -m tests.answers --write tests/README.md
 
 guide: .venv/.installed

@@ -24,7 +24,7 @@ from dialogs.diagnosis_json import to_json
 from dialogs.guide import GUIDE
 from dialogs.guide.written import between
 from dialogs.subject.meant import Given
-from graph import ALL_SCOPES, Patience, Receipt, SignIn
+from graph import ALL_SCOPES, Directory, Patience, Receipt, SignIn
 from graph.connection import GraphEntra
 from graph.products import Names
 from graph.simulated.declared.tenant import Tenant
@@ -100,16 +100,20 @@ class _Interrupted(httpx.AsyncBaseTransport):
 
 async def answer(case: CaseFile, tenant: Tenant) -> Answer:
     """Bring the tenant to life and ask."""
-    world = World.of(tenant, monotonic=lambda: 0.0)
-    wire, sign_in = _graph(case, tenant, world)
-    entra = GraphEntra(wire, sign_in, patience=_of_the_tenant(world), names=NAMES)
-    directory = entra.directory(_remembered(case, tenant))
+    directory, wire = eyes_of(case, tenant, World.of(tenant, monotonic=lambda: 0.0))
     given = Given(case.user, case.group, case.product)
     try:
         diagnosis = await diagnose(directory, case.ask, given)
     except CannotDiagnose as refusal:
         return Answer({}, directory.receipt, str(refusal), tuple(wire.lines))
     return Answer(to_json(diagnosis), directory.receipt, sent=tuple(wire.lines))
+
+
+def eyes_of(case: CaseFile, tenant: Tenant, world: World) -> tuple[Directory, Wire]:
+    """What the asker of a case sees, and what travels for it."""
+    wire, sign_in = _graph(case, tenant, world)
+    entra = GraphEntra(wire, sign_in, patience=_of_the_tenant(world), names=NAMES)
+    return entra.directory(_remembered(case, tenant)), wire
 
 
 def come_out(path: Path) -> tuple[CaseFile, Answer]:

@@ -16,6 +16,7 @@ from dialogs.examining.case import Complaint, Meaning
 from dialogs.examining.cause import Cause as GuideCause
 from dialogs.examining.verdict import About
 from dialogs.guide import GUIDE
+from tests.carried_out import carried_out, figure
 from tests.case_files import CaseError, CaseFile, Cause, Gap, case_paths, load, loads
 from tests.evals import Answer, answer, come_out, come_out_apart, differences, main, table, tally, written
 
@@ -353,3 +354,11 @@ def test_the_command_prints_the_table_and_writes_it(
     told = capsys.readouterr().out
     assert told.startswith("1 of 1 published cases come out right.")
     assert page.read_text("utf-8") == f"<!-- evals -->\n{told}<!-- /evals -->\n"
+
+
+def test_the_next_step_works_when_it_is_carried_out() -> None:
+    told = README.read_text("utf-8")
+    outcomes = {path.stem: carried_out(path) for path in case_paths() if path.stem not in VERY_LARGE}
+
+    assert {name: one.still for name, one in outcomes.items() if one.still} == {}
+    assert figure(outcomes) in told
