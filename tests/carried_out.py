@@ -4,7 +4,7 @@ same question is asked again. The cause must be gone, and no new one may have co
 `python -m tests.carried_out` prints the figure and every case in which it does not work; a file that is named
 gets the figure between its markers. What a remedy can
 plan is sent as it is planned; what is done outside Graph (licenses bought, an address freed) is done to the
-tenant. What only the organization can decide (who shall be in a group, whom to ask) is not carried out.
+tenant. What only people can decide (which of two products goes, whom to ask) is not carried out.
 """
 
 import asyncio
