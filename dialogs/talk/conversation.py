@@ -4,7 +4,7 @@ Keeps nothing between turns: the state does.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -51,8 +51,8 @@ SURE = 0.75
 SHORTEST_QUESTION = 4
 """Words; a shorter text says that a license is missing, and asks nothing."""
 
-LONGEST_ABOUT_ONESELF = 80
-"""Letters of a text that asks about one's own license."""
+LONGEST_LOOK = 80
+"""Letters of a text that asks to look at one's own license, or at everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +209,14 @@ class Conversation:
             return answered
         found = nearest(reading.text, reading.judgement) if reading.judgement else ()
         asked = how_to_asked(reading, self._guide.steps.values())
-        told = None if asked else await self._told(turn, reading, found)
-        if told and not reading.names_anything:
-            return told
-        if asked:
+        tell = self._told(turn, reading, found, asked)
+        if tell and not reading.names_anything:
+            return await tell()
+        if asked and not tell:
             return await self._how_to(turn, reading, asked)
         if reading.step and not reading.names_anything and not is_about_oneself(reading):
             return await self._guiding.enter(turn, reading.step)
-        return await self._whom.ask(turn, reading, told) or await self._missed(turn, found)
+        return await self._whom.ask(turn, reading, tell) or await self._missed(turn, found)
 
     async def _pressed(self, turn: Ongoing, pressed: Pressed) -> Said:
         current = bool(turn.state.nonce) and secrets.compare_digest(
@@ -287,27 +287,34 @@ class Conversation:
                 asking = turn.state.asking[:1]
                 return turn.state, (saying.choose(asking[0]) if asking else saying.which(buttons),)
 
-    async def _told(self, turn: Ongoing, reading: Reading, found: Sequence[Found]) -> Said | None:
-        """The passage of the guide that surely answers the words; None where something is to be looked at
-        instead, or a step is asked for by name."""
-        least = SURE if not turn.state.case.whole_tenant else ANSWERED
-        if not found or found[0].confidence < least or self._is_looked_at(turn, reading):
+    def _told(
+        self, turn: Ongoing, reading: Reading, found: Sequence[Found], asked: HowTo | None
+    ) -> Callable[[], Awaitable[Said]] | None:
+        """What tells the passage of the guide that surely answers the words; None where something is to be
+        looked at instead, a step is asked for by name, or the way that is asked for says it better."""
+        if not found:
             return None
-        return await self._answer_with(turn, found[0].passage, found[1:])
+        best = found[0]
+        least = ANSWERED if turn.state.case.whole_tenant and not asked else SURE
+        leads_there = asked is not None and best.passage.how_to in {None, asked} and _is_short(reading)
+        if best.confidence < least or leads_there or self._is_looked_at(turn, reading):
+            return None
+        return lambda: self._answer_with(turn, best.passage, found[1:])
 
     def _is_looked_at(self, turn: Ongoing, reading: Reading) -> bool:
         """Whether the words ask to look at something: a text with the ids of what failed, the whole tenant,
         the asker's own license, what nobody can name, or more of whom this is about."""
         pasted = bool(reading.error_text and (reading.ids or reading.addresses))
-        # A longer text with an "I" in it tells of others.
-        oneself = len(reading.text) <= LONGEST_ABOUT_ONESELF and is_about_oneself(reading)
+        # A longer text with an "I" in it, or with "all users", tells of something else.
+        oneself = _is_short(reading) and is_about_oneself(reading)
+        everybody = _is_short(reading) and reading.tenant
         topic = reading.judgement.topic if reading.judgement else ""
         lacks = reading.complaint is Complaint.NOT_RECEIVED and len(reading.text.split()) <= SHORTEST_QUESTION
         nothing_told = (lacks or topic in {NOT_KNOWN.id, NOT_RECEIVED.id}) and not reading.error_text
         goes_on = not turn.state.case.whole_tenant and bool(reading.complaint)
         steps = tuple(self._guide.steps.values())
         by_name = reading.step and (reading.names_anything or step_asked_for(reading.text, (), steps))
-        return bool(pasted or oneself or nothing_told or goes_on or by_name or reading.tenant)
+        return bool(pasted or oneself or everybody or nothing_told or goes_on or by_name)
 
     async def _answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:
         """A passage and what this tenant shows for its step, or the way to do something that it is, with the
@@ -407,3 +414,7 @@ class Conversation:
             kind=MessageKind.SMALL_TALK,
         )
         return state, (thanks,)
+
+
+def _is_short(reading: Reading) -> bool:
+    return len(reading.text) <= LONGEST_LOOK

@@ -4,6 +4,7 @@ Asks only where the answer changes what is asked of Graph, and nothing twice: a 
 whom the conversation has spoken means them, and who cannot say which one gets a look without it.
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from dialogs.diagnosis import heard, meant
@@ -28,7 +29,9 @@ class Whom:
     def __init__(self, guiding: Guiding) -> None:
         self._guiding = guiding
 
-    async def ask(self, turn: Ongoing, reading: Reading, instead: Said | None = None) -> Said | None:
+    async def ask(
+        self, turn: Ongoing, reading: Reading, instead: Callable[[], Awaitable[Said]] | None = None
+    ) -> Said | None:
         """What the words are about, and what is wrong there; None where they are about nothing. Whoever names
         no person and no group is told `instead`, where there is such an answer."""
         if turn.state.earlier and (other := THE_OTHER_ONE.search(reading.text)):
@@ -42,7 +45,7 @@ class Whom:
         besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
         found = await meant(reading, turn.directory, so_far=turn.state.so_far, besides=besides)
         if instead and not _names_somebody(found):
-            return instead
+            return await instead()
         return await self._answer(turn, reading, found)
 
     async def _answer(self, turn: Ongoing, reading: Reading, found: Meant) -> Said | None:
