@@ -117,7 +117,7 @@ def _fitting(
     wholes = [called.words for called, _ in answers if called.is_full]
     for called, things in sorted(answers, key=lambda one: " " not in one[0].words):
         words = called.words
-        part_of = next((one for one in wholes if words in one and words != one), "")
+        part_of = next((one for one in wholes if " " not in words and words in one), "")
         candidates = tuple(one for one in map(as_candidate, things.values()) if _is_like(one, part_of))
         if _is_taken(words, found) or not any(may_be(called, one) for one in candidates):
             continue

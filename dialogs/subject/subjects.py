@@ -13,7 +13,7 @@ from dialogs.subject.choosing import Candidate, Choose, Slot
 from dialogs.subject.looking_up import Found, crowd, first_known, groups_called, people_called, person
 from dialogs.subject.nearest import Find, nearest, without_accents
 from dialogs.subject.oneself import is_about_oneself
-from dialogs.subject.which_product import is_named_beside, meant_product, missed_plan, subscribed
+from dialogs.subject.which_product import in_question, is_named_beside, meant_product, missed_plan, subscribed
 from dialogs.understanding import Reading
 from dialogs.understanding.naming.evidence import Called, groups_in, is_strange, people_in
 from graph import Directory, Group, User
@@ -68,6 +68,7 @@ async def resolve(
     if not (people.anything or groups.anything) and is_about_oneself(reading):
         user = await directory.me()
         named = Named(user.id, user.name) if user else None
+    reading = replace(reading, products=in_question(reading, (people.words, groups.words)))
     sku, sku_choice = meant_product(reading, skus, user, groups.thing, directory)
     if is_named_beside(groups.thing, sku, user, reading):
         groups = groups.nothing

@@ -1,12 +1,13 @@
 """Which product is meant, and which service plan of it: among what the tenant has, by what is given."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 from dialogs.examining.case import Case, Named
 from dialogs.subject.choosing import MOST_CANDIDATES, Candidate, Choose
 from dialogs.understanding import Reading
+from dialogs.understanding.complaints import whole_tenant
 from dialogs.understanding.naming.said_from import says_from
 from graph import Directory, Forbidden, Group, Nonsense, SubscribedSku, Throttled, Unavailable, User
 
@@ -61,6 +62,32 @@ def _named(reading: Reading, skus: Sequence[SubscribedSku]) -> tuple[tuple[str, 
         if sku.sku_id not in known and _is_called(sku, code)
     )
     return (*reading.products, *more)
+
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s|[。！？\n]")
+_OF_SOMEBODY = re.compile(
+    r"\b(?:only|nur|seulement|solo|só|alleen|tylko|no|not|never|without|missing|lacks?|needs?|wants?|he|she|his|her|him|they|their|them|it|for|from|get|gets"
+    r"|kein\w{0,2}|nicht|ohne|fehlt|braucht|er|sie|ihr\w{0,2}|ihm|sein\w{0,2}|pas|plus|sans|manque|lui|elle|son|sa"
+    r"|sin|falta|necesita|ella|él|su|não|sem|precisa|ele|ela|seu|sua|non|senza|manca|lei|suo|geen|niet|zonder|hij|zij"
+    r"|haar|zijn|nie|bez|brakuje|on|ona|jego|jej)\b|n['’]t\b|ない|ません",
+    re.IGNORECASE,
+)
+"""What a sentence says of whom it does not name again: "He has no Visio"."""
+
+
+def in_question(reading: Reading, named: Collection[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The products that are named of somebody: where some sentence names whose license it is, one that stands
+    in another sentence, which tells of nobody, is only spoken of ("By the way, we also own Visio")."""
+    if reading.product_given or not (reading.tenant or any(name in reading.text for name in named if name)):
+        return reading.products
+    about = [one for one in _SENTENCE_ENDS.split(reading.text) if _tells(one, named)]
+    return tuple(one for one in reading.products if any(one[0] in sentence for sentence in about))
+
+
+def _tells(sentence: str, named: Collection[str]) -> bool:
+    """Whether a sentence is about those that are named, about everybody, or about somebody named before."""
+    by_name = any(name in sentence for name in named if name)
+    return by_name or whole_tenant(sentence) or _OF_SOMEBODY.search(sentence) is not None
 
 
 def meant_product(

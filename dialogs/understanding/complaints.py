@@ -27,7 +27,8 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
     ),
     (
         Complaint.DUPLICATE,
-        r"\b(twice|duplicate\w{0,9}|double|two licenses|direct and inherited)\b(?!.{0,20}(proxy|address))",
+        r"\b(twice|duplicate\w{0,9}|double|two licenses|direct and inherited|doppelt|en double"
+        r"|dos veces|por duplicado|duas vezes|due volte|dubbel|podwójnie)\b(?!.{0,20}(proxy|address))|二重",
     ),
     (Complaint.NEW_SERVICE, r"new (service|app|plan)s?\b|newly added|suddenly (has|have|see)"),
     (

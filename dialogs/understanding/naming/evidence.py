@@ -82,8 +82,8 @@ def groups_in(reading: Reading) -> tuple[Called, ...]:
 
 
 def _ends(words: str, full: Iterable[str]) -> bool:
-    """Whether they only end a full name; by its beginning alone somebody may be called."""
-    return any(f" {words}" in f" {name}" and not name.startswith(words) for name in full)
+    """Whether it is a single word within a full name; by its beginning alone somebody may be called."""
+    return " " not in words and any(f" {words}" in f" {name}" and not name.startswith(words) for name in full)
 
 
 _CONJUNCTION = r"(?:,|&|\b(?:and|or|und|oder|et|ou|y|o|e|en|of|i|lub|och|eller|ve|veya)\b)"

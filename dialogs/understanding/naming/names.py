@@ -27,8 +27,8 @@ our she that the their they this to with without is are was kein keine keinen au
 """
 _ARTICLES = frozenset(_STARTS_NO_NAME.split())
 PARTICLES = frozenset(("de", "van", "von", "di", "ter", "ten", "do", "dos"))
-_COMES_FROM = (["aus"], ["von"], ["vom"])
-"""Before a noun of German, which has a capital in any case: "von Sales"."""
+_COMES_FROM = (["aus"], ["da"], ["dal"], ["del"], ["do"], ["du"], ["from"], ["van"], ["vom"], ["von"], ["z"])
+"""Before a group, also in German, where every noun has a capital: "von Sales"."""
 
 _NOBODY = EVERYDAY | PARTICLES
 # Japanese runs on behind a name in Latin letters; さん, 様 and 氏 end a person's.
@@ -244,7 +244,8 @@ def _named_next(tokens: list[str], at: int) -> bool:
 def _has_capitals_around(tokens: list[str], at: int) -> bool:
     """Whether a word and one beside it have a capital though no clause begins: "to Customer Support"."""
     beside = tokens[max(1, at - 1) : at] + tokens[at + 1 : at + 2]
-    return at > 0 and tokens[at][:1].isupper() and any(one[:1].isupper() for one in beside)
+    word = tokens[at]
+    return at > 0 and word[:1].isupper() and not word.isupper() and any(one[:1].isupper() for one in beside)
 
 
 def _phrases(run: list[str], products: Sequence[str]) -> list[str]:

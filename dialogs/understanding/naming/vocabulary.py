@@ -15,6 +15,9 @@ from dialogs.understanding.naming.no_names import names_nobody
 SEVERAL = 3
 """Examples that hold a common word."""
 
+FEWEST_SHOUTED = 4
+"""Letters of a word in capitals that is no abbreviation."""
+
 _CALLED_SO = """
 engineering finance hr legal marketing operations sales support warehouse buchhaltung einkauf finanzen
 personal vertrieb compras finanzas ventas finances ventes vendas finanças acquisti finanza vendite verkoop
@@ -34,6 +37,8 @@ class CommonWords(Container[str]):
     def __contains__(self, word: object) -> bool:
         if not isinstance(word, str):
             return False
+        if word.isupper() and len(word) >= FEWEST_SHOUTED:
+            word = word.lower()
         if names_nobody(word, self.language):
             return True
         if not word.islower():
