@@ -330,7 +330,10 @@ class Conversation:
         return turn.state, (saying.answer(passage, shown, others, turn.state.case),)
 
     async def _missed(self, turn: Ongoing, found: Sequence[Found]) -> Said:
-        """The nearest questions, where any comes near; a second time in a row, a person."""
+        """What surely answers, now that nobody is meant and nothing is looked at; else the nearest questions,
+        where any comes near; a second time in a row, a person."""
+        if found and found[0].confidence >= SURE:
+            return await self._answer_with(turn, found[0].passage, found[1:])
         state = replace(turn.state, missed=turn.state.missed + 1)
         if turn.state.missed:
             return state, (await shall_a_person(turn),)
