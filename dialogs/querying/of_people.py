@@ -192,8 +192,8 @@ def _brief(query: Query) -> tuple[int, ...]:
     """Who, which license and how it stands, or since when; the rest is in the file."""
     if query.names_only or not (_needs_rows(query.filters) or query.what is What.ROWS):
         return ()
-    failed = query.filters.standing is Standing.IN_ERROR and query.sort is not Sort.OLDEST
-    return (0, 2, 3) if failed else (0, 2, 4)
+    failed = query.filters.standing is Standing.IN_ERROR or query.what is What.ROWS
+    return (0, 2, 3) if failed and query.sort is not Sort.OLDEST else (0, 2, 4)
 
 
 def _lines(query: Query, looked: _Looked, groups: dict[str, str], directory: Directory) -> Iterator[Row]:

@@ -6,7 +6,7 @@ which it holds most.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -20,17 +20,18 @@ _MOST_WORDS = 60
 _LONGEST_PHRASE = 5
 _SHORTEST_BEGINNING = 3
 _TOKEN = re.compile(r"[\w&+#]+(?:[-'][\w&+#]+)*'?")
-_ELISION = re.compile(r"\b([a-z]|qu|all|dell|nell|sull|dall)'(?=\w{2})")
-_BEHIND_A_CODE = re.compile(r"(?<=\d)-(?=[a-z]{3})")
+_ELISION = re.compile(r"\b([a-z]|qu|all|dell|nell|sull|dall)'(?=\w{2})", re.IGNORECASE)
+_BEHIND_A_CODE = re.compile(r"(?<=\d)-(?=[^\W\d_]{3})")
 _SCRIPT_CHANGES = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3040-\u9fff])|(?<=[\u3040-\u9fff])(?=[A-Za-z0-9])")
 _JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The words of a text in one spelling, and the ideas in them: for each where it begins, and which words
-    are taken up by any."""
+    """The words of a text, as `written` and without case and accents, and the ideas in them: for each where
+    it begins, and which words are taken up by any."""
 
+    written: tuple[str, ...]
     words: tuple[str, ...]
     language: str
     at: Mapping[str, int] = field(default_factory=dict)
@@ -47,19 +48,21 @@ class Heard:
 def heard(text: str) -> Heard:
     """The ideas of a text."""
     apart = _SCRIPT_CHANGES.sub(" ", text)
-    words = tuple(one[0] for one in islice(_TOKEN.finditer(_spelled(apart)), _MOST_WORDS))
+    written = tuple(one[0] for one in islice(_TOKEN.finditer(_split(apart)), _MOST_WORDS))
+    words = tuple(map(without_accents, written))
     if apart != text or _JAPANESE.search(text):
-        return _in_japanese(text.casefold(), words)
-    return max((_in(language, words) for language in LANGUAGES[:-1]), key=_weight)
+        return replace(_in_japanese(text.casefold(), words), written=written)
+    best = max((_in(language, words) for language in LANGUAGES[:-1]), key=_weight)
+    return replace(best, written=written)
 
 
 def _weight(one: Heard) -> int:
     return sum(len(one.words[at]) for at in one.taken)
 
 
-def _spelled(text: str) -> str:
-    plain = without_accents(text.replace("’", "'").replace("ß", "ss"))
-    return _BEHIND_A_CODE.sub(" ", _ELISION.sub(r"\1' ", plain))
+def _split(text: str) -> str:
+    """With a space behind an elided article, and behind a product's code: "l'emplacement", "E3-Lizenzen"."""
+    return _BEHIND_A_CODE.sub(" ", _ELISION.sub(r"\1' ", text.replace("’", "'")))
 
 
 def _in(language: str, words: tuple[str, ...]) -> Heard:
@@ -71,7 +74,7 @@ def _in(language: str, words: tuple[str, ...]) -> Heard:
             for idea in known.of(" ".join(words[start : start + size])):
                 at.setdefault(idea, start)
                 taken.update(range(start, start + size))
-    return Heard(words, language, at, frozenset(taken))
+    return Heard(words, words, language, at, frozenset(taken))
 
 
 def _in_japanese(text: str, words: tuple[str, ...]) -> Heard:
@@ -79,7 +82,7 @@ def _in_japanese(text: str, words: tuple[str, ...]) -> Heard:
     known = _phrases()["ja"]
     found = {idea: min(text.find(word) for word in said) for idea, said in known.inside(text)}
     taken = frozenset(at for at, word in enumerate(words) if _JAPANESE.search(word))
-    return Heard(words, "ja", found, taken)
+    return Heard(words, words, "ja", found, taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def _phrases() -> Mapping[str, _Phrases]:
     whole: dict[str, dict[str, tuple[str, ...]]] = {language: {} for language in LANGUAGES}
     ended: dict[str, dict[str, tuple[str, ...]]] = {language: {} for language in LANGUAGES}
     for idea, language, phrase in _lines():
-        spelled = phrase if language == "ja" else _spelled(phrase)
+        spelled = phrase if language == "ja" else without_accents(_split(phrase))
         place = ended[language] if spelled.endswith("*") else whole[language]
         key = spelled.removesuffix("*")
         place[key] = (*place.get(key, ()), idea)

@@ -59,7 +59,7 @@ class Wanted:
     since: Since | None = None
     department: bool = False
     those: bool = False
-    words: Heard = field(default_factory=lambda: Heard((), "en"))
+    words: Heard = field(default_factory=lambda: Heard((), (), "en"))
 
 
 def read_query(reading: Reading) -> Wanted | None:
@@ -324,4 +324,4 @@ def _names(said: Heard, reading: Reading) -> Iterator[str]:
         places = list(run)
         if named and found < _MOST_NAMES:
             found += 1
-            yield " ".join(said.words[at] for at in places[:4])
+            yield " ".join(said.written[at] for at in places[:4])

@@ -183,4 +183,4 @@ def _is_a_name(name: str, text: str) -> bool:
     """Whether it is written as one, in the middle of the text, and is no word we know."""
     written = re.findall(r"(?<=\w\W)[^\W\d_]\w+", text)
     capitals = {without_accents(word) for word in written if word[0].isupper()}
-    return any(word in capitals and not is_heard(word) for word in name.split())
+    return any(without_accents(word) in capitals and not is_heard(word) for word in name.split())

@@ -44,7 +44,7 @@ def test_and_in_another_group(text: str) -> None:
     wanted = followed(text)
 
     assert isinstance(wanted, Wanted)
-    assert "sales" in wanted.names
+    assert "Sales" in wanted.names
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from dialogs.guide import GUIDE
 from dialogs.querying.asked.heard_words import LANGUAGES
 from dialogs.querying.asked.read_query import Wanted, read_query
+from dialogs.subject.nearest import without_accents
 from dialogs.understanding import read
 from graph import Names
 
@@ -45,7 +46,7 @@ def described(wanted: Wanted | None) -> str:
         "since" if wanted.since else "",
         f"top={query.most}" if query.most else "",
         f"sort={query.sort.value}" if query.sort else "",
-        f"names={', '.join(wanted.names)}" if wanted.names else "",
+        f"names={without_accents(', '.join(wanted.names))}" if wanted.names else "",
     )
     return " ".join(part for part in parts if part)
 

@@ -162,6 +162,14 @@ async def test_of_too_many_people_a_part_is_told_as_such(monkeypatch: pytest.Mon
     assert told == [(5, 30)]
 
 
+async def test_a_department_is_looked_for_as_it_was_written() -> None:
+    world = tenant("people:\n  - {key: lea, name: Lea Büchi, department: Büro Süd}\n")
+
+    answer = await found(eyes(world), "Wer in der Abteilung Büro Süd hat keinen Nutzungsort?")
+
+    assert (names(answer), answer.query.filters.department) == (["Lea Büchi"], "Büro Süd")
+
+
 async def test_what_graph_can_count_is_counted_however_many_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(of_people, "MOST", 10)
     directory = eyes(tenant(MANY))
