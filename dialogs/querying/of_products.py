@@ -41,7 +41,7 @@ def _brief(query: Query) -> tuple[int, ...]:
     """Seats, or how it stands and until when; the rest is in the file."""
     if query.names_only:
         return ()
-    return (0, 1, 2, 3) if query.what is What.SEATS else (0, 4, 5)
+    return (0, 4, 5) if query.what is What.PRODUCTS and query.filters.standing else (0, 1, 2, 3)
 
 
 async def _purchases(directory: Directory) -> Sequence[CompanySubscription]:

@@ -115,6 +115,12 @@ def _what(said: Heard, names_a_product: bool) -> What | None:
         return What.PRODUCTS
     if "rows" in said and not said.any("who"):
         return What.ROWS
+    if (
+        "ours" in said
+        and said.any("licenses", "products")
+        and not said.any("groups", "people", "who", "in_error")
+    ):
+        return What.PRODUCTS
     return _people_or_groups(said, names_a_product)
 
 
