@@ -57,7 +57,7 @@ STEPS = {
         "quantas licenças faltam?",
         "ライセンスはあと何個ありますか?",
     ),
-    "qualifying_plan": ("how many licenses do we have", "which subscriptions do we own"),
+    "qualifying_plan": ("do we need Entra ID P1",),
 }
 
 
@@ -76,6 +76,15 @@ async def test_a_step_is_asked_for_in_ones_own_words_and_the_case_stays(
     await ada.say(words)
 
     assert (ada.state.step, ada.state.case.user, ada.state.case.group) == (step, case.user, case.group)
+
+
+@pytest.mark.parametrize("words", ["how many licenses do we have", "which subscriptions do we own"])
+async def test_what_is_owned_is_told_as_a_table_and_the_case_stays(ada: Chat, words: str) -> None:
+    before = ada.state.case
+    answer = await ada.say(words)
+
+    assert (answer.kind, ada.state.case) == (MessageKind.TABLE, before)
+    assert says(answer, "Power BI Pro")
 
 
 @pytest.mark.parametrize(
