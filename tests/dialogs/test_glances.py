@@ -200,6 +200,50 @@ async def test_an_address_that_is_taken_is_told_of_who_has_a_license_as_well() -
     )
 
 
+MANY_GROUPS = (
+    BARE
+    + """
+groups:
+"""
+    + "".join(
+        f"  - {{key: g{n}, name: Team {n:03}, licenses: [{{product: ENTERPRISEPACK}}]}}\n" for n in range(101)
+    )
+)
+
+
+async def test_of_very_many_groups_some_are_not_looked_into_and_that_is_told() -> None:
+    world = tenant(MANY_GROUPS)
+    directory = eyes(world, "ada@contoso.example")
+
+    glance = await glance_at(GUIDE.steps["limitations"], directory)
+
+    assert glance is not None
+    assert gaps(glance) == [
+        ("I looked into the first 100 of 101 licensed groups for groups within them.", Missing())
+    ]
+    assert (directory.receipt.round_trips, directory.receipt.http_requests) == (2, 1 + 5)
+
+
+async def test_a_list_that_is_longer_than_a_page_is_told_as_read_in_part() -> None:
+    world = tenant(MANY_GROUPS + "settings: {page_size: 50}\n")
+
+    told, _ = lines(await shown("group_type", world))
+    glance = await shown("processing_state", world)
+
+    assert told == ["50 groups carry licenses: 50 security groups."]
+    assert gaps(glance)[-1] == ("I read the first 50 licensed groups; there are more.", Missing())
+
+
+async def test_what_an_application_may_not_read_at_all_is_told_with_what_the_step_takes() -> None:
+    directory = eyes(tenant(BARE), scopes=frozenset({"User.Read.All"}))
+
+    glance = await glance_at(GUIDE.steps["group_type"], directory)
+
+    assert glance is not None
+    assert lines(glance) == ([], [])
+    assert [missing for _, missing in gaps(glance)] == [GUIDE.steps["group_type"].least]  # type: ignore[union-attr]
+
+
 async def test_who_is_not_signed_in_is_told_so_once() -> None:
     nobody = OneTurn(None, "contoso")
     entra = GraphEntra(httpx.MockTransport(lambda request: httpx.Response(500)), nobody)
