@@ -79,6 +79,11 @@ class GraphEntra:
         """Whether this sign-in gets a token for a write at all."""
         return self._sign_in.may_write
 
+    @property
+    def signed_in(self) -> bool:
+        """Whether anybody is signed in."""
+        return self._sign_in.signed_in
+
     def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
         """A fresh directory for one examination."""
         return self._connection.directory(self._sign_in, remembered)

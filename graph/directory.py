@@ -220,6 +220,11 @@ class Entra(Protocol):
         """Whether a write is sent at all; where it is, Graph still decides whether the person may."""
         ...
 
+    @property
+    def signed_in(self) -> bool:
+        """Whether anybody is signed in: without it, Graph answers nothing."""
+        ...
+
     def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
         """A fresh directory for one examination; `remembered` is what was first seen of the tenant."""
         ...

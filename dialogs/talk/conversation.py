@@ -5,7 +5,6 @@ Keeps nothing between turns: the state does.
 
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -210,7 +209,8 @@ class Conversation:
         found = nearest(reading.text, reading.judgement) if reading.judgement else ()
         asked = how_to_asked(reading, self._guide.steps.values())
         tell = self._told(turn, reading, found, asked)
-        if tell and not reading.names_anything:
+        # Whoever is not signed in can name nobody.
+        if tell and not (reading.names_anything and turn.entra.signed_in):
             return await tell()
         if asked and not tell:
             return await self._how_to(turn, reading, asked)
@@ -323,11 +323,9 @@ class Conversation:
             buttons = self._guiding.buttons(turn.state)
             way = saying.how_to(passage.how_to, passage.step, turn.state.case, (), buttons)
             return turn.state, (way,)
-        shown = None
-        if passage.own and isinstance(passage.step, Check):
-            with suppress(GraphError):
-                shown = await self._guiding.shown(turn, passage.step)
-        return turn.state, (saying.answer(passage, shown, others, turn.state.case),)
+        own = passage.own and isinstance(passage.step, Check)
+        shown = await self._guiding.shown_beside(turn, passage.step) if own else None
+        return turn.state, (saying.answer(passage, shown, others, turn.state.case, turn.look.receipt),)
 
     async def _missed(self, turn: Ongoing, found: Sequence[Found]) -> Said:
         """What surely answers, now that nobody is meant and nothing is looked at; else the nearest questions,

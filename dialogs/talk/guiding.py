@@ -230,6 +230,10 @@ class Guiding:
         shown, _ = await asyncio.gather(diagnosis.glance_at(step, turn.directory), self._remember_plans(turn))
         return shown
 
+    async def shown_beside(self, turn: Ongoing, step: Step) -> Glance | None:
+        """The same beside an answer, for which nobody is asked to sign in."""
+        return await self.shown(turn, step) if turn.entra.signed_in else None
+
     async def follow(self, turn: Ongoing, reply: Reply) -> Said:
         """Where a button leads. Raises NoWay where it leads nowhere."""
         here = self.here(turn.state)

@@ -34,6 +34,11 @@ class OneTurn(SignIn):
         self.wrote_in_vain = False
 
     @property
+    def signed_in(self) -> bool:
+        """Whether the turn is a person's."""
+        return self._person is not None
+
+    @property
     def can_be_mended(self) -> bool:
         """Whether signing in again may help with what is wanted."""
         wants = self.wants

@@ -52,6 +52,10 @@ class _Watched:
     def may_write(self) -> bool:
         return self.entra.may_write
 
+    @property
+    def signed_in(self) -> bool:
+        return self.entra.signed_in
+
     def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
         self.directories.append(self.entra.directory(remembered))
         return self.directories[-1]

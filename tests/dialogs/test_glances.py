@@ -17,6 +17,8 @@ from graph.auth.one_turn import OneTurn
 from graph.connection import GraphEntra
 from graph.simulated.declared.tenant import Tenant
 from graph.simulated.world import World
+from tests.called import called
+from tests.chat import Chat
 from tests.tenants import asking, eyes, tenant
 
 GLANCES = Path(__file__).parent / "glances.txt"
@@ -253,6 +255,16 @@ async def test_who_is_not_signed_in_is_told_so_once() -> None:
         assert lines(glance) == ([], [])
         assert len(glance.gaps) == 1
         assert "Nobody is signed in here" in plain(glance.gaps[0].note)
+
+
+async def test_a_question_about_the_guide_is_answered_without_a_sign_in(contoso_world: World) -> None:
+    nobody = OneTurn(None, "contoso")
+    chat = Chat(contoso_world, GraphEntra(httpx.MockTransport(lambda request: httpx.Response(500)), nobody))
+
+    answer = await chat.say("Are nested groups supported?")
+
+    assert called(answer.title) == "answer are-nested-groups-supported"
+    assert (len(answer.paragraphs), answer.footer, nobody.wants) == (1, None, None)
 
 
 async def test_who_only_could_activate_a_role_is_told_to(contoso_world: World) -> None:

@@ -10,32 +10,40 @@ from dialogs.examining.step import HowTo, Question
 from dialogs.guide import GUIDE
 from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.saying.buttons import MOST_BUTTONS
-from dialogs.talk.saying.parts import filled
+from dialogs.talk.saying.parts import cost, filled, unseen
 from dialogs.words.text import only, prose, say
+from graph import Receipt
 
 MOST_OTHERS = 2
 
+MOST_ROWS = 2
+"""Rows of what the tenant shows that are told with the answer; the others are folded."""
 
-def answer(passage: Passage, shown: Glance | None, others: Sequence[Found], case: Case) -> Message:
-    """The sentences that answer it, then what this tenant shows for it; the rest is folded. Buttons lead to
-    the way to do it, to a look for one person, and to the next-nearest questions."""
-    first, *rest = (*shown.told, *shown.rows) if shown and shown.told else (None,)
+
+def answer(
+    passage: Passage, shown: Glance | None, others: Sequence[Found], case: Case, receipt: Receipt
+) -> Message:
+    """The sentences that answer it, then what this tenant shows for it (`shown`); the rest is folded. Buttons
+    lead to the way to do it, to a look for one person, and to the next-nearest questions."""
     picks = (
         *((_way(passage.how_to),) if passage.how_to else ()),
         _look(passage, case),
         *(_asked(one.passage) for one in others if one.passage.own),
     )
+    around = shown or Glance()
     return Message(
         passage.asked,
-        paragraphs=(passage.said, first) if first else (passage.said,),
+        paragraphs=(passage.said, *around.told[:1], *around.rows[:MOST_ROWS]),
         sections=filled(
-            Section(say("In this tenant"), tuple(text for text in rest if text)),
+            Section(say("In this tenant"), (*around.told[1:], *around.rows[MOST_ROWS:])),
+            Section(say("Could not look"), tuple(map(unseen, around.gaps))),
             Section(say("More about it"), passage.more),
             Section(say("What the guide says today"), prose(passage.step.page.today)),
             Section(say("Sources"), tuple(map(only, passage.sources))),
         ),
         commands=passage.commands,
         choices=picks[: 2 + MOST_OTHERS],
+        footer=cost(receipt) if receipt.graph_requests else None,
         steps=(passage.step.id,),
         kind=MessageKind.ANSWER,
     )

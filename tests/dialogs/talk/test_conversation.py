@@ -412,6 +412,10 @@ class _Counting:
     def may_write(self) -> bool:
         return self.entra.may_write
 
+    @property
+    def signed_in(self) -> bool:
+        return self.entra.signed_in
+
     def directory(self, remembered: PlansFirstSeen | None = None) -> Directory:
         self.opened += 1
         return self.entra.directory(remembered)
