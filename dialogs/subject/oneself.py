@@ -50,7 +50,7 @@ _REPROCESS_ME = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(
-    r"\b(?:what|which(?: \w+)?) (?:else )?(?:do i (?:not )?have|have i(?: got)?|(?:am|was) i in)\b(?! to\b)"
+    r"\b(?:what|which)(?: \w+)? (?:do i (?:not )?have|have i(?: got)?|(?:am|was) i in)\b(?! to\b)"
     r"|\bam i (?:in|a (?:member|guest))\b"
     r"|\bwhen (?:will|do|did) i get\b|\bin welchen gruppen bin ich\b|\bquels groupes suis-je\b"
     r"|\b(?:qué grupos estoy|que grupos estou|licencias tengo)\b"

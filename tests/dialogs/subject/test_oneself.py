@@ -65,6 +65,8 @@ async def test_who_asks_to_be_reprocessed_is_the_one_asked_about(chat: Chat, wor
         "same for me",
         "no, me",
         "I meant me",
+        "what licenses do I have?",
+        "what else do I have?",
         "what is wrong with me",
         "what's wrong with my account?",
         "why was I skipped",
