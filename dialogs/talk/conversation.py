@@ -50,6 +50,9 @@ SURE = 0.75
 SHORTEST_QUESTION = 4
 """Words; a shorter text says that a license is missing, and asks nothing."""
 
+_WITHOUT_SPACES = frozenset({"ja", "zh"})
+"""Languages in which words cannot be counted."""
+
 LONGEST_LOOK = 80
 """Letters of a text that asks to look at one's own license, or at everybody."""
 
@@ -309,7 +312,8 @@ class Conversation:
         oneself = _is_short(reading) and is_about_oneself(reading)
         everybody = _is_short(reading) and reading.tenant
         topic = reading.judgement.topic if reading.judgement else ""
-        lacks = reading.complaint is Complaint.NOT_RECEIVED and len(reading.text.split()) <= SHORTEST_QUESTION
+        few = len(reading.text.split()) <= SHORTEST_QUESTION and reading.language not in _WITHOUT_SPACES
+        lacks = few and reading.complaint is Complaint.NOT_RECEIVED
         nothing_told = (lacks or topic in {NOT_KNOWN.id, NOT_RECEIVED.id}) and not reading.error_text
         goes_on = not turn.state.case.whole_tenant and bool(reading.complaint)
         steps = tuple(self._guide.steps.values())

@@ -44,7 +44,7 @@ class Whom:
         corrects = NO_BUT.match(reading.text) is not None
         besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
         found = await meant(reading, turn.directory, so_far=turn.state.so_far, besides=besides)
-        if instead and not _names_somebody(found):
+        if instead and not _names_somebody(found, complains=reading.complaint is not None):
             return await instead()
         return await self._answer(turn, reading, found)
 
@@ -176,12 +176,15 @@ class Whom:
         return await self.go_on(replace(turn, state=state))
 
 
-def _names_somebody(found: Meant) -> bool:
-    """Whether a person or a group is surely meant, be they found or not."""
+def _names_somebody(found: Meant, *, complains: bool) -> bool:
+    """Whether a person or a group is surely meant, be they found or not; who may look up nobody and says of
+    nobody that something is wrong names none."""
     match found:
         case Told(named=named) | Open(named=named):
             return bool(named.user or named.group or named.leaves_open("user") or named.leaves_open("group"))
-        case Several() | Unknown() | Hidden() | NoProduct():
+        case Hidden():
+            return complains
+        case Several() | Unknown() | NoProduct():
             return True
         case Nobody() | NotOurs():
             return False

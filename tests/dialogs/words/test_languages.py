@@ -7,8 +7,9 @@ from structlog.testing import capture_logs
 
 from dialogs.words.__main__ import bring_up_to_date
 from dialogs.words.catalogues import read, tongue_for
+from dialogs.words.prose import told
 from dialogs.words.pseudo import ACCENTED, CLOSE, MIRRORED, OPEN
-from dialogs.words.text import markdown, plain, prose, say, say_count, together
+from dialogs.words.text import markdown, plain, prose, say, say_count, together, verbatim
 from dialogs.words.tongue import ENGLISH, Tongue
 
 WAITS = "**{who}** waits for {product}."
@@ -107,6 +108,16 @@ def test_a_page_is_translated_by_a_page_beside_it(tmp_path: Path) -> None:
     german = read("de", [tmp_path])
 
     assert [plain(one, german) for one in prose(page)] == ["Der erste Absatz {id}.", "eins", "zwei"]
+
+
+def test_answers_are_translated_by_answers_beside_them_wordings_apart(tmp_path: Path) -> None:
+    ours = "## Is it so?\n\n- is this true\n\nYes. It is\nso.\n\ncause: count_violation\n"
+    (tmp_path / "answers.md").write_text(ours, "utf-8")
+    (tmp_path / "answers.de.md").write_text("## Ist es so?\n\nJa. Es ist so.\n", "utf-8")
+
+    german = read("de", [tmp_path])
+
+    assert [plain(verbatim(one), german) for one in told(ours)] == ["Ist es so?", "Ja. Es ist so."]
 
 
 def test_a_page_that_grew_since_it_was_translated_is_english(tmp_path: Path) -> None:
