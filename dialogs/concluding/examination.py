@@ -171,11 +171,11 @@ async def _verdicts_if_it_belongs(check: Check, case: Case, directory: Directory
 
 
 def _worth_telling(verdict: Verdict, case: Case) -> bool:
-    """Of what nobody asked for. That a log holds nothing is a gap only to who says that something
-    happened."""
-    if isinstance(verdict, Undetermined) and verdict.error is None:
+    """Of what nobody asked for. That a log holds nothing is a gap only to who says that something happened,
+    or where it says so of somebody's product; what it holds is for who asks who did it."""
+    if isinstance(verdict, Undetermined) and verdict.error is None and verdict.about.sku is None:
         return case.complaint in {Complaint.REMOVED, Complaint.WHO_CHANGED}
-    return not isinstance(verdict, Clear)
+    return case.complaint is Complaint.WHO_CHANGED or not isinstance(verdict, Clear)
 
 
 async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:

@@ -18,30 +18,39 @@ from dataclasses import dataclass, replace
 
 from dialogs.examining.case import Case, Complaint, Meaning, Named
 from dialogs.examining.cause import Cause, Effect, Phase
-from dialogs.examining.verdict import About, Certainty, Finding, Kind, Verdict
+from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Verdict
 from dialogs.licensing.messages.error_texts import recognise
 
 KINDS = (Kind.CAUSE, Kind.CONSEQUENCE, Kind.OBSTACLE, Kind.REMARK)
 
 
 def with_consequences(verdicts: Mapping[str, Sequence[Verdict]]) -> dict[str, tuple[Verdict, ...]]:
-    """Verdicts by step, in which what follows from another finding is no cause any more."""
-    causes = [
-        verdict
-        for found in verdicts.values()
-        for verdict in found
-        if isinstance(verdict, Finding) and verdict.kind is Kind.CAUSE
-    ]
-    return {step: tuple(_in_place(verdict, causes) for verdict in found) for step, found in verdicts.items()}
+    """Verdicts by step, in which what follows from another finding is no cause any more; what follows from a
+    swap is nothing to mend at all."""
+    findings = [verdict for found in verdicts.values() for verdict in found if isinstance(verdict, Finding)]
+    causes = [finding for finding in findings if finding.kind is Kind.CAUSE]
+    swaps = [finding for finding in findings if _is_swap(finding)]
+    return {
+        step: tuple(_in_place(verdict, causes, swaps) for verdict in found)
+        for step, found in verdicts.items()
+    }
 
 
-def _in_place(verdict: Verdict, causes: Iterable[Finding]) -> Verdict:
+def _in_place(verdict: Verdict, causes: Iterable[Finding], swaps: Iterable[Finding]) -> Verdict:
     if not isinstance(verdict, Finding) or verdict.kind is not Kind.CAUSE:
         return verdict
-    explained = any(
-        follows(verdict.cause, other.cause) and _touch(other.about, verdict.about) for other in causes
-    )
-    return replace(verdict, kind=Kind.CONSEQUENCE) if explained else verdict
+    if _explained(verdict, causes):
+        return replace(verdict, kind=Kind.CONSEQUENCE)
+    return Clear(verdict.because) if _explained(verdict, swaps) else verdict
+
+
+def _explained(finding: Finding, others: Iterable[Finding]) -> bool:
+    return any(follows(finding.cause, other.cause) and _touch(other.about, finding.about) for other in others)
+
+
+def _is_swap(finding: Finding) -> bool:
+    """What was taken away, and something else stands in its place."""
+    return finding.kind is Kind.REMARK and Effect.TAKEN_AWAY in finding.cause.brings
 
 
 def follows(cause: Cause, other: Cause) -> bool:

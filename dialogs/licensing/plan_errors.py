@@ -11,8 +11,11 @@ from dataclasses import dataclass, replace
 from dialogs.examining.case import Case, Meaning
 from dialogs.examining.cause import Cause
 from dialogs.examining.verdict import Certainty, Clear, Evidence, Finding, Verdict
+from dialogs.licensing.failed import rows_in_error
+from dialogs.licensing.messages.error_texts import recognise
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.licensing.messages.recorded import PROOF, Log, Recorded, newest, recorded
-from dialogs.licensing.rows import Row, about, by_product, people, row_evidence, rows_in_error
+from dialogs.licensing.rows import Row, about, again, by_product, people, row_evidence
 from dialogs.licensing.sources import (
     Origin,
     Plans,
@@ -57,6 +60,9 @@ class Sight:
     def named(self, row: Row) -> Recorded | None:
         """The newest record that names a plan of the product that failed."""
         plans = self.plans(row).keys()
+        if row.refused is not None:
+            said = recognise(failure_text(row.refused))
+            return Recorded(row.refused, said) if said and any(plans & pair for pair in said.pairs) else None
         return newest(self.log, row, lambda said: any(plans & pair for pair in said.pairs))
 
 
@@ -98,14 +104,14 @@ def plans_found(
     """The plans, with the rows that bring them; `other` is the row of the other one, where there is one."""
     rows = [share[0], *([other] if other and other != share[0] else [])]
     proofs = tuple(map(row_evidence, rows))
-    return Finding(cause, about(share), because, next_step, proofs, weight=len(share))
+    return Finding(cause, about(share), because, again(share, next_step), proofs, weight=len(share))
 
 
 def known_from(audit: Evidence | None, found: Finding) -> Finding:
     """Plans that an audit entry names are a fact; others are guessed."""
     if audit is None:
         return replace(found, certainty=Certainty.INFERENCE, proof=PROOF)
-    return replace(found, evidence=(*found.evidence, audit))
+    return replace(found, evidence=tuple(dict.fromkeys((*found.evidence, audit))))
 
 
 def plans_unnamed(cause: Cause, share: Sequence[Row], because: Text) -> Finding:

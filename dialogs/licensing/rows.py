@@ -14,9 +14,18 @@ from dialogs.examining.case import Case, Named
 from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.trial import Reprocesses
 from dialogs.examining.verdict import About, Certainty, Evidence, Finding, evidence
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.remedies.reprocess import REPROCESS
-from dialogs.words.text import Phrase, Text, only, phrase, phrase_count, say
-from graph import AssignmentError, Directory, GraphError, LicenseAssignmentState, NotFound, User
+from dialogs.words.text import Phrase, Text, only, phrase, phrase_count, say, together
+from graph import (
+    AssignmentError,
+    Directory,
+    DirectoryAudit,
+    GraphError,
+    LicenseAssignmentState,
+    NotFound,
+    User,
+)
 
 NEEDS_REPROCESS = Cause(
     "needs_reprocess",
@@ -38,12 +47,17 @@ IN_FORCE = frozenset({"Active", "ActiveWithError"})
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """How one product came, or did not come, to one user from one source (`group` None: directly)."""
+    """How one product came, or did not come, to one user from one source (`group` None: directly).
+
+    `refused` is the entry of the audit log that tells of a direct assignment which Graph refused: that leaves
+    no row in the directory, and this is the row it would have left.
+    """
 
     user: User
     state: LicenseAssignmentState
     sku: Named
     group: Named | None
+    refused: DirectoryAudit | None = None
 
     @property
     def error(self) -> AssignmentError | None:
@@ -111,7 +125,7 @@ async def rows(case: Case, directory: Directory) -> tuple[Row, ...]:
     When the named product failed as `Other`, the rows of its siblings in the same group belong to the case
     too: one of them is the cause.
     """
-    found = await _every_row(case, directory)
+    found = await every_row(case, directory)
     if case.user is not None and case.group is not None:
         found = tuple(row for row in found if row.group is not None and row.group.id == case.group.id)
     if case.sku is None:
@@ -122,22 +136,6 @@ async def rows(case: Case, directory: Directory) -> tuple[Row, ...]:
         if row.sku.id == case.sku.id and row.error is AssignmentError.OTHER
     }
     return tuple(row for row in found if row.sku.id == case.sku.id or (row.user.id, row.group) in held_back)
-
-
-async def rows_and_errors(case: Case, directory: Directory) -> tuple[Row, ...]:
-    """The rows the case is about, then whatever else is in error there: that a word named another product or
-    group makes no error go away. Of the whole tenant a product in error is enough of an answer."""
-    asked, every = await asyncio.gather(rows(case, directory), _every_row(case, directory))
-    if len(asked) == len(every) or (case.whole_tenant and asked):
-        return asked
-    within = {(row.user.id, row.sku.id, row.group) for row in asked}
-    beside = (row for row in every if row.failed and (row.user.id, row.sku.id, row.group) not in within)
-    return (*asked, *beside)
-
-
-async def rows_in_error(case: Case, directory: Directory, error: AssignmentError) -> tuple[Row, ...]:
-    """The rows that carry one error, those the case is about first."""
-    return tuple(row for row in await rows_and_errors(case, directory) if row.error is error)
 
 
 def by_product(found: Iterable[Row]) -> dict[tuple[Named, Named | None], list[Row]]:
@@ -170,7 +168,10 @@ def about(found: Sequence[Row]) -> About:
 
 
 def row_evidence(row: Row) -> Evidence:
-    """What a row itself proves."""
+    """What a row itself proves; of a refused assignment, the reason as the log holds it."""
+    if row.refused is not None:
+        reason = f"{row.refused.activity}.resultReason"
+        return evidence(row.refused.seen, reason, failure_text(row.refused))
     product, state, error = row.sku.name, row.state.state, row.state.error or "None"
     if row.state.last_updated is None:
         shown = phrase("{product}: {state}, {error}", product=product, state=state, error=error)
@@ -192,19 +193,33 @@ def stale(
     certainty: Certainty = Certainty.FACT,
 ) -> Finding:
     """The cause of these rows is gone: what remains is to reprocess. `because` says what changed."""
+    refused = all(row.refused for row in found)
+    product = found[0].sku.name
     return Finding(
         NEEDS_REPROCESS,
         about(found),
         because,
-        say("Reprocess {who}, then look again.", who=people(found)),
+        say("Assign {product} to {who} again.", product=product, who=people(found))
+        if refused
+        else say("Reprocess {who}, then look again.", who=people(found)),
         (*(row_evidence(row) for row in found[:1]), *proof),
         certainty=certainty,
+        remedies=() if refused else None,
         weight=len(found),
         does=Reprocesses(),
     )
 
 
-async def _every_row(case: Case, directory: Directory) -> tuple[Row, ...]:
+def again(found: Sequence[Row], next_step: Text) -> Text:
+    """A next step that ends in a reprocess; a direct assignment that was refused is made anew instead."""
+    if not all(row.refused for row in found):
+        return next_step
+    product, who = found[0].sku.name, people(found)
+    anew = say("It was a direct assignment: then assign {product} to {who} again.", product=product, who=who)
+    return together(next_step, anew)
+
+
+async def every_row(case: Case, directory: Directory) -> tuple[Row, ...]:
     """Every row of the user; without one, of those in error in the group or the tenant."""
     return await directory.once(
         ("rows", case.user, None if case.user else case.group), lambda: _rows(case, directory)

@@ -16,7 +16,18 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
     (Complaint.CANNOT_SIGN_IN, r"sign(ing)?[ -]?in|log(ging)?[ -]?(in|on)|can(no|')t (sign|log)"),
     (
         Complaint.WHO_CHANGED,
-        r"who (has |had )?(changed|removed|took|deleted|assigned|did|added|(switched|turned) (it )?o(n|ff))"
+        r"who (has |had )?(changed|removed|took|deleted|assigned|did|added|gave|put|restored|licensed"
+        r"|(switched|turned) (it )?o(n|ff))"
+        r"|\bwer hat\b.{0,60}(ntfernt|nommen|geben|gefügt|ändert|wiesen|schaltet|löscht|hergestellt)"
+        r"|\bwer war (das|es)\b|\bvon wem\b"
+        r"|\bqui (l['’]|lui |leur )?a (retir|donn|ajout|enlev|suppr|chang|attribu|désactiv|restaur|mis)"
+        r"|\bqui[eé]n (le |la |lo |les |se )?(quitó|dio|añadió|agregó|asignó|cambió|eliminó|desactivó|puso)"
+        r"|\bquem (lhe |o |a )?(deu|tirou|removeu|adicionou|atribuiu|mudou|alterou|apagou|desativou|pôs)"
+        r"|\bchi (gli |le |lo |la |l['’])?ha (tolto|dato|aggiunto|rimosso|assegnato|cambiato|disattivato)"
+        r"|\bwie heeft\b.{0,60}(verwijderd|gegeven|toegevoegd|toegewezen|gewijzigd|uitgezet|afgenomen|gezet)"
+        r"|\bkto (mu |jej |go |ją )?(dodał|usunął|zabrał|odebrał|dał|przypisał|zmienił|wyłączył|nadał)"
+        r"|\bvem (har |som )?(tog|tagit|gav|gett|lade|lagt|ändrade|ändrat|stängde|stängt|raderade)\b"
+        r"|誰が.{0,30}(削除|追加|変更|割り当て|外し|付け|与え|無効)"
         r"|audit"
         r"|when (did|was|were)\b.{0,40}\b(get|got|add|added|assigned|removed?|given|lose|lost|changed?)\b",
     ),
@@ -45,6 +56,13 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
         r"|\b(office|outlook|excel|word|powerpoint|e?mail|teams|onedrive)\b.{0,12}(does|do|is|are|will|wo)"
         r"( ?n[o'’]?t) (work|open|start|load|there)"
         r"|(teams|outlook|excel|onedrive|sharepoint).{0,12}(nicht|pas|no puedo|não consigo)"
+        r"|\b(can(no|['’]?)t|cannot|unable to|could not|couldn['’]t) (install|download)\b.{0,20}"
+        r"(office(?! 365)|apps|outlook|excel|word|powerpoint)"
+        r"|\bnon (ha|ho|hanno|vede|c['’]è)( la| il)? (teams|outlook|onedrive|sharepoint|casella|posta)"
+        r"|\bnie (ma|mam|widzi|działa) (skrzynk|teams|outlook|onedrive|sharepoint|exchange|poczt)"
+        r"|\b(ingen|inget|inte|saknar) (teams|outlook|onedrive|sharepoint|exchange|brevlåd|postlåd)"
+        r"|\bgeen (teams|outlook|onedrive|sharepoint|exchange|postvak|mailbox)"
+        r"|(teams|outlook|onedrive|sharepoint|exchange|メールボックス).{0,6}(がない|がありません|が使え|が表示)"
         r"|\bkeine? (postfach|mailbox|teams|outlook)"
         r"|(pas de|sin|sem|no tengo|no tiene) (teams|outlook|boîte|buzón|caixa)"
         r"|(ne (peux|peut) pas|no (puedo|puede)|não (consigo|consegue)) (ouvrir|abrir) (teams|outlook|excel)"

@@ -10,21 +10,26 @@ from dialogs.examining.cause import Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import (
+    About,
     Clear,
     Undetermined,
     Verdict,
 )
 from dialogs.guide.audit_trail.glance import glance
-from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE, removals
+from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE, TAKEN_DIRECTLY, removals
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
+from dialogs.licensing.failed import direct_refusals
 from dialogs.licensing.messages.audit_entries import (
+    is_by_group_based_licensing,
+    is_of_a_member,
     merged,
     target_named,
     told,
 )
 from dialogs.licensing.messages.recorded import AUDIT_READER, entries_about, not_all_entries
 from dialogs.licensing.rows import rows
+from dialogs.licensing.sources import every_product
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, DirectoryAudit, Forbidden, GraphError, Listed
 
@@ -43,7 +48,7 @@ async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
     gaps += [not_all_entries(named.name, log) for named, log in read if not log.complete]
     timeline = _about(case, merged(*(log for _, log in read)))
     removed = await removals(case, timeline, directory)
-    notes = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
+    notes: list[Verdict] = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
     if len(timeline) > MOST:
         left_out = say_count(
             "{count} older entry is left out.",
@@ -51,9 +56,45 @@ async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
             count=len(timeline) - MOST,
         )
         notes.append(Clear(left_out))
+    if not (removed or gaps):
+        notes += (*_nobody_told(case, timeline), *await _out_of_sight(case, directory))
     if not timeline and not gaps:
-        return (_nothing_found(about),)
+        return (_nothing_found(about), *notes)
     return (*removed, *notes, *_told_once(gaps, about))
+
+
+def _nobody_told(case: Case, timeline: Sequence[DirectoryAudit]) -> Sequence[Undetermined]:
+    """Who asks who did it, and the log holds but what Entra made of it, or the coming and going of others."""
+    if case.complaint is not Complaint.WHO_CHANGED or not timeline:
+        return ()
+    made = [entry for entry in timeline if not is_by_group_based_licensing(entry)]
+    if any(case.user is not None or not is_of_a_member(entry) for entry in made):
+        return ()
+    note = say(
+        "Who did that the audit log does not tell: it is older than the log is kept (7 days with Entra ID "
+        "Free, 30 with P1 or P2), or younger than about an hour."
+    )
+    return (Undetermined(note),)
+
+
+async def _out_of_sight(case: Case, directory: Directory) -> Sequence[Undetermined]:
+    """Of a product that no group gives, and of which the log tells neither a refusal nor a removal: only the
+    text that came back can tell more."""
+    if case.user is None or case.sku is None or case.group is not None or await rows(case, directory):
+        return ()
+    giving, refused, skus = await asyncio.gather(
+        directory.groups_with_sku(case.sku.id), direct_refusals(case, directory), every_product(directory)
+    )
+    to_be_had = any(sku.sku_id == case.sku.id and sku.applies_to != "Company" for sku in skus)
+    if giving or refused or not giving.complete or not to_be_had:
+        return ()
+    note = say(
+        "The audit log tells of no direct assignment of {product} to {user} that was refused, and of none "
+        "that was taken away; it keeps 7 or 30 days. If one failed, paste the text that came back.",
+        product=case.sku.name,
+        user=case.user.name,
+    )
+    return (Undetermined(note, about=About(case.user, None, case.sku)),)
 
 
 async def no_row_settles(case: Case, directory: Directory) -> bool:
@@ -166,7 +207,7 @@ AUDIT_TRAIL = Check(
         date(2026, 11, 24),
     ),
     tell_who,
-    causes=(REMOVED_BY_GROUP_CHANGE,),
+    causes=(REMOVED_BY_GROUP_CHANGE, TAKEN_DIRECTLY),
     phrases=_FOLDER.phrases,
     answered=_FOLDER.answers,
     topics=(

@@ -1,6 +1,9 @@
 """What took a license away, as the log tells it."""
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause, Effect, Phase
@@ -9,11 +12,13 @@ from dialogs.examining.verdict import (
     Certainty,
     Evidence,
     Finding,
+    Kind,
     Verdict,
     evidence,
 )
 from dialogs.licensing.membership.groups import product_names, sku_ids
 from dialogs.licensing.messages.audit_entries import (
+    REACH,
     actor,
     behind_rule,
     cause_of,
@@ -26,9 +31,10 @@ from dialogs.licensing.messages.audit_entries import (
     target_named,
 )
 from dialogs.licensing.rows import IN_FORCE, subject
+from dialogs.licensing.sources import attempt, by_sku_id, user_plans
 from dialogs.licensing.unreadable import unread
-from dialogs.words.text import phrase, say, together
-from graph import Directory, DirectoryAudit, Group
+from dialogs.words.text import Text, phrase, say, together
+from graph import Directory, DirectoryAudit, GraphError, Group, SubscribedSku, User
 
 REMOVED_BY_GROUP_CHANGE = Cause(
     "removed_by_group_change",
@@ -46,42 +52,98 @@ REMOVED_BY_GROUP_CHANGE = Cause(
 )
 
 
+TAKEN_DIRECTLY = REMOVED_BY_GROUP_CHANGE.in_form(
+    "directly",
+    say("Somebody took the direct license away"),
+    say("If it was a mistake, assign the license again; Exchange keeps a mailbox for 30 days."),
+    say("If it was meant, nothing needs doing; or give the license by a group."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What is known beside the log: who asks, what the person has in force now, and which products the groups
+    give that the person is in; the tenant's products by id."""
+
+    case: Case
+    timeline: Sequence[DirectoryAudit]
+    me: User | None
+    held: frozenset[str]
+    given: frozenset[tuple[str, str]]
+    owned: Mapping[str, SubscribedSku]
+    directory: Directory
+
+    def is_back(self, group_id: str | None, sku_id: str) -> bool:
+        """Whether the person is in the group, and the group gives the product, again."""
+        return (group_id, sku_id) in self.given
+
+    def replaced_by(self, sku_id: str, at: datetime) -> tuple[str, ...]:
+        """What the person has in place of a product that went: given within a day of that, in force now, and
+        of the same services."""
+        near = (entry for entry in self.timeline if is_user_license_change(entry) and _near(entry, at))
+        came = (id for entry in near for id in license_change(entry).added)
+        return tuple(id for id in dict.fromkeys(came) if id in self.held and self._alike(sku_id, id))
+
+    def _alike(self, one: str, other: str) -> bool:
+        plans = user_plans(self.owned.get(one)).keys() & user_plans(self.owned.get(other)).keys()
+        return one != other and bool(plans)
+
+
 async def removals(
     case: Case, timeline: Sequence[DirectoryAudit], directory: Directory
 ) -> tuple[Verdict, ...]:
     """What took a product away: from the person, or off the group where none is named."""
+    me = await attempt(directory.me())
+    me = None if isinstance(me, GraphError) else me
     if case.user is None:
         group = await directory.group(case.group.id) if case.group else None
         known = group is not None and group.assigned_licenses is not None
-        return tuple(_taken_off(case, group, timeline, directory)) if group and known else ()
+        return tuple(_taken_off(case, group, timeline, me, directory)) if group and known else ()
     if gaps := await unread(case, directory):
         return gaps
-    states = (await subject(case, directory)).license_assignment_states or ()
-    held = {state.sku_id.lower() for state in states if state.state in IN_FORCE}
-    lost = tuple(_losses(case, held, timeline, directory))
-    return lost or await _left(case, held, timeline, directory)
+    user, groups, skus = await asyncio.gather(
+        subject(case, directory),
+        attempt(directory.direct_groups_of(case.user.id)),
+        attempt(directory.subscribed_skus()),
+    )
+    sight = Sight(
+        case,
+        timeline,
+        me,
+        frozenset(
+            state.sku_id.lower() for state in user.license_assignment_states or () if state.state in IN_FORCE
+        ),
+        frozenset(
+            (group.id, id.lower())
+            for group in (() if isinstance(groups, GraphError) else groups)
+            for id in sku_ids(group)
+        ),
+        {} if isinstance(skus, GraphError) else by_sku_id(skus),
+        directory,
+    )
+    return tuple(_losses(sight)) or await _left(sight)
 
 
-def _losses(
-    case: Case, held: set[str], timeline: Sequence[DirectoryAudit], directory: Directory
-) -> Iterator[Finding]:
-    """Products that Entra took from the person, and that they do not have again."""
-    settled = set(held)
-    for entry in timeline:
-        if not is_user_license_change(entry) or not is_by_group_based_licensing(entry):
+def _near(entry: DirectoryAudit, at: datetime) -> bool:
+    return abs(entry.at - at) <= REACH
+
+
+def _losses(sight: Sight) -> Iterator[Finding]:
+    """Products that were taken from the person, and that they do not have again."""
+    settled = set(sight.held)
+    for entry in sight.timeline:
+        if not is_user_license_change(entry):
             continue
         change = license_change(entry)
         for sku_id in change.removed:
-            if sku_id not in settled and _asked(case, sku_id):
-                yield _lost(case, sku_id, entry, timeline, directory)
+            if sku_id not in settled and _asked(sight.case, sku_id):
+                yield from _lost(sight, sku_id, entry)
         settled.update(change.removed)
 
 
-async def _left(
-    case: Case, held: set[str], timeline: Sequence[DirectoryAudit], directory: Directory
-) -> tuple[Finding, ...]:
+async def _left(sight: Sight) -> tuple[Finding, ...]:
     """Entra's own entry is not there: a product taken off a group, or a group the person was taken out of."""
-    for entry in timeline:
+    for entry in sight.timeline:
         target = target_named(entry, "Group")
         if (
             not target
@@ -92,37 +154,77 @@ async def _left(
         group = Named(target.id, target.display_name or target.id)
         gave = license_change(entry).removed
         if is_removal_from_group(entry):
-            still = await directory.group(group.id)
+            still = await sight.directory.group(group.id)
             gave = sku_ids(still) if still else ()
-        missing = [id for id in gave if id.lower() not in held and _asked(case, id.lower())]
+        missing = [
+            id
+            for id in gave
+            if id.lower() not in sight.held
+            and _asked(sight.case, id.lower())
+            and not sight.is_back(group.id, id.lower())
+        ]
         if missing:
-            return (_likely(case, group, missing, entry, directory),)
+            return (_likely(sight, group, missing, entry),)
     return ()
 
 
-def _likely(
-    case: Case, group: Named, missing: Sequence[str], entry: DirectoryAudit, directory: Directory
-) -> Finding:
+def _likely(sight: Sight, group: Named, missing: Sequence[str], entry: DirectoryAudit) -> Finding:
     return Finding(
         REMOVED_BY_GROUP_CHANGE,
-        About(case.user, group, case.sku),
+        About(sight.case.user, group, sight.case.sku),
         together(
-            deed(entry, directory),
-            say("{products} was to come from there.", products=product_names(missing, directory)),
+            deed(entry, sight.directory),
+            say("{products} was to come from there.", products=product_names(missing, sight.directory)),
         ),
-        say("Ask {who} whether that was meant; if not, undo it.", who=actor(entry)),
+        _whether_meant(entry, sight.me),
         (_shown(entry),),
         certainty=Certainty.INFERENCE,
         proof=say("A Change user license entry after it, which the log does not hold (yet)."),
     )
 
 
-def _lost(
-    case: Case, sku_id: str, entry: DirectoryAudit, timeline: Sequence[DirectoryAudit], directory: Directory
-) -> Finding:
+def _lost(sight: Sight, sku_id: str, entry: DirectoryAudit) -> Iterator[Finding]:
+    """One product that went, and why; nothing where what took it was undone."""
+    if not is_by_group_based_licensing(entry):
+        yield _replaced(sight, entry, _directly(sight, sku_id, entry))
+        return
+    cause = cause_of(entry, sight.timeline)
+    target = target_named(cause, "Group") if cause else None
+    if not (target and sight.is_back(target.id, sku_id)):
+        yield _replaced(sight, entry, _by_group(sight, sku_id, entry, cause))
+
+
+def _replaced(sight: Sight, entry: DirectoryAudit, found: Finding) -> Finding:
+    """The same; where another product came in its place, that was a swap and nothing is wrong."""
+    new = sight.replaced_by(found.about.sku.id if found.about.sku else "", entry.at)
+    if not new:
+        return found
+    user = sight.case.user.name if sight.case.user else ""
+    names = product_names(new, sight.directory)
+    swap = say("{user} has {products} in its place.", user=user, products=names)
+    return replace(
+        found,
+        because=together(found.because, swap),
+        next_step=say("Nothing needs doing: {user} has {products} instead.", user=user, products=names),
+        kind=Kind.REMARK,
+    )
+
+
+def _directly(sight: Sight, sku_id: str, entry: DirectoryAudit) -> Finding:
+    product = Named(sku_id, sight.directory.product_name(sku_id))
+    return Finding(
+        TAKEN_DIRECTLY,
+        About(sight.case.user, None, product),
+        deed(entry, sight.directory),
+        _whether_meant(entry, sight.me),
+        (_shown(entry),),
+    )
+
+
+def _by_group(sight: Sight, sku_id: str, entry: DirectoryAudit, cause: DirectoryAudit | None) -> Finding:
+    case, directory = sight.case, sight.directory
     product = Named(sku_id, directory.product_name(sku_id))
     user = case.user.name if case.user else ""
-    cause = cause_of(entry, timeline)
     if cause is None:
         return Finding(
             REMOVED_BY_GROUP_CHANGE,
@@ -141,9 +243,9 @@ def _lost(
         )
     target = target_named(cause, "Group")
     group = Named(target.id or "", target.display_name or target.id or "") if target else case.group
-    changed = behind_rule(cause, timeline)
+    changed = behind_rule(cause, sight.timeline)
     if changed is not None and group is not None:
-        return _by_rule(About(case.user, group, product), (changed, cause, entry), directory)
+        return _by_rule(sight, About(case.user, group, product), (changed, cause, entry))
     return Finding(
         REMOVED_BY_GROUP_CHANGE,
         About(case.user, group, product),
@@ -153,7 +255,7 @@ def _lost(
                 "Entra then took {product} from {user} at {at}.", product=product.name, user=user, at=entry.at
             ),
         ),
-        say("Ask {who} whether that was meant; if not, undo it.", who=actor(cause)),
+        _whether_meant(cause, sight.me),
         (_shown(cause), _shown(entry)),
         certainty=Certainty.FACT if _explains(cause, sku_id) else Certainty.INFERENCE,
         proof=None
@@ -163,7 +265,7 @@ def _lost(
 
 
 def _by_rule(
-    about: About, chain: tuple[DirectoryAudit, DirectoryAudit, DirectoryAudit], directory: Directory
+    sight: Sight, about: About, chain: tuple[DirectoryAudit, DirectoryAudit, DirectoryAudit]
 ) -> Finding:
     """What was changed, the rule that answered it, and the license that went."""
     changed, moved, taken = chain
@@ -171,7 +273,7 @@ def _by_rule(
         REMOVED_BY_GROUP_CHANGE,
         about,
         together(
-            deed(changed, directory),
+            deed(changed, sight.directory),
             say(
                 "The rule of {group} then let {user} go, and Entra took {product} at {at}.",
                 group=about.group.name if about.group else "",
@@ -180,15 +282,28 @@ def _by_rule(
                 at=taken.at,
             ),
         ),
-        say("Ask {who} whether that was meant; if not, undo it.", who=actor(changed)),
+        _whether_meant(changed, sight.me),
         (_shown(changed), _shown(moved), _shown(taken)),
         certainty=Certainty.INFERENCE,
         proof=say("The rule of the group reads what was changed."),
     )
 
 
+def _whether_meant(entry: DirectoryAudit, me: User | None) -> Text:
+    """Whom to ask: never the asker, and of an application its owner."""
+    if me is not None and entry.initiated_by.id == me.id:
+        return say("That was your own change: undo it if it was not meant.")
+    if entry.initiated_by.kind == "app":
+        return say("Ask the owner of {who} whether that was meant; if not, undo it.", who=actor(entry))
+    return say("Ask {who} whether that was meant; if not, undo it.", who=actor(entry))
+
+
 def _taken_off(
-    case: Case, group: Group, timeline: Sequence[DirectoryAudit], directory: Directory
+    case: Case,
+    group: Group,
+    timeline: Sequence[DirectoryAudit],
+    me: User | None,
+    directory: Directory,
 ) -> Iterator[Finding]:
     seen = {id.lower() for id in sku_ids(group)}
     for entry in timeline:
@@ -202,7 +317,7 @@ def _taken_off(
                 REMOVED_BY_GROUP_CHANGE,
                 About(None, Named(group.id, group.name), Named(sku_id, directory.product_name(sku_id))),
                 deed(entry, directory),
-                say("Ask {who} whether that was meant; if not, put it back.", who=actor(entry)),
+                _whether_meant(entry, me),
                 (_shown(entry), evidence(group.seen, "assignedLicenses", phrase("without it"))),
             )
 

@@ -18,7 +18,8 @@ from dialogs.examining.verdict import (
 from dialogs.guide.group_refusals.what_is_seen import Need, Sight, known_need, shown_entry
 from dialogs.licensing.membership.groups import sku_ids
 from dialogs.licensing.messages.audit_entries import deed, license_change
-from dialogs.licensing.messages.error_texts import Recognised, explain, failure_text, recognise
+from dialogs.licensing.messages.error_texts import Recognised, explain, recognise
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.licensing.sources import user_plans
 from dialogs.licensing.wording import either
 from dialogs.remedies.group_products import GIVE, TAKE_OFF, give, take_off

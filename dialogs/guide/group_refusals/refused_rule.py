@@ -13,7 +13,8 @@ from dialogs.examining.verdict import (
 from dialogs.guide.group_refusals.what_is_seen import Sight, shown_entry
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.messages.audit_entries import changed_properties, deed
-from dialogs.licensing.messages.error_texts import failure_text, recognise
+from dialogs.licensing.messages.error_texts import recognise
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.remedies.done_elsewhere import CORRECT_RULE
 from dialogs.words.text import Text, say, together
 from graph import DirectoryAudit

@@ -12,7 +12,8 @@ from dialogs.examining.verdict import (
 )
 from dialogs.licensing.known_plans import unmet
 from dialogs.licensing.membership.groups import group_name, sku_ids
-from dialogs.licensing.messages.error_texts import Recognised, failure_text
+from dialogs.licensing.messages.error_texts import Recognised
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.licensing.sources import user_plans
 from graph import Directory, DirectoryAudit, Group, SubscribedSku
 

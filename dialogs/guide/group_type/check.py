@@ -190,8 +190,8 @@ def _elsewhere(sku: Named, group: Group, giving: Listed[Group]) -> Text:
 async def _given_by_any(case: Case, directory: Directory) -> Verdict:
     if case.sku is None:
         return Clear(say("No group and no product was named, so there is no group to classify."))
-    groups, states, company_wide = await asyncio.gather(
-        directory.groups_with_sku(case.sku.id), _states(case, directory), _company_wide(case, directory)
+    groups, company_wide = await asyncio.gather(
+        directory.groups_with_sku(case.sku.id), _company_wide(case, directory)
     )
     if company_wide:
         return _FOR_NOBODY
@@ -199,15 +199,14 @@ async def _given_by_any(case: Case, directory: Directory) -> Verdict:
         return Clear(say("{product} is given by {groups}.", product=case.sku.name, groups=few(groups.items)))
     if not groups.complete:
         return not_all_giving(case.sku.name)
-    held = any(state.sku_id == case.sku.id and state.state in IN_FORCE for state in states)
     return Finding(
         PRODUCT_NOT_ASSIGNED_TO_GROUP,
         About(case.user, sku=case.sku),
         say("No group of this tenant gives {product}.", product=case.sku.name),
         say("Put {product} on a group that its people are direct members of.", product=case.sku.name),
         (evidence(groups.seen, "assignedLicenses", phrase("no group")),),
-        # Who pasted a refusal was about to assign it directly: that no group gives it stops nothing then.
-        kind=Kind.REMARK if held or case.error_text else Kind.CAUSE,
+        # A person may have it directly: without a group in play, that none gives it stops nothing.
+        kind=Kind.REMARK if case.user or case.error_text else Kind.CAUSE,
     )
 
 

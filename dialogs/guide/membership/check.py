@@ -21,6 +21,7 @@ from dialogs.guide.membership.finding import (
 from dialogs.guide.membership.glance import glance
 from dialogs.guide.membership.how_to import HOW_TO_JOIN, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.failed import direct_refusals
 from dialogs.licensing.membership.dynamic_membership import (
     ACCOUNT_DISABLED,
     DYNAMIC_MEMBERSHIP,
@@ -186,7 +187,7 @@ async def _anywhere(case: Case, person: Person, directory: Directory) -> tuple[V
     every = (*person.direct, *person.transitive)
     if not person.transitive.complete or any(group.assigned_licenses is None for group in every):
         return (not_all_groups_of(person.user),)
-    if person.user.license_assignment_states:
+    if person.user.license_assignment_states or await direct_refusals(case, directory):
         return (Clear(say("{user} is in no group that carries licenses.", user=person.user.name)),)
     return (in_none(case, person, ()),)
 

@@ -81,10 +81,23 @@ def no_member(case: Case, person: Person, group: Group) -> Finding:
             user=person.user.name,
             group=group.name,
         ),
-        _way_in(person, group),
+        _has_it_otherwise(case, person) or _way_in(person, group),
         (evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),),
         kind=kind(case, person, group),
         does=None if group.is_dynamic else Joins(named(person.user), group.assigned_licenses or ()),
+    )
+
+
+def _has_it_otherwise(case: Case, person: Person) -> Text | None:
+    """That nothing needs doing, where another group gives the product that was asked about."""
+    source = person.source_of(case.sku.id) if case.sku else None
+    if case.sku is None or source is None:
+        return None
+    return say(
+        "Nothing needs doing: {user} has {product} from {group}.",
+        user=person.user.name,
+        product=case.sku.name,
+        group=source.name,
     )
 
 

@@ -1,6 +1,6 @@
 """Whether a product of the tenant includes licensing by group."""
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Named
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.verdict import (
     About,
@@ -101,5 +101,13 @@ def qualifies(sku: SubscribedSku) -> bool:
 async def _at_work(case: Case, group: Group | None, directory: Directory) -> bool:
     if case.user is not None:
         states = (await subject(case, directory)).license_assignment_states
-        return states is None or any(state.assigned_by_group for state in states)
+        if states is None or any(state.assigned_by_group for state in states):
+            return True
+        return case.group is None and case.sku is not None and not await _gives(case.sku, directory)
     return group is None or group.license_processing_state == "ProcessingComplete"
+
+
+async def _gives(sku: Named, directory: Directory) -> bool:
+    """Whether a group is in play at all; where none gives the product, it may be had directly."""
+    groups = await directory.groups_with_sku(sku.id)
+    return bool(groups) or not groups.complete

@@ -13,6 +13,7 @@ from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Ver
 from dialogs.guide.usage_location.glance import glance
 from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
+from dialogs.licensing.failed import rows_in_error
 from dialogs.licensing.messages.error_texts import recognise
 from dialogs.licensing.rows import (
     IN_FORCE,
@@ -24,7 +25,6 @@ from dialogs.licensing.rows import (
     people,
     row_evidence,
     rows,
-    rows_in_error,
     subject,
 )
 from dialogs.licensing.sources import attempt
@@ -105,19 +105,29 @@ def _prohibited(share: Sequence[Row]) -> Finding:
             who=people(share),
             places=tuple(places[:_LOCATIONS_TOLD]),
         ),
-        together(
-            say_count(
-                "Ask where {who} really uses the services and correct the location, or take the product or "
-                "the service away.",
-                "Ask where {who} really use the services and correct the location, or take the product or "
-                "the service away.",
-                count=heads(share),
-                who=people(share),
-            ),
-            _if_corrected(share),
-        ),
+        _correct_or_take_away(share),
         (row_evidence(first), evidence(first.user.seen, "usageLocation", first.user.usage_location)),
         weight=len(share),
+    )
+
+
+def _correct_or_take_away(share: Sequence[Row]) -> Text:
+    if all(row.refused for row in share):
+        return say(
+            "Ask where {user} really uses the services; correct the location, or switch the service off that "
+            "is not offered there, then assign again.",
+            user=people(share),
+        )
+    return together(
+        say_count(
+            "Ask where {who} really uses the services and correct the location, or take the product or "
+            "the service away.",
+            "Ask where {who} really use the services and correct the location, or take the product or "
+            "the service away.",
+            count=heads(share),
+            who=people(share),
+        ),
+        _if_corrected(share),
     )
 
 
@@ -135,14 +145,23 @@ def _missing(share: Sequence[Row], tenant: Organization | GraphError) -> Finding
         LOCATION_MISSING,
         about(share),
         _lacks_one(share, _country(tenant)),
-        say_count(
-            "Set the country in which {who} really uses the services, then reprocess.",
-            "Set the country in which {who} really use the services, then reprocess.",
-            count=heads(share),
-            who=people(share),
-        ),
+        _set_country(share),
         (row_evidence(first), evidence(first.user.seen, "usageLocation", None), *_country_proof(tenant)),
         weight=len(share),
+    )
+
+
+def _set_country(share: Sequence[Row]) -> Text:
+    if all(row.refused for row in share):
+        return say(
+            "Set the country in which {user} really uses the services, then assign again.",
+            user=people(share),
+        )
+    return say_count(
+        "Set the country in which {who} really uses the services, then reprocess.",
+        "Set the country in which {who} really use the services, then reprocess.",
+        count=heads(share),
+        who=people(share),
     )
 
 

@@ -37,6 +37,12 @@ class Person:
         wanted = set(sku_ids)
         return bool(wanted) and wanted <= in_force
 
+    def source_of(self, sku_id: str) -> Group | None:
+        """A group from which a product is in force."""
+        states = self.user.license_assignment_states or ()
+        giving = {one.assigned_by_group for one in states if one.sku_id == sku_id and one.state in IN_FORCE}
+        return next((group for group in self.direct if group.id in giving), None)
+
     def absent_from(self, group: Group) -> Evidence:
         """What proves that they are no direct member."""
         return evidence(self.direct.seen, "memberOf", not_among_them(group))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from dialogs.licensing.membership.groups import product_names
-from dialogs.licensing.messages.error_texts import explain, failure_text, licenses_in, recognise
+from dialogs.licensing.messages.error_texts import explain, licenses_in, recognise
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.words.text import Phrase, Text, Value, only, phrase, say, together
 from graph import AuditTarget, Directory, DirectoryAudit
 
@@ -61,6 +62,11 @@ def is_user_license_change(entry: DirectoryAudit) -> bool:
 def is_removal_from_group(entry: DirectoryAudit) -> bool:
     """Somebody was taken out of a group."""
     return _is(entry, _REMOVE) and entry.result == "success"
+
+
+def is_of_a_member(entry: DirectoryAudit) -> bool:
+    """Somebody came into a group, or left it."""
+    return entry.activity.casefold().startswith((_ADD, _REMOVE))
 
 
 def is_by_group_based_licensing(entry: DirectoryAudit) -> bool:

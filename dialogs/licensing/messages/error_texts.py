@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dialogs.examining.case import Meaning
 from dialogs.licensing.messages.error_messages import meaning_of
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.licensing.wording import either
 from dialogs.words.text import Text, phrase, say
 from graph import AssignmentError, Directory, DirectoryAudit
@@ -21,7 +22,6 @@ __all__ = [
     "Meaning",
     "Recognised",
     "explain",
-    "failure_text",
     "failures",
     "licenses_in",
     "recognise",
@@ -77,7 +77,6 @@ _NAMED_NEED = re.compile(r"the service (.{1,120}?) requires (.{1,120}?) to be en
 _LICENSE = re.compile(
     rf"SkuId=({_GUID})(?:[^\[\]]{{0,400}}?DisabledPlans=\[([^\]]{{0,9999}})\])?", re.IGNORECASE
 )
-_MESSAGE_PROPERTIES = {"license error message", "licensing error message"}
 
 
 def recognise(text: str) -> Recognised | None:
@@ -102,21 +101,6 @@ def failures(entries: Iterable[DirectoryAudit]) -> Iterator[tuple[DirectoryAudit
             recognised = recognise(failure_text(entry))
             if recognised is not None:
                 yield entry, recognised
-
-
-def failure_text(entry: DirectoryAudit) -> str:
-    """The reason of a failed entry, which may stand in `resultReason` or among its details.
-
-    https://learn.microsoft.com/graph/api/resources/directoryaudit
-    """
-    named = [
-        (changed.display_name, changed.new_value or "")
-        for target in entry.targets
-        for changed in target.modified_properties
-    ]
-    named += entry.additional_details.items()
-    details = [value for name, value in named if name.casefold() in _MESSAGE_PROPERTIES]
-    return " ".join(part for part in (entry.result_reason, *details) if part)
 
 
 def licenses_in(value: str | None) -> Mapping[str, frozenset[str]]:

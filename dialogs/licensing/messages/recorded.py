@@ -13,7 +13,8 @@ from dialogs.examining.case import Case, Meaning
 from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import Evidence, Undetermined, evidence
 from dialogs.licensing.cmdlets import assign_id
-from dialogs.licensing.messages.error_texts import ERRORS, Recognised, failure_text, failures
+from dialogs.licensing.messages.error_texts import ERRORS, Recognised, failures
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.licensing.rows import Row, about, subject
 from dialogs.licensing.sources import attempt
 from dialogs.words.text import Text, say, together

@@ -6,11 +6,11 @@ from dialogs.licensing.messages.error_texts import (
     Meaning,
     Recognised,
     explain,
-    failure_text,
     failures,
     licenses_in,
     recognise,
 )
+from dialogs.licensing.messages.reasons import failure_text
 from dialogs.words.text import plain
 from graph import AssignmentError, AuditTarget, DirectoryAudit, ModifiedProperty, Seen
 from tests.tenants import eyes, tenant
