@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from dialogs.examining.case import Case, Meaning
 from dialogs.examining.cause import Cause
 from dialogs.examining.verdict import Certainty, Clear, Evidence, Finding, Verdict
-from dialogs.licensing.failed import rows_in_error
 from dialogs.licensing.messages.error_texts import recognise
+from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.messages.reasons import failure_text
 from dialogs.licensing.messages.recorded import PROOF, Log, Recorded, newest, recorded
 from dialogs.licensing.rows import Row, about, again, by_product, people, row_evidence

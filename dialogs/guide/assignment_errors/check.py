@@ -26,7 +26,7 @@ from dialogs.guide.assignment_errors.inherited import (
     from_groups,
 )
 from dialogs.licensing.documentation import LICENSE_ASSIGNMENT_STATE, RESOLVE_PROBLEMS
-from dialogs.licensing.failed import rows_and_errors
+from dialogs.licensing.messages.failed import rows_and_errors
 from dialogs.licensing.rows import Row, rows
 from dialogs.licensing.unreadable import STATES_READER, unread
 from dialogs.licensing.wording import concerned, row_name

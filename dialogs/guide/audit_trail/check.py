@@ -19,7 +19,6 @@ from dialogs.guide.audit_trail.glance import glance
 from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE, TAKEN_DIRECTLY, removals
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
-from dialogs.licensing.failed import direct_refusals
 from dialogs.licensing.messages.audit_entries import (
     is_by_group_based_licensing,
     is_of_a_member,
@@ -27,6 +26,7 @@ from dialogs.licensing.messages.audit_entries import (
     target_named,
     told,
 )
+from dialogs.licensing.messages.failed import direct_refusals
 from dialogs.licensing.messages.recorded import AUDIT_READER, entries_about, not_all_entries
 from dialogs.licensing.rows import rows
 from dialogs.licensing.sources import every_product

@@ -12,8 +12,8 @@ from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Finding, Kind, Undetermined, Verdict
 from dialogs.licensing.cmdlets import id_of
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
-from dialogs.licensing.failed import rows_in_error
 from dialogs.licensing.messages.error_texts import explain
+from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.messages.recorded import Log, any_failure, newest, not_said
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence
 from dialogs.licensing.sources import (

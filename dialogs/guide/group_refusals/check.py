@@ -57,7 +57,8 @@ async def tell_refusals(case: Case, directory: Directory) -> Sequence[Verdict]:
 
 async def what_is_asked_is_not_given(case: Case, directory: Directory) -> bool:
     """Whether something refused would explain the case: the text of a refusal was pasted, the group does not
-    give the product, or its rule does not let the person in. Else the audit log is left alone."""
+    give the product or cannot be rid of it, or its rule does not let the person in. Else the audit log is
+    left alone."""
     if _pasted(case):
         return True
     if case.group is None or case.complaint is Complaint.CANNOT_DELETE_GROUP:
@@ -65,6 +66,8 @@ async def what_is_asked_is_not_given(case: Case, directory: Directory) -> bool:
     group = await named_group(case, directory)
     if group.assigned_licenses is None:
         return False
+    if case.complaint is Complaint.CANNOT_REMOVE and case.user is None:
+        return True
     if not group.assigned_licenses or (case.sku is not None and case.sku.id not in sku_ids(group)):
         return True
     return group.is_dynamic and case.user is not None and not await rows(case, directory)

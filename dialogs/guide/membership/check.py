@@ -21,7 +21,6 @@ from dialogs.guide.membership.finding import (
 from dialogs.guide.membership.glance import glance
 from dialogs.guide.membership.how_to import HOW_TO_JOIN, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SCENARIOS_AND_LIMITATIONS
-from dialogs.licensing.failed import direct_refusals
 from dialogs.licensing.membership.dynamic_membership import (
     ACCOUNT_DISABLED,
     DYNAMIC_MEMBERSHIP,
@@ -43,6 +42,7 @@ from dialogs.licensing.membership.groups import (
     sku_ids,
 )
 from dialogs.licensing.membership.member import Person, few
+from dialogs.licensing.messages.failed import direct_refusals
 from dialogs.licensing.rows import named, subject
 from dialogs.words.text import say, say_count
 from graph import Directory, Group, Listed, User
@@ -146,15 +146,14 @@ async def _in_one_of(
     if not groups and groups.complete:
         return (Clear(say("No group gives {product}, so there is none to be a member of.", product=product)),)
     below = [group for group in groups if person.is_below(group)]
-    if below:
-        return tuple(await asyncio.gather(*(only_nested(case, person, group, directory) for group in below)))
-    dynamic = [group for group in groups if group.is_dynamic and group.membership_rule]
+    nested = await asyncio.gather(*(only_nested(case, person, group, directory) for group in below))
+    dynamic = [group for group in groups if group.is_dynamic and group.membership_rule and group not in below]
     judged = await asyncio.gather(*(by_rule(case, person, group, directory) for group in dynamic))
     kept_out = [
         verdict for verdict in judged if isinstance(verdict, Finding) and verdict.cause is not UNMATCHED_RULE
     ]
-    if kept_out:
-        return tuple(kept_out)
+    if nested or kept_out:
+        return (*nested, *kept_out)
     if not groups.complete:
         return (not_all_giving(product),)
     return (

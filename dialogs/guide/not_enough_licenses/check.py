@@ -20,7 +20,7 @@ from dialogs.licensing.documentation import (
     SUBSCRIBED_SKU,
     WHEN_A_SUBSCRIPTION_ENDS,
 )
-from dialogs.licensing.failed import rows_in_error
+from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, stale
 from dialogs.licensing.sources import ASSIGNABLE, GONE, attempt, by_sku_id, every_product
 from dialogs.licensing.unreadable import PURCHASES_READER, lacking, unread

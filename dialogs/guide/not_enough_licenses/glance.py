@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dialogs.examining.glance import Glance, at_most
 from dialogs.examining.verdict import Finding
 from dialogs.guide.not_enough_licenses.seats import stands
-from dialogs.licensing.failed import rows_in_error
+from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.rows import Row, heads
 from dialogs.licensing.sources import ASSIGNABLE, attempt, every_product
 from dialogs.licensing.tenant_wide.everybody import (

@@ -179,7 +179,8 @@ async def _without_a_trace(
     log = await read_log(group, directory)
     joined = log.joined(user)
     products = product_names(waiting, directory)
-    if joined is not None and directory.now() - joined.at > FRESH:
+    # A log read to its end that tells of no joining proves a membership older than the log.
+    if not log.unread if joined is None else directory.now() - joined.at > FRESH:
         return (overlooked(group, user, joined, products),)
     finding = Finding(
         PROCESSING_DELAY,

@@ -152,24 +152,38 @@ def no_trace(group: Group, user: User, joined: DirectoryAudit | None, products: 
     )
 
 
-def overlooked(group: Group, user: User, joined: DirectoryAudit, products: tuple[str, ...]) -> Finding:
+def overlooked(group: Group, user: User, joined: DirectoryAudit | None, products: tuple[str, ...]) -> Finding:
     """A member for long enough, a finished group, and no row."""
     return Finding(
         NEEDS_REPROCESS,
         About(named(user), group_name(group)),
-        say(
-            "{user} has been a member of {group} since {at}, yet there is no trace of {products}: Entra "
-            "overlooked {user}.",
-            user=user.name,
-            group=group.name,
-            at=joined.at,
-            products=products,
-        ),
+        _long_a_member(group, user, joined, products),
         say("Reprocess {user}, then look again.", user=user.name),
         no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
         proof=say("A reprocess brings the license, or Graph's refusal names the reason."),
         does=Reprocesses(),
+    )
+
+
+def _long_a_member(
+    group: Group, user: User, joined: DirectoryAudit | None, products: tuple[str, ...]
+) -> Text:
+    if joined is None:
+        return say(
+            "{user} has been a member of {group} for longer than the audit log goes back, yet there is no "
+            "trace of {products}: Entra overlooked {user}.",
+            user=user.name,
+            group=group.name,
+            products=products,
+        )
+    return say(
+        "{user} has been a member of {group} since {at}, yet there is no trace of {products}: Entra "
+        "overlooked {user}.",
+        user=user.name,
+        group=group.name,
+        at=joined.at,
+        products=products,
     )
 
 

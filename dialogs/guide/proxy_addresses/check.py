@@ -32,8 +32,8 @@ from dialogs.guide.proxy_addresses.glance import glance
 from dialogs.licensing.address_owners import OWNERS_READER, Sight, look_for_owners
 from dialogs.licensing.cmdlets import assign_name
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
-from dialogs.licensing.failed import rows_and_errors, rows_in_error
 from dialogs.licensing.messages.error_texts import recognise
+from dialogs.licensing.messages.failed import rows_and_errors, rows_in_error
 from dialogs.licensing.printed import printed
 from dialogs.licensing.reprocessing import reprocessing
 from dialogs.licensing.rows import Row, about, by_product, named, stale, subject

@@ -24,7 +24,7 @@ from dialogs.licensing.rows import (
 from dialogs.licensing.wording import either, row_name
 from dialogs.remedies.done_elsewhere import FREE_ADDRESS
 from dialogs.remedies.reprocess import REPROCESS
-from dialogs.words.text import Phrase, Text, phrase, say, say_count, together
+from dialogs.words.text import Phrase, Text, Value, phrase, say, say_count, together
 from graph import (
     DirectoryObject,
     ProvisioningError,
@@ -149,12 +149,7 @@ def not_in_graph(
     return Finding(
         PROXY_ADDRESS_CONFLICT,
         concern,
-        say(
-            "An address of {user} is reported as taken, but no object that Graph shows me has {addresses}: "
-            "the owner is one that only Exchange sees, or gave it up since.",
-            user=user.name,
-            addresses=either(addresses),
-        ),
+        _nobody_shown(user, sight, either(addresses)),
         say(
             "Ask Exchange with Get-Recipient who has the address; if nobody does, reprocess {user}.",
             user=user.name,
@@ -167,6 +162,22 @@ def not_in_graph(
             "is refused."
         ),
         looks=_recipients(addresses),
+    )
+
+
+def _nobody_shown(user: User, sight: Sight, addresses: Value) -> Text:
+    if sight.whole:
+        return say(
+            "An address of {user} is reported as taken, but no object that Graph shows me has {addresses}: "
+            "the owner is one that only Exchange sees, or gave it up since.",
+            user=user.name,
+            addresses=addresses,
+        )
+    return say(
+        "An address of {user} is reported as taken, and nobody among those I could look at has {addresses}; "
+        "the owner may be among those I could not look at.",
+        user=user.name,
+        addresses=addresses,
     )
 
 

@@ -17,8 +17,8 @@ from dialogs.guide.qualifying_plan.glance import glance
 from dialogs.guide.qualifying_plan.in_force import NO_DATES, SUBSCRIPTION_NOT_ACTIVE, judge, told_in_force
 from dialogs.guide.qualifying_plan.owned import read_owned
 from dialogs.licensing.documentation import SUBSCRIBED_SKU
-from dialogs.licensing.failed import rows_and_errors
 from dialogs.licensing.membership.groups import group_if_named, sku_ids
+from dialogs.licensing.messages.failed import rows_and_errors
 from dialogs.licensing.rows import Row
 from dialogs.words.text import say
 from graph import Directory, Group

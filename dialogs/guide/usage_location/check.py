@@ -13,8 +13,8 @@ from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Ver
 from dialogs.guide.usage_location.glance import glance
 from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
-from dialogs.licensing.failed import rows_in_error
 from dialogs.licensing.messages.error_texts import recognise
+from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.rows import (
     IN_FORCE,
     Row,

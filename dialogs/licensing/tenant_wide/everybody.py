@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dialogs.examining.case import Case
 from dialogs.examining.glance import Glance, at_most
 from dialogs.examining.verdict import Finding, Undetermined, Verdict
-from dialogs.licensing.failed import rows_in_error
+from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.rows import Row, heads
 from dialogs.licensing.wording import the_first
 from dialogs.words.text import Phrase, Text, Value, phrase_count, say, say_count, together

@@ -115,7 +115,7 @@ async def test_a_product_was_taken_off_the_group() -> None:
         "At 2026-11-21 09:00 UTC ada@contoso.example changed the licenses of Design (removed Enterprise "
         "Mobility + Security E3). Entra then took Enterprise Mobility + Security E3 from Rachel Stein at "
         "2026-11-21 09:01 UTC.",
-        "Ask ada@contoso.example whether that was meant; if not, undo it.",
+        "That was your own change: undo it if it was not meant.",
     )
     assert told(group)[0] == (
         "removed_by_group_change",
