@@ -91,7 +91,7 @@ def test_the_table_in_the_readme_is_what_the_evals_write() -> None:
         ("count_violation", "subscription_not_active", "subscription-suspended"),
         ("product_not_assigned_to_group", "unsupported_group_type", "type-distribution-list"),
         ("product_not_assigned_to_group", "no_qualifying_plan", "noplan-business-basic"),
-        ("product_not_assigned_to_group", "subscription_not_active", "bad-product-not-owned"),
+        ("product_not_assigned_to_group", "subscription_not_active", "bad-product-not-owned-from-group"),
         ("product_not_assigned_to_group", "removed_by_group_change", "removed-product-off-group"),
         ("product_not_assigned_to_group", "group_license_refused", "refused-add-on-without-its-base"),
         ("not_a_member", "removed_by_group_change", "removed-from-group"),

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from dialogs.concluding import on_paper
 from dialogs.concluding.ranking import rank, with_consequences
-from dialogs.examining.case import Case, Complaint
+from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Question, Step
 from dialogs.examining.verdict import Clear, Finding, Kind, Leads, Undetermined, Verdict
 from dialogs.licensing.deleted import Deleted, deletion, traced
+from dialogs.licensing.membership.groups import HIDDEN_READER
+from dialogs.licensing.unreadable import PRODUCTS_READER
 from dialogs.words.text import Text, phrase, quoted, say, say_count, together
 from graph import (
     Directory,
@@ -185,7 +187,8 @@ async def _verdicts(check: Check, case: Case, directory: Directory) -> tuple[Ver
         told, missing = await traced(error, case, directory)
         return (Undetermined(could_not((check.title,), told), missing, told),)
     except GraphError as error:
-        return (Undetermined(could_not((check.title,), error), _missing(check, error), error),)
+        missing = await _missing(check, error, case, directory)
+        return (Undetermined(could_not((check.title,), error), missing, error),)
 
 
 def could_not(titles: Sequence[Text], error: GraphError) -> Text:
@@ -232,5 +235,20 @@ def reason(error: GraphError) -> Text:
             return say("Microsoft Graph answered with an error ({status}).", status=error.status)
 
 
-def _missing(check: Check, error: GraphError) -> Missing:
-    return check.least if isinstance(error, Forbidden) else Missing()
+async def _missing(check: Check, error: GraphError, case: Case, directory: Directory) -> Missing:
+    """What would let it be read: what that one request takes, where the check needs more than it."""
+    if not isinstance(error, Forbidden):
+        return Missing()
+    if "/subscribedSkus" in error.request:
+        return PRODUCTS_READER
+    if case.group and "/members" in error.request and await _hides_members(case.group, directory):
+        return HIDDEN_READER
+    return check.least
+
+
+async def _hides_members(named: Named, directory: Directory) -> bool:
+    try:
+        group = await directory.group(named.id)
+    except GraphError:
+        return False
+    return group is not None and group.visibility == "HiddenMembership"

@@ -20,6 +20,7 @@ from dialogs.licensing.sources import (
     Origin,
     Plans,
     RowKey,
+    attempt,
     attempted,
     beside,
     by_person,
@@ -32,7 +33,7 @@ from dialogs.licensing.sources import (
 )
 from dialogs.licensing.unreadable import unread
 from dialogs.words.text import Text, say
-from graph import AssignmentError, Directory, SubscribedSku
+from graph import AssignmentError, Directory, GraphError, SubscribedSku
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +82,15 @@ async def examine_plans(
     error, meaning = kind
     found, skus, gaps, log, names = await asyncio.gather(
         rows_in_error(case, directory, error),
-        every_product(directory),
+        attempt(every_product(directory)),
         unread(case, directory),
         recorded(case, directory, meaning),
         licensed_names(case, directory),
     )
     if not found:
         return gaps or (Clear(nothing),)
+    if isinstance(skus, GraphError):
+        raise skus
     owned = by_sku_id(skus)
     everything = await whole_rows(case, found, names, directory)
     sight = Sight(await attempted(found, owned, directory), by_person(everything), owned, log)

@@ -11,6 +11,8 @@ from graph import Directory, Forbidden, GraphError, Group, Listed, User
 
 PURCHASES_READER = Missing("Organization.Read.All", "Global Reader")
 
+PRODUCTS_READER = Missing("LicenseAssignment.Read.All", "Directory Readers")
+
 STATES_READER = Missing("User.Read.All", "Directory Readers")
 
 

@@ -82,7 +82,7 @@ def _read(text: str, steps: Sequence[Step], find_products: FindProducts) -> Read
     reading = Reading(
         text,
         complaint=complains,
-        plan=plan(text) if complains is Complaint.SERVICE_MISSING else "",
+        plan=plan(text) if complains in _OF_SERVICES else "",
         addresses=tuple(dict.fromkeys(ADDRESS.findall(f"{about} {text}")))[:MOST_NAMES],
         ids=tuple(dict.fromkeys(one.lower() for one in GUID.findall(f"{about} {text}")))[:MOST_NAMES],
         names=names,
@@ -96,6 +96,9 @@ def _read(text: str, steps: Sequence[Step], find_products: FindProducts) -> Read
     asked = "" if tenant else step_asked_for(text, named, steps)
     return replace(reading, step=asked or _step_meant(reading, steps))
 
+
+_OF_SERVICES = {Complaint.SERVICE_MISSING, Complaint.WHO_CHANGED}
+"""What people complain of a service, or ask who switched it off."""
 
 _ERROR_CODE = re.compile(
     r"\b0x[0-9a-f]{4,8}\b|\b(?:error|code|fehler|erreur|erro)[ :#-]{1,3}\d{5,8}\b", re.IGNORECASE

@@ -11,7 +11,8 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
     ),
     (
         Complaint.CANNOT_REMOVE,
-        r"(can(no|')?t|cannot|unable to|not able to|won'?t let me) (be )?(remove|take|unassign|revoke)",
+        r"(can(no|')?t|cannot|unable to|not able to|won'?t let me) (be )?(remove|take|unassign|revoke)"
+        r"|\bcan('?t|not)? (it|they|this|that) (not )?be (removed|taken|revoked)",
     ),
     (Complaint.CANNOT_SIGN_IN, r"sign(ing)?[ -]?in|log(ging)?[ -]?(in|on)|can(no|')t (sign|log)"),
     (

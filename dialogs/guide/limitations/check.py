@@ -76,9 +76,11 @@ async def meet_limits(case: Case, directory: Directory) -> Sequence[Verdict]:
     group, count, skus = await asyncio.gather(
         named_group(case, directory),
         attempt(directory.member_count(case.group.id)),
-        every_product(directory),
+        attempt(every_product(directory)),
     )
-    own = _own_plans_tested(group, skus)
+    if isinstance(skus, GraphError) and group.membership_rule:
+        raise skus
+    own = () if isinstance(skus, GraphError) else _own_plans_tested(group, skus)
     return (
         *_kept(case, group, directory),
         *((_risky_rule(case, group, own, directory),) if own else ()),

@@ -8,7 +8,6 @@ from functools import partial
 from dialogs.examining.case import Case, Complaint, Meaning
 from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
-from dialogs.examining.rights import Missing
 from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.not_enough_licenses.glance import glance
@@ -23,7 +22,7 @@ from dialogs.licensing.documentation import (
 from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, stale
 from dialogs.licensing.sources import ASSIGNABLE, GONE, attempt, by_sku_id, every_product
-from dialogs.licensing.unreadable import PURCHASES_READER, lacking, unread
+from dialogs.licensing.unreadable import PRODUCTS_READER, PURCHASES_READER, lacking, unread
 from dialogs.licensing.wording import concerned
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.words.text import Text, phrase, say, say_count, together
@@ -50,16 +49,18 @@ COUNT_VIOLATION = Cause(
     common=True,
 )
 
-LEAST = Missing("LicenseAssignment.Read.All", "Directory Readers")
-
 
 async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Who waits for a license, and how many are free now."""
     waiting, skus, gaps = await asyncio.gather(
         rows_in_error(case, directory, AssignmentError.COUNT_VIOLATION),
-        every_product(directory),
+        attempt(every_product(directory)),
         unread(case, directory),
     )
+    if isinstance(skus, GraphError):
+        if not waiting:
+            raise skus
+        return (*map(_as_recorded, by_product(waiting).values()), _seats_unread(skus), *gaps)
     owned = by_sku_id(skus)
     explained, unexplained = await _purchases(waiting, owned, directory)
     verdicts: list[Verdict] = [
@@ -68,6 +69,37 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         *gaps,
     ]
     return verdicts or (_nobody_waits(case, owned),)
+
+
+def _as_recorded(share: Sequence[Row]) -> Finding:
+    """What the rows say, where nobody may see how many there are now."""
+    product = share[0].sku.name
+    return Finding(
+        COUNT_VIOLATION,
+        about(share),
+        say_count(
+            "No license of {product} was left when Entra last worked out {who}.",
+            "No license of {product} was left when Entra last worked out {who}.",
+            count=heads(share),
+            product=product,
+            who=people(share),
+        ),
+        say(
+            "Have somebody look how many of {product} are free; if there are enough, reprocess {who}.",
+            product=product,
+            who=people(share),
+        ),
+        (row_evidence(share[0]),),
+        weight=len(share),
+    )
+
+
+def _seats_unread(error: GraphError) -> Undetermined:
+    return Undetermined(
+        say("How many licenses there are now, Graph does not let me read."),
+        lacking(error, PRODUCTS_READER),
+        error,
+    )
 
 
 async def _purchases(
@@ -223,7 +255,7 @@ NOT_ENOUGH_LICENSES = Check(
     ),
     commands=commands,
     by_hand=say("In the Microsoft 365 admin center: **Billing > Licenses** shows bought and assigned."),
-    least=LEAST,
+    least=PRODUCTS_READER,
     how_tos=(HOW_TO_SEE_SEATS,),
     glance=partial(glance, examine),
 )

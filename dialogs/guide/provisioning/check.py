@@ -35,19 +35,20 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
     found, own, skus, details, gaps = await asyncio.gather(
         rows(replace(case, group=None, sku=None), directory),
         rows(case, directory),
-        every_product(directory),
+        attempt(every_product(directory)),
         attempt(directory.license_details(case.user.id)),
         unread(case, directory),
     )
     if gaps:
         return gaps
-    user, owned = await subject(case, directory), by_sku_id(skus)
-    products = {row.sku.id for row in own}
-    origins = tuple(
-        origin(row, owned) for row in found if row.state.state in IN_FORCE and row.sku.id in products
-    )
-    if not origins:
+    user, products = await subject(case, directory), {row.sku.id for row in own}
+    in_force = [row for row in found if row.state.state in IN_FORCE and row.sku.id in products]
+    if not in_force:
         return (Clear(say("{user} has no license in force here whose services could lag.", user=user.name)),)
+    if isinstance(skus, GraphError):
+        raise skus
+    owned = by_sku_id(skus)
+    origins = tuple(origin(row, owned) for row in in_force)
     shown = {} if isinstance(details, GraphError) else {each.sku_id: each for each in details}
     sight = Sight(user, origins, any(row.state.error for row in own), owned, shown)
     return _concluded(case, sight, details, directory)

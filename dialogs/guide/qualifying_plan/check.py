@@ -20,15 +20,17 @@ from dialogs.licensing.documentation import SUBSCRIBED_SKU
 from dialogs.licensing.membership.groups import group_if_named, sku_ids
 from dialogs.licensing.messages.failed import rows_and_errors
 from dialogs.licensing.rows import Row
+from dialogs.licensing.sources import attempt
 from dialogs.words.text import say
-from graph import Directory, Group
+from graph import Directory, GraphError, Group
 
 
 async def check_plans(case: Case, directory: Directory) -> Sequence[Verdict]:
     """Does the tenant own what it needs, and are the products of this case in force?"""
     owned, group, found = await asyncio.gather(
-        read_owned(directory), group_if_named(case, directory), rows_and_errors(case, directory)
+        read_owned(directory), group_if_named(case, directory), attempt(rows_and_errors(case, directory))
     )
+    found = () if isinstance(found, GraphError) else found
     entitled = await entitlement(case, owned, group, directory)
     products = [Named(id, directory.product_name(id)) for id in _product_ids(case, group, found)]
     judged = [

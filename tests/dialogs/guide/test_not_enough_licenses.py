@@ -1,8 +1,9 @@
 from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Named
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, evidence
-from dialogs.guide.not_enough_licenses.check import COUNT_VIOLATION, LEAST, NOT_ENOUGH_LICENSES
+from dialogs.guide.not_enough_licenses.check import COUNT_VIOLATION, NOT_ENOUGH_LICENSES
 from dialogs.licensing.rows import NEEDS_REPROCESS
+from dialogs.licensing.unreadable import PRODUCTS_READER
 from dialogs.words.text import only, plain, say, say_count, together
 from graph import Forbidden
 from graph.simulated.world import World
@@ -204,7 +205,7 @@ async def test_graph_will_not_tell() -> None:
     (verdict,) = examination.verdicts["not_enough_licenses"]
     assert isinstance(verdict, Undetermined)
     assert isinstance(verdict.error, Forbidden)
-    assert verdict.missing == LEAST
+    assert verdict.missing == PRODUCTS_READER
 
 
 def _e3(world: World) -> Named:
