@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.concluding import on_paper
-from dialogs.concluding.ranking import rank, with_consequences
+from dialogs.concluding.ranking import answers, rank, with_consequences
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause
 from dialogs.examining.rights import Missing
@@ -125,11 +125,19 @@ class Examination:
 
     def told_at(self, here: Step) -> Finding | None:
         """What is told where the talk came to rest at `here`: the cause where it stands there or a question
-        is put about it, else the first that was found there."""
+        is put about it, else the first that was found there; where nothing is wrong, the remark that answers
+        what is complained of."""
         at_rest = [finding for finding in self.findings if self.step_of(finding).id == here.id]
         if self.cause and (self.cause in at_rest or isinstance(here, Question)):
             return self.cause
-        return next(iter(at_rest), None)
+        return next(iter(at_rest), None) or self.answer
+
+    @property
+    def answer(self) -> Finding | None:
+        """Where nothing is wrong, the remark that answers what is complained of: a swap, for instance."""
+        asked = frozenset({self.case.complaint})
+        remarks = (one for one in self.findings if one.kind is Kind.REMARK and answers(one.cause, asked))
+        return next(remarks, None) if self.cause is None else None
 
     def step_of(self, finding: Finding) -> Check:
         """The check that found it."""

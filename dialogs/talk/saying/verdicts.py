@@ -66,7 +66,7 @@ def verdict(
         sections=tuple(
             section
             for section in (
-                Section(say("What to do"), advice(told), folded=False),
+                Section(say("What to do"), advice(None if told is examined.answer else told), folded=False),
                 Section(say("How I know"), tuple(map(proof, told.evidence)) if told else ()),
                 Section(say("Also found"), tuple(map(_in_short, others)), folded=False),
                 Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
@@ -175,6 +175,8 @@ def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[T
     if examined.in_error:
         rows = [lead.note for lead in examined.leads if lead.evidence]
         return say("Entra reports an error, and I found no cause"), "warning", tuple(rows)
+    if told is not None and told is examined.answer:
+        return say("Nothing is wrong"), "good", story(told)
     fine = say_count(
         "I looked at {count} thing, and nothing stands in the way.",
         "I looked at {count} things, and nothing stands in the way.",
