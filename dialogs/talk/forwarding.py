@@ -103,6 +103,7 @@ def letter(examined: Examination, role: str) -> tuple[Text, ...]:
         _complaint(case),
         _BLANK,
         *(_found(cause) if cause else _not_found(examined)),
+        *_unseen(examined),
         _BLANK,
         say("It takes the role {role}.", role=role),
         *_ids(case, cause.about if cause else alone),
@@ -159,6 +160,9 @@ def _not_found(examined: Examination) -> Iterator[Text]:
     for lead in examined.leads:
         yield together(say("-"), lead.note)
         yield from (say("  - {proof}", proof=_proof(one)) for one in lead.evidence)
+
+
+def _unseen(examined: Examination) -> Iterator[Text]:
     if unseen := tuple(dict.fromkeys(quoted(check.title) for check, _ in examined.undetermined)):
         yield say("Could not be looked at with my rights: {checks}.", checks=unseen)
 
