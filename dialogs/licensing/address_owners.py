@@ -17,7 +17,10 @@ from dialogs.licensing.unreadable import lacking
 from dialogs.words.text import say
 from graph import Directory, DirectoryObject, GraphError, Listed, Organization, ProvisioningError, User
 
-OWNERS_READER = Missing("User.Read.All, Group.Read.All, OrgContact.Read.All", "Directory Readers")
+_SEARCHED = {"/users?": "User.Read.All", "/groups?": "Group.Read.All", "/contacts?": "OrgContact.Read.All"}
+"""Where owners are searched, and what each search takes."""
+
+OWNERS_READER = Missing(", ".join(_SEARCHED.values()), "Directory Readers")
 DELETED_READER = Missing("User.Read.All, Group.Read.All", "User Administrator")
 DOMAIN_READER = Missing("Organization.Read.All", "Directory Readers")
 
@@ -89,6 +92,14 @@ def _shared(owner: DirectoryObject, addresses: frozenset[str]) -> frozenset[str]
     return addresses & held
 
 
+def _reader_of(living: Listed[DirectoryObject]) -> Missing:
+    """What the searches take that were refused; all of it where none was."""
+    takes = [
+        permission for path, permission in _SEARCHED.items() if any(path in one for one in living.refused)
+    ]
+    return Missing(", ".join(takes), OWNERS_READER.role) if takes else OWNERS_READER
+
+
 def _unseen(
     user: User,
     tenant: Organization | GraphError,
@@ -102,7 +113,7 @@ def _unseen(
     if not living.complete:
         yield Undetermined(
             say("I could not search all users, groups and contacts for the addresses."),
-            OWNERS_READER,
+            _reader_of(living),
             about=who,
         )
     if isinstance(deleted, GraphError):

@@ -20,12 +20,13 @@ class Seen:
 @dataclass(frozen=True, slots=True)
 class Listed(Generic[T]):
     """The answer to a question with many answers; `complete` is False when some were left unread, of whom
-    `left_out` are known to be there."""
+    `left_out` are known to be there. `refused` are the requests that the asker may not make."""
 
     items: tuple[T, ...]
     seen: Seen
     complete: bool = True
     left_out: int = 0
+    refused: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, cast, get_args
 
 from graph.asking import lenient, wire
-from graph.asking.errors import GraphError
+from graph.asking.errors import Forbidden, GraphError
 from graph.asking.listed import Listed, Seen
 from graph.asking.wire import PAGE, Json, literal, moment
 from graph.questions import Questions
@@ -146,7 +146,9 @@ class DirectoryObjectQuestions(Questions):
             if not objects or not isinstance(failed, GraphError):
                 raise failed
         seen = lists[0].seen if lists else Seen("", self._asking.now())
-        return Listed(tuple(objects.values()), seen, not failures and all(found.complete for found in lists))
+        complete = not failures and all(found.complete for found in lists)
+        refused = tuple(failed.request for failed in failures if isinstance(failed, Forbidden))
+        return Listed(tuple(objects.values()), seen, complete, refused=refused)
 
 
 _HOLDERS: tuple[tuple[str, ObjectKind], ...] = (

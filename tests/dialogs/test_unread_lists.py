@@ -125,14 +125,14 @@ async def test_f06_products_unread_are_not_products_the_tenant_lacks(contoso_wor
 
     verdict = await chat.say("Why didn't Megan Bowen get Office 365 E3 from the Sales group?")
 
-    assert called(verdict.title) == "cannot see why"
+    assert called(verdict.title) == "count_violation"
     for claim in (
         "No product of this tenant",
         "no longer, among the products",
         "No product comes from a group",
     ):
         assert claim not in told(verdict)
-    assert says(verdict, "silent / step not_enough_licenses / step qualifying_plan / step new_services")
+    assert says(verdict, "silent / step qualifying_plan / step new_services")
 
 
 async def test_f06_incidents_unread_are_not_no_incident(contoso_world: World) -> None:

@@ -1,6 +1,7 @@
 """Are there seats left, and how many more are needed?"""
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -63,7 +64,9 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
         return (*map(_as_recorded, by_product(waiting).values()), _seats_unread(skus), *gaps)
     owned = by_sku_id(skus)
     explained, unexplained = await _purchases(waiting, owned, directory)
+    asked = waiting and _SPEAKS_OF_DELETED.search(case.question)
     verdicts: list[Verdict] = [
+        *([_SEAT_OF_A_DELETED] if asked else []),
         *(_seats(share, waiting, owned, explained, skus) for share in by_product(waiting).values()),
         *unexplained,
         *gaps,
@@ -96,10 +99,25 @@ def _as_recorded(share: Sequence[Row]) -> Finding:
 
 def _seats_unread(error: GraphError) -> Undetermined:
     return Undetermined(
-        say("How many licenses there are now, Graph does not let me read."),
+        say("How many licenses there are now I could not read."),
         lacking(error, PRODUCTS_READER),
         error,
     )
+
+
+_SPEAKS_OF_DELETED = re.compile(
+    r"\bdelet|gelöscht|supprimé|eliminad|borrad|excluíd|apagad|elimina|cancellat|verwijderd|usunię|raderad|削除",
+    re.IGNORECASE,
+)
+
+_SEAT_OF_A_DELETED = Undetermined(
+    say(
+        "Whether a deleted account still holds its license, sources disagree: by one it is free at once, by "
+        "another after 30 days. Compare how many are taken before and after, or delete the account for good."
+    )
+)
+"""https://office365itpros.com/2023/08/07/deleted-user-account-licenses/ against
+https://learn.microsoft.com/graph/api/user-delete"""
 
 
 async def _purchases(

@@ -123,7 +123,7 @@ async def test_a_product_was_taken_off_the_group() -> None:
         "fact",
         "At 2026-11-21 09:00 UTC ada@contoso.example changed the licenses of Design (removed Enterprise "
         "Mobility + Security E3).",
-        "Ask ada@contoso.example whether that was meant; if not, put it back.",
+        "That was your own change: undo it if it was not meant.",
     )
 
 
@@ -235,3 +235,69 @@ async def test_nobody_was_named() -> None:
     ]
     assert not AUDIT_TRAIL.applies(Case())
     assert AUDIT_TRAIL.belongs is not None
+
+
+SWAPPED = """
+plans:
+  - {name: TEAMS1, id: 57ff2da0-773e-42df-b2af-ffb7a2317929, service: TeamspaceAPI}
+  - {name: VISIOONLINE, id: 2bdbaf8f-738f-4ac7-9234-3c3ee2ce7d0f, service: Visio}
+products:
+  - {sku: ENTERPRISEPACK, id: 6fd2c87f-b296-42f0-b197-1e91e994b900, seats: 9, plans: [TEAMS1]}
+  - {sku: SPE_E5, id: 06ebc4ee-1bb5-47dd-8120-11324bc54e06, seats: 9, plans: [TEAMS1]}
+  - {sku: VISIOCLIENT, id: c5928f49-12ba-48f7-ada3-0d743a3601d5, seats: 9, plans: [VISIOONLINE]}
+people:
+  - {key: ada, name: Ada Lindqvist, roles: [{role: License Administrator}, {role: Global Reader}]}
+  - {key: patti, name: Patti Fernandez, roles: [{role: Groups Administrator}]}
+  - {key: rachel, name: Rachel Stein, location: IL}
+  - {key: viktor, name: Viktor Orlov, location: US, licenses: [{product: ENTERPRISEPACK}]}
+groups:
+  - {key: design, name: Design, licenses: [{product: ENTERPRISEPACK}], members: [rachel]}
+history:
+"""
+
+IN_ITS_PLACE = (
+    "  - {what: group licensed, at: 3d ago, group: design, remove: [ENTERPRISEPACK], add: [%s], by: patti}"
+)
+
+
+async def test_what_came_in_place_of_a_product_makes_a_swap_of_it() -> None:
+    world = tenant(SWAPPED + IN_ITS_PLACE % "{product: SPE_E5}")
+    case = Case(user=someone(world, "Rachel Stein"), complaint=Complaint.REMOVED)
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    _, kind, _, because, next_step = told(verdicts)[0]
+    assert (kind, next_step) == ("remark", "Nothing needs doing: Rachel Stein has Microsoft 365 E5 instead.")
+    assert because.endswith("Rachel Stein has Microsoft 365 E5 in its place.")
+
+
+async def test_what_serves_for_something_else_is_no_swap() -> None:
+    world = tenant(SWAPPED + IN_ITS_PLACE % "{product: VISIOCLIENT}")
+    case = Case(user=someone(world, "Rachel Stein"), complaint=Complaint.REMOVED)
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    _, kind, _, _, next_step = told(verdicts)[0]
+    assert (kind, next_step) == (
+        "cause",
+        "Ask patti@contoso.example whether that was meant; if not, undo it.",
+    )
+
+
+async def test_a_direct_license_that_an_application_took_is_asked_of_its_owner() -> None:
+    world = tenant(
+        SWAPPED
+        + '  - {what: person licensed, at: 2d ago, person: viktor, remove: [ENTERPRISEPACK], by: "app: Tidy"}'
+    )
+    case = Case(user=someone(world, "Viktor Orlov"), complaint=Complaint.REMOVED)
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    assert told(verdicts)[0] == (
+        "removed_by_group_change",
+        "cause",
+        "fact",
+        "At 2026-11-22 09:00 UTC the application Tidy changed the licenses of Viktor Orlov (removed Office "
+        "365 E3).",
+        "Ask the owner of the application Tidy whether that was meant; if not, undo it.",
+    )

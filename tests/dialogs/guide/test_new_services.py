@@ -2,7 +2,8 @@ from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.remedy import Change
 from dialogs.examining.verdict import About, Certainty, Kind, Undetermined
-from dialogs.guide.new_services.check import LEAST, NEW_SERVICE_PLAN, NEW_SERVICES
+from dialogs.guide.new_services.check import NEW_SERVICE_PLAN, NEW_SERVICES
+from dialogs.licensing.unreadable import PRODUCTS_READER
 from dialogs.words.text import plain
 from graph import Forbidden
 from graph.simulated.world import World
@@ -139,7 +140,7 @@ async def test_graph_will_not_tell() -> None:
     (verdict,) = examination.verdicts["new_services"]
     assert isinstance(verdict, Undetermined)
     assert isinstance(verdict.error, Forbidden)
-    assert verdict.missing == LEAST
+    assert verdict.missing == PRODUCTS_READER
 
 
 def test_the_whole_tenant_is_not_asked_about_new_services() -> None:

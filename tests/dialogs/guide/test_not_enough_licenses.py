@@ -202,10 +202,12 @@ async def test_graph_will_not_tell() -> None:
 
     examination = await conclude(Case(user=someone(world, "Megan Bowen")), directory, [NOT_ENOUGH_LICENSES])
 
-    (verdict,) = examination.verdicts["not_enough_licenses"]
-    assert isinstance(verdict, Undetermined)
-    assert isinstance(verdict.error, Forbidden)
-    assert verdict.missing == PRODUCTS_READER
+    as_recorded, unread = examination.verdicts["not_enough_licenses"]
+    assert isinstance(as_recorded, Finding)
+    assert plain(as_recorded.because).startswith("No license of")
+    assert isinstance(unread, Undetermined)
+    assert isinstance(unread.error, Forbidden)
+    assert unread.missing == PRODUCTS_READER
 
 
 def _e3(world: World) -> Named:
