@@ -150,12 +150,18 @@ OUTSIDE: Mapping[str, Callable[[Finding, World], bool]] = {
 
 
 async def _reprocessed(cause: Finding, world: World) -> None:
-    """The person, or everybody in error of the group, as each next step says."""
-    group = cause.about.group
-    waiting = [user["id"] for user in world.members_with_license_errors(group.id)] if group else []
-    for user in [cause.about.user.id] if cause.about.user else waiting:
+    """The person, or everybody in error of the group, as each next step says; a direct assignment is made
+    again."""
+    group, user, sku = cause.about.group, cause.about.user, cause.about.sku
+    if user and sku and not group:
         try:
-            world.reprocess(user, BY)
+            world.assign_user_license(user.id, [{"skuId": sku.id, "disabledPlans": []}], [], BY)
+        except Refusal:
+            return  # what is looked at afterwards says that it did not help
+    waiting = [user["id"] for user in world.members_with_license_errors(group.id)] if group else []
+    for id in [user.id] if user else waiting:
+        try:
+            world.reprocess(id, BY)
         except Refusal:
             continue
 

@@ -107,6 +107,7 @@ def _prohibited(share: Sequence[Row]) -> Finding:
         ),
         _correct_or_take_away(share),
         (row_evidence(first), evidence(first.user.seen, "usageLocation", first.user.usage_location)),
+        remedies=(SET_LOCATION,) if all(row.refused for row in share) else None,
         weight=len(share),
     )
 
