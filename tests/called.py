@@ -94,7 +94,12 @@ def sentences(message: Message) -> Iterator[Text]:
     yield from (message.title, *message.paragraphs)
     yield from (text for fact in message.facts for text in fact)
     if message.table:
-        yield from (text for row in (message.table.columns, *message.table.rows) for text in row)
+        yield from (text for row in message.table.in_words for text in row)
+        yield from (choice.label for choice in message.table.buttons)
+    if message.chart:
+        yield from (message.chart.title, *(name for name, _ in message.chart.bars))
+    if message.fold:
+        yield message.fold
     yield from (text for section in message.sections for text in (section.title, *section.items))
     yield from (text for command in message.commands for text in _spoken(command))
     yield from message.letter

@@ -99,7 +99,7 @@ def told(message: Message) -> str:
     lines = [message.title, *message.paragraphs]
     lines += [item for section in message.sections for item in (section.title, *section.items)]
     facts = [f"{plain(label)}: {plain(value)}" for label, value in message.facts]
-    rows = [" | ".join(map(plain, row)) for row in message.table.rows] if message.table else []
+    rows = [" | ".join(map(plain, row)) for row in message.table.in_words[1:]] if message.table else []
     return "\n".join([*map(plain, lines), *facts, *rows, *copied(message)])
 
 

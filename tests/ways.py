@@ -35,7 +35,7 @@ from graph import ALL_SCOPES, simulate
 from graph.simulated.declared.tenant import Tenant
 from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
-from tests.called import buttons, called, says
+from tests.called import buttons, called, filled, says
 from tests.case_files import CASES, load
 from tests.chat import Chat, told
 
@@ -247,13 +247,19 @@ def _differences(one: Spoken, chat: Chat) -> Iterator[tuple[int, str]]:
             (line, f"not said in {said!r}") for line, words in answer.words if not says(message, words)
         )
         yield from ((line, f"said in {said!r}") for line, words in answer.without if words in said)
-        about = [plain(value) for _, value in message.facts]
-        yield from ((line, f"it is about {about}") for line, wanted in answer.about if wanted != about)
+        about = _about(message)
+        yield from ((line, f"it is about {about}") for line, wanted in answer.about if not about >= {*wanted})
         yield from (
             (line, f"the buttons are {buttons(message)}")
             for line, wanted in answer.buttons
             if wanted != buttons(message)
         )
+
+
+def _about(message: Message) -> frozenset[str]:
+    """Whom and what it is about: as it stands beside the sentences, or in them."""
+    facts = (plain(value) for _, value in message.facts)
+    return frozenset(facts).union(*map(filled, (message.title, *message.paragraphs)))
 
 
 def _titles(messages: Sequence[Message]) -> list[str]:

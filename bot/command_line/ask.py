@@ -113,7 +113,7 @@ def _visible(message: Message, tell: Callable[[Text], str]) -> Iterator[str]:
     if message.table:
         yield from lines_of(message.table, tell)
     for section in message.sections:
-        if not section.folded:
+        if not (section.folded or message.fold):
             yield from (tell(section.title), *(f"- {tell(item)}" for item in section.items))
     yield from copied(message, tell)
     if message.footer:
@@ -122,7 +122,7 @@ def _visible(message: Message, tell: Callable[[Text], str]) -> Iterator[str]:
 
 def _folded(message: Message, tell: Callable[[Text], str]) -> Iterator[str]:
     for section in message.sections:
-        if section.folded:
+        if section.folded or message.fold:
             yield from (f"{FOLDED} {tell(section.title)}", *(f"- {tell(item)}" for item in section.items))
 
 

@@ -73,4 +73,4 @@ class Talk:
 
 
 def _buttons(turn: Turn) -> Sequence[tuple[Message, Choice]]:
-    return [(message, choice) for message in turn.messages for choice in (*message.choices, *message.aside)]
+    return [(message, choice) for message in turn.messages for choice in message.answers]

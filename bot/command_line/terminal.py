@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text as Shown
 
-from bot.channel.showing.telling import copied
+from bot.channel.showing.charts import bars
+from bot.channel.showing.telling import copied, links
 from bot.command_line.talking import Talk
 from bot.sign_in.about_signing_in import wants_out
 from bot.sign_in.ways.by_code import ByCode
@@ -49,7 +50,7 @@ async def chat(
             first = 1
             for message in turn.messages:
                 show(message, console, first=first, tongue=tongue)
-                first += len(message.choices) + len(message.aside)
+                first += len(message.answers)
         try:
             heard = talk.meant(await asyncio.to_thread(ask))
         except (EOFError, KeyboardInterrupt):
@@ -74,14 +75,16 @@ def show(message: Message, console: Console, first: int, tongue: Tongue = ENGLIS
         console.print(Shown(indent(block, "    ")), soft_wrap=True)
     if message.footer:
         console.print(Shown(f"\n{tell(message.footer)}"))
-    for number, choice in enumerate((*message.choices, *message.aside), first):
+    for link in links(message):
+        console.print(Shown(f"  → {tell(link.label)}: {link.url}", "cyan"), soft_wrap=True)
+    for number, choice in enumerate(message.answers, first):
         console.print(Shown(f"  [{number}] {tell(choice.label)}", "cyan"))
     console.print()
 
 
 def aligned(table: Table, tell: Callable[[Text], str] = plain) -> Iterator[str]:
     """A table as lines, its columns one below the other."""
-    rows = [[tell(cell) for cell in row] for row in (table.columns, *table.rows)]
+    rows = [[tell(cell) for cell in row] for row in table.in_words]
     widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         padded = (f"{cell}{' ' * (width - cell_len(cell))}" for cell, width in zip(row, widths, strict=True))
@@ -92,6 +95,8 @@ def lines(message: Message, tell: Callable[[Text], str] = plain) -> Iterator[str
     """What a message says between its title and what is there to be copied, as plain lines."""
     yield from map(tell, message.paragraphs)
     yield from (f"  {tell(label)}: {tell(value)}" for label, value in message.facts)
+    if message.chart:
+        yield from ("", *(f"  {line}" for line in bars(message.chart, tell)), "")
     if message.table:
         yield from aligned(message.table, tell)
     for section in message.sections:

@@ -51,7 +51,8 @@ class Cause:
     that is paused, a rule that does not match). `advice` is what the guide advises, best first; `remedies`
     what can be planned for it, best first. A cause that `follows` an effect is a consequence of one that
     `brings` it. `answers` are the complaints and pasted texts that it explains. `common` ones are offered
-    first to who says that a verdict was wrong.
+    first to who says that a verdict was wrong. `to_do` is the next step in two or three words, and `place`
+    the address of the page of an admin center where it is taken (`dialogs/licensing/admin_centers.py`).
     """
 
     id: str
@@ -63,6 +64,8 @@ class Cause:
     follows: frozenset[Effect] = frozenset()
     answers: frozenset[Complaint | Meaning] = frozenset()
     common: bool = False
+    to_do: Text | None = None
+    place: str = ""
     form: str = ""
 
     def in_form(self, form: str, title: Text, *advice: Text, remedies: tuple[Remedy, ...] = ()) -> "Cause":

@@ -41,12 +41,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One property Graph showed, the request that showed it, and when."""
+    """One property Graph showed, the request that showed it, and when; `since` when it became so, where Graph
+    tells that."""
 
     property: str
     value: "str | Phrase"
     source: str
     observed_at: datetime
+    since: datetime | None = None
 
 
 def evidence(seen: Seen, property: str, value: object) -> Evidence:
@@ -98,7 +100,8 @@ class Finding:
     in. `proof` says, of an inference, what would make it a fact. `remedies` are those of the cause unless
     others help here, the best first; `looks` are commands that only look. `weight` orders findings of one
     rank (how many people it concerns, for instance); more comes first. `does` says what the next step would
-    change, and `then` what follows from it in this tenant, once it was tried on paper.
+    change, and `then` what follows from it in this tenant, once it was tried on paper. `to_do` is the next
+    step in two or three words, where the cause's own would say less.
     """
 
     cause: Cause
@@ -114,11 +117,22 @@ class Finding:
     weight: int = 0
     does: Doing | None = None
     then: tuple[Text, ...] = ()
+    to_do: Text | None = None
 
     @property
     def advised(self) -> Text:
         """The one thing to do now, and what follows from it."""
         return together(self.next_step, *self.then)
+
+    @property
+    def next_in_short(self) -> Text | None:
+        """The next step in two or three words."""
+        return self.to_do or self.cause.to_do
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it is so, as far as the evidence tells."""
+        return min((one.since for one in self.evidence if one.since), default=None)
 
     @property
     def healed_by(self) -> tuple[Remedy, ...]:

@@ -8,7 +8,7 @@ step asks whether it still is, and says `stale` where it is not.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.examining.case import Case, Named
 from dialogs.examining.cause import Cause, Phase
@@ -183,7 +183,8 @@ def row_evidence(row: Row) -> Evidence:
             error=error,
             at=row.state.last_updated,
         )
-    return evidence(row.user.seen, "licenseAssignmentStates", shown)
+    proof = evidence(row.user.seen, "licenseAssignmentStates", shown)
+    return replace(proof, since=row.state.last_updated)
 
 
 def stale(

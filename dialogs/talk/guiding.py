@@ -108,7 +108,10 @@ class Guiding:
 
     async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
         """The verdict at `here`; what is offered there is bound to what was shown."""
-        state = replace(self.at(turn.state, here), told=examined.causes)
+        before = turn.state
+        earlier = saying.Earlier(self.guide.causes.by_id.get(before.cause), bool(before.watching))
+        cause = examined.cause.cause.id if examined.cause else ""
+        state = replace(self.at(before, here), told=examined.causes, cause=cause)
         if told := examined.told_at(here) or examined.cause:
             about = told.about
             state = state.mentions(("sku", about.sku), ("group", about.group), ("user", about.user))
@@ -121,7 +124,7 @@ class Guiding:
             forward=(forwarding.BUTTON,) if barred or forwarding.may_not(examined) else (),
             commands=await offering.commands(examined.told_at(here), state.case, turn.directory),
         )
-        return state, (saying.verdict(examined, here, self.guide.triggers(here), offered),)
+        return state, (saying.verdict(examined, here, self.guide.triggers(here), offered, earlier),)
 
     def asked(self, state: State) -> Asked | None:
         """What a yes is asked for now."""

@@ -34,15 +34,23 @@ class MessageKind(StrEnum):
 class Choice:
     """A button: what it shows, and what a press says back.
 
-    `reply` is one of the fixed buttons, or None where `go` names a step to enter directly or `value` picks
-    one of several candidates (a look-alike person, a group in error).
+    `reply` is one of the fixed buttons, or None where `go` names a step to enter directly, `value` picks one
+    of several candidates (a look-alike person, a group in error), or `url` is a page that opens and says
+    nothing back. A `folded` one is among what a message folds away.
     """
 
     label: Text
     reply: Reply | None = None
     go: str = ""
     value: str = ""
+    url: str = ""
     best: bool = False
+    folded: bool = False
+
+    @property
+    def press(self) -> tuple[Reply | None, str, str, str]:
+        """What a press comes to, whatever the button shows."""
+        return (self.reply, self.go, self.value, self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +62,38 @@ class Section:
     folded: bool = True
 
 
+Cell = Text | Choice
+"""What stands in a table: words, or a button that goes with its row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows under titles, each with as many cells as there are columns."""
 
     columns: tuple[Text, ...]
-    rows: tuple[tuple[Text, ...], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def buttons(self) -> tuple[Choice, ...]:
+        """Those among its cells."""
+        return tuple(cell for row in self.rows for cell in row if isinstance(cell, Choice))
+
+    @property
+    def in_words(self) -> tuple[tuple[Text, ...], ...]:
+        """The titles and the rows, without the columns that hold buttons."""
+        pressed = {place for row in self.rows for place, cell in enumerate(row) if isinstance(cell, Choice)}
+        return tuple(
+            tuple(cell for place, cell in enumerate(row) if place not in pressed and isinstance(cell, Text))
+            for row in (self.columns, *self.rows)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars under a title: what each stands for, and how much of it."""
+
+    title: Text
+    bars: tuple[tuple[Text, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +113,9 @@ class Message:
     are small choices about the message itself, such as how helpful it was. `tone` is "good", "attention",
     "warning" or "" and never the only bearer of meaning. `news` is the key of a change of which it tells what
     became: whoever delivers it says so (`Conversation.told`). `steps` are those of the guide that it speaks
-    of, and `causes` what was found, each by its id, the most pressing first.
+    of, and `causes` what was found, each by its id, the most pressing first. With a `fold`, the title of one,
+    a card shows its paragraphs, its table and its chart, and folds all else away under that, but for the
+    buttons that are not `folded`.
     """
 
     title: Text
@@ -88,7 +124,9 @@ class Message:
     tone: str = ""
     paragraphs: tuple[Text, ...] = ()
     facts: tuple[tuple[Text, Text], ...] = ()
+    chart: Chart | None = None
     table: Table | None = None
+    fold: Text | None = None
     sections: tuple[Section, ...] = ()
     commands: tuple[Command | Text, ...] = ()
     letter: tuple[Text, ...] = ()
@@ -100,6 +138,16 @@ class Message:
     steps: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     kind: MessageKind = MessageKind.SMALL_TALK
+
+    @property
+    def answers(self) -> tuple[Choice, ...]:
+        """The buttons that say something back, and so can be said instead."""
+        return tuple(choice for choice in (*self.choices, *self.aside) if not choice.url)
+
+    @property
+    def links(self) -> tuple[Choice, ...]:
+        """The buttons that open a page."""
+        return tuple(choice for choice in self.choices if choice.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,8 +59,9 @@ class State:
     """Where a conversation stands. `nonce` is the one on the newest buttons; `trail` the steps before, for
     *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
     in turn; `watching` the keys of changes of which the news is still to come; `query` the question about the
-    tenant that was answered last. `mentioned` is who and what was spoken of, the newest first; `asked` the
-    last question in words, `card` a digest of the verdict told last, `missed` how often in a row nothing was
+    tenant that was answered last. `told` are the ids of what was found in the case, and `cause` that of what
+    stands in its way. `mentioned` is who and what was spoken of, the newest first; `asked` the last
+    question in words, `card` a digest of the verdict told last, `missed` how often in a row nothing was
     understood, and `done` the keys of changes agreed to."""
 
     case: Case = field(default_factory=Case)
@@ -74,6 +75,7 @@ class State:
     just_offered: bool = False
     watching: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    cause: str = ""
     earlier: tuple[Case, ...] = ()
     asks_truth: bool = False
     query: Query | None = None
@@ -92,10 +94,12 @@ class State:
         """The state with a case; one about somebody or something else is kept for "the other one"."""
         spoken = self.mentions(("sku", case.sku), ("group", case.group), ("user", case.user))
         same = (case.user, case.group) == (self.case.user, self.case.group)
-        if same or self.case.whole_tenant:
+        if same:
             return replace(spoken, case=case)
+        if self.case.whole_tenant:
+            return replace(spoken, case=case, cause="")
         others = [one for one in self.earlier if (one.user, one.group) != (case.user, case.group)]
-        return replace(spoken, case=case, earlier=(self.case, *others)[:MOST_EARLIER])
+        return replace(spoken, case=case, cause="", earlier=(self.case, *others)[:MOST_EARLIER])
 
     def mentions(self, *about: tuple[Slot, Named | None]) -> "State":
         """The state after these were spoken of, the last of them most recently."""
@@ -123,6 +127,7 @@ class State:
             "just_offered": self.just_offered,
             "watching": list(self.watching),
             "told": list(self.told),
+            "cause": self.cause,
             "earlier": [case.to_json() for case in self.earlier],
             "asks_truth": self.asks_truth,
             "query": self.query.to_json() if self.query else None,
@@ -152,6 +157,7 @@ class State:
                 just_offered=bool(stored["just_offered"]),
                 watching=tuple(map(str, stored["watching"])),
                 told=tuple(map(str, stored["told"])),
+                cause=str(stored["cause"]),
                 earlier=tuple(map(Case.from_json, stored["earlier"])),
                 asks_truth=bool(stored["asks_truth"]),
                 query=Query.from_json(stored["query"]) if stored.get("query") else None,

@@ -13,10 +13,12 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
+from bot.channel.showing.brevity import in_brief
 from bot.channel.showing.channels import Channel
-from bot.channel.showing.telling import copied, cuts, equal_text, saved, spoken
+from bot.channel.showing.charts import chart
+from bot.channel.showing.telling import copied, cuts, equal_text, lines_of, saved, spoken
 from bot.keeping.json_text import written
-from dialogs.talk.message import Choice, File, Message, Section, Table
+from dialogs.talk.message import Cell, Choice, File, Message, Section, Table
 from dialogs.words.text import Text, plain, quoted, say
 
 Json = dict[str, Any]
@@ -31,6 +33,9 @@ _NARROWEST, _WIDEST = 8, 24
 """Letters of a column of a table."""
 
 _FOLDED = {"ltr": "▸", "rtl": "◂"}
+_LONG = 12
+"""Lines of a command beyond which it is folded."""
+
 _SIGNS = {"good": "✓", "attention": "✗", "warning": "⚠"}
 
 
@@ -84,15 +89,12 @@ def _as_text(message: Message, channel: Channel) -> Json:
         "textFormat": "markdown" if channel.markdown else "plain",
         "speak": spoken(message, channel.plain),
     }
-    labels = [choice.label for choice in message.choices[: channel.max_actions]]
-    return {
-        **said,
-        **_suggested(channel.plain(word) for word in (*labels, *(choice.label for choice in message.aside))),
-    }
+    buttons = [one for one in message.answers if one not in message.aside][: channel.max_actions]
+    return {**said, **_suggested(channel.plain(one.label) for one in (*buttons, *message.aside))}
 
 
 def _card(message: Message, channel: Channel) -> Json:
-    buttons = [_button(message, choice, channel) for choice in message.choices[: channel.max_actions]]
+    buttons = [_button(message, choice, channel) for choice in _at_hand(message)[: channel.max_actions]]
     return {
         "type": "AdaptiveCard",
         "version": "1.5",
@@ -106,20 +108,47 @@ def _card(message: Message, channel: Channel) -> Json:
 
 
 def _body(message: Message, channel: Channel) -> Iterator[Json]:
-    told = channel.marked_up
     yield _title(message, channel)
-    for paragraph in message.paragraphs:
-        yield _block(told(paragraph))
+    shown, left = _paragraphs(message, channel)
+    yield from shown
+    if message.chart:
+        yield chart(message.chart, channel)
+    if message.table:
+        yield _table(message, message.table, channel)
+    if message.fold:
+        items = [*left, *_rest(message, channel)]
+        yield from _folding(message.fold, _key(message, "all"), items, channel)
+    else:
+        yield from _rest(message, channel)
+
+
+def _paragraphs(message: Message, channel: Channel) -> tuple[list[Json], list[Json]]:
+    """The paragraphs as they are shown, and those that stand below the fold in full."""
+    if not message.fold:
+        return [_block(channel.marked_up(one)) for one in message.paragraphs], []
+    brief = in_brief(channel.plain(message.title), [*map(channel.plain, message.paragraphs)])
+    shown = [
+        _block(channel.marked_up(cut or whole), spacing="Small" if place else "Default")
+        for place, (whole, cut) in enumerate(zip(message.paragraphs, brief, strict=False))
+    ]
+    left = [whole for whole, cut in zip(message.paragraphs, brief, strict=False) if cut]
+    return shown, [_block(channel.marked_up(one)) for one in (*left, *message.paragraphs[len(brief) :])]
+
+
+def _rest(message: Message, channel: Channel) -> Iterator[Json]:
+    """What a message with a fold folds away."""
+    told = channel.marked_up
     if message.facts:
         facts = [{"title": told(name), "value": told(value)} for name, value in message.facts]
         yield {"type": "FactSet", "facts": facts}
-    if message.table:
-        yield _table(message.table, channel)
     for place, section in enumerate(message.sections):
-        yield from _section(section, _key(message, place), channel)
-    for block in copied(message, channel.plain):
-        yield _command(block)
-    more = message.choices[channel.max_actions :]
+        yield from _section(section, _key(message, str(place)), channel)
+    for place, block in enumerate(copied(message, channel.plain)):
+        yield from _command(block, _key(message, f"copied{place}"), channel)
+    if folded := _folded(message):
+        buttons = [_button(message, choice, channel) for choice in folded[: channel.max_actions]]
+        yield {"type": "ActionSet", "actions": buttons, "spacing": "Medium"}
+    more = (*_at_hand(message)[channel.max_actions :], *folded[channel.max_actions :])
     if more:
         labels = tuple(quoted(choice.label) for choice in more)
         yield _block(told(say("You can also say: {labels}", labels=labels)))
@@ -127,6 +156,51 @@ def _body(message: Message, channel: Channel) -> Iterator[Json]:
         yield _block(told(message.footer), isSubtle=True, size="Small", spacing="Medium")
     if message.aside:
         yield _aside(message, channel)
+
+
+def _at_hand(message: Message) -> tuple[Choice, ...]:
+    """The buttons below a card. One that stands in the table stands nowhere else."""
+    return tuple(one for one in message.choices if not (one.folded or _in_table(one, message)))
+
+
+def _folded(message: Message) -> tuple[Choice, ...]:
+    return tuple(one for one in message.choices if one.folded and not _in_table(one, message))
+
+
+def _in_table(choice: Choice, message: Message) -> bool:
+    return message.table is not None and choice.press in {one.press for one in message.table.buttons}
+
+
+def _table(message: Message, table: Table, channel: Channel) -> Json:
+    """A table; where none can be shown, its lines."""
+    columns = zip(table.columns, *table.rows, strict=True)
+    titles = [_cell(message, title, channel, weight="Bolder") for title in table.columns]
+    rows = [[_cell(message, cell, channel) for cell in row] for row in table.rows]
+    return {
+        "type": "Table",
+        "columns": [{"width": _share(column, channel)} for column in columns],
+        "firstRowAsHeader": True,
+        "showGridLines": False,
+        "rows": [{"type": "TableRow", "cells": cells} for cells in (titles, *rows)],
+        "fallback": _block("\n".join(f"- {line}" for line in lines_of(table, channel.marked_up))),
+    }
+
+
+def _share(column: Iterable[Cell], channel: Channel) -> int:
+    """How wide a column is beside the others: by its longest cell, within bounds."""
+    words = (cell.label if isinstance(cell, Choice) else cell for cell in column)
+    longest = max(len(channel.plain(text)) for text in words)
+    return min(max(longest, _NARROWEST), _WIDEST)
+
+
+def _cell(message: Message, cell: Cell, channel: Channel, **looks: object) -> Json:
+    if isinstance(cell, Choice):
+        # A press on a cell takes none of the card's six places.
+        shown = _block(channel.marked_up(cell.label), size="Small", color="Accent")
+        # The table has no room for what the press says in full.
+        in_full = next((one for one in message.choices if one.press == cell.press), cell)
+        return {"type": "TableCell", "items": [shown], "selectAction": _button(message, in_full, channel)}
+    return {"type": "TableCell", "items": [_block(channel.marked_up(cell), size="Small", **looks)]}
 
 
 def _block(text: str, **looks: object) -> Json:
@@ -142,52 +216,32 @@ def _title(message: Message, channel: Channel) -> Json:
     return {"type": "Container", "style": message.tone, "bleed": True, "items": [title]}
 
 
-def _table(table: Table, channel: Channel) -> Json:
-    """A table; where none can be shown, its lines."""
-    rows = [(_cells(table.columns, channel, weight="Bolder")), *(_cells(row, channel) for row in table.rows)]
-    columns = zip(table.columns, *table.rows, strict=True)
-    lines = "\n".join(f"- {' · '.join(map(channel.marked_up, row))}" for row in table.rows)
-    return {
-        "type": "Table",
-        "columns": [{"width": _share(column, channel)} for column in columns],
-        "firstRowAsHeader": True,
-        "rows": rows,
-        "fallback": _block(lines),
-    }
-
-
-def _share(column: Iterable[Text], channel: Channel) -> int:
-    """How wide a column is beside the others: by its longest cell, within bounds."""
-    longest = max(len(channel.plain(text)) for text in column)
-    return min(max(longest, _NARROWEST), _WIDEST)
-
-
-def _cells(texts: Iterable[Text], channel: Channel, **looks: object) -> Json:
-    cells = [{"type": "TableCell", "items": [_block(channel.marked_up(text), **looks)]} for text in texts]
-    return {"type": "TableRow", "cells": cells}
-
-
 def _section(section: Section, key: str, channel: Channel) -> Iterator[Json]:
     items = "\n".join(f"- {channel.marked_up(item)}" for item in section.items)
-    title = channel.marked_up(section.title)
     if not (section.folded and items):
-        yield _block(title, weight="Bolder", spacing="Medium")
+        yield _block(channel.marked_up(section.title), weight="Bolder", spacing="Medium")
         if items:
             yield _block(items, spacing="Small")
         return
+    yield from _folding(section.title, key, [_block(items)], channel)
+
+
+def _folding(title: Text, key: str, items: list[Json], channel: Channel) -> Iterator[Json]:
+    """A title that shows or hides what is below it."""
     folded, opened, listed = (f"{key}-{part}" for part in ("folded", "open", "items"))
+    told = channel.marked_up(title)
     # A press on the title folds; an action of the card would take one of its six places.
     yield {
         "type": "Container",
         "spacing": "Medium",
         "selectAction": {
             "type": "Action.ToggleVisibility",
-            "title": channel.plain(say("Show or hide: {section}", section=quoted(section.title))),
+            "title": channel.plain(say("Show or hide: {section}", section=quoted(title))),
             "targetElements": [{"elementId": id} for id in (folded, opened, listed)],
         },
         "items": [
-            _block(f"{_FOLDED[channel.tongue.direction]} {title}", id=folded, weight="Bolder"),
-            _block(f"▾ {title}", id=opened, weight="Bolder", isVisible=False),
+            _block(f"{_FOLDED[channel.tongue.direction]} {told}", id=folded, weight="Bolder"),
+            _block(f"▾ {told}", id=opened, weight="Bolder", isVisible=False),
         ],
     }
     yield {
@@ -195,17 +249,20 @@ def _section(section: Section, key: str, channel: Channel) -> Iterator[Json]:
         "id": listed,
         "isVisible": False,
         "spacing": "Small",
-        "items": [_block(items)],
+        "items": items,
     }
 
 
-def _command(command: str) -> Json:
+def _command(command: str, key: str, channel: Channel) -> Iterator[Json]:
     # A text run shows what it holds: Markdown escapes in a text block would end up in the copy.
-    lines = [
-        {"type": "RichTextBlock", "inlines": list(_runs(line)), "spacing": "None"}
-        for line in command.split("\n")
-    ]
-    return {"type": "Container", "style": "emphasis", "spacing": "Small", "items": lines}
+    written = command.split("\n")
+    lines = [{"type": "RichTextBlock", "inlines": list(_runs(line)), "spacing": "None"} for line in written]
+    block = {"type": "Container", "style": "emphasis", "spacing": "Small", "items": lines}
+    if len(lines) <= _LONG:
+        yield block
+    else:
+        title = say("{count} lines to copy, from “{first}” on", count=len(lines), first=written[0])
+        yield from _folding(title, key, [block], channel)
 
 
 def _runs(line: str) -> Iterator[Json]:
@@ -237,6 +294,9 @@ def _aside(message: Message, channel: Channel) -> Json:
 
 def _button(message: Message, choice: Choice, channel: Channel) -> Json:
     label = channel.plain(choice.label)
+    style = {"style": "positive"} if choice.best else {}
+    if choice.url:
+        return {"type": "Action.OpenUrl", "title": label, "url": choice.url, **style}
     press = {
         "nonce": message.nonce,
         "step": message.step,
@@ -244,7 +304,6 @@ def _button(message: Message, choice: Choice, channel: Channel) -> Json:
         "go": choice.go,
         "value": choice.value,
     }
-    style = {"style": "positive"} if choice.best else {}
     if channel.execute:
         return {"type": "Action.Execute", "title": label, "verb": "gla", "data": {"gla": press}, **style}
     return {"type": "Action.Submit", "title": label, "data": {"gla": press, "label": label}, **style}
@@ -255,12 +314,12 @@ def _looked_at_again(message: Message, channel: Channel) -> Json:
 
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
     """
-    this = {"nonce": message.nonce, "card": _key(message, 0)}
+    this = {"nonce": message.nonce, "card": _key(message, "")}
     title = channel.plain(say("Refresh"))
     return {"action": {"type": "Action.Execute", "title": title, "verb": "gla", "data": {"gla": this}}}
 
 
-def _key(message: Message, place: int) -> str:
+def _key(message: Message, place: str) -> str:
     # A page holds many cards, and an element's id is its id in the page.
     seed = f"{message.nonce}/{message.step}/{plain(message.title)}"
     return f"s{sha256(seed.encode()).hexdigest()[:8]}-{place}"

@@ -16,7 +16,7 @@ from dialogs.words.tongue import ENGLISH, Tongue
 class Channel:
     """`cards`: shows Adaptive Cards. `execute`: answers `Action.Execute`; elsewhere a button is an
     `Action.Submit`. `max_actions`: buttons a card may hold. `markdown`: text may carry Markdown. `files`: a
-    file attached to a message can be saved.
+    file attached to a message can be saved. `charts`: draws bars itself.
     `narration`: the property of `channelData` whose text a screen reader gets, where there is one. `tongue`
     is what its person reads."""
 
@@ -26,6 +26,7 @@ class Channel:
     max_actions: int = 6
     markdown: bool = True
     files: bool = False
+    charts: bool = False
     narration: str = ""
     tongue: Tongue = ENGLISH
 
@@ -47,7 +48,7 @@ _FALLBACK_TEXT = "webchat:fallback-text"
 _KNOWN = {
     known.id: known
     for known in (
-        Channel("msteams", cards=True, execute=True),
+        Channel("msteams", cards=True, execute=True, charts=True),
         Channel("emulator", cards=True, execute=True),
         Channel("webchat", cards=True, execute=False, files=True, narration=_FALLBACK_TEXT),
         Channel("directline", cards=True, execute=False, files=True, narration=_FALLBACK_TEXT),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from bot.channel.showing.charts import bars
 from dialogs.querying.csv_lines import csv_lines
 from dialogs.talk.message import Choice, File, Message, Section, Table
 from dialogs.words.script import Command, written
@@ -57,31 +58,42 @@ def cuts(message: Message, tell: Tell = plain) -> Iterator[Message]:
         shown = _cut(message, entries, letters, tell)
         yield shown
     told = (*shown.paragraphs, _TOO_LONG)
-    yield replace(
-        shown, paragraphs=told, facts=(), table=None, sections=(), commands=(), letter=(), file=None
-    )
+    bare = replace(shown, facts=(), chart=None, table=None, sections=(), commands=(), letter=(), file=None)
+    yield replace(bare, paragraphs=told)
 
 
 def _parts(message: Message, tell: Tell) -> Iterator[str]:
     yield tell(message.title)
     yield from map(tell, message.paragraphs)
     yield "\n".join(f"{tell(name)}: {tell(value)}" for name, value in message.facts)
+    if message.chart:
+        yield "\n".join(bars(message.chart, tell))
     if message.table:
         yield "\n".join(lines_of(message.table, tell))
     for section in message.sections:
         yield "\n".join([tell(section.title), *(f"- {tell(item)}" for item in section.items)])
     yield from copied(message, tell)
-    if message.choices:
-        yield _to_say(say("You can say:"), message.choices, tell)
+    yield "\n".join(f"{tell(link.label)}: {link.url}" for link in links(message))
+    if said := [choice for choice in message.choices if not choice.url]:
+        yield _to_say(say("You can say:"), said, tell)
     if message.aside:
         yield _to_say(say("Or say:"), message.aside, tell)
     if message.footer:
         yield tell(message.footer)
 
 
+def links(message: Message) -> Iterator[Choice]:
+    """The pages that buttons open, each once."""
+    yield from dict.fromkeys((*message.links, *(one for one in _buttons_of(message.table) if one.url)))
+
+
+def _buttons_of(table: Table | None) -> tuple[Choice, ...]:
+    return table.buttons if table else ()
+
+
 def lines_of(table: Table, tell: Tell) -> Iterator[str]:
-    """A table as lines, its cells with bars between them."""
-    for row in (table.columns, *table.rows):
+    """A table as lines, its cells with bars between them; what is a button is told as such elsewhere."""
+    for row in table.in_words:
         yield " | ".join(map(tell, row))
 
 

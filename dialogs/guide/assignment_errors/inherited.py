@@ -6,6 +6,7 @@ from dataclasses import replace
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.verdict import Finding, Kind
+from dialogs.licensing.admin_centers import ACTIVE_USERS
 from dialogs.licensing.rows import IN_FORCE, Row, row_evidence
 from dialogs.remedies.remove_direct import REMOVE_DIRECT
 from dialogs.words.text import Text, phrase, say
@@ -37,6 +38,8 @@ DIRECT_AND_INHERITED = Cause(
     Phase.TIDINESS,
     remedies=(REMOVE_DIRECT,),
     answers=frozenset({Complaint.DUPLICATE}),
+    to_do=say("Open Active users"),
+    place=ACTIVE_USERS,
 )
 
 

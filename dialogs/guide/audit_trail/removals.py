@@ -16,6 +16,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
+from dialogs.licensing.admin_centers import ALL_GROUPS
 from dialogs.licensing.membership.groups import product_names, sku_ids
 from dialogs.licensing.messages.audit_entries import (
     REACH,
@@ -49,6 +50,8 @@ REMOVED_BY_GROUP_CHANGE = Cause(
     Phase.GROUP,
     brings=frozenset({Effect.TAKEN_AWAY}),
     answers=frozenset({Complaint.REMOVED, Complaint.WHO_CHANGED}),
+    to_do=say("Open the groups"),
+    place=ALL_GROUPS,
 )
 
 

@@ -6,6 +6,7 @@ from dialogs.examining.case import Meaning
 from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.verdict import Evidence, Finding
 from dialogs.guide.conflicting_service_plans.clash import Clash
+from dialogs.licensing.admin_centers import LICENSES
 from dialogs.licensing.known_plans import Grade
 from dialogs.licensing.plan_errors import Sight, known_from, plans_found, plans_unnamed
 from dialogs.licensing.rows import Row, heads, people
@@ -25,6 +26,8 @@ MUTUALLY_EXCLUSIVE_PLANS = Cause(
     Phase.ASSIGNMENT,
     answers=frozenset({Meaning.CONFLICT}),
     common=True,
+    to_do=say("Open Licenses"),
+    place=LICENSES,
 )
 
 _PAIRS_TOLD = 3

@@ -10,6 +10,7 @@ from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Finding, Kind, Undetermined, Verdict
+from dialogs.licensing.admin_centers import LICENSES
 from dialogs.licensing.cmdlets import id_of
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import explain
@@ -40,6 +41,8 @@ HELD_BACK = Cause(
     ),
     Phase.UNEXPLAINED,
     brings=frozenset({Effect.HELD_BACK}),
+    to_do=say("Open Licenses"),
+    place=LICENSES,
 )
 
 

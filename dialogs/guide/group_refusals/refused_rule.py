@@ -11,6 +11,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.group_refusals.what_is_seen import Sight, shown_entry
+from dialogs.licensing.admin_centers import ALL_GROUPS
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.messages.audit_entries import changed_properties, deed
 from dialogs.licensing.messages.error_texts import recognise
@@ -32,6 +33,8 @@ MEMBERSHIP_RULE_REFUSED = Cause(
     Phase.GROUP,
     remedies=(CORRECT_RULE,),
     answers=frozenset({Meaning.RULE_REFUSED}),
+    to_do=say("Correct the rule"),
+    place=ALL_GROUPS,
 )
 
 _RULE_CHANGES = ("update group", "set dynamic group properties")

@@ -12,6 +12,7 @@ from dialogs.examining.trial import Gives
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.group_type.glance import glance
 from dialogs.guide.group_type.how_to import ASSIGNING, HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
+from dialogs.licensing.admin_centers import LICENSES
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,
@@ -63,6 +64,8 @@ PRODUCT_NOT_ASSIGNED_TO_GROUP = Cause(
             Effect.REFUSED_ON_THE_GROUP,
         }
     ),
+    to_do=say("Put it on the group"),
+    place=LICENSES,
 )
 
 

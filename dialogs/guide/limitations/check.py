@@ -12,6 +12,7 @@ from dialogs.examining.step import Check, Page
 from dialogs.examining.trial import TakesOff
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.limitations.glance import glance
+from dialogs.licensing.admin_centers import LICENSES
 from dialogs.licensing.cmdlets import known_id
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.dynamic_membership import DYNAMIC_MEMBERSHIP
@@ -48,6 +49,8 @@ GROUP_CANNOT_BE_DELETED = Cause(
     Phase.REMOVAL,
     remedies=(TAKE_OFF,),
     answers=frozenset({Complaint.CANNOT_DELETE_GROUP}),
+    to_do=say("Take the licenses off"),
+    place=LICENSES,
 )
 
 RULE_TESTS_OWN_LICENSES = DYNAMIC_MEMBERSHIP.in_form(

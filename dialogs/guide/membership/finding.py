@@ -6,6 +6,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.trial import Joins
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, evidence
+from dialogs.licensing.admin_centers import ALL_GROUPS
 from dialogs.licensing.membership.groups import (
     group_name,
 )
@@ -26,6 +27,8 @@ NESTED_GROUP = Cause(
     Phase.MEMBERSHIP,
     remedies=(ADD_MEMBER,),
     common=True,
+    to_do=say("Add the person"),
+    place=ALL_GROUPS,
 )
 
 NOT_A_MEMBER = Cause(
@@ -45,6 +48,8 @@ NOT_A_MEMBER = Cause(
     remedies=(ADD_MEMBER,),
     follows=frozenset({Effect.TAKEN_AWAY}),
     common=True,
+    to_do=say("Add the person"),
+    place=ALL_GROUPS,
 )
 
 

@@ -22,6 +22,7 @@ from dialogs.guide.new_services.given import Given, given_by_group, given_to_use
 from dialogs.guide.new_services.glance import glance
 from dialogs.guide.new_services.how_to import HOW_TO_SWITCH_OFF, commands
 from dialogs.guide.new_services.newcomers import Newcomers, dated, newly_listed, plan_names
+from dialogs.licensing.admin_centers import LICENSES
 from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.rows import subject
 from dialogs.licensing.unreadable import unread
@@ -42,6 +43,8 @@ NEW_SERVICE_PLAN = Cause(
     Phase.WORK,
     remedies=(SWITCH_OFF,),
     answers=frozenset({Complaint.NEW_SERVICE}),
+    to_do=say("Switch the service off"),
+    place=LICENSES,
 )
 
 LEAST = Missing("Group.Read.All, LicenseAssignment.Read.All", "Directory Readers")

@@ -14,6 +14,7 @@ from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined,
 from dialogs.guide.not_enough_licenses.glance import glance
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
 from dialogs.guide.not_enough_licenses.seats import lapse, numbers, stands, told, units_held_back
+from dialogs.licensing.admin_centers import YOUR_PRODUCTS
 from dialogs.licensing.documentation import (
     BUY_OR_REMOVE_LICENSES,
     MANAGE_GROUP_LICENSES,
@@ -48,6 +49,8 @@ COUNT_VIOLATION = Cause(
     follows=frozenset({Effect.NOT_IN_FORCE}),
     answers=frozenset({Meaning.NO_SEAT}),
     common=True,
+    to_do=say("Buy licenses"),
+    place=YOUR_PRODUCTS,
 )
 
 
@@ -184,6 +187,7 @@ def _too_few(
             *(evidence(bought.seen, "subscription", told(bought)) for bought in lapsed),
         ),
         weight=len(share),
+        to_do=say("Buy {missing} more", missing=missing) if sku.capability_status in ASSIGNABLE else None,
     )
 
 

@@ -16,6 +16,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.qualifying_plan.owned import Owned
+from dialogs.licensing.admin_centers import YOUR_PRODUCTS
 from dialogs.licensing.membership.groups import product_names
 from dialogs.licensing.rows import Row, row_evidence
 from dialogs.licensing.sources import GONE
@@ -40,6 +41,8 @@ SUBSCRIPTION_NOT_ACTIVE = Cause(
     Phase.PRODUCT,
     remedies=(BUY_LICENSES,),
     brings=frozenset({Effect.NOT_IN_FORCE}),
+    to_do=say("Open Your products"),
+    place=YOUR_PRODUCTS,
 )
 
 

@@ -12,6 +12,7 @@ from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Verdict, evidence
 from dialogs.guide.usage_location.glance import glance
 from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
+from dialogs.licensing.admin_centers import ACTIVE_USERS
 from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import recognise
 from dialogs.licensing.messages.failed import rows_in_error
@@ -49,6 +50,8 @@ PROHIBITED = Cause(
     Phase.ASSIGNMENT,
     remedies=(REPROCESS, SET_LOCATION),
     answers=frozenset({Meaning.LOCATION}),
+    to_do=say("Correct the location"),
+    place=ACTIVE_USERS,
 )
 
 LOCATION_MISSING = Cause(
@@ -64,6 +67,8 @@ LOCATION_MISSING = Cause(
     Phase.ASSIGNMENT,
     remedies=(SET_LOCATION,),
     answers=frozenset({Meaning.LOCATION}),
+    to_do=say("Set the location"),
+    place=ACTIVE_USERS,
 )
 
 _LOCATIONS_TOLD = 5

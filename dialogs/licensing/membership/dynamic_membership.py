@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.verdict import About, Certainty, Finding, Undetermined, evidence
+from dialogs.licensing.admin_centers import ACTIVE_USERS, ALL_GROUPS
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.membership.member import Person, kind
 from dialogs.licensing.membership.membership_rule import Judgement, judge, source_groups, uses_member_of
@@ -23,6 +24,8 @@ DYNAMIC_MEMBERSHIP = Cause(
     Phase.MEMBERSHIP,
     follows=frozenset({Effect.TAKEN_AWAY}),
     common=True,
+    to_do=say("Open the groups"),
+    place=ALL_GROUPS,
 )
 
 PAUSED_RULE = DYNAMIC_MEMBERSHIP.in_form(
@@ -85,6 +88,8 @@ ACCOUNT_DISABLED = Cause(
     remedies=(ENABLE_ACCOUNT,),
     follows=frozenset({Effect.TAKEN_AWAY}),
     answers=frozenset({Complaint.CANNOT_SIGN_IN}),
+    to_do=say("Enable the account"),
+    place=ACTIVE_USERS,
 )
 
 MEMBER_OF_ENDED = datetime(2026, 11, 3, tzinfo=UTC)

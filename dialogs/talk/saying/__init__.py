@@ -42,7 +42,7 @@ from dialogs.talk.saying.steps import (
     question,
     step_page,
 )
-from dialogs.talk.saying.verdicts import Offered, one_away, verdict
+from dialogs.talk.saying.verdicts import Earlier, Offered, verdict
 
 __all__ = [
     "AFTER_AN_OFFER",
@@ -53,6 +53,7 @@ __all__ = [
     "NOTHING_TOLD",
     "WHAT_I_SEE",
     "WHY_THE_TRUTH",
+    "Earlier",
     "Offered",
     "answer",
     "ask_for_the_truth",

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
+from dialogs.concluding.examination import Examination
+from dialogs.examining.case import Named
 from dialogs.examining.step import Reply
 from dialogs.guide.administrator_role.check import ADMINISTRATOR_ROLE
+from dialogs.subject.choosing import Slot
 from dialogs.talk.marks import Mark
 from dialogs.talk.message import Choice
 from dialogs.words.text import Text, say
@@ -43,6 +46,24 @@ HOW_TO_BEGIN = (
 MOST_BUTTONS = 6
 """Teams shows no more on a card: "
 "https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/design-effective-cards"""
+
+
+def look_at(slot: Slot, thing: Named) -> Choice:
+    """The button that goes on with one person or group."""
+    return Choice(say("Look at {name}", name=thing.name), value=f"{slot}:{thing.id}")
+
+
+def one_away(examined: Examination, most: int) -> tuple[Choice, ...]:
+    """For a group or the whole tenant: the first few groups, or people, that findings concern, one button
+    each."""
+    if examined.case.user is not None:
+        return ()
+    picks: dict[str, Choice] = {}
+    for finding in examined.findings:
+        slot: Slot = "user" if examined.case.group else "group"
+        if thing := finding.about.user if examined.case.group else finding.about.group:
+            picks.setdefault(thing.id, look_at(slot, thing))
+    return tuple(picks.values())[:most]
 
 
 def choices(

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dialogs.concluding.examination import could_not, reason
 from dialogs.examining.case import Case
 from dialogs.examining.step import Check
-from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Undetermined
+from dialogs.examining.verdict import About, Certainty, Evidence, Finding, Kind, Undetermined
 from dialogs.talk.message import Section
-from dialogs.words.text import Text, only, phrase_count, plain, say, together
+from dialogs.words.text import Phrase, Text, only, phrase_count, plain, quoted, say, together
 from graph import Receipt
 
 
@@ -23,8 +23,13 @@ def story(finding: Finding) -> tuple[Text, ...]:
     if finding.certainty is Certainty.INFERENCE:
         inferred = say("This is an inference, not a fact Graph states. What would make it one:")
         lines.append(together(inferred, finding.proof or say("A look at the audit log.")))
+    return (*lines, *following(finding))
+
+
+def following(finding: Finding) -> tuple[Text, ...]:
+    """The next thing to do, and what comes of it."""
     then = (together(say("**Then:**"), text) for text in finding.then)
-    return (*lines, together(say("**Next:**"), finding.next_step), *then)
+    return (together(say("**Next:**"), finding.next_step), *then)
 
 
 def advice(finding: Finding | None) -> tuple[Text, ...]:
@@ -46,6 +51,30 @@ def proof(one: Evidence) -> Text:
 def in_short(request: str) -> str:
     """A request for people to read: without the list of properties it selects."""
     return re.sub(r"([?&])\$select=[^&]*&?", r"\1", request).rstrip("?&")
+
+
+def in_a_line(finding: Finding) -> Text:
+    """What was found besides, in one breath."""
+    unsure = () if finding.certainty is Certainty.FACT else (say("(an inference)"),)
+    return together(_as_its_kind(finding.kind, quoted(finding.cause.title)), finding.because, *unsure)
+
+
+def _as_its_kind(kind: Kind, title: Phrase) -> Text:
+    match kind:
+        case Kind.CAUSE:
+            return say("Also in the way: **{title}**.", title=title)
+        case Kind.CONSEQUENCE:
+            return say("Follows from it: **{title}**.", title=title)
+        case Kind.OBSTACLE:
+            return say("In your own way: **{title}**.", title=title)
+        case Kind.REMARK:
+            return say("Worth knowing: **{title}**.", title=title)
+
+
+def names_of(about: About, case: Case) -> tuple[str, ...]:
+    """What those are called whom it is about: the person, the group, the product."""
+    things = (about.user or case.user, about.group or case.group, about.sku or case.sku)
+    return tuple(thing.name for thing in things if thing)
 
 
 def facts(about: About, case: Case) -> tuple[tuple[Text, Text], ...]:

@@ -1,13 +1,14 @@
-"""The card of a whole examination: of a person, a group, or the tenant."""
+"""The card of a whole examination of a person or a group: what is wrong, whom it concerns and since when, and
+the button that takes the next step. All else is folded."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.concluding.examination import Examination
-from dialogs.examining.case import Named
+from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.remedy import Asked
 from dialogs.examining.step import Reply, Step
-from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Leads
+from dialogs.examining.verdict import ABOUT_NOTHING, Certainty, Clear, Finding, Kind, Leads
 from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
 from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.saying.buttons import (
@@ -16,12 +17,23 @@ from dialogs.talk.saying.buttons import (
     LABELS,
     MARKS,
     MOST_BUTTONS,
-    choices,
+    one_away,
     possible,
 )
-from dialogs.talk.saying.parts import advice, cost, facts, filled, gaps, proof, story, unseen
+from dialogs.talk.saying.overviews import overview
+from dialogs.talk.saying.parts import (
+    advice,
+    cost,
+    filled,
+    following,
+    gaps,
+    in_a_line,
+    names_of,
+    proof,
+    unseen,
+)
 from dialogs.words.script import Command
-from dialogs.words.text import Phrase, Text, phrase_count, quoted, say, say_count, together
+from dialogs.words.text import Text, phrase_count, plain, quoted, say, say_count, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +50,66 @@ class Offered:
 NOTHING_OFFERED = Offered()
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the conversation knows of the case from before: what stood in its way, and whether a change is
+    under way."""
+
+    cause: Cause | None = None
+    working: bool = False
+
+
+NOTHING_EARLIER = Earlier()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    title: Text
+    tone: str
+    lines: tuple[Text, ...]
+    next: tuple[Text, ...] = ()
+
+
 def verdict(
-    examined: Examination, here: Step, triggers: frozenset[str], offered: Offered = NOTHING_OFFERED
+    examined: Examination,
+    here: Step,
+    triggers: frozenset[str],
+    offered: Offered = NOTHING_OFFERED,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Message:
     """The verdict card: the most likely cause first, then what else was found, what is fine, what could not
     be seen, and what the looking cost. `here` is where the talk came to rest."""
     if examined.case.whole_tenant and examined.cause:
-        return _overview(examined, here)
+        return overview(examined, here)
     told = examined.told_at(here)
-    title, tone, opening = _opening(examined, here, told)
+    opening = _opening(examined, here, told, earlier)
     others = [
         finding
         for finding in examined.findings
         if finding is not told and not (offered.barred and finding.kind is Kind.OBSTACLE)
     ]
-    asked = (offered.asked.question,) if offered.asked else tuple(offered.barred)
-    buttons: Sequence[Reply] = AFTER_AN_OFFER if offered.asked else AFTER_A_VERDICT
-    if offered.forward:  # six buttons are the most, and who may not change anything needs no commands for it
-        buttons = tuple(reply for reply in buttons if reply is not Reply.POWERSHELL)
-    yes = offered.asked.yes if offered.asked else LABELS[Reply.YES]
+    missing = gaps(examined.undetermined)
+    next_lines = (offered.asked.question,) if offered.asked else (tuple(offered.barred) or opening.next)
     return Message(
-        title=title,
+        title=opening.title,
         step=here.id,
-        tone=tone,
-        paragraphs=(*opening, *asked),
-        facts=facts(told.about if told else About(), examined.case),
-        sections=tuple(
-            section
-            for section in (
-                Section(say("What to do"), advice(None if told is examined.answer else told), folded=False),
-                Section(say("How I know"), tuple(map(proof, told.evidence)) if told else ()),
-                Section(say("Also found"), tuple(map(_in_short, others)), folded=False),
-                Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
-                Section(
-                    say("Could not look"),
-                    gaps(examined.undetermined),
-                    folded=False,
-                ),
-            )
-            if section.items
+        tone=opening.tone,
+        paragraphs=(*opening.lines, *_whom_and_since(examined, told, opening, earlier), *next_lines),
+        fold=_details(len(others), len(missing)),
+        sections=filled(
+            Section(
+                say("What to do"),
+                (*_unless_shown(opening, next_lines), *advice(None if told is examined.answer else told)),
+                folded=False,
+            ),
+            Section(say("How I know"), (*_how_sure(told), *map(proof, told.evidence)) if told else ()),
+            Section(say("Also found"), tuple(map(in_a_line, others)), folded=False),
+            Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
+            Section(say("Could not look"), missing, folded=False),
         ),
         commands=tuple(offered.commands),
         aside=MARKS,
-        choices=(*one_away(examined, 2), *offered.forward, *possible(buttons, triggers, yes))[:MOST_BUTTONS],
+        choices=_buttons(examined, told, triggers, offered),
         footer=cost(examined.receipt),
         steps=_spoken_of(examined, here, told),
         causes=examined.causes,
@@ -93,130 +122,141 @@ def _spoken_of(examined: Examination, here: Step, told: Finding | None) -> tuple
     return tuple(dict.fromkeys((*first, here.id, *examined.steps)))
 
 
-def _overview(examined: Examination, here: Step) -> Message:
-    """The whole tenant: every cause with its group, the most pressing first, each group one button away."""
-    causes = [finding for finding in examined.findings if finding.kind is Kind.CAUSE]
-    rest = [finding for finding in examined.findings if finding.kind is not Kind.CAUSE]
-    groups = {finding.about.group.id for finding in causes if finding.about.group}
-    buttons = one_away(examined, MOST_BUTTONS - 1)
-    return Message(
-        title=_what_is_broken(examined.case.sku, causes),
-        step=here.id,
-        tone="attention",
-        paragraphs=(
-            together(_found(len(causes), len(groups)), say("Choose a group, or write the name of one.")),
-        ),
-        sections=filled(
-            Section(say("In the way of licenses"), tuple(map(_cause_in_short, causes)), folded=False),
-            Section(say("Also found"), tuple(map(_in_short, rest))),
-            Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
-            Section(say("Could not look"), gaps(examined.undetermined)),
-        ),
-        aside=MARKS,
-        choices=(*buttons, *choices((Reply.CHECK_AGAIN,))),
-        footer=cost(examined.receipt),
-        steps=examined.steps,
-        causes=examined.causes,
-        kind=MessageKind.OVERVIEW,
-    )
+# The lines
 
 
-def _what_is_broken(sku: Named | None, causes: Sequence[Finding]) -> Text:
-    """Of the product that was named, unless others are broken too."""
-    if sku and all(cause.about.sku is None or cause.about.sku.id == sku.id for cause in causes):
-        return say("What is broken with {product}", product=sku.name)
-    return say("What is broken in this tenant")
-
-
-def _found(causes: int, groups: int) -> Text:
-    if not groups:
-        return say_count(
-            "I found {count} thing, the most pressing first.",
-            "I found {count} things, the most pressing first.",
-            count=causes,
-        )
-    return say_count(
-        "I found {count} thing in {groups}, the most pressing first.",
-        "I found {count} things in {groups}, the most pressing first.",
-        count=causes,
-        groups=phrase_count("{count} group", "{count} groups", count=groups),
-    )
-
-
-def _cause_in_short(finding: Finding) -> Text:
-    title, group = quoted(finding.cause.title), finding.about.group
-    named = (
-        say("**{title}** ({group}):", title=title, group=group.name)
-        if group
-        else say("**{title}**:", title=title)
-    )
-    return together(named, finding.because)
-
-
-def _opening(examined: Examination, here: Step, told: Finding | None) -> tuple[Text, str, tuple[Text, ...]]:
+def _opening(examined: Examination, here: Step, told: Finding | None, earlier: Earlier) -> _Opening:
     if told is not None and told.kind is Kind.CAUSE:
-        return told.cause.title, "attention", story(told)
+        return _of(told)
     stuck = [lead for lead in examined.verdicts.get(here.id, ()) if isinstance(lead, Leads)]
     if stuck:
-        return here.title, "warning", tuple(lead.note for lead in stuck)
-    if gaps := [gap for _, gap in examined.undetermined]:
+        return _Opening(here.title, "warning", tuple(lead.note for lead in stuck))
+    if undetermined := [gap for _, gap in examined.undetermined]:
         looked = say("I found no cause, but could not look everywhere, so I do not call it fine.")
         # What Entra wrote into the row itself is told, also to who may see nothing beyond it.
         rows = [one.note for one in examined.leads]
-        return (
+        title = (
             say("Entra says what is wrong, and I may not see why")
             if rows
-            else say("Nothing found, and not everything seen"),
-            "warning",
-            (*rows, looked, *(unseen(gap) for gap in gaps[:1])),
+            else say("Nothing found, and not everything seen")
         )
+        return _Opening(title, "warning", (*rows, looked, *(unseen(gap) for gap in undetermined[:1])))
     if examined.cause is not None:
-        return examined.cause.cause.title, "attention", story(examined.cause)
+        return _of(examined.cause)
     if examined.in_error:
         rows = [lead.note for lead in examined.leads if lead.evidence]
-        return say("Entra reports an error, and I found no cause"), "warning", tuple(rows)
+        return _Opening(say("Entra reports an error, and I found no cause"), "warning", tuple(rows))
     if told is not None and told is examined.answer:
-        return say("Nothing is wrong"), "good", story(told)
-    fine = say_count(
+        return replace(_of(told), title=say("Nothing is wrong"), tone="good")
+    return _Opening(*_fine(examined, earlier))
+
+
+def _of(finding: Finding) -> _Opening:
+    unsure = () if finding.certainty is Certainty.FACT else (say("(an inference)"),)
+    return _Opening(
+        finding.cause.title, "attention", (together(finding.because, *unsure),), following(finding)
+    )
+
+
+def _fine(examined: Examination, earlier: Earlier) -> tuple[Text, str, tuple[Text, ...]]:
+    looked = say_count(
         "I looked at {count} thing, and nothing stands in the way.",
         "I looked at {count} things, and nothing stands in the way.",
         count=len(examined.clear),
     )
-    return say("All clear"), "good", (fine, *_held(examined))
-
-
-def _held(examined: Examination) -> tuple[Text, ...]:
     rows = examined.verdicts.get(ASSIGNMENT_ERRORS.id, ())
-    return tuple(verdict.note for verdict in rows if isinstance(verdict, Clear))
+    held = tuple(verdict.note for verdict in rows if isinstance(verdict, Clear))
+    if earlier.cause is None:
+        return say("All clear"), "good", (looked, *held)
+    before = say("Before: **{title}**.", title=quoted(earlier.cause.title))
+    return say("Solved"), "good", (together(before, looked), *held)
 
 
-def _in_short(finding: Finding) -> Text:
-    unsure = () if finding.certainty is Certainty.FACT else (say("(an inference)"),)
-    return together(_as_its_kind(finding.kind, quoted(finding.cause.title)), finding.because, *unsure)
+def _whom_and_since(
+    examined: Examination, told: Finding | None, opening: _Opening, earlier: Earlier
+) -> tuple[Text, ...]:
+    """One line: those that the sentences above do not name, since when it is so, and how it stands."""
+    said = " ".join(plain(line) for line in (opening.title, *opening.lines, *opening.next))
+    names = tuple(
+        name for name in names_of(told.about if told else ABOUT_NOTHING, examined.case) if name not in said
+    )
+    parts = [
+        *([say("It is about {names}.", names=names)] if names else []),
+        *([say("Open since {since}.", since=told.since.date())] if told and told.since else []),
+        *([say("A change is under way.")] if earlier.working else []),
+        *(
+            [say("Before: {title}.", title=quoted(earlier.cause.title))]
+            if told and earlier.cause and earlier.cause.id != told.cause.id
+            else []
+        ),
+    ]
+    return (together(parts[0], *parts[1:]),) if parts else ()
 
 
-def _as_its_kind(kind: Kind, title: Phrase) -> Text:
-    match kind:
-        case Kind.CAUSE:
-            return say("Also in the way: **{title}**.", title=title)
-        case Kind.CONSEQUENCE:
-            return say("Follows from it: **{title}**.", title=title)
-        case Kind.OBSTACLE:
-            return say("In your own way: **{title}**.", title=title)
-        case Kind.REMARK:
-            return say("Worth knowing: **{title}**.", title=title)
+# What is folded
 
 
-def one_away(examined: Examination, most: int) -> tuple[Choice, ...]:
-    """For a group or the whole tenant: the first few groups, or people, that findings concern, one button
-    each."""
-    if examined.case.user is not None:
+def _details(found: int, missing: int) -> Text:
+    counted = (
+        *((phrase_count("{count} more found", "{count} more found", count=found),) if found else ()),
+        *((phrase_count("{count} not seen", "{count} not seen", count=missing),) if missing else ()),
+    )
+    return say("Details: {counted}", counted=counted) if counted else say("Details")
+
+
+def _unless_shown(opening: _Opening, shown: Sequence[Text]) -> tuple[Text, ...]:
+    return tuple(line for line in opening.next if line not in shown)
+
+
+def _how_sure(told: Finding) -> tuple[Text, ...]:
+    if told.certainty is Certainty.FACT:
         return ()
-    picks: dict[str, Choice] = {}
-    for finding in examined.findings:
-        slot, thing = ("user", finding.about.user) if examined.case.group else ("group", finding.about.group)
-        if thing is not None:
-            picks.setdefault(
-                thing.id, Choice(say("Look at {name}", name=thing.name), value=f"{slot}:{thing.id}")
-            )
-    return tuple(picks.values())[:most]
+    inferred = say("This is an inference, not a fact Graph states. What would make it one:")
+    return (together(inferred, told.proof or say("A look at the audit log.")),)
+
+
+# The buttons
+
+
+_AT_HAND = frozenset({Reply.YES, Reply.NO, Reply.CHECK_AGAIN})
+"""The buttons that stand beside the first one; the others are folded."""
+
+_SHORT = 20
+"""Letters of a button that leave room for another beside it."""
+
+
+def _buttons(
+    examined: Examination, told: Finding | None, triggers: frozenset[str], offered: Offered
+) -> tuple[Choice, ...]:
+    replies: Sequence[Reply] = AFTER_AN_OFFER if offered.asked else AFTER_A_VERDICT
+    if offered.forward:  # who may not change anything needs no commands for it
+        replies = tuple(reply for reply in replies if reply is not Reply.POWERSHELL)
+    yes = offered.asked.yes if offered.asked else LABELS[Reply.YES]
+    around = (*one_away(examined, 2), *offered.forward)
+    rest = tuple(replace(one, best=False) for one in possible(replies, triggers, yes))
+    first = _first(examined, told, offered, (*around, *rest))
+    others = [one for one in (*around, *rest) if one.press != first.press]
+    alone = bool(offered.asked) or len(plain(first.label)) > _SHORT
+    at_hand = _AT_HAND - {Reply.CHECK_AGAIN} if alone else _AT_HAND
+    folded = [replace(one, folded=True) for one in others if one.reply not in at_hand]
+    beside = [one for one in others if one.reply in at_hand]
+    return (replace(first, best=True), *beside, *folded[:MOST_BUTTONS])
+
+
+def _first(examined: Examination, told: Finding | None, offered: Offered, others: Sequence[Choice]) -> Choice:
+    """The button that takes the next step of what is told."""
+    again = next(one for one in others if one.reply is Reply.CHECK_AGAIN)
+    if offered.asked:
+        return next(one for one in others if one.reply is Reply.YES)
+    if offered.forward:
+        return offered.forward[0]
+    if told is None or told.kind is not Kind.CAUSE:
+        return again
+    if told.next_in_short and told.cause.place:
+        return Choice(told.next_in_short, url=told.cause.place)
+    away = one_away(examined, 1)
+    if away and told.healed_by and told.healed_by[0].ask:
+        return away[0]
+    if told.cause.phase >= Phase.WAITING:
+        return again
+    return Choice(told.next_in_short or say("Show me how"), go=examined.step_of(told).id)

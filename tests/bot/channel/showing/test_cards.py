@@ -366,7 +366,7 @@ def test_a_command_too_long_to_show_whole_is_not_shown_in_part() -> None:
 
 
 def size(card: Json) -> int:
-    return len(json.dumps(card, ensure_ascii=False).encode())
+    return len(json.dumps(card, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 names = st.text(min_size=1, max_size=256) | st.sampled_from(HOSTILE)

@@ -5,7 +5,8 @@ from bot.channel.showing.channels import Channel, channel
 
 @pytest.mark.parametrize("id", ["msteams", "emulator"])
 def test_teams_and_the_emulator_answer_action_execute(id: str) -> None:
-    assert channel(id) == Channel(id, cards=True, execute=True, max_actions=6, markdown=True)
+    draws = id == "msteams"
+    assert channel(id) == Channel(id, cards=True, execute=True, max_actions=6, markdown=True, charts=draws)
 
 
 @pytest.mark.parametrize("id", ["webchat", "directline"])
