@@ -52,7 +52,7 @@ class Cause:
     what can be planned for it, best first. A cause that `follows` an effect is a consequence of one that
     `brings` it. `answers` are the complaints and pasted texts that it explains. `common` ones are offered
     first to who says that a verdict was wrong. `to_do` is the next step in two or three words, and `place`
-    the address of the page of an admin center where it is taken (`dialogs/licensing/admin_centers.py`).
+    the address of the page of an admin center where it is taken (`dialogs/licensing/documentation.py`).
     """
 
     id: str

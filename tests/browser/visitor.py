@@ -60,8 +60,15 @@ class Visitor:
         await box.press("Enter")
 
     async def press(self, label: str) -> None:
-        """Press a button of the newest card."""
-        await self.live_buttons.filter(has_text=label).last.click()
+        """Press a button of the newest card, unfolding what hides it."""
+        button = self.live_buttons.filter(has_text=label).last
+        if await button.is_hidden():
+            await self.unfold()
+        await button.click()
+
+    async def unfold(self) -> None:
+        """Open the first fold of the newest card with one."""
+        await self.cards.locator('[aria-expanded="false"]').last.click()
 
     async def view(self, name: str) -> None:
         """On a phone: switch to the guide, the chat or the admin center."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.verdict import Finding, Kind
-from dialogs.licensing.admin_centers import ACTIVE_USERS
+from dialogs.licensing.documentation import ACTIVE_USERS
 from dialogs.licensing.rows import IN_FORCE, Row, row_evidence
 from dialogs.remedies.remove_direct import REMOVE_DIRECT
 from dialogs.words.text import Text, phrase, say

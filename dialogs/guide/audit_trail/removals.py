@@ -16,7 +16,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
-from dialogs.licensing.admin_centers import ALL_GROUPS
+from dialogs.licensing.documentation import ALL_GROUPS
 from dialogs.licensing.membership.groups import product_names, sku_ids
 from dialogs.licensing.messages.audit_entries import (
     REACH,

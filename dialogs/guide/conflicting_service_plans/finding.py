@@ -6,7 +6,7 @@ from dialogs.examining.case import Meaning
 from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.verdict import Evidence, Finding
 from dialogs.guide.conflicting_service_plans.clash import Clash
-from dialogs.licensing.admin_centers import LICENSES
+from dialogs.licensing.documentation import LICENSES
 from dialogs.licensing.known_plans import Grade
 from dialogs.licensing.plan_errors import Sight, known_from, plans_found, plans_unnamed
 from dialogs.licensing.rows import Row, heads, people

@@ -10,9 +10,8 @@ from dialogs.examining.cause import Cause, Effect, Phase, Topic
 from dialogs.examining.folder import step_folder
 from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import Clear, Finding, Kind, Undetermined, Verdict
-from dialogs.licensing.admin_centers import LICENSES
 from dialogs.licensing.cmdlets import id_of
-from dialogs.licensing.documentation import RESOLVE_PROBLEMS
+from dialogs.licensing.documentation import LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import explain
 from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.messages.recorded import Log, any_failure, newest, not_said

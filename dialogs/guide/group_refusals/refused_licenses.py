@@ -16,7 +16,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.group_refusals.what_is_seen import Need, Sight, known_need, shown_entry
-from dialogs.licensing.admin_centers import LICENSES
+from dialogs.licensing.documentation import LICENSES
 from dialogs.licensing.membership.groups import sku_ids
 from dialogs.licensing.messages.audit_entries import deed, license_change
 from dialogs.licensing.messages.error_texts import Recognised, explain, recognise

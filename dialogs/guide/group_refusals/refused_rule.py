@@ -11,7 +11,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.group_refusals.what_is_seen import Sight, shown_entry
-from dialogs.licensing.admin_centers import ALL_GROUPS
+from dialogs.licensing.documentation import ALL_GROUPS
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.messages.audit_entries import changed_properties, deed
 from dialogs.licensing.messages.error_texts import recognise

@@ -12,8 +12,7 @@ from dialogs.examining.trial import Gives
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.group_type.glance import glance
 from dialogs.guide.group_type.how_to import ASSIGNING, HOW_TO_ASSIGN, HOW_TO_TAKE_OFF, commands
-from dialogs.licensing.admin_centers import LICENSES
-from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.documentation import LICENSES, MANAGE_GROUP_LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,
     group_name,

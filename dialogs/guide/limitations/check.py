@@ -12,9 +12,13 @@ from dialogs.examining.step import Check, Page
 from dialogs.examining.trial import TakesOff
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.limitations.glance import glance
-from dialogs.licensing.admin_centers import LICENSES
 from dialogs.licensing.cmdlets import known_id
-from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS, SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.documentation import (
+    LICENSES,
+    MANAGE_GROUP_LICENSES,
+    RESOLVE_PROBLEMS,
+    SCENARIOS_AND_LIMITATIONS,
+)
 from dialogs.licensing.membership.dynamic_membership import DYNAMIC_MEMBERSHIP
 from dialogs.licensing.membership.groups import (
     GROUPS_READER,

@@ -6,7 +6,7 @@ from dialogs.examining.case import Case
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.trial import Joins
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, evidence
-from dialogs.licensing.admin_centers import ALL_GROUPS
+from dialogs.licensing.documentation import ALL_GROUPS
 from dialogs.licensing.membership.groups import (
     group_name,
 )

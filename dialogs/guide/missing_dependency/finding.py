@@ -6,7 +6,7 @@ from dialogs.examining.case import Meaning
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.verdict import Evidence, Finding
 from dialogs.guide.missing_dependency.situation import Lack, Situation
-from dialogs.licensing.admin_centers import LICENSES
+from dialogs.licensing.documentation import LICENSES
 from dialogs.licensing.plan_errors import known_from, plans_found, plans_unnamed
 from dialogs.licensing.rows import Row, heads, people, stale
 from dialogs.licensing.sources import Origin, user_plans

@@ -22,8 +22,7 @@ from dialogs.guide.new_services.given import Given, given_by_group, given_to_use
 from dialogs.guide.new_services.glance import glance
 from dialogs.guide.new_services.how_to import HOW_TO_SWITCH_OFF, commands
 from dialogs.guide.new_services.newcomers import Newcomers, dated, newly_listed, plan_names
-from dialogs.licensing.admin_centers import LICENSES
-from dialogs.licensing.documentation import SCENARIOS_AND_LIMITATIONS
+from dialogs.licensing.documentation import LICENSES, SCENARIOS_AND_LIMITATIONS
 from dialogs.licensing.rows import subject
 from dialogs.licensing.unreadable import unread
 from dialogs.remedies.switch_plans import SWITCH_OFF, switch_off

@@ -14,12 +14,12 @@ from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined,
 from dialogs.guide.not_enough_licenses.glance import glance
 from dialogs.guide.not_enough_licenses.how_to import HOW_TO_SEE_SEATS, commands
 from dialogs.guide.not_enough_licenses.seats import lapse, numbers, stands, told, units_held_back
-from dialogs.licensing.admin_centers import YOUR_PRODUCTS
 from dialogs.licensing.documentation import (
     BUY_OR_REMOVE_LICENSES,
     MANAGE_GROUP_LICENSES,
     SUBSCRIBED_SKU,
     WHEN_A_SUBSCRIPTION_ENDS,
+    YOUR_PRODUCTS,
 )
 from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.rows import Row, about, by_product, heads, people, row_evidence, stale

@@ -8,7 +8,7 @@ from dialogs.examining.cause import Cause, Phase
 from dialogs.examining.trial import SwitchesOn
 from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.provisioning.sight import TOLD, Sight, user_plans_of
-from dialogs.licensing.admin_centers import LICENSES
+from dialogs.licensing.documentation import LICENSES
 from dialogs.licensing.membership.groups import GROUPS_READER, group_name, named_group
 from dialogs.licensing.rows import Row, named, row_evidence
 from dialogs.licensing.sources import Origin, by_sku_id, every_product, user_plans

@@ -16,7 +16,7 @@ from dialogs.examining.verdict import (
     evidence,
 )
 from dialogs.guide.qualifying_plan.owned import Owned
-from dialogs.licensing.admin_centers import YOUR_PRODUCTS
+from dialogs.licensing.documentation import YOUR_PRODUCTS
 from dialogs.licensing.membership.groups import product_names
 from dialogs.licensing.rows import Row, row_evidence
 from dialogs.licensing.sources import GONE

@@ -11,8 +11,7 @@ from dialogs.examining.step import Check, Page, Source
 from dialogs.examining.verdict import About, Certainty, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.service_status.glance import glance
 from dialogs.guide.service_status.incidents import concerns_licensing
-from dialogs.licensing.admin_centers import SERVICE_HEALTH
-from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES
+from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, MEMBER_OF_RULES, SERVICE_HEALTH
 from dialogs.licensing.membership.groups import giving_groups, sku_ids
 from dialogs.licensing.rows import Row, row_evidence, rows, subject
 from dialogs.words.text import phrase, say

@@ -12,8 +12,7 @@ from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Evidence, Finding, Kind, Verdict, evidence
 from dialogs.guide.usage_location.glance import glance
 from dialogs.guide.usage_location.how_to import HOW_TO_SET_LOCATION, commands
-from dialogs.licensing.admin_centers import ACTIVE_USERS
-from dialogs.licensing.documentation import MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
+from dialogs.licensing.documentation import ACTIVE_USERS, MANAGE_GROUP_LICENSES, RESOLVE_PROBLEMS
 from dialogs.licensing.messages.error_texts import recognise
 from dialogs.licensing.messages.failed import rows_in_error
 from dialogs.licensing.rows import (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.verdict import About, Certainty, Finding, Undetermined, evidence
-from dialogs.licensing.admin_centers import ACTIVE_USERS, ALL_GROUPS
+from dialogs.licensing.documentation import ACTIVE_USERS, ALL_GROUPS
 from dialogs.licensing.membership.groups import group_name
 from dialogs.licensing.membership.member import Person, kind
 from dialogs.licensing.membership.membership_rule import Judgement, judge, source_groups, uses_member_of
