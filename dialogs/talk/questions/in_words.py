@@ -23,6 +23,7 @@ def in_words(message: Message) -> Message:
         title=say("That is unchanged"),
         paragraphs=(again, *message.paragraphs),
         facts=(),
+        fold=say("Details"),
         sections=(),
         commands=(),
         aside=(),

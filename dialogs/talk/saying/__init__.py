@@ -7,6 +7,7 @@ from dialogs.talk.saying.buttons import (
     HOW_TO_BEGIN,
     MOST_BUTTONS,
     choices,
+    one_away,
 )
 from dialogs.talk.saying.from_the_guide import answer, nearest_questions
 from dialogs.talk.saying.parts import cost, facts, filled, in_short

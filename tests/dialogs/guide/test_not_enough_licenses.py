@@ -1,3 +1,6 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Named
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, evidence
@@ -64,15 +67,19 @@ async def test_every_license_is_taken() -> None:
                 product="Office 365 E3",
             ),
             (
-                evidence(
-                    user.seen,
-                    "licenseAssignmentStates",
-                    row_shown("Office 365 E3: Error, CountViolation, last updated 2026-11-20 08:01 UTC"),
+                replace(
+                    evidence(
+                        user.seen,
+                        "licenseAssignmentStates",
+                        row_shown("Office 365 E3: Error, CountViolation, last updated 2026-11-20 08:01 UTC"),
+                    ),
+                    since=datetime(2026, 11, 20, 8, 1, tzinfo=UTC),
                 ),
                 evidence(skus.seen, "prepaidUnits.enabled", 2),
                 evidence(skus.seen, "consumedUnits", 2),
             ),
             weight=1,
+            to_do=say("Buy {missing} more", missing=1),
         ),
     )
 
