@@ -11,13 +11,14 @@ _NAME = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
 _ENGLISH = re.compile(r"[a-z]+(?: [a-z]+)+")
 """What no name is like: the group."""
 _WORD = re.compile(r"[A-Za-z]{2,}")
+_ADDRESS = re.compile(r"https://\S+")
 
 
 def left_in_english(shown: str) -> list[str]:
-    """The words outside every sentence that was translated, and outside names, which are set apart; and names
-    that are English. Raises ValueError for a sentence that was cut."""
+    """The words outside every sentence that was translated, and outside names and addresses; and names that are
+    English. Raises ValueError for a sentence that was cut."""
     outside, depth = "", 0
-    for letter in _NAME.sub("", shown):
+    for letter in _ADDRESS.sub("", _NAME.sub("", shown)):
         if letter == OPEN:
             depth += 1
         elif letter == CLOSE:

@@ -16,7 +16,7 @@ from typing import Any
 from bot.channel.showing.brevity import in_brief
 from bot.channel.showing.channels import Channel
 from bot.channel.showing.charts import chart
-from bot.channel.showing.telling import copied, cuts, equal_text, lines_of, saved, spoken
+from bot.channel.showing.telling import copied, cuts, equal_text, saved, spoken
 from bot.keeping.json_text import written
 from dialogs.talk.message import Cell, Choice, File, Message, Section, Table
 from dialogs.words.text import Text, plain, quoted, say
@@ -174,6 +174,7 @@ def _in_table(choice: Choice, message: Message) -> bool:
 def _table(message: Message, table: Table, channel: Channel) -> Json:
     """A table; where none can be shown, its lines."""
     columns = zip(table.columns, *table.rows, strict=True)
+    lines = "\n".join(f"- {' · '.join(map(channel.marked_up, row))}" for row in table.in_words[1:])
     titles = [_cell(message, title, channel, weight="Bolder") for title in table.columns]
     rows = [[_cell(message, cell, channel) for cell in row] for row in table.rows]
     return {
@@ -182,7 +183,7 @@ def _table(message: Message, table: Table, channel: Channel) -> Json:
         "firstRowAsHeader": True,
         "showGridLines": False,
         "rows": [{"type": "TableRow", "cells": cells} for cells in (titles, *rows)],
-        "fallback": _block("\n".join(f"- {line}" for line in lines_of(table, channel.marked_up))),
+        "fallback": _block(lines),
     }
 
 
