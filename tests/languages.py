@@ -15,8 +15,8 @@ _ADDRESS = re.compile(r"https://\S+")
 
 
 def left_in_english(shown: str) -> list[str]:
-    """The words outside every sentence that was translated, and outside names and addresses; and names that are
-    English. Raises ValueError for a sentence that was cut."""
+    """The words outside every sentence that was translated, and outside names and addresses; and names that
+    are English. Raises ValueError for a sentence that was cut."""
     outside, depth = "", 0
     for letter in _ADDRESS.sub("", _NAME.sub("", shown)):
         if letter == OPEN:
