@@ -35,8 +35,7 @@ async def test_axe_finds_no_barrier_in_any_state(arrive: Arrive, axe: str, width
     await visitor.newest.locator('[aria-expanded="false"]').first.click()
     await no_barrier(visitor, axe, "unfolded")
 
-    await visitor.press("PowerShell")
-    await expect(visitor.newest.locator(".card-command").first).to_be_visible()
+    await visitor.see_commands()
     await no_barrier(visitor, axe, "commands")
 
     await visitor.change("buy_seats", count="1")
@@ -88,8 +87,7 @@ async def test_a_phone_never_scrolls_sideways(arrive: Arrive, view: str) -> None
     await visitor.view("chat")
     await visitor.ask(QUESTION)
     await expect(visitor.newest).to_contain_text("All 11")
-    await visitor.press("PowerShell")
-    await expect(visitor.newest.locator(".card-command").first).to_be_visible()
+    await visitor.see_commands()
 
     await visitor.view(view)
     await visitor.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -135,7 +133,7 @@ async def test_a_command_is_copied_as_it_runs(arrive: Arrive) -> None:
     visitor = await arrive(permissions=["clipboard-read", "clipboard-write"])
     await visitor.ask(QUESTION)
     await expect(visitor.newest).to_contain_text("All 11")
-    await visitor.press("PowerShell")
+    await visitor.see_commands()
     block = visitor.newest.locator(".card-command").first
     await expect(block).to_be_visible()
 

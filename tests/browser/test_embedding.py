@@ -82,6 +82,7 @@ async def test_three_lines_bring_the_chat_to_a_page_elsewhere(browser: Browser, 
     await box.press("Enter")
 
     await expect(newest).to_contain_text("No license is left")
+    await newest.get_by_text("Details").first.click()
     await page.locator("#licenses .ac-pushButton").filter(has_text="PowerShell").last.click()
     await expect(newest).to_contain_text("Get-Mg")
 

@@ -66,9 +66,16 @@ class Visitor:
             await self.unfold()
         await button.click()
 
+    async def see_commands(self) -> None:
+        """Have the commands told, and unfold them."""
+        await self.press("PowerShell")
+        long = self.newest.locator('[aria-expanded="false"]', has_text="lines to copy")
+        await long.click()
+        await expect(self.newest.locator(".card-command").first).to_be_visible()
+
     async def unfold(self) -> None:
-        """Open the first fold of the newest card with one."""
-        await self.cards.locator('[aria-expanded="false"]').last.click()
+        """Open the first fold of the newest card."""
+        await self.newest.locator('[aria-expanded="false"]').first.click()
 
     async def view(self, name: str) -> None:
         """On a phone: switch to the guide, the chat or the admin center."""

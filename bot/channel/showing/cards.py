@@ -19,7 +19,7 @@ from bot.channel.showing.charts import chart
 from bot.channel.showing.telling import copied, cuts, equal_text, saved, spoken
 from bot.keeping.json_text import written
 from dialogs.talk.message import Cell, Choice, File, Message, Section, Table
-from dialogs.words.text import Text, plain, quoted, say
+from dialogs.words.text import Text, plain, quoted, say, say_count
 
 Json = dict[str, Any]
 
@@ -262,7 +262,7 @@ def _command(command: str, key: str, channel: Channel) -> Iterator[Json]:
     if len(lines) <= _LONG:
         yield block
     else:
-        title = say("{count} lines to copy, from “{first}” on", count=len(lines), first=written[0])
+        title = say_count("{count} line to copy", "{count} lines to copy", count=len(lines))
         yield from _folding(title, key, [block], channel)
 
 
