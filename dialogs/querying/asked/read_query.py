@@ -5,9 +5,10 @@ are left as words here; whose they are is for the directory to say (`resolving.p
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import groupby
 
 from dialogs.querying.asked.heard_words import Heard, heard
@@ -263,13 +264,18 @@ def _sort(what: What, said: Heard) -> Sort | None:
 
 def _country(said: Heard) -> tuple[str, str]:
     """The code of a country named, and how it is written there; both empty where none is."""
-    known = {without_accents(name): code for name, code in countries(said.language).items()}
+    known = _countries(said.language)
     for size in (3, 2, 1):
         for at in range(len(said.words) - size + 1):
             words = " ".join(said.words[at : at + size])
             if code := known.get(words):
                 return code, words
     return "", ""
+
+
+@cache
+def _countries(language: str) -> Mapping[str, str]:
+    return {without_accents(name): code for name, code in countries(language).items()}
 
 
 _NUMBERS = {
