@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from dialogs.examining.case import Named
 from dialogs.querying.tenant_query import PAGE, Query, Sort
 from dialogs.words.text import Text, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table; by `name`, `number` and `since` it is sorted."""
+    """One line of a table; by `name`, `number` and `since` it is sorted. `about` is what it tells of."""
 
     cells: tuple[Value, ...]
     name: str
     number: int = 0
     since: datetime | None = None
+    about: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)

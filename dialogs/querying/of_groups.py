@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
+from dialogs.examining.case import Named
 from dialogs.licensing.membership.membership_rule import uses_member_of
 from dialogs.querying.found import Found, Row
 from dialogs.querying.tenant_query import Filters, Query, Standing
@@ -110,7 +111,7 @@ def _row(group: Group, failed: Mapping[str, Sequence[str]], query: Query, direct
     cells: tuple[Value, ...] = (group.name,)
     if not query.names_only:
         cells = (group.name, gives, len(failed), told or only(""), _state(group))
-    return Row(cells, group.name, len(failed))
+    return Row(cells, group.name, len(failed), about=Named(group.id, group.name))
 
 
 def _is_frozen(group: Group) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Seque
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from dialogs.examining.case import Named
 from dialogs.licensing.rows import IN_FORCE
 from dialogs.querying.found import Found, Row
 from dialogs.querying.tenant_query import Filters, Query, Shape, Sort, Source, Standing, What
@@ -222,7 +223,7 @@ def _line(
         else:
             department = str(user.attributes.get("department") or "")
             cells = (user.name, signs_in, user.usage_location or "", department)
-    return Row(cells, user.name, len(rows), since)
+    return Row(cells, user.name, len(rows), since, Named(user.id, user.name))
 
 
 def _license(row: LicenseAssignmentState, groups: dict[str, str], directory: Directory) -> Phrase:

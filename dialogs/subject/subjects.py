@@ -114,11 +114,13 @@ def _misspelt(crowds: Iterable[Called]) -> tuple[str, ...]:
 
 
 def corrected(case: Case, resolved: Resolved) -> Case:
-    """The case with what was corrected put in the place of what was misread; the rest stays."""
+    """The case with what was corrected put in the place of what was misread; the rest stays. Who is named
+    instead of a group is no longer about that group."""
+    instead = resolved.user is not None and case.user is None
     return replace(
         case,
         user=resolved.user or case.user,
-        group=resolved.group or case.group,
+        group=resolved.group or (None if instead else case.group),
         sku=resolved.sku or case.sku,
     )
 

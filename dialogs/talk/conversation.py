@@ -205,6 +205,11 @@ class Conversation:
             return await self._reply(turn, reading.reply)
         if reading.wish is not None:
             return await self._wish(turn, reading.wish)
+        steps = self._guide.steps.values()
+        if referred := await self._questions.refer(turn, reading):
+            return referred
+        if again := await self._questions.again(turn, reading, steps):
+            return again
         if reading.kind not in _OF_CHANGES and (told := await inquiring.hear(turn, reading)):
             return told
         if answered := await self._questions.answer(turn, reading):
@@ -394,7 +399,9 @@ class Conversation:
         card = card_of(messages[-1])
         if card and card == before.card and reading.kind not in _FOR_A_VERDICT:
             messages = (*messages[:-1], in_words(messages[-1]))
-        return replace(state, card=card or before.card, asked=reading.text[:LONGEST_ASKED]), messages
+        told = reading.kind is not QuestionKind.UNTOLD or reading.complaint
+        asked = reading.text[:LONGEST_ASKED] if told else before.asked
+        return replace(state, card=card or before.card, asked=asked), messages
 
     def _welcome(self, turn: Ongoing) -> Said:
         state = replace(self._guiding.at(turn.state, self._guide.first), trail=(), asking=(), pending="")

@@ -60,9 +60,9 @@ class State:
     *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
     in turn; `watching` the keys of changes of which the news is still to come; `query` the question about the
     tenant that was answered last. `told` are the ids of what was found in the case, and `cause` that of what
-    stands in its way. `mentioned` is who and what was spoken of, the newest first; `asked` the last
-    question in words, `card` a digest of the verdict told last, `missed` how often in a row nothing was
-    understood, and `done` the keys of changes agreed to."""
+    stands in its way. `mentioned` is who and what was spoken of, the newest first, and `listed` who or what
+    stood in the last table; `asked` the last question in words, `card` a digest of the verdict told last,
+    `missed` how often in a row nothing was understood, and `done` the keys of changes agreed to."""
 
     case: Case = field(default_factory=Case)
     step: str = ""
@@ -84,6 +84,7 @@ class State:
     card: str = ""
     missed: int = 0
     done: tuple[str, ...] = ()
+    listed: tuple[Mention, ...] = ()
 
     @property
     def so_far(self) -> SoFar:
@@ -136,6 +137,7 @@ class State:
             "card": self.card,
             "missed": self.missed,
             "done": list(self.done),
+            "listed": [asdict(one) for one in self.listed],
         }
 
     @classmethod
@@ -166,6 +168,7 @@ class State:
                 card=str(stored["card"]),
                 missed=int(stored["missed"]),
                 done=tuple(map(str, stored["done"])),
+                listed=tuple(Mention(**one) for one in stored["listed"]),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()

@@ -19,7 +19,7 @@ from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.state import State
-from dialogs.understanding import Reading
+from dialogs.understanding import Reading, Refers
 from graph import Directory
 
 
@@ -41,7 +41,7 @@ class Whom:
         if NO_THE_OTHER_ONE.fullmatch(reading.text):
             return await self._not_this_one(turn)
         before = turn.state.case
-        corrects = NO_BUT.match(reading.text) is not None
+        corrects = NO_BUT.match(reading.text) is not None or Refers.CORRECT in reading.refers
         besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
         found = await meant(reading, turn.directory, so_far=turn.state.so_far, besides=besides)
         if instead and not _names_somebody(found, complains=reading.complaint is not None):

@@ -64,13 +64,17 @@ _OF_TENANT = frozenset({QuestionKind.HOW_MANY, QuestionKind.WHO, QuestionKind.WH
 
 class Refers(StrEnum):
     """Whom words point at without a name: whoever was spoken of last, another of them, the rest of a group,
-    everybody; `CORRECT` says that the name which follows was meant."""
+    everybody, a line of the last table; `CORRECT` says that the name which follows was meant."""
 
     CORRECT = "correct"
     OTHER = "other"
     OTHERS = "others"
     ALL = "all"
     PERSON = "person"
+    FIRST = "first"
+    SECOND = "second"
+    THIRD = "third"
+    LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)

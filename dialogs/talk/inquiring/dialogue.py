@@ -1,6 +1,5 @@
 """Questions about the tenant in a conversation: asked, narrowed, paged through, taken along as a file."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from dialogs.examining.case import Case
@@ -9,11 +8,12 @@ from dialogs.querying.asked.read_query import Wanted, read_query
 from dialogs.querying.asked.resolving import resolved
 from dialogs.querying.found import Found
 from dialogs.querying.running import run
-from dialogs.querying.tenant_query import Query
+from dialogs.querying.tenant_query import Query, What
+from dialogs.subject.choosing import Slot
 from dialogs.talk.inquiring.table_told import AS_CSV, MORE, answer, as_file, reading_on, unread
 from dialogs.talk.message import Message
 from dialogs.talk.ongoing import Ongoing, Said
-from dialogs.talk.state import State
+from dialogs.talk.state import Mention, State
 from dialogs.understanding import Reading
 from graph import GraphError
 
@@ -72,18 +72,37 @@ def _so_far(state: State) -> Case:
 
 
 async def _ask(turn: Ongoing, query: Query) -> Said:
-    return replace(turn.state, query=query), (await _answered(turn, query, answer),)
+    state = replace(turn.state, query=query)
+    match await _found(turn, query):
+        case Found() as found:
+            return _spoken_of(state, found), (answer(found),)
+        case message:
+            return state, (message,)
+
+
+def _spoken_of(state: State, found: Found) -> State:
+    """The state after these were listed: "the first of them". Who is listed alone was spoken of."""
+    slot: Slot = "group" if found.query.what is What.GROUPS else "user"
+    listed = tuple(Mention(slot, row.about.id, row.about.name) for row in found.shown if row.about)
+    filters = found.query.filters
+    product = filters.products[0] if len(filters.products) == 1 else None
+    state = replace(state, listed=listed).mentions(("sku", product), ("group", filters.group))
+    return state.mentions((slot, listed[0].named)) if len(listed) == 1 else state
 
 
 async def _file(turn: Ongoing, query: Query) -> Said:
-    return turn.state, (await _answered(turn, query, as_file),)
+    match await _found(turn, query):
+        case Found() as found:
+            return turn.state, (as_file(found),)
+        case message:
+            return turn.state, (message,)
 
 
-async def _answered(turn: Ongoing, query: Query, tell: Callable[[Found], Message]) -> Message:
+async def _found(turn: Ongoing, query: Query) -> Found | Message:
     async def progress(looked_at: int, of: int) -> None:
         await turn.report(reading_on(looked_at, of))
 
     try:
-        return tell(await run(query, turn.directory, progress))
+        return await run(query, turn.directory, progress)
     except GraphError as error:
         return unread(query, error)

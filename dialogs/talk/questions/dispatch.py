@@ -3,19 +3,23 @@
 None where nobody here does: then the words go on to the how-tos, the guide and the case.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dialogs import diagnosis
 from dialogs.examining.case import Case, Complaint, Named
+from dialogs.examining.step import Step
+from dialogs.subject.choosing import chosen
 from dialogs.subject.meant import Told
-from dialogs.subject.subjects import Resolved
+from dialogs.subject.subjects import Resolved, corrected
 from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.questions import doing, whether
 from dialogs.talk.questions.supposing import supposing
+from dialogs.talk.state import Mention, State
 from dialogs.understanding import QuestionKind, Reading, Refers
 from dialogs.understanding.bare_words import words_of
 from dialogs.understanding.how_to_asked import how_to_asked
@@ -25,6 +29,20 @@ from dialogs.understanding.learning.concepts import concepts
 from dialogs.understanding.naming.names import plan
 from dialogs.words.text import Text, say, together
 from graph import GraphError
+
+_GOES_ON = re.compile(r"\W*(?:and|und|et|y|e|en|i|what about|was ist mit)\b|\w+は", re.IGNORECASE)
+_FEW_WORDS = 5
+_MOST_WORDS = 12
+_KEPT = frozenset(
+    {
+        QuestionKind.IS_IT,
+        QuestionKind.WHAT_IF,
+        QuestionKind.DO_IT,
+        QuestionKind.HOW_SOON,
+        QuestionKind.WHICH,
+    }
+)
+"""Kinds that a name alone does not change."""
 
 _VAGUE = frozenset({Deed.PROCESS_ANEW, Deed.GIVE, Deed.TAKE, Deed.FIX})
 
@@ -63,6 +81,40 @@ class Questions:
             ):
                 return None
 
+    async def refer(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """What is asked about whom words only point at: a line of the last table, the others of a group."""
+        if len(reading.text.split()) > _MOST_WORDS:
+            return None
+        if not reading.names_anything and (listed := _listed(turn.state, reading)):
+            return await self._examine(turn, chosen(Case(), listed.slot, listed.named))
+        group = turn.state.last("group")
+        if Refers.OTHERS not in reading.refers or group is None or turn.state.case.whole_tenant:
+            return None
+        named = (await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)).named
+        return None if named.user or named.group else await self._examine(turn, Case(group=group))
+
+    async def _examine(self, turn: Ongoing, case: Case) -> Said:
+        state = replace(turn.state.about(case), asking=(), pending="", walking=False)
+        return await self._guiding.examine(replace(turn, state=state))
+
+    async def again(self, turn: Ongoing, reading: Reading, steps: Iterable[Step]) -> Said | None:
+        """The question before, for whom these words name instead: "I meant Karl", "and Frida?"."""
+        goes_on = Refers.CORRECT in reading.refers or (
+            _GOES_ON.match(reading.text) and len(reading.text.split()) <= _FEW_WORDS
+        )
+        if not goes_on or not turn.state.asked or reading.kind is not QuestionKind.UNTOLD:
+            return None
+        before = diagnosis.heard(turn.state.asked, turn.directory.find_products, steps)
+        if before.kind not in _KEPT:
+            return None
+        found = await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)
+        if not (found.named.user or found.named.group) or found.named.choices:
+            return None
+        turn.look.take(found.named)
+        case = corrected(turn.state.case, found.named)
+        asked = replace(before, names=(), groups=(), addresses=(), ids=())
+        return await self.answer(replace(turn, state=turn.state.about(case)), asked)
+
     def _no_watch(self, turn: Ongoing) -> Said:
         told = say("I do not watch by myself. Write “check again”, and I look anew.")
         buttons = self._guiding.buttons(turn.state)
@@ -79,9 +131,11 @@ class Questions:
         if stranger or named.leaves_open("user") or named.leaves_open("group"):
             return None
         turn.look.take(named)
-        spoken_of = turn.state.case.user or turn.state.last("user")
+        spoken_of = turn.state.last("user")
         if named.user is None and spoken_of and Refers.PERSON in reading.refers:
-            return replace(found, case=replace(found.case, user=spoken_of))
+            same = turn.state.case if turn.state.case.user == spoken_of else Case()
+            group, sku = named.group or same.group, named.sku or same.sku or turn.state.last("sku")
+            return replace(found, case=replace(found.case, user=spoken_of, group=group, sku=sku))
         return found
 
     async def _what_if(self, turn: Ongoing, reading: Reading) -> Said | None:
@@ -93,6 +147,8 @@ class Questions:
 
     async def _do_it(self, turn: Ongoing, reading: Reading) -> Said | None:
         deed = deed_asked(reading.text)
+        if deed is Deed.PROCESS_ANEW and not reading.names_anything and turn.state.case.user is None:
+            return await self._process_anew(turn, reading)
         if deed is None or (reading.step and deed in _VAGUE):
             return None  # a step of the guide that is asked for by name says more than a vague verb
         if Refers.ALL in reading.refers:
@@ -105,6 +161,14 @@ class Questions:
         state = replace(turn.state.about(found.case), asking=(), pending="", walking=False)
         return await doing.do(deed, replace(turn, state=state), self._guiding)
 
+    async def _process_anew(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """For whoever was spoken of last, where the case names nobody: who stood alone in a table."""
+        user = turn.state.last("user")
+        if user is None or Refers.PERSON not in reading.refers:
+            return None
+        state = turn.state.about(Case(user=user))
+        return await doing.do(Deed.PROCESS_ANEW, replace(turn, state=state), self._guiding)
+
     async def _for_everybody(self, turn: Ongoing, reading: Reading) -> Said | None:
         found = await self._about(turn, reading)
         case = Case(group=found.case.group) if found and found.case.group else Case()
@@ -112,6 +176,8 @@ class Questions:
         return replace(turn.state, told=examined.causes), (doing.for_everybody(examined),)
 
     async def _is_it(self, turn: Ongoing, reading: Reading) -> Said | None:
+        if deed_asked(reading.text) is Deed.DELETE_GROUP:
+            return await self._may_it_go(turn, reading)
         fact = fact_asked(reading.text)
         if fact is None or reading.tenant:
             return None
@@ -127,6 +193,17 @@ class Questions:
         except GraphError:
             return None  # the verdict says what may not be seen, and what would let it
         return _answered(turn, found.case, told, self._guiding) if told else None
+
+    async def _may_it_go(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """Whether a group can be deleted: the one named, else the one spoken of last."""
+        found = await self._about(turn, reading)
+        last = next(iter(turn.state.mentioned), None)
+        spoken_of = last.named if last and last.slot == "group" else None
+        group = (found.named.group if found else None) or spoken_of
+        if group is None:
+            return None
+        state = turn.state.about(Case(group=group))
+        return await doing.do(Deed.DELETE_GROUP, replace(turn, state=state), self._guiding)
 
     async def _what_there_is(self, turn: Ongoing, reading: Reading) -> Said | None:
         """What somebody has, or a group gives, for whoever names one of them and complains of nothing."""
@@ -156,6 +233,15 @@ class Questions:
             together(say("**Next:**"), cause.next_step),
         )
         return _answered(turn, found.case, told, self._guiding)
+
+
+def _listed(state: State, reading: Reading) -> Mention | None:
+    """The line of the last table that the words point at."""
+    at = {Refers.FIRST: 0, Refers.SECOND: 1, Refers.THIRD: 2, Refers.LAST: -1}
+    place = next((at[one] for one in at if one in reading.refers), None)
+    if place is None or reading.kind not in {QuestionKind.UNTOLD, QuestionKind.WHY_NOT}:
+        return None
+    return state.listed[place] if -len(state.listed) <= place < len(state.listed) else None
 
 
 def _skus(named: Resolved) -> tuple[Named, ...]:

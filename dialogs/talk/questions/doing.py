@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dialogs.concluding.examination import Examination
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Named
 from dialogs.examining.remedy import Barred, Change, Remedy
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Question, Reply
 from dialogs.examining.verdict import ABOUT_NOTHING, Finding, Kind
 from dialogs.licensing.printed import Sending, printed
+from dialogs.licensing.rows import rows
 from dialogs.remedies.add_member import ADD_MEMBER
 from dialogs.remedies.done_elsewhere import BUY_LICENSES
 from dialogs.remedies.enable_account import ENABLE_ACCOUNT
@@ -50,7 +51,11 @@ async def do(deed: Deed, turn: Ongoing, guiding: Guiding) -> Said:
     """What is wanted, for the case of the turn."""
     if deed is Deed.FIX:
         return await _fix(turn, guiding)
-    remedy = _remedy(deed, turn.state.case)
+    case = turn.state.case
+    if deed is Deed.TAKE and (group := await _given_by(case, turn.directory)):
+        inherited = replace(turn, state=replace(turn.state, case=replace(case, group=group)))
+        return turn.state, (await _for_others(Deed.REMOVE_MEMBER, inherited),)
+    remedy = _remedy(deed, case)
     if remedy is None:
         return turn.state, (await _for_others(deed, turn),)
     return await _with(remedy, turn, guiding)
@@ -66,6 +71,14 @@ def _remedy(deed: Deed, case: Case) -> Remedy | None:
             return ADD_MEMBER if case.group else None
         case _:
             return _REMEDIES.get(deed)
+
+
+async def _given_by(case: Case, directory: Directory) -> Named | None:
+    """The group that the person has the product from, where they have it from nowhere else."""
+    if case.user is None or case.sku is None:
+        return None
+    found = [row for row in await rows(Case(user=case.user), directory) if row.sku.id == case.sku.id]
+    return found[0].group if len(found) == 1 else None
 
 
 async def _fix(turn: Ongoing, guiding: Guiding) -> Said:
@@ -132,7 +145,10 @@ async def _for_others(deed: Deed, turn: Ongoing) -> Message:
     match deed:
         case Deed.REMOVE_MEMBER:
             role = "Groups Administrator"
-            told = say("I take nobody out of a group. Whoever leaves a group loses its licenses.")
+            told = say(
+                "What comes from a group is not taken off a person: whoever leaves the group loses it. I "
+                "take nobody out of a group myself."
+            )
         case Deed.DELETE_GROUP:
             role = "Groups Administrator"
             told = say(

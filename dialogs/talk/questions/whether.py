@@ -109,11 +109,13 @@ async def _enabled(user: Named, directory: Directory) -> Sequence[Text] | None:
 
 
 async def _has(user: Named, skus: Sequence[Named], directory: Directory) -> Sequence[Text] | None:
-    """Whether a product works for the person; where it does not, a verdict says why."""
+    """Whether a product works for the person; where it does not, or another does not, a verdict says why."""
     found = await rows(Case(user=user), directory)
+    if any(row.failed for row in found):
+        return None
     wanted = {one.id for one in skus}
     held = [row for row in found if row.sku.id in wanted]
-    working = [row for row in held if row.state.state in IN_FORCE and not row.failed]
+    working = [row for row in held if row.state.state in IN_FORCE]
     if not working:
         return None
     yes = say("Yes. {user} has {product}.", user=user.name, product=working[0].sku.name)

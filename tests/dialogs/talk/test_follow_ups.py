@@ -105,7 +105,6 @@ async def test_whoever_doubts_is_shown_the_evidence(ada: Chat, words: str) -> No
         "What now?",
         "what next",
         "how do I fix it",
-        "fix it",
         "so what can I do about it?",
         "where can I do that in the portal",
         "was soll ich tun?",
@@ -116,7 +115,6 @@ async def test_whoever_doubts_is_shown_the_evidence(ada: Chat, words: str) -> No
         "no entiendo",
         "não entendi",
         "何をすればいいですか?",
-        "can you fix it",
     ],
 )
 async def test_whoever_asks_what_to_do_is_told_at_the_step_she_stands_at(ada: Chat, words: str) -> None:
@@ -124,6 +122,16 @@ async def test_whoever_asks_what_to_do_is_told_at_the_step_she_stands_at(ada: Ch
 
     assert (ada.state.step, called(answer.title)) == ("not_enough_licenses", "page not_enough_licenses")
     assert says(answer, "to do")
+
+
+@pytest.mark.parametrize(
+    "words", ["fix it", "can you fix it", "kannst du das beheben?", "puoi sistemarlo tu?"]
+)
+async def test_whoever_wants_it_done_is_told_what_it_takes_and_who_may(ada: Chat, words: str) -> None:
+    answer = await ada.say(words)
+
+    assert called(answer.title) == "remedy buy_licenses"
+    assert says(answer, "Billing Administrator")
 
 
 @pytest.mark.parametrize(
