@@ -99,8 +99,9 @@ EXCLUSIVE: tuple[Exclusive, ...] = (
         "https://learn.microsoft.com/graph/api/resources/cloudlicensing-assignmenterror",
     ),
     Exclusive(SHAREPOINT_1, SHAREPOINT_2, Grade.REPORTED, _CAYOSOFT),
-    # A tip of 2023 said that these two may now coexist; the edition of 2025 no longer says so.
-    Exclusive(EXCHANGE_1, EXCHANGE_2, Grade.REPORTED, _CAYOSOFT),
+    # A tip of 2023 said that these two may now coexist, the edition of 2025 no longer does, and there are
+    # people who hold both: possible, no more.
+    Exclusive(EXCHANGE_1, EXCHANGE_2, Grade.SAME_FAMILY, _CAYOSOFT),
 )
 
 NEEDS: tuple[Need, ...] = (
