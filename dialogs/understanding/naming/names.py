@@ -127,9 +127,16 @@ _ENDS_A_CLAUSE = re.compile(r"[,;:!?.]\s|\n")
 
 
 def plan(text: str) -> str:
-    """How the name of the service plan begins that a workload in the text stands for."""
+    """How the name of the service plan begins that a workload in the text stands for; the name of a portal
+    stands for none."""
     return next(
-        (plan for words, plan in _WORKLOADS.items() if re.search(rf"\b({words})\b", text, re.IGNORECASE)), ""
+        (
+            plan
+            for words, plan in _WORKLOADS.items()
+            for found in re.finditer(rf"\b({words})\b", text, re.IGNORECASE)
+            if not _names_a_portal(text, found.start(), found.end())
+        ),
+        "",
     )
 
 
