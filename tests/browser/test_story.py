@@ -106,3 +106,39 @@ async def test_the_admin_center_says_why_something_cannot_be_done(arrive: Arrive
 
     assert "already exist" in done
     assert await visitor.page.locator("#done").get_attribute("data-tone") == "bad"
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(1440, 900), (1280, 800), (1000, 800), (1013, 800), (360, 740)]
+)
+async def test_the_verdict_shows_its_buttons_without_scrolling(
+    arrive: Arrive, width: int, height: int
+) -> None:
+    visitor = await arrive(width=width, height=height)
+    await visitor.view("chat")
+    for question in (QUESTION, "Why does Sanjay Patel have an error?"):
+        said = await visitor.cards.count()
+        await visitor.ask(question)
+        await expect(visitor.cards).not_to_have_count(said)
+        await expect(visitor.newest).to_contain_text("Details")
+
+        box = await visitor.newest.bounding_box()
+        assert box is not None
+        assert box["height"] <= 320 or box["width"] < 380
+        for button in await visitor.newest.locator(".ac-pushButton").all():
+            if await button.is_visible():
+                await expect(button).to_be_in_viewport(ratio=1)
+    assert visitor.complaints == []
+
+
+async def test_a_link_spends_no_button(arrive: Arrive) -> None:
+    visitor = await arrive()
+    await visitor.ask(QUESTION)
+    await expect(visitor.newest).to_contain_text("All 11")
+    link = visitor.newest.get_by_role("link", name="Buy 1 more")
+
+    async with visitor.page.context.expect_page() as opened:
+        await link.click()
+
+    await (await opened.value).close()
+    await expect(visitor.live_buttons.filter(has_text="Check again")).to_have_count(1)

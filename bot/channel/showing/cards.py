@@ -297,7 +297,7 @@ def _button(message: Message, choice: Choice, channel: Channel) -> Json:
     label = channel.plain(choice.label)
     style = {"style": "positive"} if choice.best else {}
     if choice.url:
-        return {"type": "Action.OpenUrl", "title": label, "url": choice.url, **style}
+        return {"type": "Action.OpenUrl", "title": label, "tooltip": choice.url, "url": choice.url, **style}
     press = {
         "nonce": message.nonce,
         "step": message.step,

@@ -21,6 +21,9 @@ Json = dict[str, Any]
 # Long enough for a working day; an older card keeps its buttons, and a press on one is told that it is old.
 _KEPT_FOR: Final = 86_400.0
 
+_PRESSED: Final = {"ColumnSet", "ActionSet"}
+"""What holds buttons inside a card: the folded ones, and the small choices that stand beside each other."""
+
 _SPENT: Final = say("This card is answered; the newest one is further down.")
 
 
@@ -75,10 +78,24 @@ def again(card: Json, seen: Look, newest: str, shows: Channel) -> Json:
     if seen.nonce == newest:
         return card
     without = {name: value for name, value in card.items() if name not in {"actions", "refresh"}}
-    # Columns hold the small choices that stand beside each other, and count no longer either.
-    body = [element for element in card["body"] if element["type"] != "ColumnSet"]
+    body = [_spent(element) for element in card["body"] if element["type"] not in _PRESSED]
     spent = {"type": "TextBlock", "text": shows.marked_up(_SPENT), "wrap": True, "isSubtle": True}
     return {**without, "body": [*body, spent]}
+
+
+def _spent(element: Json) -> Json:
+    """An element without what counts no longer, wherever it is folded away."""
+    match element:
+        case {"type": "Container", "items": [*items]}:
+            return {**element, "items": [_spent(one) for one in items if one["type"] not in _PRESSED]}
+        case {"type": "Table", "rows": [*rows]}:
+            return {**element, "rows": [{**row, "cells": [*map(_unpressed, row["cells"])]} for row in rows]}
+        case _:
+            return element
+
+
+def _unpressed(cell: Json) -> Json:
+    return {name: value for name, value in cell.items() if name != "selectAction"}
 
 
 def key(state: str, seen: Look) -> str:

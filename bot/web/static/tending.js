@@ -3,23 +3,26 @@
 import { announce, withCopy } from "./page.js";
 import { say } from "./words.js";
 
+// A link opens a page and says nothing: it never grows old, and a press on it spends no button.
+const BUTTON = '.ac-pushButton:not([role="link"])';
+
 let place = null;
 
 // Web Chat leaves the buttons of answered cards alive. The assistant recognises a stale press; a person should
 // see beforehand that it is one.
 function retire(card) {
-  for (const button of card.querySelectorAll('.ac-pushButton:not([aria-disabled="true"])')) {
+  for (const button of card.querySelectorAll(`${BUTTON}:not([aria-disabled="true"])`)) {
     button.setAttribute("aria-disabled", "true");
   }
 }
 
 function retireOldButtons() {
-  const cards = [...place.querySelectorAll(".ac-adaptiveCard")].filter((card) => card.querySelector(".ac-pushButton"));
+  const cards = [...place.querySelectorAll(".ac-adaptiveCard")].filter((card) => card.querySelector(BUTTON));
   cards.slice(0, -1).forEach(retire);
 }
 
 function pressOnce(event) {
-  const button = event.target.closest?.(".ac-pushButton");
+  const button = event.target.closest?.(BUTTON);
   if (!button) return;
   if (button.getAttribute("aria-disabled") === "true") {
     event.preventDefault();
@@ -55,6 +58,14 @@ function fold(event) {
   parts.button.setAttribute("aria-expanded", String(opens));
 }
 
+// Web Chat makes a button of a link, and shows as its title where it leads.
+function tellLinks() {
+  for (const button of place.querySelectorAll('.ac-pushButton[title^="https://"]:not([role])')) {
+    button.setAttribute("role", "link");
+    button.removeAttribute("aria-pressed");
+  }
+}
+
 function tellFolds() {
   for (const button of place.querySelectorAll(".ac-container.ac-selectable:not([aria-expanded])")) {
     if (foldOf(button)) button.setAttribute("aria-expanded", "false");
@@ -78,6 +89,7 @@ function offerCopies() {
 }
 
 function tend() {
+  tellLinks();
   retireOldButtons();
   tellFolds();
   offerCopies();
