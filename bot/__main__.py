@@ -15,6 +15,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from bot import VERSION
 from bot.command_line.formats import Output
 from bot.settings import Settings, Unusable
 from dialogs.querying.tenant_query import Filters, Query, Shape, Sort, Source, Standing, What
@@ -44,8 +45,20 @@ TenantFile = Annotated[Path | None, typer.Option("--tenant", help="A simulated t
 As = Annotated[str, typer.Option("--as", help="Whose eyes: a user principal name of the simulated tenant.")]
 
 
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(VERSION)
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def default(context: typer.Context) -> None:
+def default(
+    context: typer.Context,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which version it is."),
+    ] = False,
+) -> None:
     """Serve, when nothing else is asked."""
     if context.invoked_subcommand is None:
         serve()
@@ -221,19 +234,24 @@ def schema(of: Annotated[Published, typer.Argument(help="What is published as JS
 
 @app.command()
 def doctor(tenant: TenantFile = None, as_: As = "") -> None:
-    """What is configured, what may be seen with these eyes, and what will not work without the rest."""
+    """What is configured, what may be seen with these eyes, and what will not work without the rest.
+
+    Exit code 0: all will work; 1: something will not; 2: bad input, or Graph could not be asked.
+    """
     from bot.command_line import doctor as one  # noqa: PLC0415 - serve must not pay for this door
 
     async def look(directory: "Directory") -> int:
-        typer.echo("\n".join(one.lines(*await one.examine_connection(directory))))
-        return 0
+        who, probed = await one.examine_connection(directory)
+        typer.echo("\n".join(one.lines(who, probed)))
+        return int(one.Outcome.of(lapses, probed))
 
     settings = _settings(tenant_file=tenant)
     where = f"the real tenant {settings.graph_tenant}" if settings.graph_tenant else "a simulated tenant"
     bot = f"app {settings.app_id}" if settings.app_id else "no app id: loopback only, anonymous"
     typer.echo(f"Graph: {where}. Bot: {bot}. State: {settings.store}.")
-    for line in one.lapses(settings):
-        typer.echo(line)
+    lapses = one.lapses(settings)
+    for lapse in lapses:
+        typer.echo(lapse.line)
     raise typer.Exit(_looking(tenant, as_, look))
 
 

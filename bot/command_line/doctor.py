@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import IntEnum
 
 from bot.proving.lapsing import endings
 from bot.settings import Settings, Unusable
@@ -119,14 +120,40 @@ class Answer:
     forbidden: bool = False
 
 
-def lapses(settings: Settings) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """What is wrong with what the application proves itself with; `ahead` where it still works."""
+
+    sentence: str
+    ahead: bool = False
+
+    @property
+    def line(self) -> str:
+        """For people."""
+        return f"{'!' if self.ahead else '✗'} {self.sentence}"
+
+
+class Outcome(IntEnum):
+    """The exit code: all will work, or something will not."""
+
+    WORKS = 0
+    LACKS = 1
+
+    @classmethod
+    def of(cls, lapses: Sequence[Lapse], answers: Sequence[Answer]) -> "Outcome":
+        """What the exit code says of them."""
+        lacks = any(not one.ahead for one in lapses) or any(one.error for one in answers)
+        return cls.LACKS if lacks else cls.WORKS
+
+
+def lapses(settings: Settings) -> Sequence[Lapse]:
     """What the application proves itself with, where it has lapsed or soon will (F28)."""
     now = datetime.now(UTC)
     try:
         troubles = [trouble for one in endings(settings) if (trouble := one.trouble(now))]
     except Unusable as unusable:
-        return [f"✗ {unusable}"]
-    return [f"{'✗' if trouble.lapsed else '!'} {trouble.sentence}" for trouble in troubles]
+        return [Lapse(str(unusable))]
+    return [Lapse(trouble.sentence, ahead=not trouble.lapsed) for trouble in troubles]
 
 
 async def examine_connection(directory: Directory) -> tuple[str, Sequence[Answer]]:

@@ -19,11 +19,15 @@ from bot.sign_in.about_signing_in import wants_out
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.talk.conversation import Conversation
 from dialogs.talk.message import Joined, Message, Table, Utterance, Words
+from dialogs.understanding.commands import bare
 from dialogs.words.text import Text, plain, say
 from dialogs.words.tongue import ENGLISH, Tongue
 from graph import Entra
 
 Ask = Callable[[], str]
+
+LEAVE = frozenset({"quit", "exit", "bye"})
+"""What ends the session at a terminal, where elsewhere it would end a case."""
 
 TONES = {"good": "bold green", "attention": "bold red", "warning": "bold yellow"}
 
@@ -35,8 +39,8 @@ async def chat(
     ask: Ask,
     tongue: Tongue = ENGLISH,
 ) -> None:
-    """Talk, in a language, until the person ends it (Ctrl+D, an empty standard input, or by signing out). Who
-    signs in with a code does so first; raises GraphError where they do not."""
+    """Talk, in a language, until the person ends it (Ctrl+D, an empty standard input, *quit*, or by signing
+    out). Who signs in with a code does so first; raises GraphError where they do not."""
     if isinstance(person, ByCode):
         await person.sign_in()
 
@@ -54,6 +58,8 @@ async def chat(
         try:
             heard = talk.meant(await asyncio.to_thread(ask))
         except (EOFError, KeyboardInterrupt):
+            return
+        if isinstance(heard, Words) and bare(heard.text) in LEAVE:
             return
         if isinstance(person, ByCode) and isinstance(heard, Words) and wants_out(heard.text):
             person.device.forget()

@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
+from bot import VERSION
 from bot.__main__ import app
 from dialogs.diagnosis_json import SCHEMA
 from dialogs.words import catalogues
@@ -82,6 +83,16 @@ def test_an_application_is_not_examined_for_roles_only_people_can_activate() -> 
     assert code == 0
     assert "✗" not in said
     assert "could be activated" not in said
+
+
+def test_the_doctor_ends_with_1_where_something_will_not_work() -> None:
+    code, said = ends("doctor", "--as", "lee@contoso.example")
+
+    assert (code, "✗ the audit log" in said) == (1, True)
+
+
+def test_the_version_is_told() -> None:
+    assert ends("--version") == (0, f"{VERSION}\n")
 
 
 def test_a_command_is_one_line_in_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,5 +229,6 @@ def test_f28_the_doctor_says_so_too(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 
     assert "✗ GLA_CERTIFICATE expired on 2020-06-01: renew it and start anew." in ran.output
     assert "✓ products and seats" in ran.output
+    assert ran.exit_code == 1
     pem.write_text("none")
     assert f"✗ {pem}: holds no private key" in CliRunner().invoke(command_line, ["doctor"]).output
