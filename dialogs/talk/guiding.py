@@ -20,7 +20,7 @@ from dialogs.talk import forwarding, offering, saying
 from dialogs.talk.first_figures import tell_first_figures
 from dialogs.talk.message import Choice, Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
-from dialogs.talk.state import LONGEST_TRAIL, Offer, State
+from dialogs.talk.state import LONGEST_TRAIL, MOST_REMARKS, Offer, State
 from dialogs.words.text import Text, say
 from graph import GraphError
 
@@ -109,9 +109,13 @@ class Guiding:
     async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
         """The verdict at `here`; what is offered there is bound to what was shown."""
         before = turn.state
-        earlier = saying.Earlier(self.guide.causes.by_id.get(before.cause), bool(before.watching))
+        earlier = saying.Earlier(
+            self.guide.causes.by_id.get(before.cause), bool(before.watching), before.remarks
+        )
+        remarks = dict.fromkeys((*before.remarks, *map(saying.remark_of, examined.findings)))
         cause = examined.cause.cause.id if examined.cause else ""
         state = replace(self.at(before, here), told=examined.causes, cause=cause)
+        state = replace(state, remarks=tuple(filter(None, remarks))[-MOST_REMARKS:])
         if told := examined.told_at(here) or examined.cause:
             about = told.about
             state = state.mentions(("sku", about.sku), ("group", about.group), ("user", about.user))

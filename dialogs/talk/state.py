@@ -13,6 +13,7 @@ from dialogs.subject.meant import SoFar
 VERSION = 3
 LONGEST_TRAIL = 30
 MOST_EARLIER = 5
+MOST_REMARKS = 20
 MOST_MENTIONED = 12
 LONGEST_ASKED = 500
 MOST_DONE = 20
@@ -60,9 +61,10 @@ class State:
     *back*; `pending` the step to enter once the subject is known; `asking` what the person has to choose,
     in turn; `watching` the keys of changes of which the news is still to come; `query` the question about the
     tenant that was answered last. `told` are the ids of what was found in the case, and `cause` that of what
-    stands in its way. `mentioned` is who and what was spoken of, the newest first, and `listed` who or what
-    stood in the last table; `asked` the last question in words, `card` a digest of the verdict told last,
-    `missed` how often in a row nothing was understood, and `done` the keys of changes agreed to."""
+    stands in its way; `remarks` what was told of everybody. `mentioned` is who and what was spoken of, the
+    newest first, and `listed` who or what stood in the last table; `asked` the last question in words, `card`
+    a digest of the verdict told last, `missed` how often in a row nothing was understood, and `done` the keys
+    of changes agreed to."""
 
     case: Case = field(default_factory=Case)
     step: str = ""
@@ -76,6 +78,7 @@ class State:
     watching: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     cause: str = ""
+    remarks: tuple[str, ...] = ()
     earlier: tuple[Case, ...] = ()
     asks_truth: bool = False
     query: Query | None = None
@@ -129,6 +132,7 @@ class State:
             "watching": list(self.watching),
             "told": list(self.told),
             "cause": self.cause,
+            "remarks": list(self.remarks),
             "earlier": [case.to_json() for case in self.earlier],
             "asks_truth": self.asks_truth,
             "query": self.query.to_json() if self.query else None,
@@ -160,6 +164,7 @@ class State:
                 watching=tuple(map(str, stored["watching"])),
                 told=tuple(map(str, stored["told"])),
                 cause=str(stored["cause"]),
+                remarks=tuple(map(str, stored["remarks"])),
                 earlier=tuple(map(Case.from_json, stored["earlier"])),
                 asks_truth=bool(stored["asks_truth"]),
                 query=Query.from_json(stored["query"]) if stored.get("query") else None,

@@ -10,7 +10,7 @@ from dialogs.talk.saying.buttons import (
     one_away,
 )
 from dialogs.talk.saying.from_the_guide import answer, nearest_questions
-from dialogs.talk.saying.parts import cost, facts, filled, in_short
+from dialogs.talk.saying.parts import cost, facts, filled, in_short, remark_of
 from dialogs.talk.saying.several import each
 from dialogs.talk.saying.small import (
     NOTHING_TOLD,
@@ -82,6 +82,7 @@ __all__ = [
     "one_away",
     "question",
     "reads_no_pictures",
+    "remark_of",
     "step_page",
     "unknown",
     "verdict",

@@ -11,17 +11,22 @@ from dialogs.examining.step import Reply, Step
 from dialogs.examining.verdict import Finding, Kind
 from dialogs.talk.message import Cell, Chart, Choice, Message, MessageKind, Section, Table
 from dialogs.talk.saying.buttons import MARKS, MOST_BUTTONS, choices, look_at, one_away
-from dialogs.talk.saying.parts import cost, filled, gaps, in_a_line
+from dialogs.talk.saying.parts import cost, filled, gaps, in_a_line, remark_of
 from dialogs.words.text import Text, only, phrase_count, quoted, say, say_count, together
 
 _MOST_ROWS = 10
 _MOST_BARS = 5
 
 
-def overview(examined: Examination, here: Step) -> Message:
-    """Every cause with its group, the most pressing first, each group one button away."""
+def overview(examined: Examination, here: Step, told: Sequence[str] = ()) -> Message:
+    """Every cause with its group, the most pressing first, each group one button away. `told` are remarks
+    that were told before."""
     causes = [finding for finding in examined.findings if finding.kind is Kind.CAUSE]
-    rest = [finding for finding in examined.findings if finding.kind is not Kind.CAUSE]
+    rest = [
+        finding
+        for finding in examined.findings
+        if finding.kind is not Kind.CAUSE and remark_of(finding) not in told
+    ]
     groups = {finding.about.group.id for finding in causes if finding.about.group}
     table = _table(causes[:_MOST_ROWS])
     return Message(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 
 from dialogs.concluding.examination import could_not, reason
 from dialogs.examining.case import Case
@@ -69,6 +70,15 @@ def _as_its_kind(kind: Kind, title: Phrase) -> Text:
             return say("In your own way: **{title}**.", title=title)
         case Kind.REMARK:
             return say("Worth knowing: **{title}**.", title=title)
+
+
+def remark_of(finding: Finding) -> str:
+    """By what a remark that names nobody is known again, such as an incident; empty for all else."""
+    said = plain(finding.because)
+    about = (finding.about.user, finding.about.group, finding.about.sku)
+    if finding.kind is not Kind.REMARK or any(thing.name in said for thing in about if thing):
+        return ""
+    return sha256(said.encode()).hexdigest()[:16]
 
 
 def names_of(about: About, case: Case) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ from dialogs.talk.saying.parts import (
     in_a_line,
     names_of,
     proof,
+    remark_of,
     unseen,
 )
 from dialogs.words.script import Command
@@ -52,11 +53,12 @@ NOTHING_OFFERED = Offered()
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What the conversation knows of the case from before: what stood in its way, and whether a change is
-    under way."""
+    """What the conversation knows from before: what stood in the way of the case, whether a change is under
+    way, and the remarks about everybody (`remark_of`), which are told once a conversation."""
 
     cause: Cause | None = None
     working: bool = False
+    remarks: Sequence[str] = ()
 
 
 NOTHING_EARLIER = Earlier()
@@ -80,13 +82,15 @@ def verdict(
     """The verdict card: the most likely cause first, then what else was found, what is fine, what could not
     be seen, and what the looking cost. `here` is where the talk came to rest."""
     if examined.case.whole_tenant and examined.cause:
-        return overview(examined, here)
+        return overview(examined, here, earlier.remarks)
     told = examined.told_at(here)
     opening = _opening(examined, here, told, earlier)
     others = [
         finding
         for finding in examined.findings
-        if finding is not told and not (offered.barred and finding.kind is Kind.OBSTACLE)
+        if finding is not told
+        and not (offered.barred and finding.kind is Kind.OBSTACLE)
+        and remark_of(finding) not in earlier.remarks
     ]
     missing = gaps(examined.undetermined)
     next_lines = (offered.asked.question,) if offered.asked else (tuple(offered.barred) or opening.next)

@@ -68,7 +68,7 @@ async def test_the_story_from_first_to_last(ada: Chat) -> None:
 async def test_checking_again_without_a_change_says_the_same(ada: Chat) -> None:
     first = await ada.say(STORY)
     again = await ada.press("check_again")
-    assert told(again) == told(first)
+    assert (again.title, again.paragraphs, again.choices) == (first.title, first.paragraphs, first.choices)
 
 
 async def test_without_its_route_the_conversation_rests_elsewhere(contoso_world: World) -> None:
@@ -442,3 +442,13 @@ async def test_a_turn_that_asks_nothing_opens_no_directory(contoso_world: World,
     entra = _Counting(asking(contoso_world, ADA))
     await Chat(contoso_world, entra).say(text)
     assert entra.opened == 0
+
+
+async def test_an_incident_is_told_once_a_conversation(ada: Chat) -> None:
+    first = await ada.say(STORY)
+    again = await ada.press("check_again")
+    asked_for = await ada.say("is there an incident?")
+
+    assert says(first, "service_incident")
+    assert not says(again, "service_incident")
+    assert says(asked_for, "MO1189034")
