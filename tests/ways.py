@@ -248,7 +248,9 @@ def _differences(one: Spoken, chat: Chat) -> Iterator[tuple[int, str]]:
         )
         yield from ((line, f"said in {said!r}") for line, words in answer.without if words in said)
         about = _about(message)
-        yield from ((line, f"it is about {about}") for line, wanted in answer.about if not about >= {*wanted})
+        yield from (
+            (line, f"it is about {sorted(about)}") for line, wanted in answer.about if not about >= {*wanted}
+        )
         yield from (
             (line, f"the buttons are {buttons(message)}")
             for line, wanted in answer.buttons

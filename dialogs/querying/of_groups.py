@@ -104,7 +104,7 @@ def _of_error(members: Sequence[User], error: AssignmentError | None) -> Mapping
 
 def _row(group: Group, failed: Mapping[str, Sequence[str]], query: Query, directory: Directory) -> Row:
     gives = tuple(directory.product_name(one.sku_id) for one in group.assigned_licenses or ())
-    errors = Counter(error for each in failed.values() for error in set(each))
+    errors = Counter(error for each in failed.values() for error in dict.fromkeys(each))
     told: tuple[Value, ...] = tuple(
         phrase("{error} ({count})", error=error, count=count) for error, count in errors.most_common()
     )

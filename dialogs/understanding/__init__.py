@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from dialogs.examining.case import Complaint
 from dialogs.examining.step import Reply, Step
+from dialogs.licensing.messages.error_messages import message_in
 from dialogs.licensing.messages.error_texts import recognise
 from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.bare_words import ADDRESS, GUID, visible
@@ -66,7 +67,7 @@ def read(text: str, steps: Iterable[Step], find_products: FindProducts) -> Readi
         left = typed is Reply.STOP and Wish.LEAVE in done.done
         return Reading(text, reply=None if left else typed, wish=Wish.LEAVE if left else None, cut=cut)
     text = done.rest
-    asked = QuestionKind.UNTOLD if recognise(text) else question_kind(text)
+    asked = QuestionKind.UNTOLD if message_in(text) else question_kind(text)
     return replace(_read(text, tuple(steps), find_products), kind=asked, refers=refers(text), cut=cut)
 
 

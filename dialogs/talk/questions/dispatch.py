@@ -31,6 +31,7 @@ from dialogs.words.text import Text, say, together
 from graph import GraphError
 
 _GOES_ON = re.compile(r"\W*(?:and|und|et|y|e|en|i|what about|was ist mit)\b|\w+は", re.IGNORECASE)
+_SEVERAL_SENTENCES = re.compile(r"[.!?。？！;:]\s*\w{2}.*\w{2}", re.DOTALL)
 _FEW_WORDS = 5
 _MOST_WORDS = 12
 _KEPT = frozenset(
@@ -55,7 +56,7 @@ class Questions:
 
     async def answer(self, turn: Ongoing, reading: Reading) -> Said | None:
         """The answer to a question that asks for something else than what is wrong."""
-        if reading.error_text:
+        if reading.error_text and reading.kind is not QuestionKind.DO_IT:
             return None
         match reading.kind:
             case QuestionKind.TELL_ME_WHEN:
@@ -179,8 +180,8 @@ class Questions:
         if deed_asked(reading.text) is Deed.DELETE_GROUP:
             return await self._may_it_go(turn, reading)
         fact = fact_asked(reading.text)
-        if fact is None or reading.tenant:
-            return None
+        if fact is None or reading.tenant or _SEVERAL_SENTENCES.search(reading.text):
+            return None  # a story is asked about, and not the last sentence of it
         found = await self._about(turn, reading)
         if found is None or found.case.whole_tenant:
             return None
