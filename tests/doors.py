@@ -33,6 +33,8 @@ Json = dict[str, Any]
 Peer = TestClient[Any, Any]
 
 CARD = "application/vnd.microsoft.card.adaptive"
+FOLDED = "▸ Write “more” to read: "
+"""Begins what a terminal says instead of what it folds."""
 WAIT = 20.0  # only a test that fails waits this long
 
 
@@ -368,8 +370,14 @@ class Terminal:
         return await self.say(label)
 
     async def _read(self) -> Shown:
+        """What is printed, and then what is folded."""
         async with asyncio.timeout(WAIT):
-            return of_terminal(await self.shown.get())
+            printed = await self.shown.get()
+            if FOLDED not in printed:
+                return of_terminal(printed)
+            await self.typed.put("more")
+            first = "\n".join(line for line in printed.split("\n") if not line.startswith(FOLDED))
+            return together([of_terminal(first), of_terminal(await self.shown.get())])
 
 
 @asynccontextmanager
