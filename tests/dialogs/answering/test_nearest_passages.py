@@ -1,5 +1,6 @@
 """Each question of the guide finds its answer, in the words of nine languages; what is none finds none."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from dialogs.answering.passages import passages
 from dialogs.guide import GUIDE
 from dialogs.understanding.bare_words import visible
 from dialogs.understanding.learning.judging import judge
+from dialogs.words.script import written
 from dialogs.words.text import plain
 
 HERE = Path(__file__).parent
@@ -101,3 +103,10 @@ def test_every_way_and_every_cause_that_is_named_is_one_of_the_guide() -> None:
     assert Counter(bool(answer.how_to) for answer in answers) == Counter(
         one.how_to is not None for one in known if one.own
     )
+
+
+def test_no_answer_holds_a_command_that_changes_something() -> None:
+    """Those are rendered from what a remedy sends, in the way that an answer leads to."""
+    changing = re.compile(r"(?<![\w-])(?:Set|Update|Invoke|New|Add|Remove)-Mg(?!Graph)")
+    told = ((id, written(command)) for id, one in passages().items() if one.own for command in one.commands)
+    assert [id for id, command in told if changing.search(command)] == []
