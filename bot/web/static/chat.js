@@ -10,12 +10,19 @@ const DIRECT_LINE = `${location.origin}/v3/directline`;
 const REFRESH_EVERY = 10 * 60 * 1000;
 const ENDED = 3; // https://github.com/microsoft/BotFramework-DirectLineJS: ConnectionStatus.ExpiredToken
 const FAILED = 4;
+const LOOK_EVERY = 2000;
+const PATIENCE = 1500; // with the time between two looks less than 5 s until it is said
 
 const place = document.getElementById("webchat");
 const status = document.getElementById("chat-status");
 const nonce = place.nonce;
 
 let current = null;
+let gone = false;
+// What to do once the next conversation is connected; before that Web Chat sends nothing.
+let onceConnected = () => {};
+// What was written, by the id that Web Chat gave it, until the server has it.
+const unsent = new Map();
 let beforeJoining = async () => {};
 
 export function token() {
@@ -46,7 +53,7 @@ async function kept() {
     if (!held) return null;
     const renewed = await ask("/tokens/refresh", held.token);
     // A server that started anew may still know its own tokens, and no longer what was said.
-    await ask(`/conversations/${renewed.conversationId}?watermark=0`, renewed.token, "GET");
+    if (!(await heardBy(renewed)).length) return null;
     return { conversationId: renewed.conversationId, token: renewed.token };
   } catch {
     return null;
@@ -69,9 +76,64 @@ function showsPresses() {
       const activity = { ...sent, text: sent.value.label, textFormat: "plain" };
       action = { ...action, payload: { ...action.payload, activity } };
     }
+    follow(action);
     if (action.type === "DIRECT_LINE/INCOMING_ACTIVITY") tellOthers("heard", action.payload.activity);
     return next(action);
   };
+}
+
+function follow({ type, meta, payload }) {
+  const id = meta?.clientActivityID;
+  if (type === "DIRECT_LINE/CONNECT_FULFILLED") {
+    setTimeout(onceConnected);
+    onceConnected = () => {};
+  }
+  if (type === "DIRECT_LINE/POST_ACTIVITY_PENDING") unsent.set(id, payload.activity);
+  // What is refused while the server is there, Web Chat tells and offers to send again.
+  if (type === "DIRECT_LINE/POST_ACTIVITY_FULFILLED" || (type === "DIRECT_LINE/POST_ACTIVITY_REJECTED" && !gone)) {
+    unsent.delete(id);
+  }
+}
+
+// The connection itself goes on for minutes as if it were one, so the server is asked whether it is there.
+async function look() {
+  let there = false;
+  try {
+    there = (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).ok;
+  } catch {
+    // Gone, as it stands.
+  }
+  if (there && gone) await resume();
+  if (!there && !gone) {
+    gone = true;
+    status.textContent = say("The assistant cannot be reached. What you write is kept, and sent when it is back.");
+  }
+  setTimeout(look, LOOK_EVERY);
+}
+
+async function resume() {
+  const draft = current?.store.getState().sendBoxValue ?? "";
+  const waiting = new Map(unsent);
+  onceConnected = () => {
+    unsent.clear();
+    if (draft) current.store.dispatch({ type: "WEB_CHAT/SET_SEND_BOX", payload: { text: draft } });
+    for (const { text, value, channelData } of waiting.values()) send({ text, value, channelData });
+  };
+  const held = await kept();
+  if (held) {
+    for (const id of await heardBy(held)) waiting.delete(id);
+    current?.end();
+    open(held);
+  } else if (!(await startOver(say("The conversation had ended; this is a new one.")))) return;
+  gone = false;
+  status.textContent = "";
+  announce(say("The assistant is back."));
+}
+
+// The ids of what the server has of a conversation.
+async function heardBy({ conversationId, token: held }) {
+  const { activities } = await ask(`/conversations/${conversationId}/activities?watermark=0`, held, "GET");
+  return activities.map((activity) => activity.channelData?.clientActivityID);
 }
 
 // The rest of the page may follow what goes on here.
@@ -90,7 +152,7 @@ function open(conversation) {
   });
   directLine.connectionStatus$.subscribe((now) => {
     if (now === ENDED && current === conversation) startOver(say("The conversation had ended; this is a new one."));
-    status.textContent = now === FAILED ? say("The chat cannot be reached. It keeps trying.") : "";
+    if (!gone) status.textContent = now === FAILED ? say("The chat cannot be reached. It keeps trying.") : "";
   });
   const room = document.createElement("div");
   room.className = "room";
@@ -119,19 +181,25 @@ export async function startOver(because = "") {
     left?.end?.();
     open(conversation);
     if (because) announce(because);
+    return true;
   } catch {
     const again = say("The chat cannot be reached. Reload the page to try again; the guide works without it.");
     status.textContent = again;
+    return false;
   }
 }
 
-function post(activity) {
-  show("chat");
+function send(activity) {
   current.store.dispatch({
     type: "DIRECT_LINE/POST_ACTIVITY",
     meta: { method: "code" },
     payload: { activity: { type: "message", textFormat: "plain", ...activity } },
   });
+}
+
+function post(activity) {
+  show("chat");
+  send(activity);
   document.getElementById("chat").focus({ preventScroll: false });
 }
 
@@ -164,6 +232,7 @@ async function begin() {
   const held = await kept();
   if (held) open(held);
   else await startOver();
+  look();
 }
 
 // Who is asking is settled by demo.js, which loads after this file where there is a demo.
