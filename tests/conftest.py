@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from ctypes import CDLL
 
 import pytest
+import structlog
 from aiohttp import web_app
 
 from graph.simulated.declared.tenant import Tenant
@@ -34,6 +35,13 @@ def nothing_outlives_its_test() -> Iterator[None]:
     """aiohttp keeps the last 1,024 routes asked for, each with its application and the tenant behind it."""
     yield
     web_app._cached_build_middleware.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def log_is_as_it_was() -> Iterator[None]:
+    """A command sets up the log of its whole process, which here is that of every test after it."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(autouse=True, scope="module")

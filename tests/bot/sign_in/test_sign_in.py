@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from aiohttp.test_utils import TestClient
 from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
@@ -602,7 +601,6 @@ async def test_t36_no_token_can_be_read_anywhere(
 ) -> None:
     """Neither access, nor id, nor refresh token, nor a part of one: not on the disk, not in what is logged,
     not even by libraries at their most talkative."""
-    structlog.reset_defaults()
     caplog.set_level(logging.DEBUG)
     house = await start(store=str(tmp_path / "store.sqlite3"), token_keys=Fernet.generate_key().decode())
     chat = Chat(house)
@@ -624,7 +622,6 @@ async def test_t83_a_whole_sign_in_at_the_most_talkative_level_names_nobody(
     house: House, browser: Browser, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nor do libraries: what they log from a warning on reaches standard error."""
-    structlog.reset_defaults()  # prints everything, whatever its level
     chat = Chat(house)
     code = code_in(await chat.sign_in(browser, "ada"))
     await chat.say(code)

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ FORGED = '{"event": "signed_in", "guest": false}'
 
 
 @pytest.fixture
-def as_json(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     """The log as it ships, but of this test alone: nothing of it is kept for the next."""
     configure = structlog.configure
 
@@ -27,8 +26,6 @@ def as_json(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     log_as_json("debug")
     monkeypatch.setattr(structlog, "configure", configure)
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stdout))
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize(
