@@ -14,7 +14,8 @@ async def cut_or_wider(visitor: Visitor, width: int) -> list[str]:
     """What does not fit: the page, where it is wider than the window, and buttons whose label is cut."""
     wide = await visitor.page.evaluate("document.documentElement.scrollWidth")
     cut: list[str] = await visitor.page.locator("button:visible").evaluate_all(
-        "buttons => buttons.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.innerText)"
+        """buttons => buttons.filter(one => [one, ...(one.matches(".ac-pushButton") ? one.children : [])]
+            .some(part => part.scrollWidth > part.clientWidth + 1)).map(one => one.innerText)"""
     )
     return [*cut, *([f"{wide} px"] if wide > width else [])]
 

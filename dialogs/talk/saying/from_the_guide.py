@@ -16,6 +16,9 @@ from graph import Receipt
 
 MOST_OTHERS = 2
 
+NEAR = 0.05
+"""Confidence from which another question is worth a button beside an answer."""
+
 MOST_ROWS = 2
 """Rows of what the tenant shows that are told with the answer; the others are folded."""
 
@@ -28,7 +31,7 @@ def answer(
     picks = (
         *((_way(passage.how_to),) if passage.how_to else ()),
         _look(passage, case),
-        *(_asked(one.passage) for one in others if one.passage.own),
+        *(_asked(one.passage) for one in others if one.passage.own and one.confidence >= NEAR),
     )
     around = shown or Glance()
     return Message(

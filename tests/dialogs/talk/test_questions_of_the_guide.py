@@ -66,14 +66,14 @@ async def test_the_guide_answers_where_graph_tells_nothing(contoso_world: World)
 
 async def test_the_buttons_lead_to_the_way_and_to_the_next_nearest_questions(ada: Chat) -> None:
     told = await ada.say("Are nested groups supported?")
-    way, look, *others = buttons(told)
+    way, look = buttons(told)
 
     assert look == "subject"
-    assert len(others) == 2
     assert called((await ada.press(way, told)).title) == "join"
-    told = await ada.say("Are nested groups supported?")
-    other = await ada.press(buttons(told)[2])
-    assert others[0].endswith(f".{called(other.title).removeprefix('answer ')}")
+    told = await ada.say("Which role do I need to license a group?")
+    near = buttons(told)[-1]
+    other = await ada.press(near)
+    assert near.endswith(f".{called(other.title).removeprefix('answer ')}")
 
 
 async def test_whoever_is_named_is_looked_at(ada: Chat) -> None:
