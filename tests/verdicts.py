@@ -6,13 +6,14 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from dialogs.examining.case import Case
 from dialogs.examining.step import Check
-from dialogs.examining.verdict import Clear, Finding, Leads, Undetermined, Verdict
+from dialogs.examining.verdict import Clear, Evidence, Finding, Leads, Undetermined, Verdict, evidence
 from dialogs.words.text import Phrase, phrase, plain
-from graph import Directory
+from graph import Directory, Seen
 
 
 async def run(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
@@ -74,7 +75,7 @@ def _told(verdict: Verdict) -> tuple[str, ...]:
 
 def row_shown(told: str) -> Phrase:
     """What a row shows, as evidence holds it: "EMS: Error, Other, last updated 2026-11-20 09:01 UTC"."""
-    shown = re.fullmatch(r"(.+): (\w+), (\w+), last updated (.+ UTC)", told)
+    shown = re.fullmatch(r"(.+): (\w+), (\w+), last updated (.+)", told)
     if shown is None:
         raise ValueError(f"what row is {told!r}?")
     product, state, error, at = shown.groups()
@@ -83,5 +84,15 @@ def row_shown(told: str) -> Phrase:
         product=product,
         state=state,
         error=error,
-        at=datetime.strptime(at, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC),
+        at=_at(at),
     )
+
+
+def row_proof(seen: Seen, told: str) -> Evidence:
+    """What a row proves that shows this, and that it was so since then."""
+    since = _at(told.partition(", last updated ")[2])
+    return replace(evidence(seen, "licenseAssignmentStates", row_shown(told)), since=since)
+
+
+def _at(told: str) -> datetime:
+    return datetime.strptime(told, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)

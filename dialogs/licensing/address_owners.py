@@ -7,7 +7,7 @@ https://learn.microsoft.com/graph/api/resources/user (proxyAddresses)
 import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.examining.rights import Missing
 from dialogs.examining.verdict import About, Undetermined
@@ -17,12 +17,14 @@ from dialogs.licensing.unreadable import lacking
 from dialogs.words.text import say
 from graph import Directory, DirectoryObject, GraphError, Listed, Organization, ProvisioningError, User
 
-_SEARCHED = {"/users?": "User.Read.All", "/groups?": "Group.Read.All", "/contacts?": "OrgContact.Read.All"}
-"""Where owners are searched, and what each search takes."""
-
-OWNERS_READER = Missing(", ".join(_SEARCHED.values()), "Directory Readers")
+OWNERS_READER = Missing("User.Read.All, Group.Read.All, OrgContact.Read.All", "Directory Readers")
 DELETED_READER = Missing("User.Read.All, Group.Read.All", "User Administrator")
 DOMAIN_READER = Missing("Organization.Read.All", "Directory Readers")
+
+_SEARCHED = dict(
+    zip(("/users?", "/groups?", "/contacts?"), OWNERS_READER.permission.split(", "), strict=True)
+)
+"""Where owners are searched, and what each search takes."""
 
 _ADDRESS = re.compile(r"(?:smtp:)?([\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
 
@@ -97,7 +99,7 @@ def _reader_of(living: Listed[DirectoryObject]) -> Missing:
     takes = [
         permission for path, permission in _SEARCHED.items() if any(path in one for one in living.refused)
     ]
-    return Missing(", ".join(takes), OWNERS_READER.role) if takes else OWNERS_READER
+    return replace(OWNERS_READER, permission=", ".join(takes)) if takes else OWNERS_READER
 
 
 def _unseen(

@@ -114,7 +114,7 @@ async def test_f03_f51_a_write_that_graph_was_too_busy_for_is_told_and_can_be_tr
     assert (talk.progress, writes(talk)) == ([], 0)
 
     done = await talk.press("yes")
-    assert called(done.title) == "all clear"
+    assert called(done.title) == "solved"
     assert writes(talk) == 1
 
 
@@ -125,7 +125,7 @@ async def test_f51_a_quota_of_writes_that_others_used_up_is_no_failure_of_this_o
     refused = await talk.press("yes")
     assert paragraphs(refused) == [{"busy", "1"}, {"nothing written"}]
     await asyncio.sleep(1)
-    assert called((await talk.press("yes")).title) == "all clear"
+    assert called((await talk.press("yes")).title) == "solved"
 
 
 # Failing
@@ -198,7 +198,7 @@ async def test_f05_a_write_that_happened_unheard_is_found_by_looking(fault: Faul
     talk = await offered(fault)
     done = await talk.press("yes")
     assert [paragraphs(one) for one in talk.progress] == [[{"looking", "Megan Bowen"}]]
-    assert called(done.title) == "all clear"
+    assert called(done.title) == "solved"
     assert writes(talk) == 1
 
 
@@ -223,7 +223,7 @@ async def test_f05_a_write_that_did_not_happen_is_sent_again_only_by_another_yes
     assert paragraphs(lost) == [{"no change"}, {"may not have arrived"}]
     assert writes(talk) == 0
 
-    assert called((await talk.press("yes")).title) == "all clear"
+    assert called((await talk.press("yes")).title) == "solved"
     assert writes(talk) == 1
 
 
@@ -375,7 +375,7 @@ async def test_f16_old_rows_after_an_accepted_write_are_looked_at_until_they_are
     talk = await offered(Stale(on="GET /users/*", after=3, times=4))
     done = await talk.press("yes")
     assert [paragraphs(one) for one in talk.progress] == [[{"accepted", "Megan Bowen"}]]
-    assert called(done.title) == "all clear"
+    assert called(done.title) == "solved"
 
 
 @in_virtual_time
@@ -449,7 +449,7 @@ async def test_f47_a_write_without_a_connection_was_never_sent() -> None:
     answer = await talk.press("yes")
     assert (called(answer.title), paragraphs(answer)) == ("not sent", [{"silent"}, {"nothing written"}])
     assert talk.progress == []
-    assert called((await talk.press("yes")).title) == "all clear"
+    assert called((await talk.press("yes")).title) == "solved"
     assert writes(talk) == 1
 
 

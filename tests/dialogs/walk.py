@@ -14,7 +14,7 @@ from dialogs.examining.step import Reply
 from dialogs.guide import GUIDE
 from dialogs.jobs.journal import OneProcess
 from dialogs.talk.conversation import Conversation, Memory
-from dialogs.talk.message import Became, Choice, Joined, Message, Pressed, Utterance, Words
+from dialogs.talk.message import Became, Joined, Message, Pressed, Utterance, Words
 from dialogs.talk.state import MOST_EARLIER, State
 from dialogs.understanding.commands import bare, reply
 from dialogs.words.text import plain
@@ -78,7 +78,7 @@ class Walk:
             case Press(nth, ago=0):
                 await self.press(nth)
             case Press(nth, ago):
-                if len(self.told) > ago and self.told[-1 - ago].choices:
+                if len(self.told) > ago and self.told[-1 - ago].answers:
                     await self.hear(self._button(self.told[-1 - ago], nth))
             case Agree(before):
                 offers = [(one, yes) for one in self.told for yes in one.choices if yes.reply is Reply.YES]
@@ -107,12 +107,12 @@ class Walk:
     async def press_each(self) -> None:
         """Whatever is offered in the end leads on."""
         here, told = self.stored, list(self.told)
-        for nth in range(len(told[-1].choices + told[-1].aside) if told else 0):
+        for nth in range(len(told[-1].answers) if told else 0):
             self.stored, self.told = here, list(told)
             await self.press(nth)
 
     def _button(self, message: Message, nth: int) -> Pressed:
-        buttons: tuple[Choice, ...] = (*message.choices, *message.aside)
+        buttons = message.answers
         one = buttons[nth % len(buttons)]
         return Pressed(message.nonce, message.step, one.reply, one.go, one.value)
 

@@ -1,6 +1,6 @@
 from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Complaint
-from dialogs.examining.verdict import About, Finding, Kind, Leads, Undetermined, evidence
+from dialogs.examining.verdict import About, Finding, Kind, Leads, Undetermined
 from dialogs.guide.assignment_errors.check import ASSIGNMENT_ERRORS
 from dialogs.guide.assignment_errors.in_error import UNKNOWN_ERROR
 from dialogs.guide.assignment_errors.inherited import DIRECT_AND_INHERITED, LICENSE_CANNOT_BE_REMOVED
@@ -9,7 +9,7 @@ from dialogs.remedies.remove_direct import REMOVE_DIRECT
 from dialogs.words.text import only, phrase, plain, say
 from graph import AssignmentError
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import cannot_see, clears, finds, row_shown, run
+from tests.verdicts import cannot_see, clears, finds, row_proof, run
 
 CONTOSO = """
 plans:
@@ -131,13 +131,10 @@ async def test_an_error_graph_added_later_is_shown_as_it_stands() -> None:
             ),
             say("Reprocess {who} and read Entra's answer.", who=only("Paulo Mendes")),
             (
-                evidence(
+                row_proof(
                     user.seen,
-                    "licenseAssignmentStates",
-                    row_shown(
-                        "Enterprise Mobility + Security E3: Error, RegionalViolation, last updated "
-                        "2026-11-15 09:00 UTC"
-                    ),
+                    "Enterprise Mobility + Security E3: Error, RegionalViolation, last updated "
+                    "2026-11-15 09:00 UTC",
                 ),
             ),
             weight=1,

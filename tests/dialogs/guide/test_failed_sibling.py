@@ -2,13 +2,13 @@ import pytest
 
 from dialogs.examining.case import Case
 from dialogs.examining.rights import Missing
-from dialogs.examining.verdict import About, Clear, Finding, Kind, evidence
+from dialogs.examining.verdict import About, Clear, Finding, Kind
 from dialogs.guide.failed_sibling.check import FAILED_SIBLING, HELD_BACK
 from dialogs.licensing.messages.recorded import AUDIT_READER
 from dialogs.words.text import only, phrase, plain, say, say_count
 from graph import ALL_SCOPES
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import cannot_see, finds, row_shown, run
+from tests.verdicts import cannot_see, finds, row_proof, run
 
 MOBILE = """
 plans:
@@ -80,15 +80,9 @@ async def test_other_is_traced_to_the_product_that_failed() -> None:
                 who=who,
             ),
             (
-                evidence(
-                    user.seen,
-                    "licenseAssignmentStates",
-                    row_shown(f"{EMS}: Error, Other, last updated 2026-11-20 09:01 UTC"),
-                ),
-                evidence(
-                    user.seen,
-                    "licenseAssignmentStates",
-                    row_shown("Office 365 E3: Error, CountViolation, last updated 2026-11-20 09:01 UTC"),
+                row_proof(user.seen, f"{EMS}: Error, Other, last updated 2026-11-20 09:01 UTC"),
+                row_proof(
+                    user.seen, "Office 365 E3: Error, CountViolation, last updated 2026-11-20 09:01 UTC"
                 ),
             ),
             Kind.CONSEQUENCE,

@@ -1,6 +1,3 @@
-from dataclasses import replace
-from datetime import UTC, datetime
-
 from dialogs.concluding.examination import conclude
 from dialogs.examining.case import Case, Named
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, evidence
@@ -11,7 +8,7 @@ from dialogs.words.text import only, plain, say, say_count, together
 from graph import Forbidden
 from graph.simulated.world import World
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import clears, finds, row_shown, run
+from tests.verdicts import clears, finds, row_proof, run
 
 SALES = """
 plans:
@@ -67,13 +64,8 @@ async def test_every_license_is_taken() -> None:
                 product="Office 365 E3",
             ),
             (
-                replace(
-                    evidence(
-                        user.seen,
-                        "licenseAssignmentStates",
-                        row_shown("Office 365 E3: Error, CountViolation, last updated 2026-11-20 08:01 UTC"),
-                    ),
-                    since=datetime(2026, 11, 20, 8, 1, tzinfo=UTC),
+                row_proof(
+                    user.seen, "Office 365 E3: Error, CountViolation, last updated 2026-11-20 08:01 UTC"
                 ),
                 evidence(skus.seen, "prepaidUnits.enabled", 2),
                 evidence(skus.seen, "consumedUnits", 2),

@@ -5,7 +5,7 @@ from dialogs.remedies.reprocess import REPROCESS
 from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.words.text import plain, say
 from tests.tenants import eyes, some_group, some_product, someone, tenant
-from tests.verdicts import cannot_see, finds, row_shown, run
+from tests.verdicts import cannot_see, finds, row_proof, run
 
 CALLING = """
 default_usage_location: DE
@@ -55,12 +55,9 @@ async def test_a_service_is_not_offered_where_the_user_is() -> None:
         "service away. If the location was corrected since 2026-11-12 09:01 UTC, reprocess."
     )
     assert finding.evidence == (
-        evidence(
+        row_proof(
             user.seen,
-            "licenseAssignmentStates",
-            row_shown(
-                f"{PRODUCT}: Error, ProhibitedInUsageLocationViolation, last updated 2026-11-12 09:01 UTC"
-            ),
+            f"{PRODUCT}: Error, ProhibitedInUsageLocationViolation, last updated 2026-11-12 09:01 UTC",
         ),
         evidence(user.seen, "usageLocation", "IN"),
     )
