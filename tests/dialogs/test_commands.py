@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dialogs.concluding.examination import conclude
@@ -51,6 +51,7 @@ def _one_by_one(commands: Iterable[Command]) -> Sequence[str]:
     return [line for command in commands for line in written(command).split("\n")]
 
 
+@settings(deadline=None)
 @given(CASE)
 @example(Case(EVIL, EVIL, EVIL))
 @example(Case(user=EVIL))
