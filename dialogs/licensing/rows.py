@@ -184,7 +184,8 @@ def row_evidence(row: Row) -> Evidence:
             at=row.state.last_updated,
         )
     proof = evidence(row.user.seen, "licenseAssignmentStates", shown)
-    return replace(proof, since=row.state.last_updated)
+    # What stands beside the row in error, such as the license it collides with, has been there for longer.
+    return replace(proof, since=row.state.last_updated if row.state.error else None)
 
 
 def stale(

@@ -51,6 +51,15 @@ FAMILY = {"e1": "FORMS_PLAN_E1", "e3": "FORMS_PLAN_E5", "more": ""}
 UNKNOWN = {"e1": "SWAY", "e3": "FORMS_PLAN_E5", "more": ""}
 
 
+async def test_it_is_open_since_the_row_failed_and_not_since_what_it_collides_with_came() -> None:
+    world = tenant(MARKETING % KNOWN)
+
+    finding = await finds(CONFLICTING_SERVICE_PLANS, Case(user=someone(world, "Frida Nilsen")), eyes(world))
+
+    assert finding.since is not None
+    assert finding.since.date().isoformat() == "2026-11-19"
+
+
 async def test_the_audit_log_names_both_plans_and_what_brings_them() -> None:
     world = tenant(MARKETING % KNOWN)
     isaiah, marketing = someone(world, "Isaiah Langer"), some_group(world, "Marketing")
