@@ -35,15 +35,23 @@ Peer = TestClient[Any, Any]
 CARD = "application/vnd.microsoft.card.adaptive"
 FOLDED = "▸ Write “more” to read: "
 """Begins what a terminal says instead of what it folds."""
+OF_A_ROW = "Look"
+"""A button of a row that no choice names in full: where a table has none, one writes the group's name."""
 WAIT = 20.0  # only a test that fails waits this long
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a turn shows, all its messages together: lines without markup, and choices."""
+    """What a turn shows, all its messages together: lines without markup, and choices. One that opens a page
+    says which."""
 
     lines: tuple[str, ...]
     choices: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> tuple[list[str], list[str]]:
+        """Each thing once, in whatever order this door shows them."""
+        return sorted(set(self.lines)), sorted(set(self.choices))
 
 
 @dataclass
@@ -131,8 +139,7 @@ def of_activity(activity: Json) -> Shown:
 def of_card(card: Json) -> Shown:
     """An Adaptive Card as read: hidden twins left out, Markdown read as what it means."""
     lines = [line for element in card["body"] for line in _read(element)]
-    beside = [column["selectAction"] for column in _columns(card)]
-    return Shown(bare(lines), tuple(action["title"] for action in (*card.get("actions", ()), *beside)))
+    return whole(lines, [_named(action) for action in _actions(card)])
 
 
 def of_text(text: str) -> Shown:
@@ -141,15 +148,32 @@ def of_text(text: str) -> Shown:
     lines = text.split("\n")
     offers = [found[1].split(" | ") for line in lines if (found := offer.fullmatch(line))]
     kept = [line for line in lines if not offer.fullmatch(line)]
-    return Shown(bare(kept), tuple(choice for some in offers for choice in some))
+    return whole(kept, [choice for some in offers for choice in some])
 
 
 def of_terminal(printed: str) -> Shown:
     """What a terminal printed: a choice has its number before it."""
     numbered = re.compile(r"  \[\d+\] (.*)")
     lines = printed.split("\n")
-    choices = tuple(found[1] for line in lines if (found := numbered.fullmatch(line)))
-    return Shown(bare([line for line in lines if not numbered.fullmatch(line)]), choices)
+    choices = [found[1] for line in lines if (found := numbered.fullmatch(line))]
+    return whole([line for line in lines if not numbered.fullmatch(line)], choices)
+
+
+def whole(lines: Iterable[str], choices: Iterable[str]) -> Shown:
+    """Lines and choices as every door has them: a paragraph that goes on elsewhere is read there, and what
+    opens a page, or is offered in words alone, is a choice."""
+    told = bare(lines)
+    link, offer = re.compile(r"(?:→ )?.+: https://\S+"), re.compile(r"You can also say: .*")
+    pages = [line.removeprefix("→ ") for line in told if link.fullmatch(line)]
+    words = [one for line in told if offer.fullmatch(line) for one in re.findall("“(.*?)”", line)]
+    kept = [line for line in told if not link.fullmatch(line) and not offer.fullmatch(line)]
+    cut = {one for one in kept if one.endswith("…") and any(_goes_on(one, other) for other in kept)}
+    offered = (one for one in (*choices, *pages, *words) if one != OF_A_ROW)
+    return Shown(tuple(line for line in kept if line not in cut), tuple(offered))
+
+
+def _goes_on(cut: str, line: str) -> bool:
+    return line != cut and line.startswith(cut.removesuffix("…"))
 
 
 def together(messages: Iterable[Shown]) -> Shown:
@@ -159,18 +183,32 @@ def together(messages: Iterable[Shown]) -> Shown:
     return Shown(lines, tuple(choice for one in shown for choice in one.choices))
 
 
-def _columns(card: Json) -> Iterator[Json]:
-    """Small choices stand side by side in the card's body, so as not to use up its actions."""
-    for element in card["body"]:
-        if element["type"] == "ColumnSet":
-            yield from element["columns"]
+def _actions(part: Any) -> Iterator[Json]:
+    """The actions anywhere in a card, but those that only fold."""
+    match part:
+        case {"type": "Action.Execute" | "Action.Submit" | "Action.OpenUrl"}:
+            yield part
+        case dict():
+            yield from (one for key, inner in part.items() if key != "refresh" for one in _actions(inner))
+        case list():
+            yield from (one for inner in part for one in _actions(inner))
+
+
+def _named(action: Json) -> str:
+    return f"{action['title']}: {action['url']}" if "url" in action else str(action["title"])
+
+
+ONLY_FOLDS = re.compile(r"-(?:all|copied\d+)-folded")
+"""Ends the id of a title that says nothing but that there is more."""
 
 
 def _read(element: Json) -> Iterator[str]:
     match element:
-        case {"type": "ColumnSet"}:
+        case {"type": "ColumnSet" | "ActionSet"}:
             return
         case {"id": str(id), "isVisible": False} if id.endswith("-open"):
+            return
+        case {"id": str(id)} if ONLY_FOLDS.search(id):
             return
         case {"type": "TextBlock", "text": str(text)}:
             yield from (_unmarked(line) for line in text.split("\n"))
@@ -180,8 +218,22 @@ def _read(element: Json) -> Iterator[str]:
             yield from (f"{_unmarked(fact['title'])}: {_unmarked(fact['value'])}" for fact in facts)
         case {"type": "Container", "items": list(items)}:
             yield from (line for item in items for line in _read(item))
+        case {"type": "Chart.HorizontalBar", "title": str(title), "data": list(bars)}:
+            yield from (title, *(f"{bar['y']}: {bar['x']}" for bar in bars))
+        case {"type": "Image", "altText": str(words)}:
+            yield from words.split("\n")
+        case {"type": "Table", "rows": list(rows)}:
+            yield from _rows([row["cells"] for row in rows])
         case _:
             raise AssertionError(f"nobody reads {element}")
+
+
+def _rows(rows: list[list[Json]]) -> Iterator[str]:
+    """The rows of a table, without the columns that hold buttons."""
+    pressed = {place for row in rows for place, cell in enumerate(row) if "selectAction" in cell}
+    for row in rows:
+        cells = [cell["items"] for place, cell in enumerate(row) if place not in pressed]
+        yield " | ".join(" ".join(line for item in items for line in _read(item)) for items in cells)
 
 
 def _unmarked(text: str) -> str:
@@ -192,7 +244,9 @@ def _unmarked(text: str) -> str:
 
 def bare(lines: Iterable[str]) -> tuple[str, ...]:
     """The words of each line, without signs, bullets, indents and emphasis: each door has its own."""
-    told = (re.sub(r"^(?:[✓✗⚠▸▾•-] ?|\s+)+", "", re.sub("[*`]", "", line)) for line in lines)
+    told = (re.sub(r"^(?:[✓✗⚠▸▾•█-] ?|\s+)+", "", re.sub("[*`]", "", line)) for line in lines)
+    # At a terminal the columns of a table are as far apart as they need.
+    told = (re.sub(r"(?<=\S) {2,}(?=\S)", " | ", line) for line in told)
     return tuple(line for line in (one.removesuffix(":").strip() for one in told) if line)
 
 
@@ -224,7 +278,7 @@ class OverActivities:
         if not self._card:
             assert label in self._offered
             return await self._send(text=label)
-        [action] = [action for action in self._card["actions"] if action["title"] == label]
+        [action] = [action for action in _actions(self._card) if action["title"] == label]
         if action["type"] == "Action.Submit":
             return await self._send(value=action["data"])
         pressed = {name: action[name] for name in ("type", "verb", "data")}
@@ -311,7 +365,7 @@ class HelpPage:
         return await self._post(text=text)
 
     async def press(self, label: str) -> Shown:
-        [action] = [action for action in self._card["actions"] if action["title"] == label]
+        [action] = [action for action in _actions(self._card) if action["title"] == label]
         return await self._post(value=action["data"])
 
     async def _post(self, **said: Any) -> Shown:

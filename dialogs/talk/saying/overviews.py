@@ -44,10 +44,10 @@ def overview(examined: Examination, here: Step, told: Sequence[str] = ()) -> Mes
         table=table,
         fold=say("Details"),
         sections=filled(
-            Section(say("In the way of licenses"), tuple(map(_cause_in_short, causes))),
-            Section(say("Also found"), tuple(map(in_a_line, rest))),
+            Section(say("In the way of licenses"), tuple(map(_cause_in_short, causes)), folded=False),
+            Section(say("Also found"), tuple(map(in_a_line, rest)), folded=False),
             Section(say("Looked at and fine"), tuple(note.note for _, note in examined.clear)),
-            Section(say("Could not look"), gaps(examined.undetermined)),
+            Section(say("Could not look"), gaps(examined.undetermined), folded=False),
         ),
         aside=MARKS,
         choices=(*one_away(examined, MOST_BUTTONS - 1), *choices((Reply.CHECK_AGAIN,))),
