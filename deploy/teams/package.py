@@ -10,7 +10,6 @@ import json
 import os
 import re
 import sys
-import tomllib
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from bot import VERSION
 from deploy.teams.checks import faults, is_host
 
 FOLDER = Path(__file__).parent
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     asked = _parser(environment).parse_args(arguments)
     given = {name: value for name, value in vars(asked).items() if name != "out" and value}
     try:
-        order = Order(**{"version": version(), **given})
+        order = Order(**{"version": VERSION, **given})
         made = package(order)
     except ValidationError as error:
         sys.stderr.write("".join(f"{_sentence(one)}\n" for one in error.errors()))
@@ -116,12 +116,6 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     asked.out.write_bytes(made)
     sys.stdout.write(f"{asked.out}: version {order.version}, {len(made)} bytes\n")
     return 0
-
-
-def version() -> str:
-    """The project's version, which is the app's."""
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        return str(tomllib.load(file)["project"]["version"])
 
 
 def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
