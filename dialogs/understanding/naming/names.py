@@ -20,7 +20,10 @@ MOST_WORDS = 400
 FindProducts = Callable[[str], tuple[str, ...]]
 
 _QUOTED = re.compile(r"[\"“„«](?P<inner>[^\"“”»\n]{1,120})[\"”»]")
-_GROUP_WORDS = {"group", "groups", "gruppe", "groupe", "grupo", "grp", "gruppo", "groep", "グループ"}
+_GROUP_WORDS = {
+    *("group", "groups", "gruppe", "groupe", "grupo", "grp", "gruppo", "groep", "グループ"),
+    *("grupa", "grupy", "grupie", "grupę", "grupą"),
+}
 _STARTS_NO_NAME = """
 a an any der die das den dem des el from for get have has he his her i in la las le les los my no not of on
 our she that the their they this to with without is are was kein keine keinen aus von und and or
