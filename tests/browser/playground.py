@@ -5,19 +5,51 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import Locator, Page, expect
 
-from tests.doors import Recorded, Shown, bare, together
+from tests.doors import ONLY_FOLDS, Recorded, Shown, together, whole
 
 BOT = "Group Licensing Assistant"
 
-# What is folded away is unfolded first: the Playground renders it only then.
-_UNFOLD = "card => card.querySelectorAll('[role=button][aria-controls]').forEach(title => title.click())"
-_READ = """card => [...card.querySelectorAll('.ac-textBlock, .ac-richTextBlock')].flatMap(one => {
-  if (one.closest('.ac-fact-value, [role=button]:not([aria-controls])')) return [];
-  const name = one.closest('.ac-fact-title');
-  if (name) return [`${name.textContent}: ${name.nextElementSibling.textContent}`];
-  const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p, li'));
-  return (lines.length ? lines : [one]).map(line => line.textContent);
-})"""
+_FOLDS = ONLY_FOLDS.pattern.replace("folded", "(?:folded|open)")
+_KNOWN = f"""
+  const fold = '[role=button][aria-controls]', button = '.ac-selectable:not([aria-controls])';
+  const onlyFolds = /{_FOLDS}/;"""
+# What is folded away is unfolded first, and then what is folded in that: the Playground renders it only then.
+_UNFOLD = f"""card => {{{_KNOWN}
+  const unfolded = new Set(), left = () => [...card.querySelectorAll(fold)].find(one => !unfolded.has(one));
+  for (let title = left(); title; title = left()) {{ unfolded.add(title); title.click(); }}
+}}"""
+# A bar of a chart is a line, and a row of a table, without the columns that hold buttons.
+_READ = f"""card => {{{_KNOWN}
+  const rows = table => {{
+    const cells = [...table.querySelectorAll('[role=row]')]
+      .map(row => [...row.querySelectorAll(`[role=columnheader], [role=cell], ${{button}}`)]);
+    const pressed = place => cells.some(row => row[place].matches(button));
+    const kept = cells[0].map((_, place) => place).filter(place => !pressed(place));
+    return cells.map(row => kept.map(place => row[place].textContent).join(' | '));
+  }};
+  const bar = told => told.replace(/^(.*), (\\d+)$/s, '$2: $1').replace(/, Horizontal bar chart$/, '');
+  const words = one => {{
+    if (one.closest('.ac-fact-value') || one.closest(button)) return [];
+    if (one.closest(fold) && onlyFolds.test(one.id)) return [];
+    const name = one.closest('.ac-fact-title');
+    if (name) return [`${{name.textContent}}: ${{name.nextElementSibling.textContent}}`];
+    const lines = [...one.querySelectorAll('p, li')].filter(line => !line.querySelector('p, li'));
+    return (lines.length ? lines : [one]).map(line => line.textContent);
+  }};
+  const chart = '[aria-label$="Horizontal bar chart"]';
+  const shown = `.ac-textBlock, .ac-richTextBlock, [role=table], ${{chart}}, ${{chart}} [role=img]`;
+  return [...card.querySelectorAll(shown)].flatMap(one => {{
+    if (one.matches('[role=table]')) return rows(one);
+    if (one.closest('[role=table]')) return [];
+    return one.closest(chart) ? [bar(one.ariaLabel)] : words(one);
+  }});
+}}"""
+_CHOICES = f"""card => {{{_KNOWN}
+  return [...card.querySelectorAll(`.ac-actionSet button, ${{button}}`)].map(one => {{
+    const page = one.title.startsWith('https://') ? `: ${{one.title.split('\\n')[0]}}` : '';
+    return (one.ariaLabel || one.textContent).trim() + page;
+  }});
+}}"""
 # Microsoft's page is a large one, and tests share their machine.
 _PATIENCE = 20_000
 
@@ -64,8 +96,9 @@ class Player:
         await self.page.keyboard.press("Enter")
 
     async def press(self, label: str) -> None:
-        """Press a button of the newest card."""
-        await self.newest.locator("button", has_text=label).click()
+        """Press a button of the newest card, below it or in its table."""
+        below = self.newest.locator("button", has_text=label)
+        await below.or_(self.newest.locator(f'[role=button][aria-label="{label}"]')).first.click()
 
     async def open(self, chat: str) -> None:
         """Go to another chat or channel."""
@@ -121,6 +154,4 @@ class PlaygroundDoor:
 async def _shown(card: Locator) -> Shown:
     await card.evaluate(_UNFOLD)
     lines: list[str] = await card.evaluate(_READ)
-    choices = await card.locator(".ac-actionSet button").all_inner_texts()
-    beside = await card.locator("div[role=button]:not([aria-controls])").all_inner_texts()
-    return Shown(bare(lines), (*choices, *map(str.strip, beside)))
+    return whole(lines, await card.evaluate(_CHOICES))
