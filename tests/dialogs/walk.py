@@ -9,6 +9,7 @@ import httpx
 
 from bot.channel.showing.cards import LARGEST_CARD, activity
 from bot.channel.showing.channels import channel
+from bot.keeping.json_text import written
 from dialogs.examining.case import Case
 from dialogs.examining.step import Reply
 from dialogs.guide import GUIDE
@@ -118,7 +119,7 @@ class Walk:
 
     async def hear(self, heard: Utterance) -> list[str]:
         """One turn; the titles of what is said."""
-        before, shown, written = State.from_json(self.stored), self.told[-1:], len(self.writes)
+        before, shown, sent = State.from_json(self.stored), self.told[-1:], len(self.writes)
 
         async def pause(passing: float) -> None:
             self.world.advance(passing)
@@ -143,7 +144,7 @@ class Walk:
             shows_everywhere(message)
         if not begins_anew(heard):
             nothing_is_lost(before, after)
-        if new := self.writes[written:]:
+        if new := self.writes[sent:]:
             self._was_wanted(new, heard, before, shown)
         return [plain(message.title) for message in turn.messages]
 
@@ -204,7 +205,7 @@ def shows_everywhere(message: Message) -> None:
         assert (sent.get("text") or sent.get("summary") or "").strip()
         for attachment in sent.get("attachments", ()):
             card = attachment["content"]
-            assert len(json.dumps(card, ensure_ascii=False).encode()) <= LARGEST_CARD
+            assert len(written(card).encode()) <= LARGEST_CARD
             assert len(card.get("actions", ())) <= 6
 
 
