@@ -90,9 +90,11 @@ def chat(tenant: TenantFile = None, as_: As = "") -> None:
     from dialogs.words.text import plain, say  # noqa: PLC0415
 
     tongue = tongue_for(*_languages())
-    prompt = f"{plain(say('you>'), tongue)} "
 
-    _talking(settings, lambda who: talk(conversation(), who, Console(), lambda: input(prompt), tongue))
+    def heard() -> str:
+        return input(f"{plain(say('you>'), tongue)} ")
+
+    _talking(settings, lambda who: talk(conversation(), who, Console(), heard, tongue))
 
 
 @app.command()
