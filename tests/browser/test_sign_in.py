@@ -80,6 +80,7 @@ async def test_the_page_signs_in_and_out(room: BrowserContext, visitor: Visitor)
 
 async def test_whoever_starts_over_is_still_signed_in(room: BrowserContext, visitor: Visitor) -> None:
     await visitor.page.locator("#sign-in").click()
+    await expect(visitor.newest).to_contain_text("Sign in to let me look with your eyes")
     tab = await tab_of(room, visitor)
     await tab.get_by_role("button", name="Ada Lindqvist").click()
     await expect(visitor.page.locator("#who")).to_have_text("Signed in as Ada Lindqvist")
