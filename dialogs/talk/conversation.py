@@ -4,18 +4,17 @@ Keeps nothing between turns: the state does.
 """
 
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dialogs import diagnosis
-from dialogs.answering.nearest_passages import ANSWERED, OFFERED, Found, nearest
-from dialogs.answering.passages import Passage, passages
+from dialogs.answering.nearest_passages import nearest
+from dialogs.answering.passages import passages
 from dialogs.concluding.examination import reason
 from dialogs.examining.baseline import Baselines, NothingRemembered
-from dialogs.examining.case import Complaint
 from dialogs.examining.machine import GuideMachine, NoWay
-from dialogs.examining.step import Check, HowTo, Reply
+from dialogs.examining.step import HowTo, Reply
 from dialogs.jobs.journal import Journal, OneProcess
 from dialogs.jobs.looking import Pause, look
 from dialogs.remedies import REMEDIES
@@ -23,6 +22,7 @@ from dialogs.subject.choosing import picked_in_words
 from dialogs.subject.oneself import is_about_oneself
 from dialogs.talk import saying
 from dialogs.talk.agreeing import Agreeing
+from dialogs.talk.citing import Citing
 from dialogs.talk.forwarding import FORWARD
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.inquiring import dialogue as inquiring
@@ -32,29 +32,14 @@ from dialogs.talk.ongoing import Look, Ongoing, Report, Said
 from dialogs.talk.questions import acting
 from dialogs.talk.questions.dispatch import Questions
 from dialogs.talk.questions.in_words import card_of, in_words
-from dialogs.talk.questions.missing import shall_a_person
 from dialogs.talk.state import LONGEST_ASKED, State
 from dialogs.talk.whom import Whom
 from dialogs.understanding import LONGEST, QuestionKind, Reading, Wish
-from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.how_to_asked import how_to_asked, how_tos
-from dialogs.understanding.learning.topics import NOT_KNOWN, NOT_RECEIVED
 from dialogs.words.text import say
 from graph import Entra, GraphError
 
 __all__ = ["Conversation", "Memory", "Report"]
-
-SURE = 0.75
-"""Confidence from which a question of the guide is answered in the midst of a case."""
-
-SHORTEST_QUESTION = 4
-"""Words; a shorter text says that a license is missing, and asks nothing."""
-
-_WITHOUT_SPACES = frozenset({"ja", "zh"})
-"""Languages in which words cannot be counted."""
-
-LONGEST_LOOK = 80
-"""Letters of a text that asks to look at one's own license, or at everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +72,7 @@ class Conversation:
         self._guide = guide
         self._memory = memory or Memory()
         self._guiding = Guiding(guide, self._memory.baselines, mint)
+        self._citing = Citing(self._guiding)
         self._agreeing = Agreeing(self._guiding, self._memory.journal, mint)
         self._whom = Whom(self._guiding)
         self._questions = Questions(self._guiding)
@@ -166,7 +152,7 @@ class Conversation:
                 case Became(key=key):
                     return await self._agreeing.became(turn, key)
         except NoWay:
-            return self._did_not_read(turn)
+            return self._citing.did_not_read(turn)
 
     # What was heard
 
@@ -216,7 +202,7 @@ class Conversation:
             return answered
         found = nearest(reading.text, reading.judgement) if reading.judgement else ()
         asked = how_to_asked(reading, self._guide.steps.values())
-        tell = self._told(turn, reading, found, asked)
+        tell = self._citing.told(turn, reading, found, asked)
         # Whoever is not signed in can name nobody.
         if tell and not (reading.names_anything and turn.entra.signed_in):
             return await tell()
@@ -224,7 +210,7 @@ class Conversation:
             return await self._how_to(turn, reading, asked)
         if reading.step and not reading.names_anything and not is_about_oneself(reading):
             return await self._guiding.enter(turn, reading.step)
-        return await self._whom.ask(turn, reading, tell) or await self._missed(turn, found)
+        return await self._whom.ask(turn, reading, tell) or await self._citing.missed(turn, found)
 
     async def _pressed(self, turn: Ongoing, pressed: Pressed) -> Said:
         current = bool(turn.state.nonce) and secrets.compare_digest(
@@ -238,7 +224,7 @@ class Conversation:
             return turn.state, (saying.old_button(self._guiding.buttons(turn.state)),)
         if pressed.value:
             return await self._pick(gone_on, pressed.value)
-        return await self._reply(gone_on, pressed.reply) if pressed.reply else self._did_not_read(turn)
+        return await self._reply(gone_on, pressed.reply) if pressed.reply else self._citing.did_not_read(turn)
 
     async def _reply(self, turn: Ongoing, reply: Reply) -> Said:
         match reply:
@@ -295,59 +281,6 @@ class Conversation:
                 asking = turn.state.asking[:1]
                 return turn.state, (saying.choose(asking[0]) if asking else saying.which(buttons),)
 
-    def _told(
-        self, turn: Ongoing, reading: Reading, found: Sequence[Found], asked: HowTo | None
-    ) -> Callable[[], Awaitable[Said]] | None:
-        """What tells the passage of the guide that surely answers the words; None where something is to be
-        looked at instead, a step is asked for by name, or the way that is asked for says it better."""
-        if not found:
-            return None
-        best = found[0]
-        least = ANSWERED if turn.state.case.whole_tenant and not asked else SURE
-        leads_there = asked is not None and best.passage.how_to in {None, asked} and _is_short(reading)
-        if best.confidence < least or leads_there or self._is_looked_at(turn, reading):
-            return None
-        return lambda: self._answer_with(turn, best.passage, found[1:])
-
-    def _is_looked_at(self, turn: Ongoing, reading: Reading) -> bool:
-        """Whether the words ask to look at something: a text with the ids of what failed, the whole tenant,
-        the asker's own license, what nobody can name, or more of whom this is about."""
-        pasted = bool(reading.error_text and (reading.ids or reading.addresses))
-        # A longer text with an "I" in it, or with "all users", tells of something else.
-        oneself = _is_short(reading) and is_about_oneself(reading)
-        everybody = _is_short(reading) and reading.tenant
-        topic = reading.judgement.topic if reading.judgement else ""
-        few = len(reading.text.split()) <= SHORTEST_QUESTION and reading.language not in _WITHOUT_SPACES
-        lacks = few and reading.complaint is Complaint.NOT_RECEIVED
-        nothing_told = (lacks or topic in {NOT_KNOWN.id, NOT_RECEIVED.id}) and not reading.error_text
-        goes_on = not turn.state.case.whole_tenant and bool(reading.complaint)
-        steps = tuple(self._guide.steps.values())
-        by_name = reading.step and (reading.names_anything or step_asked_for(reading.text, (), steps))
-        return bool(pasted or oneself or everybody or nothing_told or goes_on or by_name)
-
-    async def _answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:
-        """A passage and what this tenant shows for its step, or the way to do something that it is, with the
-        names of the case filled in. The guide answers even where Graph tells nothing."""
-        if passage.how_to and not passage.own:
-            buttons = self._guiding.buttons(turn.state)
-            way = saying.how_to(passage.how_to, passage.step, turn.state.case, (), buttons)
-            return turn.state, (way,)
-        own = passage.own and isinstance(passage.step, Check)
-        shown = await self._guiding.shown_beside(turn, passage.step) if own else None
-        return turn.state, (saying.answer(passage, shown, others, turn.state.case, turn.look.receipt),)
-
-    async def _missed(self, turn: Ongoing, found: Sequence[Found]) -> Said:
-        """What surely answers, now that nobody is meant and nothing is looked at; else the nearest questions,
-        where any comes near; a second time in a row, a person."""
-        if found and found[0].confidence >= SURE:
-            return await self._answer_with(turn, found[0].passage, found[1:])
-        state = replace(turn.state, missed=turn.state.missed + 1)
-        if turn.state.missed:
-            return state, (await shall_a_person(turn),)
-        if not found or found[0].confidence < OFFERED:
-            return self._did_not_read(replace(turn, state=state))
-        return state, (saying.nearest_questions(found, self._guiding.buttons(state)),)
-
     async def _act(self, turn: Ongoing, wish: Wish) -> Said:
         """What is done about the conversation itself. What was only offered is left, in whatever words."""
         if wish is Wish.COMPLAINT:
@@ -376,15 +309,15 @@ class Conversation:
         if value == FORWARD:
             return await self._guiding.forward(turn)
         if slot == inquiring.SLOT:
-            return await inquiring.press(turn, value) or self._did_not_read(turn)
+            return await inquiring.press(turn, value) or self._citing.did_not_read(turn)
         if slot == "answer" and id in passages():
-            return await self._answer_with(turn, passages()[id])
+            return await self._citing.answer_with(turn, passages()[id])
         if slot == "truth":
             asked = replace(turn, state=replace(turn.state, asks_truth=True))
             return self._mark(asked, Mark.WRONG, truth=id)
         if slot == "mark" and id in {mark.value for mark in Mark}:
             return self._mark(turn, Mark(id))
-        return await self._whom.pick(turn, slot, id) or self._did_not_read(turn)
+        return await self._whom.pick(turn, slot, id) or self._citing.did_not_read(turn)
 
     # Small things
 
@@ -407,9 +340,6 @@ class Conversation:
         state = replace(self._guiding.at(turn.state, self._guide.first), trail=(), asking=(), pending="")
         return state, (saying.welcome(state.step),)
 
-    def _did_not_read(self, turn: Ongoing) -> Said:
-        return turn.state, (saying.did_not_read(self._guiding.buttons(turn.state)),)
-
     def _mark(self, turn: Ongoing, mark: Mark, truth: str = "") -> Said:
         """A verdict was marked. *Wrong* asks once what the truth was; what is kept names no one."""
         state = turn.state
@@ -426,7 +356,3 @@ class Conversation:
             kind=MessageKind.SMALL_TALK,
         )
         return state, (thanks,)
-
-
-def _is_short(reading: Reading) -> bool:
-    return len(reading.text) <= LONGEST_LOOK

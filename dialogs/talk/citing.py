@@ -1,0 +1,101 @@
+"""The guide's own passages: the one that surely answers some words, where they ask to look at nothing; and
+what is said where nothing answers them.
+
+Keeps nothing between turns: the state does.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from dialogs.answering.nearest_passages import ANSWERED, OFFERED, Found
+from dialogs.answering.passages import Passage
+from dialogs.examining.case import Complaint
+from dialogs.examining.step import Check, HowTo
+from dialogs.subject.oneself import is_about_oneself
+from dialogs.talk import saying
+from dialogs.talk.guiding import Guiding
+from dialogs.talk.ongoing import Ongoing, Said
+from dialogs.talk.questions.missing import shall_a_person
+from dialogs.understanding import Reading
+from dialogs.understanding.asked import step_asked_for
+from dialogs.understanding.learning.topics import NOT_KNOWN, NOT_RECEIVED
+
+SURE = 0.75
+"""Confidence from which a question of the guide is answered in the midst of a case."""
+
+SHORTEST_QUESTION = 4
+"""Words; a shorter text says that a license is missing, and asks nothing."""
+
+_WITHOUT_SPACES = frozenset({"ja", "zh"})
+"""Languages in which words cannot be counted."""
+
+LONGEST_LOOK = 80
+"""Letters of a text that asks to look at one's own license, or at everybody."""
+
+
+class Citing:
+    """The passages of the guide, in one conversation after the other; keeps none of them."""
+
+    def __init__(self, guiding: Guiding) -> None:
+        self._guiding = guiding
+
+    def told(
+        self, turn: Ongoing, reading: Reading, found: Sequence[Found], asked: HowTo | None
+    ) -> Callable[[], Awaitable[Said]] | None:
+        """What tells the passage of the guide that surely answers the words; None where something is to be
+        looked at instead, a step is asked for by name, or the way that is asked for says it better."""
+        if not found:
+            return None
+        best = found[0]
+        least = ANSWERED if turn.state.case.whole_tenant and not asked else SURE
+        leads_there = asked is not None and best.passage.how_to in {None, asked} and _is_short(reading)
+        if best.confidence < least or leads_there or self._is_looked_at(turn, reading):
+            return None
+        return lambda: self.answer_with(turn, best.passage, found[1:])
+
+    def _is_looked_at(self, turn: Ongoing, reading: Reading) -> bool:
+        """Whether the words ask to look at something: a text with the ids of what failed, the whole tenant,
+        the asker's own license, what nobody can name, or more of whom this is about."""
+        pasted = bool(reading.error_text and (reading.ids or reading.addresses))
+        # A longer text with an "I" in it, or with "all users", tells of something else.
+        oneself = _is_short(reading) and is_about_oneself(reading)
+        everybody = _is_short(reading) and reading.tenant
+        topic = reading.judgement.topic if reading.judgement else ""
+        few = len(reading.text.split()) <= SHORTEST_QUESTION and reading.language not in _WITHOUT_SPACES
+        lacks = few and reading.complaint is Complaint.NOT_RECEIVED
+        nothing_told = (lacks or topic in {NOT_KNOWN.id, NOT_RECEIVED.id}) and not reading.error_text
+        goes_on = not turn.state.case.whole_tenant and bool(reading.complaint)
+        steps = tuple(self._guiding.guide.steps.values())
+        by_name = reading.step and (reading.names_anything or step_asked_for(reading.text, (), steps))
+        return bool(pasted or oneself or everybody or nothing_told or goes_on or by_name)
+
+    async def answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:
+        """A passage and what this tenant shows for its step, or the way to do something that it is, with the
+        names of the case filled in. The guide answers even where Graph tells nothing."""
+        if passage.how_to and not passage.own:
+            buttons = self._guiding.buttons(turn.state)
+            way = saying.how_to(passage.how_to, passage.step, turn.state.case, (), buttons)
+            return turn.state, (way,)
+        own = passage.own and isinstance(passage.step, Check)
+        shown = await self._guiding.shown_beside(turn, passage.step) if own else None
+        return turn.state, (saying.answer(passage, shown, others, turn.state.case, turn.look.receipt),)
+
+    async def missed(self, turn: Ongoing, found: Sequence[Found]) -> Said:
+        """What surely answers, now that nobody is meant and nothing is looked at; else the nearest questions,
+        where any comes near; a second time in a row, a person."""
+        if found and found[0].confidence >= SURE:
+            return await self.answer_with(turn, found[0].passage, found[1:])
+        state = replace(turn.state, missed=turn.state.missed + 1)
+        if turn.state.missed:
+            return state, (await shall_a_person(turn),)
+        if not found or found[0].confidence < OFFERED:
+            return self.did_not_read(replace(turn, state=state))
+        return state, (saying.nearest_questions(found, self._guiding.buttons(state)),)
+
+    def did_not_read(self, turn: Ongoing) -> Said:
+        """What is said to words that were not understood."""
+        return turn.state, (saying.did_not_read(self._guiding.buttons(turn.state)),)
+
+
+def _is_short(reading: Reading) -> bool:
+    return len(reading.text) <= LONGEST_LOOK
