@@ -20,6 +20,9 @@ from dialogs.words.text import plain
 ANSWERED = 0.6
 """Confidence from which a passage is told as the answer."""
 
+SURE = 0.75
+"""Confidence from which one is told in the midst of a case."""
+
 OFFERED = 0.48
 """Confidence of the best one from which the nearest are offered."""
 

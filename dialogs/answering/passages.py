@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Meaning
 from dialogs.examining.cause import Cause
 from dialogs.examining.folder import Answer
 from dialogs.examining.step import Check, Ending, HowTo, Question, Step
@@ -19,7 +19,8 @@ class Passage:
 
     `id` begins with the step it stands in; `asked` is the question, `said` its answer, `more` what follows,
     folded; `wordings` are other ways to ask. `cause` is what it is about, `how_to` the way it leads to.
-    `own` says that it was written as an answer; others are found where none of those fits better.
+    `own` says that it was written as an answer; others are found where none of those fits better. `messages`
+    are the known texts that it explains, `shows` whether what the tenant shows for its step belongs to it.
     """
 
     id: str
@@ -33,12 +34,25 @@ class Passage:
     cause: Cause | None = None
     how_to: HowTo | None = None
     own: bool = True
+    messages: tuple[Meaning, ...] = ()
+    shows: bool = True
 
 
 @cache
 def passages() -> Mapping[str, Passage]:
     """Every passage by its id. Raises LookupError where an answer names a way or a cause there is none of."""
     return {passage.id: passage for step in GUIDE.steps.values() for passage in _of(step)}
+
+
+@cache
+def explaining() -> Mapping[Meaning, Passage]:
+    """For each known text the passage that explains it. Raises LookupError where two do."""
+    found: dict[Meaning, Passage] = {}
+    for passage in passages().values():
+        for meaning in passage.messages:
+            if found.setdefault(meaning, passage) is not passage:
+                raise LookupError(f"{passage.id} and {found[meaning].id} both explain {meaning}")
+    return found
 
 
 def _of(step: Step) -> Iterator[Passage]:
@@ -67,6 +81,8 @@ def _answer(step: Step, one: Answer) -> Passage:
         one.sources,
         cause,
         how_to,
+        messages=one.messages,
+        shows=one.shows,
     )
 
 

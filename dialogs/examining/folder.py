@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from dialogs.examining.case import Meaning
 from dialogs.words import prose
 from dialogs.words.text import Text, verbatim
 
 _ENDS = (".", "!", "?", ":", "`", "”", ")")
+_NOTHING = "nothing"
 _SOURCE = re.compile(r"(https://\S+)(?: \((\d{4}-\d{2}-\d{2}|v1\.0)\))?")
 
 
@@ -20,6 +22,8 @@ class Answer:
     `asked` is the question, `wordings` other ways to ask it, in any language; `said` the answer itself, which
     comes first, and `more` what is folded away. `commands` do it, `how_to` is the title of the way it leads
     to, `cause` the id of what it is about; `sources` is where it stands, each with the edition that was read.
+    `messages` are the known texts of Microsoft's that it explains. What the tenant shows for its step is told
+    beside it, but where that says nothing about it (`shows` is false).
     """
 
     id: str
@@ -31,6 +35,8 @@ class Answer:
     cause: str = ""
     how_to: str = ""
     sources: tuple[str, ...] = ()
+    messages: tuple[Meaning, ...] = ()
+    shows: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ def _answer(entry: prose.Entry) -> Answer:
         _only(entry, "cause"),
         _only(entry, "how to"),
         tuple(_sources(entry)),
+        tuple(Meaning(value) for key, value in entry.named if key == "message"),
+        _shows(entry),
     )
 
 
@@ -103,6 +111,13 @@ def _only(entry: prose.Entry, name: str) -> str:
     if len(named) > 1:
         raise ValueError(f"{entry.asked!r} names more than one {name}")
     return named[0] if named else ""
+
+
+def _shows(entry: prose.Entry) -> bool:
+    shown = _only(entry, "shows")
+    if shown not in {"", _NOTHING}:
+        raise ValueError(f"{entry.asked!r} shows {shown!r}, and not {_NOTHING!r}")
+    return not shown
 
 
 def _sources(entry: prose.Entry) -> Iterator[str]:

@@ -7,7 +7,7 @@ Keeps nothing between turns: the state does.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from dialogs.answering.nearest_passages import ANSWERED, OFFERED, Found
+from dialogs.answering.nearest_passages import ANSWERED, OFFERED, SURE, Found
 from dialogs.answering.passages import Passage
 from dialogs.examining.case import Complaint
 from dialogs.examining.step import Check, HowTo
@@ -19,9 +19,6 @@ from dialogs.talk.questions.missing import shall_a_person
 from dialogs.understanding import Reading
 from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.learning.topics import NOT_KNOWN, NOT_RECEIVED
-
-SURE = 0.75
-"""Confidence from which a question of the guide is answered in the midst of a case."""
 
 SHORTEST_QUESTION = 4
 """Words; a shorter text says that a license is missing, and asks nothing."""
@@ -54,9 +51,8 @@ class Citing:
         return lambda: self.answer_with(turn, best.passage, found[1:])
 
     def _is_looked_at(self, turn: Ongoing, reading: Reading) -> bool:
-        """Whether the words ask to look at something: a text with the ids of what failed, the whole tenant,
-        the asker's own license, what nobody can name, or more of whom this is about."""
-        pasted = bool(reading.error_text and (reading.ids or reading.addresses))
+        """Whether the words ask to look at something: the whole tenant, the asker's own license, what nobody
+        can name, or more of whom this is about."""
         # A longer text with an "I" in it, or with "all users", tells of something else.
         oneself = _is_short(reading) and is_about_oneself(reading)
         everybody = _is_short(reading) and reading.tenant
@@ -67,7 +63,7 @@ class Citing:
         goes_on = not turn.state.case.whole_tenant and bool(reading.complaint)
         steps = tuple(self._guiding.guide.steps.values())
         by_name = reading.step and (reading.names_anything or step_asked_for(reading.text, (), steps))
-        return bool(pasted or oneself or everybody or nothing_told or goes_on or by_name)
+        return bool(oneself or everybody or nothing_told or goes_on or by_name)
 
     async def answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:
         """A passage and what this tenant shows for its step, or the way to do something that it is, with the
@@ -76,7 +72,7 @@ class Citing:
             buttons = self._guiding.buttons(turn.state)
             way = saying.how_to(passage.how_to, passage.step, turn.state.case, (), buttons)
             return turn.state, (way,)
-        own = passage.own and isinstance(passage.step, Check)
+        own = passage.own and passage.shows and isinstance(passage.step, Check)
         shown = await self._guiding.shown_beside(turn, passage.step) if own else None
         return turn.state, (saying.answer(passage, shown, others, turn.state.case, turn.look.receipt),)
 

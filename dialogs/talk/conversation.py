@@ -196,7 +196,8 @@ class Conversation:
             return referred
         if again := await self._questions.again(turn, reading, steps):
             return again
-        if reading.kind not in _OF_CHANGES and (told := await inquiring.hear(turn, reading)):
+        of_the_tenant = reading.kind not in _OF_CHANGES and not reading.quotes
+        if of_the_tenant and (told := await inquiring.hear(turn, reading)):
             return told
         if answered := await self._questions.answer(turn, reading):
             return answered

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from dialogs import diagnosis
+from dialogs.concluding.as_pasted import otherwise_said
 from dialogs.concluding.examination import Examination
 from dialogs.examining.baseline import Baselines, first_seen
 from dialogs.examining.case import Case
@@ -106,8 +107,11 @@ class Guiding:
         # One write helps one person: about a group, the finding itself stays on the table.
         return way[-2] if isinstance(way[-1], Question) and examined.case.user is None else way[-1]
 
-    async def tell(self, turn: Ongoing, examined: Examination, here: Step) -> Said:
-        """The verdict at `here`; what is offered there is bound to what was shown."""
+    async def tell(
+        self, turn: Ongoing, examined: Examination, here: Step, first: Sequence[Text] = ()
+    ) -> Said:
+        """The verdict at `here`; what is offered there is bound to what was shown. `first` is said before it,
+        and what a text says that was pasted, where that is not what is found."""
         before = turn.state
         earlier = saying.Earlier(
             self.guide.causes.by_id.get(before.cause), bool(before.watching), before.remarks
@@ -128,7 +132,10 @@ class Guiding:
             forward=(forwarding.BUTTON,) if barred or forwarding.may_not(examined) else (),
             commands=await offering.commands(examined.told_at(here), state.case, turn.directory),
         )
-        return state, (saying.verdict(examined, here, self.guide.triggers(here), offered, earlier),)
+        first = (*first, *otherwise_said(examined, turn.directory))
+        triggers = self.guide.triggers(here)
+        told_here = saying.verdict(examined, here, triggers, offered, earlier)
+        return state, (replace(told_here, paragraphs=(*first, *told_here.paragraphs)),)
 
     def asked(self, state: State) -> Asked | None:
         """What a yes is asked for now."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from dialogs.examining.case import Complaint
 from dialogs.examining.step import Reply, Step
-from dialogs.licensing.messages.error_messages import message_in
+from dialogs.licensing.messages.error_messages import message_in, quotes_one
 from dialogs.licensing.messages.error_texts import recognise
 from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.bare_words import ADDRESS, GUID, visible
@@ -85,18 +85,33 @@ def _read(text: str, steps: Sequence[Step], find_products: FindProducts) -> Read
         text,
         complaint=complains,
         plan=plan(text) if complains in _OF_SERVICES else "",
-        addresses=tuple(dict.fromkeys(ADDRESS.findall(f"{about} {text}")))[:MOST_NAMES],
+        addresses=tuple(dict.fromkeys(ADDRESS.findall(_without_taken(f"{about} {text}"))))[:MOST_NAMES],
         ids=tuple(dict.fromkeys(one.lower() for one in GUID.findall(f"{about} {text}")))[:MOST_NAMES],
         names=names,
         groups=groups,
         products=found,
         error_text=text if _tells_an_error(text, judgement) else "",
+        quotes=quotes_one(text),
         tenant=tenant,
         judgement=judgement,
     )
     named = (*reading.addresses, *reading.ids, *names, *groups, *(phrase for phrase, _ in found))
     asked = "" if tenant else step_asked_for(text, named, steps)
     return replace(reading, step=asked or _step_meant(reading, steps))
+
+
+_TAKEN = re.compile(
+    r"\bsmtp:[\w.+-]{1,64}@[\w.-]{1,200}"
+    r"|\b(?:proxy ?address(?:es)?|proxyadresse|adresse proxy|endere[cç]o proxy|direcci[oó]n proxy"
+    r"|LegacyExchangeDN of)\W{1,9}[\w.+-]{1,64}@[\w.-]{1,200}",
+    re.IGNORECASE,
+)
+
+
+def _without_taken(text: str) -> str:
+    """The text without the addresses of which a message says that somebody else has them: it names nobody by
+    those."""
+    return _TAKEN.sub(" ", text)
 
 
 _OF_SERVICES = {Complaint.SERVICE_MISSING, Complaint.WHO_CHANGED}

@@ -104,9 +104,10 @@ class Reading:
     """What was read. `names` are possible people or groups, `groups` those said to be groups; `products`
     holds, for each product named, the sku ids it may mean, and `product_given` whether it was filled in and
     not read from words; `plan` is how the name of a missed service plan begins; `step` a step asked for by
-    name or by meaning, with nobody named to examine. `kind` is the kind of question, `refers` whom it points
-    at without a name. `judgement` is an opinion on the whole, as these two are, and no part of what was said:
-    two readings are equal without it; a typed button or small wish has none.
+    name or by meaning, with nobody named to examine. `error_text` holds words of a known message, or a code;
+    `quotes` says that such a message surely stands in it. `kind` is the kind of question, `refers` whom it
+    points at without a name. `judgement` is an opinion on the whole, as these two are, and no part of what
+    was said: two readings are equal without it; a typed button or small wish has none.
     """
 
     text: str
@@ -122,6 +123,7 @@ class Reading:
     product_given: bool = False
     plan: str = ""
     error_text: str = ""
+    quotes: bool = False
     tenant: bool = False
     cut: bool = False
     kind: QuestionKind = field(default=QuestionKind.UNTOLD, compare=False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _PARTS = re.compile(r"\n\s*\n(?:(?:[-*]|\d+\.) )?|(?:^|\n)(?:[-*]|\d+\.) ")
 _BLOCKS = re.compile(r"\n\s*\n")
 _WORDING, _CODE = "- ", "```"
-_NAMED = re.compile(r"(cause|how to|source): (.+)")
+_NAMED = re.compile(r"(cause|how to|source|message|shows): (.+)")
 
 
 def parts(markdown: str) -> tuple[str, ...]:

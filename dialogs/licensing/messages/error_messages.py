@@ -103,7 +103,11 @@ _KEY_WORDS: tuple[tuple[Meaning, str], ...] = (
     ),
     (Meaning.SOME_FAILED, r"errors\s?(?:&|&amp;|and)\s?issues"),
     (Meaning.ALL_ASSIGNED, r"all licenses assigned|latest license changes have been applied"),
-    (Meaning.OTHER, r"all other technical issues|^\W{0,9}(?:error\W{1,9})?others?\W{0,9}$"),
+    (
+        Meaning.OTHER,
+        r"all other technical issues|^\W{0,9}(?:error\W{1,9})?others?\W{0,9}$"
+        r"|[\"“„«‘'‚「]other[\"“”»’'」]|\b(?:error|fehler|erreur|errore|erro|fout)\W{1,3}other\b(?! than)",
+    ),
     (Meaning.IN_PROGRESS, r"^\W{0,9}(?:status\W{1,9})?in progress\W{0,9}$"),
     (Meaning.PORTAL_FAULT, r"the user couldn.t be(?:en)? edited"),
     (
@@ -120,6 +124,15 @@ _PATTERNS = tuple(
 _RUN, _RUN_AROUND_AN_ID = 4, 6
 """Words in a row that tell a message apart; with an id among them it takes more."""
 
+_QUOTED = re.compile(
+    r"\b(?:Count|MutuallyExclusive|Dependency|ProhibitedInUsageLocation|Uniqueness)Violation\b"
+    r"|LicenseAssignmentAttributeConcurrency|Authorization_RequestDenied"
+    r"|^\W{0,9}[a-z]{2,12}-(?:msol|azuread)[a-z]{1,40}\s{0,3}:"
+    r"|^\W{0,9}(?:error\W{1,9})?others?\W{0,9}$"
+    r"|[\"“„«‘'‚「]other[\"“”»’'」]|\b(?:error|fehler|erreur|errore|erro|fout)\W{1,3}other\b(?! than)",
+    re.IGNORECASE,
+)
+
 _WORD = re.compile(r"\w+(?:'\w+)?|…")
 _GUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
 _MESSAGES = Path(__file__).with_name("error_messages.txt")
@@ -132,6 +145,13 @@ def meaning_of(text: str) -> Meaning | None:
             if pattern.search(words):
                 return meaning
     return message_in(text)
+
+
+def quotes_one(text: str) -> bool:
+    """Whether a known message surely stands in the text: several of its words in a row, the value that Entra
+    writes into a row, or what a command of a retired module printed; and not only words that also occur in
+    one."""
+    return message_in(text) is not None or _QUOTED.search(text) is not None
 
 
 def message_in(text: str) -> Meaning | None:

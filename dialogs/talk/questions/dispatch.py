@@ -17,7 +17,7 @@ from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
-from dialogs.talk.questions import doing, whether
+from dialogs.talk.questions import doing, pasted, whether
 from dialogs.talk.questions.supposing import supposing
 from dialogs.talk.state import Mention, State
 from dialogs.understanding import QuestionKind, Reading, Refers
@@ -57,7 +57,7 @@ class Questions:
     async def answer(self, turn: Ongoing, reading: Reading) -> Said | None:
         """The answer to a question that asks for something else than what is wrong."""
         if reading.error_text and reading.kind is not QuestionKind.DO_IT:
-            return None
+            return await pasted.explained(turn, reading, self._guiding)
         match reading.kind:
             case QuestionKind.TELL_ME_WHEN:
                 return self._no_watch(turn)

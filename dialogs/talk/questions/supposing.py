@@ -80,7 +80,7 @@ async def free(case: Case, directory: Directory) -> tuple[Text, ...]:
     except GraphError:
         return ()
     wanted = [case.sku.id] if case.sku else await _products(case, directory)
-    return tuple(_free(owned[id]) for id in wanted[:_MOST_TOLD] if id in owned)
+    return tuple(left_of(owned[id]) for id in wanted[:_MOST_TOLD] if id in owned)
 
 
 async def _products(case: Case, directory: Directory) -> Sequence[str]:
@@ -91,7 +91,8 @@ async def _products(case: Case, directory: Directory) -> Sequence[str]:
     return list(dict.fromkeys(one.sku_id for one in (user.license_assignment_states if user else None) or ()))
 
 
-def _free(sku: SubscribedSku) -> Text:
+def left_of(sku: SubscribedSku) -> Text:
+    """How many licenses of it are free, where any can be given at all."""
     name = sku.display_name or sku.sku_part_number
     if sku.capability_status not in IN_FORCE:
         return say("{product} is not in force: {state}.", product=name, state=sku.capability_status)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.examining.case import Meaning
 from dialogs.examining.folder import Answer, Folder, step_folder
 from dialogs.words.text import verbatim
 
@@ -25,6 +26,9 @@ Get-It
 
 cause: count_violation
 how to: See it
+message: no_seat
+message: conflict
+shows: nothing
 source: https://learn.microsoft.com/it (2026-05-18)
 """
 
@@ -57,6 +61,8 @@ def test_a_folder_is_a_page_the_phrases_of_every_language_and_answers(tmp_path: 
         "count_violation",
         "See it",
         ("https://learn.microsoft.com/it (2026-05-18)",),
+        (Meaning.NO_SEAT, Meaning.CONFLICT),
+        shows=False,
     )
     assert step_folder(module) == Folder("It is so.\n", ("is it so", "since when", "いつから"), (answer,))
 
