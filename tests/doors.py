@@ -230,7 +230,7 @@ def _read(element: Json) -> Iterator[str]:
 
 def _rows(rows: list[list[Json]]) -> Iterator[str]:
     """The rows of a table, without the columns that hold buttons."""
-    pressed = {place for row in rows for place, cell in enumerate(row) if "selectAction" in cell}
+    pressed = {place for row in rows for place, cell in enumerate(row) if "selectAction" in cell["items"][0]}
     for row in rows:
         cells = [cell["items"] for place, cell in enumerate(row) if place not in pressed]
         yield " | ".join(" ".join(line for item in items for line in _read(item)) for items in cells)

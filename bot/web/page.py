@@ -31,13 +31,19 @@ from dialogs.words.tongue import ENGLISH, Tongue
 _HERE = Path(__file__).parent
 _OWN = (
     "page.css",
-    "words.js",
-    "page.js",
+    "announcing.js",
     "chat.js",
-    "looks.js",
-    "tending.js",
+    "copying.js",
     "demo.js",
+    "focusing.js",
+    "line.js",
+    "looks.js",
+    "page.js",
+    "reaching.js",
     "sign_in.js",
+    "tending.js",
+    "views.js",
+    "words.js",
     "icon.svg",
 )
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}

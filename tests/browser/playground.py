@@ -22,8 +22,8 @@ _UNFOLD = f"""card => {{{_KNOWN}
 _READ = f"""card => {{{_KNOWN}
   const rows = table => {{
     const cells = [...table.querySelectorAll('[role=row]')]
-      .map(row => [...row.querySelectorAll(`[role=columnheader], [role=cell], ${{button}}`)]);
-    const pressed = place => cells.some(row => row[place].matches(button));
+      .map(row => [...row.querySelectorAll('[role=columnheader], [role=cell]')]);
+    const pressed = place => cells.some(row => row[place].querySelector(button));
     const kept = cells[0].map((_, place) => place).filter(place => !pressed(place));
     return cells.map(row => kept.map(place => row[place].textContent).join(' | '));
   }};

@@ -29,8 +29,10 @@ LARGEST_CARD = 25_000
 """Bytes. Teams carries 28 KB a message, counted with the envelope around the card
 (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages)."""
 
-_NARROWEST, _WIDEST = 8, 24
+_NARROWEST, _WIDEST = 10, 24
 """Letters of a column of a table."""
+_LETTER = 9
+"""Pixels that one takes."""
 
 _FOLDED = {"ltr": "▸", "rtl": "◂"}
 _LONG = 12
@@ -187,21 +189,27 @@ def _table(message: Message, table: Table, channel: Channel) -> Json:
     }
 
 
-def _share(column: Iterable[Cell], channel: Channel) -> int:
-    """How wide a column is beside the others: by its longest cell, within bounds."""
+def _share(column: Iterable[Cell], channel: Channel) -> int | str:
+    """How wide a column is beside the others: by its longest cell, within bounds. A short one has just its
+    room, or a narrow card would break its words."""
     words = (cell.label if isinstance(cell, Choice) else cell for cell in column)
     longest = max(len(channel.plain(text)) for text in words)
-    return min(max(longest, _NARROWEST), _WIDEST)
+    return f"{longest * _LETTER}px" if longest <= _NARROWEST else min(longest, _WIDEST)
 
 
 def _cell(message: Message, cell: Cell, channel: Channel, **looks: object) -> Json:
     if isinstance(cell, Choice):
-        # A press on a cell takes none of the card's six places.
-        shown = _block(channel.marked_up(cell.label), size="Small", color="Accent")
-        # The table has no room for what the press says in full.
-        in_full = next((one for one in message.choices if one.press == cell.press), cell)
-        return {"type": "TableCell", "items": [shown], "selectAction": _button(message, in_full, channel)}
+        return {"type": "TableCell", "items": [_pressed(message, cell, channel)]}
     return {"type": "TableCell", "items": [_block(channel.marked_up(cell), size="Small", **looks)]}
+
+
+def _pressed(message: Message, cell: Choice, channel: Channel) -> Json:
+    """A button in a cell; a cell that is one would be none of its row for a screen reader. A press on it
+    takes none of the card's six places."""
+    shown = _block(channel.marked_up(cell.label), size="Small", color="Accent")
+    # The table has no room for what the press says in full.
+    in_full = next((one for one in message.choices if one.press == cell.press), cell)
+    return {"type": "Container", "items": [shown], "selectAction": _button(message, in_full, channel)}
 
 
 def _block(text: str, **looks: object) -> Json:
@@ -298,13 +306,15 @@ def _button(message: Message, choice: Choice, channel: Channel) -> Json:
     style = {"style": "positive"} if choice.best else {}
     if choice.url:
         return {"type": "Action.OpenUrl", "title": label, "tooltip": choice.url, "url": choice.url, **style}
-    press = {
+    says = {
         "nonce": message.nonce,
         "step": message.step,
         "reply": choice.reply.value if choice.reply else "",
         "go": choice.go,
         "value": choice.value,
     }
+    # What a button does not say takes none of the card's room.
+    press = {name: value for name, value in says.items() if value}
     if channel.execute:
         return {"type": "Action.Execute", "title": label, "verb": "gla", "data": {"gla": press}, **style}
     return {"type": "Action.Submit", "title": label, "data": {"gla": press, "label": label}, **style}

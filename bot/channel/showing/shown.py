@@ -95,7 +95,8 @@ def _spent(element: Json) -> Json:
 
 
 def _unpressed(cell: Json) -> Json:
-    return {name: value for name, value in cell.items() if name != "selectAction"}
+    items = [{name: value for name, value in one.items() if name != "selectAction"} for one in cell["items"]]
+    return {**cell, "items": items}
 
 
 def key(state: str, seen: Look) -> str:

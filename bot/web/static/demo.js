@@ -1,7 +1,7 @@
 // The demo: who the visitor is, and what she changes in the simulated tenant.
 
 import { onFresh, startOver, token } from "./chat.js";
-import { announce } from "./page.js";
+import { announce } from "./announcing.js";
 import { say } from "./words.js";
 
 const PERSON = "gla.person";

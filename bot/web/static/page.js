@@ -1,42 +1,7 @@
-// The guide as a page: copying commands, and on a phone the switch between guide, chat and admin center.
+// The guide as a page: copying its commands, and on a phone the switch between guide, chat and admin center.
 
-import { say } from "./words.js";
-
-const announcer = document.getElementById("announcer");
-
-export function announce(sentence) {
-  // Emptied first, so that the same sentence twice is read twice.
-  announcer.textContent = "";
-  requestAnimationFrame(() => { announcer.textContent = sentence; });
-}
-
-export function withCopy(block, textOf, label = say("Copy")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.textContent = label;
-  button.setAttribute("aria-label", say("Copy the command"));
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(textOf());
-      button.textContent = say("Copied");
-      announce(say("Copied."));
-    } catch {
-      getSelection().selectAllChildren(block);
-      button.textContent = say("Press Ctrl+C");
-      announce(say("Selected. Press Control C to copy."));
-    }
-    setTimeout(() => { button.textContent = label; }, 2000);
-  });
-  return button;
-}
-
-export function show(view) {
-  document.body.dataset.view = view;
-  for (const button of document.querySelectorAll(".switch button")) {
-    button.setAttribute("aria-pressed", String(button.dataset.view === view));
-  }
-}
+import { withCopy } from "./copying.js";
+import { show } from "./views.js";
 
 function offerCopies() {
   for (const block of document.querySelectorAll(".guide pre")) {

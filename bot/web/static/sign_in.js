@@ -1,7 +1,7 @@
 // Signing in: tells the server which browser shows the chat, and the visitor who she is signed in as.
 
 import { onFresh, token } from "./chat.js";
-import { announce } from "./page.js";
+import { announce } from "./announcing.js";
 import { say } from "./words.js";
 
 const who = document.getElementById("who");

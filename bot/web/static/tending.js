@@ -1,6 +1,7 @@
 // Looks after the cards in the transcript: spent buttons, folded lists, commands to copy.
 
-import { announce, withCopy } from "./page.js";
+import { announce } from "./announcing.js";
+import { withCopy } from "./copying.js";
 import { say } from "./words.js";
 
 // A link opens a page and says nothing: it never grows old, and a press on it spends no button.
@@ -72,6 +73,17 @@ function tellFolds() {
   }
 }
 
+// In a narrow chat a row stands as a block of its own, in which each cell says what it is.
+function titleCells() {
+  for (const table of place.querySelectorAll('[role="table"]:not([data-titled])')) {
+    table.dataset.titled = "";
+    const [head, ...rows] = table.querySelectorAll('[role="row"]');
+    for (const row of rows) {
+      [...row.children].forEach((cell, at) => { cell.dataset.title = head.children[at]?.textContent.trim() ?? ""; });
+    }
+  }
+}
+
 function commandBlocks() {
   return [...place.querySelectorAll(".ac-container:not([data-copy])")].filter((block) => {
     const kinds = [...block.children];
@@ -92,6 +104,7 @@ function tend() {
   tellLinks();
   retireOldButtons();
   tellFolds();
+  titleCells();
   offerCopies();
 }
 

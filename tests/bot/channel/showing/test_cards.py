@@ -73,7 +73,7 @@ def run(line: str) -> Json:
 
 def press(reply: str) -> Json:
     return {
-        "gla": {"nonce": "n1", "step": "not_enough_licenses", "reply": reply, "go": "", "value": ""},
+        "gla": {"nonce": "n1", "step": "not_enough_licenses", "reply": reply},
     }
 
 

@@ -5,7 +5,7 @@ import base64
 from bot.channel.showing.cards import activity
 from bot.channel.showing.channels import channel
 from bot.channel.showing.telling import equal_text
-from dialogs.talk.message import File, Message, MessageKind, Table
+from dialogs.talk.message import Choice, File, Message, MessageKind, Table
 from dialogs.words.text import only, say
 
 SHOWN = Message(
@@ -29,6 +29,34 @@ def test_a_card_shows_a_table_with_names_as_names() -> None:
     ]
     assert table["firstRowAsHeader"] is True
     assert table["fallback"]["text"] == "- Sales · 1\n- \\*Data\\* · 2"
+
+
+def test_a_short_column_keeps_its_room_and_a_long_one_shares_the_rest() -> None:
+    cause = "A service plan that another one needs is missing"
+    rows = ((only("Sales"), only(cause), only(1)), (only("Mobile Workforce"), only(cause), only(12)))
+    table = Table((say("Group"), say("Cause"), say("People")), rows)
+    [attached] = activity(Message(say("Two"), table=table), channel("webchat"))["attachments"]
+    [shown] = [one for one in attached["content"]["body"] if one["type"] == "Table"]
+
+    assert [column["width"] for column in shown["columns"]] == [16, 24, "54px"]
+
+
+def test_a_button_stands_in_its_cell_and_says_in_full_what_it_is_for() -> None:
+    look = Choice(say("Look"), value="group:1")
+    in_full = Choice(say("Look at {name}", name="Sales"), value="group:1")
+    table = Table((say("Group"), say("Action")), ((only("Sales"), look),))
+    message = Message(say("One group"), nonce="n1", table=table, choices=(in_full,))
+    [attached] = activity(message, channel("webchat"))["attachments"]
+    [shown] = [one for one in attached["content"]["body"] if one["type"] == "Table"]
+
+    [button] = shown["rows"][1]["cells"][1]["items"]
+    assert "selectAction" not in shown["rows"][1]["cells"][1]
+    assert button["items"][0]["text"] == "Look"
+    assert button["selectAction"] == {
+        "type": "Action.Submit",
+        "title": "Look at Sales",
+        "data": {"gla": {"nonce": "n1", "value": "group:1"}, "label": "Look at Sales"},
+    }
 
 
 def test_text_shows_the_same_rows() -> None:

@@ -1,0 +1,39 @@
+// Direct Line as the page asks for it, and the conversation that a reload finds again.
+
+const KEPT = "gla.conversation";
+
+export const DIRECT_LINE = `${location.origin}/v3/directline`;
+
+export async function ask(path, held, method = "POST") {
+  const headers = held ? { Authorization: `Bearer ${held}` } : {};
+  const response = await fetch(`${DIRECT_LINE}${path}`, { method, headers });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return response.json();
+}
+
+export function keep({ conversationId, token }) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify({ conversationId, token }));
+  } catch {
+    // A browser may keep nothing for a page that stands in another: then a reload begins anew.
+  }
+}
+
+export async function kept() {
+  try {
+    const held = JSON.parse(sessionStorage.getItem(KEPT));
+    if (!held) return null;
+    const renewed = await ask("/tokens/refresh", held.token);
+    // A server that started anew may still know its own tokens, and no longer what was said.
+    if (!(await heardBy(renewed)).length) return null;
+    return { conversationId: renewed.conversationId, token: renewed.token };
+  } catch {
+    return null;
+  }
+}
+
+// The ids of what the server has of a conversation, as Web Chat gave them.
+export async function heardBy({ conversationId, token }) {
+  const { activities } = await ask(`/conversations/${conversationId}/activities?watermark=0`, token, "GET");
+  return activities.map((activity) => activity.channelData?.clientActivityID);
+}
