@@ -239,7 +239,7 @@ def _rows(rows: list[list[Json]]) -> Iterator[str]:
 def _unmarked(text: str) -> str:
     """Markdown as it is read: bold without its stars, escapes as what they stand for."""
     bare = re.sub(r"(?<!\\)\*\*", "", text)
-    return html.unescape(re.sub(r"\\([\\`*_{}\[\]()#+!|~$])", r"\1", bare)).replace("\u2060", "")
+    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
 
 
 def bare(lines: Iterable[str]) -> tuple[str, ...]:

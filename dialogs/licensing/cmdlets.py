@@ -6,8 +6,10 @@ argument.
 """
 
 import re
+from collections.abc import Iterator
 
 from dialogs.examining.case import Named
+from dialogs.words.sinks import is_hidden
 
 _SINGLE_QUOTES = re.compile("['‘’‚‛]")
 """Each of them ends a single-quoted string, and doubled stands for itself.
@@ -17,8 +19,34 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def powershell(text: str) -> str:
-    """A text as a PowerShell string: a quote inside is doubled, and nothing is expanded."""
-    return f"'{_SINGLE_QUOTES.sub(lambda quote: quote[0] * 2, text)}'"
+    """A text as a PowerShell string: a quote inside is doubled, and nothing is expanded. A character that
+    would not show, or steer the terminal it is pasted into, is put in by its number."""
+    if not any(map(is_hidden, text)):
+        return _part(text)
+    return f"({' + '.join(_part(part) for part in _apart(text))})"
+
+
+def _apart(text: str) -> Iterator[str]:
+    """The text in its order: what shows, and each character by itself that does not."""
+    shown = ""
+    for letter in text:
+        if not is_hidden(letter):
+            shown += letter
+            continue
+        if shown:
+            yield shown
+        yield letter
+        shown = ""
+    if shown:
+        yield shown
+
+
+def _part(shown: str) -> str:
+    if len(shown) != 1 or not is_hidden(shown):
+        return f"'{_SINGLE_QUOTES.sub(lambda quote: quote[0] * 2, shown)}'"
+    if "\ud800" <= shown <= "\udfff":  # half of a pair is no character of its own
+        return f"[string][char]0x{ord(shown):X}"
+    return f"[char]::ConvertFromUtf32(0x{ord(shown):X})"
 
 
 def known_id(thing: Named | None, otherwise: str) -> str:

@@ -5,10 +5,8 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
+from dialogs.words.sinks import cell_of
 from dialogs.words.text import Text, Value, plain
-
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 Tell = Callable[[Text], str]
 """How a text is told: in which language."""
@@ -38,9 +36,7 @@ def bare(value: Value, tell: Tell = plain) -> str | int | list[str]:
 
 def _cell(value: Value, tell: Tell) -> str:
     told = bare(value, tell)
-    text = "; ".join(told) if isinstance(told, list) else str(told)
-    # A name that begins so would be a formula where the file is opened.
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return cell_of("; ".join(told) if isinstance(told, list) else str(told))
 
 
 def _line(cells: list[str]) -> str:

@@ -13,16 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from html import escape
 from typing import TypeAlias
 
 from dialogs.words import prose as pages
+from dialogs.words.sinks import html_of, legible, markdown_of
 from dialogs.words.tongue import ENGLISH, Tongue
 
 Value: TypeAlias = "str | int | datetime | date | Phrase | AnyOf | tuple[Value, ...]"
 
 _SLOT = re.compile(r"\{(\w+)\}")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _ISOLATES = re.compile("[\u2066-\u2069]")
 _MARKUP = re.compile(r"\*\*(?P<bold>.+?)\*\*|(?<!\w)\*(?P<slanted>[^\s*][^*]*)\*(?!\w)|`(?P<code>[^`]+)`")
 ALONE = "{value}"
@@ -149,20 +148,12 @@ def _plain(text: Text, tongue: Tongue) -> str:
 
 @lru_cache(maxsize=1024)
 def _markdown(text: Text, tongue: Tongue) -> str:
-    return _tell(text, tongue, escape_markdown, str)
+    return _tell(text, tongue, markdown_of, str)
 
 
 def html(text: Text, tongue: Tongue = ENGLISH) -> str:
     """For a page: everything is escaped, and our own markup is HTML."""
-    return _tell(text, tongue, escape, _as_html)
-
-
-def escape_markdown(name: str) -> str:
-    """A name as Markdown shows it literally: no link, image, list, mention or HTML can come of it."""
-    # Numeric entities are refused by some renderers, so the angle brackets of <at> and HTML are spelled out.
-    escaped = re.sub(r"([\\`*_{}\[\]()#+!|~$])", r"\\\1", name)
-    escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"(https?|ftp|www)([:.])", "\\1\u2060\\2", escaped, flags=re.IGNORECASE)
+    return _tell(text, tongue, html_of, _as_html)
 
 
 Change = Callable[[str], str]
@@ -207,7 +198,7 @@ def _as_html(template: str) -> str:
         kind = marked.lastgroup or ""
         return f"<{tags[kind]}>{marked[kind]}</{tags[kind]}>"
 
-    return _MARKUP.sub(tagged, escape(template))
+    return _MARKUP.sub(tagged, html_of(template))
 
 
 @lru_cache(maxsize=4096)
@@ -228,7 +219,7 @@ def _show(value: Value, tongue: Tongue, named: Change, mark: Change, *, isolate:
         case int():
             return tongue.number(value)
         case str():
-            name = named(_legible(value))
+            name = named(legible(value))
             return tongue.isolated(name) if isolate else name
         case ():
             return _tell(_NONE, tongue, named, mark)
@@ -243,8 +234,3 @@ def _show(value: Value, tongue: Tongue, named: Change, mark: Change, *, isolate:
 def without_isolates(told: str) -> str:
     """What was told, as somebody types it who reads it."""
     return _ISOLATES.sub("", told)
-
-
-def _legible(name: str) -> str:
-    # A right-to-left override or a zero-width joiner in a name would make the sentence lie.
-    return " ".join(_UNPRINTABLE.sub("", name).split())

@@ -4,6 +4,7 @@ from typing import Literal
 import pytest
 from playwright.async_api import Browser, Route, expect
 
+from dialogs.words.text import markdown, say
 from tests.browser.conftest import Arrive, Site
 from tests.browser.visitor import QUESTION, Visitor
 
@@ -186,6 +187,35 @@ async def test_t52_t53_t54_a_hostile_name_is_shown_and_nothing_is_fetched(arrive
     await expect(visitor.newest).to_contain_text("<img src=x onerror=alert(1)>")
     assert await visitor.cards.locator("a, img").count() == 0
     assert (visitor.outside, visitor.complaints) == ([], [])
+
+
+HOSTILE = (
+    "Portal login.contoso-reset.com/mfa",
+    "it@contoso-reset.com",
+    "mailto:it@contoso",
+    "HTTPS://contoso-reset.com //contoso-reset.com ftp://x.de",
+    "www.contoso-reset.shop xn--90ae.xn--p1ai пример.рф 例え.みんな",
+    "[a][b] [b]: https://contoso-reset.com ![c](d) <https://contoso-reset.com> &#104;ttps",
+    "tel:+123 javascript:alert(1) data:text/html,x skype:a",
+    '(c) (tm) "Sales" it\'s 1/2 +- -- --- ... ???? 1. a',
+)
+DOMAINS = ("com", "net", "org", "io", "de", "shop", "online", "app", "co.uk", "info", "dev", "рф", "みんな")
+"""Real top-level domains, which Web Chat makes links of."""
+
+
+async def test_t52_web_chat_makes_no_link_of_a_name_and_shows_it_as_it_is(arrive: Arrive) -> None:
+    visitor = await arrive()
+    names = [*HOSTILE, *(f"{scheme}contoso-reset.{one}/x" for one in DOMAINS for scheme in ("", "me@", "//"))]
+
+    shown = await visitor.page.evaluate(
+        """names => names.map(name => {
+            const read = new DOMParser().parseFromString(WebChat.renderMarkdown(name, {}, {}), "text/html");
+            return [read.body.innerText.trim(), read.querySelectorAll("a, img, button, li, h1, code").length];
+        })""",
+        [markdown(say("{name}", name=name)) for name in names],
+    )
+
+    assert shown == [[name, 0] for name in names]
 
 
 async def test_without_scripts_the_guide_reads(browser: Browser, site: Site) -> None:

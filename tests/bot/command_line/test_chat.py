@@ -1,7 +1,9 @@
 """The conversation at a terminal: how it looks, and how one leaves it."""
 
 from io import StringIO
+from pathlib import Path
 
+import pyte
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
@@ -15,9 +17,10 @@ from dialogs.words.text import say
 QUESTION = "Why did Megan Bowen not get E3 from Sales?"
 
 
-def talks(*lines: str) -> str:
+def talks(*lines: str, tenant: Path | None = None) -> str:
     """What is printed while somebody types this."""
-    ran = CliRunner().invoke(app, ["chat"], input="".join(f"{line}\n" for line in lines))
+    of = ["--tenant", str(tenant)] if tenant else []
+    ran = CliRunner().invoke(app, ["chat", *of], input="".join(f"{line}\n" for line in lines))
     assert ran.exit_code == 0
     return ran.output
 
@@ -78,3 +81,42 @@ def test_a_sign_says_what_the_colour_says(tone: str, sign: str, monkeypatch: pyt
     assert f"{sign}No license is left\x1b[0m\n" in coloured
     monkeypatch.setenv("NO_COLOR", "1")
     assert printed(terminal=True) == f"\x1b[1m{sign}No license is left\x1b[0m\n\n"
+
+
+HOSTILE = """
+name: Contoso
+domain: contoso.example
+initial_domain: contoso.onmicrosoft.com
+country: US
+
+people:
+  - {key: lee, name: "Lee\\e[2J\\e]0;owned\\aGu", location: US, roles: [{role: Global Administrator}]}
+  - {key: megan, name: "Megan \\x9B31mBowen", location: US}
+plans:
+  - {name: EXCHANGE_S_ENTERPRISE, id: efb87545-963c-4e0d-99df-69c6916d9eb0, service: exchange}
+products:
+  - sku: ENTERPRISEPACK
+    id: 6fd2c87f-b296-42f0-b197-1e91e994b900
+    seats: 1
+    plans: [EXCHANGE_S_ENTERPRISE]
+groups:
+  - key: sales
+    name: "Sales \\e[31m\\u202E\\x90+q\\x9c"
+    licenses: [{product: ENTERPRISEPACK}]
+    members: [lee, {member: megan, since: 2026-11-20T08:00:00Z}]
+"""
+
+
+def test_t60_no_name_steers_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "hostile.yaml"
+    file.write_text(HOSTILE, "utf-8")
+
+    said = talks("Why did Megan Bowen not get E3?", "more", "what is broken?", "more", tenant=file)
+    seen = pyte.Screen(200, 1000)
+    pyte.Stream(seen).feed(said.replace("\n", "\r\n"))
+
+    assert "Sales" in said
+    assert seen.title == ""
+    assert [line.rstrip() for line in seen.display if line.strip()] == [
+        line.rstrip() for line in said.split("\n") if line.strip()
+    ]

@@ -1,5 +1,7 @@
 """What printed commands are made of: values stay text, and what is switched off stays so."""
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,7 +14,8 @@ from dialogs.licensing.cmdlets import (
     id_of,
     powershell,
 )
-from tests.powershell import code, texts
+from dialogs.words.sinks import is_hidden
+from tests.powershell import pieces
 
 SALES = Named("11111111-0000-4000-8000-000000000001", "Sales")
 E3 = Named("6fd2c87f-b296-42f0-b197-1e91e994b900", "Office 365 E3")
@@ -28,14 +31,36 @@ def test_whatever_powershell_takes_for_a_quote_is_doubled(quote: str) -> None:
     assert powershell(f"O{quote}Brien") == f"'O{quote}{quote}Brien'"
 
 
+HIDDEN = re.compile(
+    r"\[char\]::ConvertFromUtf32\(0x(?P<one>[0-9A-F]+)\)|\[string\]\[char\]0x(?P<half>[0-9A-F]{4})"
+)
+
+
+def read_by_powershell(command: str) -> str:
+    """The text that an expression of strings comes to; ValueError where anything else would be run."""
+    told = ""
+    for piece in pieces(command):
+        if piece.quote:
+            told += piece.text
+            continue
+        told += "".join(chr(int(one["one"] or one["half"], 16)) for one in HIDDEN.finditer(piece.text))
+        if set(HIDDEN.sub("", piece.text)) - set("( +)"):
+            raise ValueError(piece.text)
+    return told
+
+
 @given(st.text())
 @example("x’; Remove-MgGroup -GroupId y #")
 @example("‚‛'’‘")
 @example("$(Remove-MgGroup) `")
-def test_any_text_is_one_string_and_nothing_of_it_is_run(text: str) -> None:
-    assert (code(powershell(text)), texts(powershell(text))) == ("''", [text])
-    assert code(assign("x", text)) == "$x = ''"
-    assert texts(assign_name("x", text))[0] == text
+@example("Sales\x1b]0;owned\x07\u202e\r\n")
+def test_any_text_is_a_string_and_nothing_of_it_is_run_or_hidden(text: str) -> None:
+    written = powershell(text)
+
+    assert read_by_powershell(written) == text
+    assert not [one for one in written if is_hidden(one)]
+    assert assign("x", text) == f"$x = {written}"
+    assert assign_name("x", text).startswith(f"$x = {written}.Replace(")
 
 
 def test_what_is_no_guid_is_no_id() -> None:

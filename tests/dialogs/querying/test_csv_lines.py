@@ -8,7 +8,7 @@ from dialogs.querying.csv_lines import csv_lines
 from dialogs.words.text import phrase, say
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("begin", ["=", "+", "-", "@"])
 def test_a_name_that_begins_like_a_formula_stays_a_name(begin: str) -> None:
     name = f'{begin}HYPERLINK("https://evil.example","x")'
 

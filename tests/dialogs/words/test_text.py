@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs.words.text import Text, escape_markdown, markdown, plain, say
+from dialogs.words.text import Text, markdown, plain, say
 
 
 def test_a_sentence_tells_names_numbers_times_and_lists() -> None:
@@ -35,27 +35,6 @@ def test_our_own_markup_is_for_cards_and_never_shown_as_letters() -> None:
 
 def test_a_value_is_never_read_as_a_template() -> None:
     assert plain(say("Hello {who}", who="{other} **bold**")) == "Hello {other} **bold**"
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        (
-            "[Reset your password](https://evil.example)",
-            "\\[Reset your password\\]\\(https\u2060://evil.example\\)",
-        ),
-        ("![x](https://evil.example/p.png)", "\\!\\[x\\]\\(https\u2060://evil.example/p.png\\)"),
-        ("<at>everyone</at>", "&lt;at&gt;everyone&lt;/at&gt;"),
-        ("R&D **all**", "R&amp;D \\*\\*all\\*\\*"),
-    ],
-)
-def test_t52_t53_t54_a_name_stays_a_name_in_markdown(name: str, shown: str) -> None:
-    assert markdown(say("{name}", name=name)) == shown
-    assert escape_markdown(name) == shown
-
-
-def test_t60_marks_that_reorder_or_hide_letters_are_taken_out_of_names() -> None:
-    assert plain(say("{name}", name="Sa\u202eles\u200b\nTeam")) == "Sales Team"
 
 
 def test_a_list_of_none_and_of_one() -> None:

@@ -266,7 +266,7 @@ def test_a_seventh_choice_is_told_and_not_shown_as_a_button() -> None:
     assert [action["title"] for action in card["actions"]] == names[:6]
     assert card["body"][-1] == {
         "type": "TextBlock",
-        "text": "You can also say: Gil and \\[Hal\\]\\(https\u2060://evil\\)",
+        "text": "You can also say: Gil and \\[Hal\\]\\(https\\:\\//evil\\)",
         "wrap": True,
     }
 
@@ -279,6 +279,10 @@ HOSTILE = [
     "**bold** _and_ `code`",
     "# heading",
     "www.evil.example",
+    "Portal login.contoso-reset.com/mfa",
+    "it@contoso-reset.com",
+    '(c) "Sales" -- it\'s ... 1. 2)',
+    "- 1. Sales",
 ]
 
 
@@ -317,7 +321,7 @@ def test_t52_t53_t54_a_name_in_a_card_is_shown_literally(name: str) -> None:
     for text in texts:
         kinds, shown = read_as_markdown(text)
         assert kinds == {"text"}
-        assert shown.replace("\u2060", "") == name
+        assert shown == name
 
 
 def test_t55_braces_in_a_name_are_no_template() -> None:
