@@ -37,11 +37,15 @@ def with_consequences(verdicts: Mapping[str, Sequence[Verdict]]) -> dict[str, tu
 
 
 def _in_place(verdict: Verdict, causes: Iterable[Finding], swaps: Iterable[Finding]) -> Verdict:
-    if not isinstance(verdict, Finding) or verdict.kind is not Kind.CAUSE:
+    if not isinstance(verdict, Finding) or verdict.kind not in _NEEDS_MENDING:
         return verdict
-    if _explained(verdict, causes):
+    if verdict.kind is Kind.CAUSE and _explained(verdict, causes):
         return replace(verdict, kind=Kind.CONSEQUENCE)
     return Clear(verdict.because) if _explained(verdict, swaps) else verdict
+
+
+_NEEDS_MENDING = frozenset({Kind.CAUSE, Kind.REMARK})
+"""What a person would be told to do something about; an obstacle is the asker's own."""
 
 
 def _explained(finding: Finding, others: Iterable[Finding]) -> bool:

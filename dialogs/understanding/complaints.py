@@ -33,6 +33,28 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
         r"|when (did|was|were)\b.{0,40}\b(get|got|add|added|assigned|removed?|given|lose|lost|changed?)\b",
     ),
     (
+        Complaint.MAY_I,
+        r"(?=.*?(gr[ea]y(ed)?[ -]out\b|\b(is|are|looks?|stays?)( \w+)? gr[ea]y(ed)?\b|dimmed|disabled for me"
+        r"|ausgegraut|\b(ist|sind|bleibt|nur)( \w+)? grau\b|grisée?s?\b|\b(est|en|es|está|sale)( \w+)? gris\b"
+        r"|atenuad|deshabilitad|esmaecid|acinzentad|desabilitad|disattivat|\b(è|appare|in)( \w+)? grigi[oa]\b"
+        r"|\b(is|blijft)( \w+)? grijs\b|uitgegrijsd|wyszarzon|utgråa|gråmarkera"
+        r"|グレーアウト|灰色|变灰|變灰|灰显))"
+        r"(?=.*?(\b(for|to) me\b|\bi('m| am| see| get| only)\b|\bmy (account|side|end|portal|screen)\b"
+        r"|\bmir\b|\bich\b"
+        r"|\b(pour|chez) moi\b|\bj['’e ]|\b(para|a) mí\b|\bme (sale|aparece)\b|\b(para|a) mim\b|\bpra mim\b"
+        r"|\b(per|a|da) me\b|\b(voor|bij) mij\b|\bik\b|\b(dla|u) mnie\b|\b(för|hos) mig\b"
+        r"|私|自分|僕|こちら|我))"
+        r"|\bi (can(no|['’]?)t|am unable to|am not able to|could not|couldn['’]t)"
+        r" (click|press|tick|select|save)"
+        r"|\bich kann\b.{0,60}\bnicht (anklicken|drücken|auswählen|speichern)"
+        r"|\bje (ne )?(peux|parviens|arrive) pas (à )?(cliquer|sélectionner|enregistrer|cocher)"
+        r"|\bno (puedo|me deja) (pulsar|hacer clic|seleccionar|guardar|marcar)"
+        r"|\bnão (consigo|posso|me deixa) (clicar|selecionar|salvar|guardar|marcar)"
+        r"|\bnon (riesco a|posso|mi lascia) (cliccare|premere|selezionare|salvare)"
+        r"|\bik kan\b.{0,60}\bniet (aanklikken|selecteren|opslaan|aanvinken)"
+        r"|(押せ|クリックでき|選択でき|保存でき)(ない|ません)|(点不了|无法点击|不能点击|無法點擊)",
+    ),
+    (
         Complaint.REMOVED,
         r"\b(lost|disappear\w{0,9}|vanish\w{0,9}|gone|went away|was removed|got removed|taken away"
         r"|suddenly no)\b",
@@ -45,7 +67,7 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
     (Complaint.NEW_SERVICE, r"new (service|app|plan)s?\b|newly added|suddenly (has|have|see)"),
     (
         Complaint.MAY_I,
-        r"\b(may|can|am) i (allowed|able)?.{0,30}(assign|reprocess|license|change)"
+        r"\b(may|can(no|['’]?t)?|am) i (allowed|able)?.{0,30}(assign|reprocess|license|change)"
         r"|which role|what role|permission do i need",
     ),
     (

@@ -16,6 +16,7 @@ from dialogs.examining.verdict import (
     Verdict,
 )
 from dialogs.guide.audit_trail.glance import glance
+from dialogs.guide.audit_trail.gone_groups import changes_behind
 from dialogs.guide.audit_trail.removals import REMOVED_BY_GROUP_CHANGE, TAKEN_DIRECTLY, removals
 from dialogs.licensing.cmdlets import assign_id
 from dialogs.licensing.documentation import RESOLVE_PROBLEMS
@@ -46,7 +47,8 @@ async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
     read = [(named, log) for named, log in zip(about, logs, strict=True) if isinstance(log, Listed)]
     gaps = [log for log in logs if isinstance(log, Undetermined)]
     gaps += [not_all_entries(named.name, log) for named, log in read if not log.complete]
-    timeline = _about(case, merged(*(log for _, log in read)))
+    own = _about(case, merged(*(log for _, log in read)))
+    timeline = merged(own, await changes_behind(case, own, directory))
     removed = await removals(case, timeline, directory)
     notes: list[Verdict] = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
     if len(timeline) > MOST:

@@ -16,6 +16,7 @@ from dialogs.examining.verdict import (
     Verdict,
     evidence,
 )
+from dialogs.guide.audit_trail.gone_groups import deletion_of, way_back
 from dialogs.licensing.documentation import ALL_GROUPS
 from dialogs.licensing.membership.groups import product_names, sku_ids
 from dialogs.licensing.messages.audit_entries import (
@@ -124,7 +125,31 @@ async def removals(
         {} if isinstance(skus, GraphError) else by_sku_id(skus),
         directory,
     )
-    return tuple(_losses(sight)) or await _left(sight)
+    losses = [await _with_way_back(finding, sight) for finding in _losses(sight)]
+    return tuple(losses) or await _left(sight)
+
+
+async def _with_way_back(finding: Finding, sight: Sight) -> Finding:
+    """The same; where the group is deleted, with what gives the product now, and as likely only: who was in
+    it nobody can tell. It is about no group then: none can be opened, and who is in no other follows."""
+    user, group, product = finding.about.user, finding.about.group, finding.about.sku
+    deleted = deletion_of(group, sight.timeline)
+    if user is None or group is None or product is None or deleted is None:
+        return finding
+    giving = await attempt(sight.directory.groups_with_sku(product.id))
+    ways = () if isinstance(giving, GraphError) else giving.items
+    told, joins = way_back(user, product, deleted, group, ways)
+    also = () if _shown(deleted) in finding.evidence else (deed(deleted, sight.directory),)
+    likely = replace(
+        finding,
+        about=replace(finding.about, group=None),
+        because=together(finding.because, *also),
+        certainty=Certainty.INFERENCE,
+        proof=say("Graph does not show who was in {group} when it was deleted.", group=group.name),
+    )
+    if finding.kind is not Kind.CAUSE:
+        return likely
+    return replace(likely, next_step=together(finding.next_step, told), does=joins)
 
 
 def _near(entry: DirectoryAudit, at: datetime) -> bool:

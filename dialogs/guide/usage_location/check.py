@@ -47,7 +47,7 @@ PROHIBITED = Cause(
         say("If it was corrected after Entra looked, reprocess: the answer says whether it is allowed now."),
     ),
     Phase.ASSIGNMENT,
-    remedies=(REPROCESS, SET_LOCATION),
+    remedies=(SET_LOCATION, REPROCESS),
     answers=frozenset({Meaning.LOCATION}),
     to_do=say("Correct the location"),
     place=ACTIVE_USERS,

@@ -21,7 +21,8 @@ MOST_REPETITIONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether the rule matches (None: cannot be judged), what it read, and what stood in the way."""
+    """Whether the rule matches (None: cannot be judged), what it read that decides it, and what stood in the
+    way: of a rule that fails for its second half, only what that half reads."""
 
     matches: bool | None
     reads: Mapping[str, Value] = field(default_factory=dict)
@@ -35,7 +36,7 @@ def judge(rule: str, user: User, *, enabled: bool | None = None) -> Judgement:
         outcome = reading.whole()
     except _NotSimple as not_simple:
         return Judgement(None, {}, (not_simple.what,))
-    return Judgement(outcome, reading.reads, tuple(dict.fromkeys(reading.unjudged)))
+    return Judgement(outcome.holds, outcome.reads, tuple(dict.fromkeys(reading.unjudged)))
 
 
 def source_groups(rule: str) -> tuple[str, ...]:
@@ -102,6 +103,26 @@ def _unquoted(text: str) -> str:
     return re.sub(r'[`\\](.)|""', lambda match: match[1] or '"', text[1:-1])
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """Whether a part of a rule holds, and the properties that decide it."""
+
+    holds: bool | None
+    reads: Mapping[str, Value] = field(default_factory=dict)
+
+    def opposite(self) -> "_Outcome":
+        return _Outcome(None if self.holds is None else not self.holds, self.reads)
+
+
+def _joined(parts: list[_Outcome], decisive: bool) -> _Outcome:
+    """One part that is `decisive` settles the whole; else every part does."""
+    deciding = [part for part in parts if part.holds is decisive]
+    unknown = any(part.holds is None for part in parts)
+    holds = decisive if deciding else None if unknown else not decisive
+    reads = (part.reads for part in deciding or parts)
+    return _Outcome(holds, {name: value for read in reads for name, value in read.items()})
+
+
 class _Reading:
     """Reads a rule from left to right: or, over and, over not, over a comparison or parentheses."""
 
@@ -109,31 +130,29 @@ class _Reading:
         self._tokens = tokens
         self._at = 0
         self._known = _values(user) | ({"accountenabled": enabled} if enabled is not None else {})
-        self.reads: dict[str, Value] = {}
         self.unjudged: list[str] = []
 
-    def whole(self) -> bool | None:
+    def whole(self) -> _Outcome:
         outcome = self._any_of()
         if self._at < len(self._tokens):
             raise _NotSimple(self._tokens[self._at].text)
         return outcome
 
-    def _any_of(self) -> bool | None:
+    def _any_of(self) -> _Outcome:
         outcomes = [self._all_of()]
         while self._next_is("or"):
             outcomes.append(self._all_of())
-        return True if True in outcomes else None if None in outcomes else False
+        return _joined(outcomes, decisive=True)
 
-    def _all_of(self) -> bool | None:
+    def _all_of(self) -> _Outcome:
         outcomes = [self._one()]
         while self._next_is("and"):
             outcomes.append(self._one())
-        return False if False in outcomes else None if None in outcomes else True
+        return _joined(outcomes, decisive=False)
 
-    def _one(self) -> bool | None:
+    def _one(self) -> _Outcome:
         if self._next_is("not"):
-            outcome = self._one()
-            return None if outcome is None else not outcome
+            return self._one().opposite()
         if self._next_kind("open"):
             outcome = self._any_of()
             if not self._next_kind("close"):
@@ -141,7 +160,7 @@ class _Reading:
             return outcome
         return self._comparison()
 
-    def _comparison(self) -> bool | None:
+    def _comparison(self) -> _Outcome:
         name, operator = self._take("word").text, _operator(self._take("word"))
         if operator in {"any", "all"} or not name.casefold().startswith("user."):
             self._skip_operand()
@@ -153,9 +172,10 @@ class _Reading:
         if compare is None or key.casefold() not in self._known:
             return self._unknown(f"{name} -{operator}")
         value = self._known[key.casefold()]
-        self.reads[attribute] = value
-        outcome = compare(value, operands)
-        return self._unknown(f"{name} -{operator}") if outcome is None else outcome
+        holds = compare(value, operands)
+        if holds is None:
+            self.unjudged.append(f"{name} -{operator}")
+        return _Outcome(holds, {attribute: value})
 
     def _operands(self) -> list[Value]:
         token = self._take("text", "word", "list")
@@ -178,9 +198,9 @@ class _Reading:
             token = self._take("open", "close", "text", "word", "list")
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
 
-    def _unknown(self, what: str) -> bool | None:
+    def _unknown(self, what: str) -> _Outcome:
         self.unjudged.append(what)
-        return None
+        return _Outcome(None)
 
     def _next_is(self, operator: str) -> bool:
         here = self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -256,6 +276,7 @@ def _same(value: Value, operands: list[Value]) -> bool | None:
 
 
 _starting = _of_text(str.startswith)
+_ending = _of_text(str.endswith)
 _containing = _of_text(str.__contains__)
 
 _OPERATORS: Mapping[str, Callable[[Value, list[Value]], bool | None]] = {
@@ -263,6 +284,8 @@ _OPERATORS: Mapping[str, Callable[[Value, list[Value]], bool | None]] = {
     "ne": _negated(_same),
     "startswith": _starting,
     "notstartswith": _negated(_starting),
+    "endswith": _ending,
+    "notendswith": _negated(_ending),
     "contains": _containing,
     "notcontains": _negated(_containing),
     "match": _matching,

@@ -20,11 +20,13 @@ REACH = timedelta(hours=24)
 
 _SET, _START, _FINISH = "set group license", "start applying group based", "finish applying group based"
 _CHANGE, _ADD, _REMOVE = "change user license", "add member to group", "remove member from group"
+_DELETE_GROUP, _RESTORE_GROUP = "delete group", "restore group"
+_DELETE_USER, _RESTORE_USER = "delete user", "restore user"
 _UPDATES = ("update user", "update group", "set dynamic group properties")
 _DYNAMIC_GROUPS = "microsoft approval management"
 """The application in whose name Entra moves the members of dynamic groups, as audit logs show it."""
 _NOT_CHANGED_BY_HAND = {"assignedlicense", "assignedplan", "included updated properties", "targetid.usertype"}
-_CAUSES = (_SET, _ADD, _REMOVE, *_UPDATES, "reprocess", "trigger group license recalculation")
+_CAUSES = (_SET, _ADD, _REMOVE, _DELETE_GROUP, *_UPDATES, "reprocess", "trigger group license recalculation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ def is_removal_from_group(entry: DirectoryAudit) -> bool:
     return _is(entry, _REMOVE) and entry.result == "success"
 
 
+def is_group_deletion(entry: DirectoryAudit) -> bool:
+    """A group went to the recycle bin, and with it what it gave."""
+    return _is(entry, _DELETE_GROUP) and entry.result == "success"
+
+
 def is_of_a_member(entry: DirectoryAudit) -> bool:
     """Somebody came into a group, or left it."""
     return entry.activity.casefold().startswith((_ADD, _REMOVE))
@@ -81,14 +88,26 @@ def merged(*logs: Iterable[DirectoryAudit]) -> tuple[DirectoryAudit, ...]:
 
 
 def cause_of(effect: DirectoryAudit, timeline: Sequence[DirectoryAudit]) -> DirectoryAudit | None:
-    """The nearest earlier change, not made by Entra itself, that the effect can have come from."""
-    for entry in timeline:
-        if entry.at <= effect.at and effect.at - entry.at <= REACH and entry.id != effect.id:
-            if is_by_group_based_licensing(entry) or entry.result != "success":
-                continue
-            if entry.activity.casefold().startswith(_CAUSES) and _could_cause(entry, effect):
-                return entry
-    return None
+    """The nearest earlier change, not made by Entra itself, that the effect can have come from. A group that
+    is deleted takes nothing away that was taken off it before."""
+    before = [entry for entry in timeline if _may_be_behind(entry, effect)]
+    gone = set(license_change(effect).removed)
+    if before and is_group_deletion(before[0]):
+        taken_off = (entry for entry in before if gone & set(license_change(entry).removed))
+        return next(taken_off, before[0])
+    return before[0] if before else None
+
+
+def _may_be_behind(entry: DirectoryAudit, effect: DirectoryAudit) -> bool:
+    return (
+        entry.at <= effect.at
+        and effect.at - entry.at <= REACH
+        and entry.id != effect.id
+        and entry.result == "success"
+        and not is_by_group_based_licensing(entry)
+        and entry.activity.casefold().startswith(_CAUSES)
+        and _could_cause(entry, effect)
+    )
 
 
 def behind_rule(moved: DirectoryAudit, timeline: Sequence[DirectoryAudit]) -> DirectoryAudit | None:
@@ -140,6 +159,12 @@ def deed(entry: DirectoryAudit, directory: Directory) -> Text:
         return say("At {at} {who} added {user} to {group}.", at=at, who=who, user=user, group=group)
     if _is(entry, _REMOVE):
         return say("At {at} {who} removed {user} from {group}.", at=at, who=who, user=user, group=group)
+    if entry.result == "success" and _is(entry, _DELETE_GROUP, _DELETE_USER):
+        what = group if _is(entry, _DELETE_GROUP) else user
+        return say("At {at} {who} deleted {what}.", at=at, who=who, what=what)
+    if entry.result == "success" and _is(entry, _RESTORE_GROUP, _RESTORE_USER):
+        what = group if _is(entry, _RESTORE_GROUP) else user
+        return say("At {at} {who} restored {what}.", at=at, who=who, what=what)
     if _is(entry, _START):
         return say("At {at} {who} began to work out {group}.", at=at, who=who, group=group)
     if _is(entry, _FINISH):
@@ -226,7 +251,7 @@ def _could_cause(entry: DirectoryAudit, effect: DirectoryAudit) -> bool:
     change = license_change(effect)
     if _is(entry, _ADD):
         return not change.removed or bool(change.added)
-    if _is(entry, _REMOVE):
+    if _is(entry, _REMOVE) or _is(entry, _DELETE_GROUP):
         return not change.added or bool(change.removed)
     if _is(entry, _SET) and is_user_license_change(effect):
         made = license_change(entry)
@@ -249,6 +274,6 @@ def _name(target: AuditTarget | None) -> Value:
     return target.display_name or target.user_principal_name or target.id or phrase("something")
 
 
-def _is(entry: DirectoryAudit, activity: str) -> bool:
+def _is(entry: DirectoryAudit, *activities: str) -> bool:
     # The unified audit log writes the same activities with a full stop.
-    return entry.activity.casefold().startswith(activity)
+    return entry.activity.casefold().startswith(activities)

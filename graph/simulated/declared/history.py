@@ -103,6 +103,34 @@ class RuleChanged(_Event):
     paused: bool = False
 
 
+class GroupDeleted(_Event):
+    """A group went to the recycle bin; its members lose what it gave."""
+
+    what: Literal["group deleted"]
+    group: Key
+
+
+class GroupRestored(_Event):
+    """A deleted group came back, with its members."""
+
+    what: Literal["group restored"]
+    group: Key
+
+
+class PersonDeleted(_Event):
+    """Somebody went to the recycle bin."""
+
+    what: Literal["person deleted"]
+    person: Key
+
+
+class PersonRestored(_Event):
+    """Somebody deleted came back, with memberships and licenses."""
+
+    what: Literal["person restored"]
+    person: Key
+
+
 class Reprocessed(_Event):
     """Somebody reprocessed a person's licenses."""
 
@@ -134,6 +162,10 @@ Event = Annotated[
     | MemberRemoved
     | PersonUpdated
     | RuleChanged
+    | GroupDeleted
+    | GroupRestored
+    | PersonDeleted
+    | PersonRestored
     | Reprocessed
     | Logged,
     Field(discriminator="what"),

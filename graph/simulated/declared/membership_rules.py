@@ -1,8 +1,8 @@
 """Dynamic membership rules: which users a rule matches.
 
-The grammar is the documented one for users: properties, the operators below with a leading hyphen, `-and`,
-`-or`, `-not`, parentheses, lists in brackets, `-any`/`-all` over multi-valued properties with `_` for the
-item. What is not simulated (`directReports`, device rules, dates) is refused, not guessed.
+The grammar is the documented one for users: properties, the operators below with or without their hyphen,
+`-and`, `-or`, `-not`, parentheses, lists in brackets, `-any`/`-all` over multi-valued properties with `_` for
+the item. What is not simulated (`directReports`, device rules, dates) is refused, not guessed.
 https://learn.microsoft.com/entra/identity/users/groups-dynamic-membership
 """
 
@@ -150,8 +150,7 @@ class _Reader:
         if kind != "word":
             raise RuleError(f"a property was expected, not {name!r}")
         name = _property(name)
-        kind, operator = self._next()
-        operator = operator.lower()
+        operator = _hyphened(self._next()[1])
         if operator in {"-any", "-all"}:
             self._expect("(")
             condition = self.either()
@@ -194,10 +193,15 @@ class _Reader:
 
     def _take_operator(self, operator: str) -> bool:
         kind, token = self._peek()
-        if kind == "operator" and token.lower() == operator:
+        if kind in {"operator", "word"} and _hyphened(token) == operator:
             self._at += 1
             return True
         return False
+
+
+def _hyphened(operator: str) -> str:
+    """The rule builder of the portal writes `and` and `or` without one."""
+    return f"-{operator.lower().removeprefix('-')}"
 
 
 _KNOWN = frozenset(

@@ -7,11 +7,15 @@ from typing import assert_never
 
 from graph.simulated.declared.history import (
     Event,
+    GroupDeleted,
     GroupLicensed,
+    GroupRestored,
     Logged,
     MemberAdded,
     MemberRemoved,
+    PersonDeleted,
     PersonLicensed,
+    PersonRestored,
     PersonUpdated,
     Reprocessed,
     RuleChanged,
@@ -109,9 +113,25 @@ def _happen(engine: Engine, event: Event) -> None:
             engine.update_user(ids[person], {str(name): value for name, value in properties.items()}, by)
         case RuleChanged(group=group, rule=rule, paused=paused, by=by):
             engine.change_rule(ids[group], rule, paused=paused, by=by)
+        case GroupDeleted() | GroupRestored() | PersonDeleted() | PersonRestored():
+            _go_and_come_back(engine, event)
         case Reprocessed(person=person, by=by):
             engine.reprocess(ids[person], by)
         case Logged():
             engine.scribe.logged(event, engine.agenda.now)
         case _:
             assert_never(event)
+
+
+def _go_and_come_back(
+    engine: Engine, event: GroupDeleted | GroupRestored | PersonDeleted | PersonRestored
+) -> None:
+    """Into the recycle bin and out of it."""
+    ids = engine.directory.ids
+    match event:
+        case GroupDeleted(group=group, by=by):
+            engine.delete_group(ids[group], by)
+        case PersonDeleted(person=person, by=by):
+            engine.delete_user(ids[person], by)
+        case GroupRestored(group=key, by=by) | PersonRestored(person=key, by=by):
+            engine.restore(ids[key], by)

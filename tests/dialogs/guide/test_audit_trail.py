@@ -301,3 +301,52 @@ async def test_a_direct_license_that_an_application_took_is_asked_of_its_owner()
         "365 E3).",
         "Ask the owner of the application Tidy whether that was meant; if not, undo it.",
     )
+
+
+DELETED = """
+plans:
+  - {name: EXCHANGE_S_STANDARD, id: 9aaf7827-d63c-4b61-89c3-182f06f82e5c, service: exchange}
+products:
+  - {sku: STANDARDPACK, id: 18181a46-0d4e-45cd-891e-60aabd171b4e, seats: 3, plans: [EXCHANGE_S_STANDARD]}
+people:
+  - {key: ada, name: Ada Lindqvist, roles: [{role: License Administrator}, {role: Global Reader}]}
+  - {key: patti, name: Patti Fernandez, roles: [{role: Groups Administrator}]}
+  - {key: nora, name: Nora Quist, location: US}
+groups:
+  - {key: titan, name: Titan, licenses: [{product: STANDARDPACK}], members: [nora]}
+  - {key: chess, name: Chess Club, members: [ada, nora]}
+history:
+  - {what: group licensed, at: 2d 3h ago, group: titan, remove: [STANDARDPACK], by: patti}
+  - {what: group deleted, at: 2d 2h ago, group: titan, by: patti}
+  - {what: group deleted, at: 5h ago, group: chess, by: patti}
+"""
+
+
+async def test_a_group_that_nobody_can_name_any_more_took_it() -> None:
+    world = tenant(DELETED)
+    case = Case(user=someone(world, "Nora Quist"), complaint=Complaint.REMOVED)
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    assert told(verdicts)[0] == (
+        "removed_by_group_change",
+        "cause",
+        "inference",
+        "At 2026-11-22 06:00 UTC patti@contoso.example changed the licenses of Titan (removed Office 365 "
+        "E1). Entra then took Office 365 E1 from Nora Quist at 2026-11-22 06:01 UTC. At 2026-11-22 07:00 UTC "
+        "patti@contoso.example deleted Titan.",
+        "Ask patti@contoso.example whether that was meant; if not, undo it. If Nora Quist should have Office "
+        "365 E1, put it on another group, or restore Titan until 2026-12-22 and put it on again.",
+    )
+
+
+async def test_a_group_that_came_back_is_no_deleted_one() -> None:
+    world = tenant(DELETED + "  - {what: group restored, at: 1d ago, group: titan, by: ada}\n")
+    case = Case(user=someone(world, "Nora Quist"), complaint=Complaint.REMOVED)
+
+    verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
+
+    (_, kind, certainty, because, next_step), *_ = told(verdicts)
+    assert (kind, certainty) == ("cause", "fact")
+    assert because.endswith("Entra then took Office 365 E1 from Nora Quist at 2026-11-22 06:01 UTC.")
+    assert next_step == "Ask patti@contoso.example whether that was meant; if not, undo it."

@@ -63,7 +63,7 @@ async def test_a_service_is_not_offered_where_the_user_is() -> None:
     )
 
 
-async def test_a_corrected_location_is_shown_and_a_reprocess_offered() -> None:
+async def test_the_location_is_looked_at_before_a_reprocess() -> None:
     world = tenant(CALLING)
     raul = someone(world, "Raul Razo")
     world.update_user(raul.id, {"usageLocation": "US"}, "Ada")
@@ -71,7 +71,7 @@ async def test_a_corrected_location_is_shown_and_a_reprocess_offered() -> None:
     finding = await finds(USAGE_LOCATION, Case(user=raul), eyes(world))
 
     assert plain(finding.because).endswith("the usage location now is US.")
-    assert finding.healed_by == (REPROCESS, SET_LOCATION)
+    assert finding.healed_by == (SET_LOCATION, REPROCESS)
 
 
 async def test_a_location_is_needed_and_missing() -> None:

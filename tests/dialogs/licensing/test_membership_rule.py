@@ -28,6 +28,8 @@ MEGAN = User(
         ('user.department eq "Sales"', True),
         ('user.department -startsWith "Sa"', True),
         ('user.department -notStartsWith "Sa"', False),
+        ('user.department -endsWith "es"', True),
+        ('user.department -notEndsWith "es"', False),
         ('user.department -contains "ale"', True),
         ('user.department -notContains "ale"', False),
         ('user.department -in ["Legal", "Sales"]', True),
@@ -101,6 +103,37 @@ def test_it_says_what_it_read_and_what_stood_in_the_way() -> None:
     judged = judge('user.department -eq "Sales" -and user.country -ne "US"', MEGAN)
 
     assert judged == Judgement(None, {"department": "Sales", "country": None}, ("user.country -ne",))
+
+
+@pytest.mark.parametrize(
+    ("rule", "reads"),
+    [
+        (
+            '(user.department -eq "Sales") and (user.extensionAttribute1 -startsWith "APAC")',
+            ["extensionAttribute1"],
+        ),
+        (
+            '(user.department -eq "Legal") -and (user.extensionAttribute1 -startsWith "APAC")',
+            ["department", "extensionAttribute1"],
+        ),
+        (
+            '(user.department -eq "Legal") or (user.extensionAttribute1 -endsWith "41")',
+            ["department", "extensionAttribute1"],
+        ),
+        (
+            'user.dirSyncEnabled eq true and not (user.department eq "Sales" or user.mail eq null)',
+            ["department"],
+        ),
+        (
+            'not (user.department eq "Sales") or (user.id ne null and user.accountEnabled eq true)',
+            ["department", "accountEnabled"],
+        ),
+    ],
+)
+def test_only_what_keeps_somebody_out_is_named(rule: str, reads: list[str]) -> None:
+    judged = judge(rule, MEGAN)
+
+    assert (judged.matches, list(judged.reads)) == (False, reads)
 
 
 def test_it_can_be_asked_as_if_the_account_were_enabled() -> None:

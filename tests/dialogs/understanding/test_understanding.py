@@ -71,6 +71,18 @@ def test_the_buttons_can_be_typed(text: str, reply: Reply) -> None:
         ("Zoe has a license but no Teams", Complaint.SERVICE_MISSING),
         ("Inês cannot sign in", Complaint.CANNOT_SIGN_IN),
         ("Am I allowed to assign licenses to Sales?", Complaint.MAY_I),
+        ("Why can't I assign licenses to Sales?", Complaint.MAY_I),
+        ("Reprocess is greyed out for me on Megan Bowen, why?", Complaint.MAY_I),
+        ("I can't click Save on the licenses of Sales", Complaint.MAY_I),
+        ("Bei mir ist der Knopf zum Zuweisen in der Gruppe Sales ausgegraut", Complaint.MAY_I),
+        ("Chez moi, le bouton Retraiter est grisé pour Megan Bowen", Complaint.MAY_I),
+        ("A mí me sale el botón Asignar en gris", Complaint.MAY_I),
+        ("O botão Atribuir está esmaecido para mim", Complaint.MAY_I),
+        ("A me il pulsante Assegna appare grigio", Complaint.MAY_I),
+        ("De knop Toewijzen is grijs voor mij", Complaint.MAY_I),
+        ("私には割り当てボタンがグレーアウトしています", Complaint.MAY_I),
+        ("分配按钮对我来说是灰色的", Complaint.MAY_I),
+        ("Why has Megan Grey no license?", Complaint.NOT_RECEIVED),
     ],
 )
 def test_the_complaint_is_read(text: str, complaint: Complaint) -> None:

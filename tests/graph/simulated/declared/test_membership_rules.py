@@ -23,6 +23,11 @@ MEGAN = {
     ("rule", "matches"),
     [
         ('(user.department -eq "Sales")', True),
+        (
+            '(user.department eq "Sales") and (user.country eq "US") and not (user.accountEnabled eq false)',
+            True,
+        ),
+        ('(user.department -eq "Legal") or (user.country -eq "FR")', False),
         ('user.department -eq "SALES"', True),
         ('user.department -ne "Sales"', False),
         ('user.Department -startsWith "sal"', True),

@@ -419,6 +419,30 @@ pins:
 # History is lived through like everything else
 
 
+def test_who_and_what_was_deleted_and_came_back_stands_in_the_log() -> None:
+    world = live(
+        SALES
+        + """
+history:
+  - {what: person deleted, at: 9d ago, person: megan, by: ada}
+  - {what: person restored, at: 8d ago, person: megan, by: ada}
+  - {what: group deleted, at: 7d ago, group: empty, by: ada}
+  - {what: group restored, at: 6d ago, group: empty, by: ada}
+  - {what: group deleted, at: 5d ago, group: empty, by: ada}
+"""
+    )
+    logged = [one["activityDisplayName"] for one in world.directory_audits()]
+    assert [name for name in logged if name.startswith(("Delete", "Restore"))] == [
+        "Delete group",
+        "Restore group",
+        "Delete group",
+        "Restore user",
+        "Delete user",
+    ]
+    assert [group["displayName"] for group in world.deleted_groups()] == ["Empty"]
+    assert world.deleted_users() == []
+
+
 def test_what_the_declaration_says_has_happened_has_happened() -> None:
     world = live(
         SALES
