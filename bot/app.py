@@ -1,7 +1,6 @@
 """The composition root: settings in, the whole application out. Nothing else builds anything that lasts."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from bot.channel.heard import MOST_BYTES
 from bot.channel.posts import messages_route
 from bot.channel.turns.activities import Activities, Patience
 from bot.channel.turns.conversing import Conversing, Turns
-from bot.channel.turns.delivering import Delivering, new_reference, where
+from bot.channel.turns.delivering import Delivering, new_reference
 from bot.channel.turns.dispatching import Dispatching
 from bot.channel.turns.door import Door
 from bot.channel.turns.following import Following
@@ -37,6 +36,8 @@ from bot.proving.lapsing import Readiness
 from bot.proving.registration import certificate_of, identity_of
 from bot.proving.service_urls import ServiceUrls
 from bot.proving.signing_keys import SigningKeys
+from bot.serving.border import BANNER, taken
+from bot.serving.logs import where
 from bot.settings import Settings
 from bot.sign_in.people import People, nobody, people_of
 from bot.sign_in.reception import Reception, reception_of
@@ -146,20 +147,6 @@ def application(
 
 def _memory(store: Store) -> Memory:
     return Memory(RememberedPlans(store), KeptFeedback(store), KeptJournal.of(store))
-
-
-def log_as_json(level: str) -> None:
-    """One JSON object a line on standard output, for the whole process: what happened, never who or what."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
-        cache_logger_on_first_use=True,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +264,8 @@ def _guarded(origins: Origins) -> "Middleware":
         if not origins.knows_host(request):
             return web.Response(status=421, text="This bot goes by another name.")
         try:
-            response = await handler(origins.as_sent(request))
+            with taken(request):
+                response = await handler(origins.as_sent(request))
         except web.HTTPException as refused:
             _harden(refused)
             raise
@@ -294,6 +282,7 @@ def _guarded(origins: Origins) -> "Middleware":
 
 def _harden(response: web.StreamResponse) -> None:
     """What no page of ours needs to loosen; the help page brings its own policy."""
+    response.headers.setdefault("Server", BANNER)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -87,6 +87,7 @@ STAIRCASES = (
     (
         "bot.settings",
         "bot.strict_json",
+        "bot.serving",
         "bot.keeping",
         "bot.proving",
         "bot.channel",

@@ -5,8 +5,10 @@ import sys
 
 from aiohttp import web
 
-from bot.app import application, log_as_json
+from bot.app import application
 from bot.keeping.store import StoreUnavailable
+from bot.serving.listening import until_asked_to_end
+from bot.serving.logs import log_as_json
 from bot.settings import Settings, Unusable
 from bot.sign_in.people import UnknownPerson
 from dialogs.guide import GUIDE
@@ -33,11 +35,11 @@ def run(settings: Settings) -> None:
     log_as_json(settings.log_level)
     address = settings.own_address
 
-    def announce(*_banner: object) -> None:
+    def announce() -> None:
         sys.stderr.write(f"Open {address}/ and ask away. Stop with Ctrl+C.\n")
 
     try:
-        web.run_app(served(settings), host=settings.host, port=settings.port, access_log=None, print=announce)
+        until_asked_to_end(served(settings), settings.host, settings.port, announce)
     except UnknownPerson as unknown:
         raise CannotServe(
             f"Nobody in this tenant is called {unknown}; check GLA_SIMULATED_PERSON."

@@ -135,7 +135,7 @@ def _bearer(authorization: Sequence[str]) -> str:
     if len(authorization) != 1:
         raise Unproven("One Authorization header is needed.")
     scheme, _, token = authorization[0].partition(" ")
-    if scheme.lower() != "bearer" or not token or len(token) > _LONGEST_TOKEN:
+    if scheme.lower() != "bearer" or not token or not token.isascii() or len(token) > _LONGEST_TOKEN:
         raise Unproven("A bearer token is needed.")
     return token
 

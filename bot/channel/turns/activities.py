@@ -20,11 +20,12 @@ from bot.channel.heard import Heard
 from bot.channel.hearing import said_in
 from bot.channel.saying import Answer, Saying
 from bot.channel.turns import asides
-from bot.channel.turns.delivering import new_reference, where
+from bot.channel.turns.delivering import new_reference
 from bot.channel.turns.exchange import Exchange
 from bot.channel.turns.notes import Notes
 from bot.channel.turns.turnstiles import Turnstiles
 from bot.keeping.store import StoreUnavailable
+from bot.serving.logs import where
 from dialogs.talk.message import Message, Words
 from dialogs.words.text import say
 

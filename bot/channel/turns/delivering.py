@@ -8,7 +8,6 @@ import asyncio
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 
@@ -16,6 +15,7 @@ from bot.channel.saying import Outcome, Saying
 from bot.channel.turns.conversing import Turns
 from bot.channel.turns.exchange import Exchange
 from bot.keeping.store import StoreUnavailable
+from bot.serving.logs import where
 from dialogs.jobs.journal import JournalUnavailable
 from dialogs.talk.message import Message, Utterance
 from dialogs.words.text import Text, say
@@ -69,16 +69,6 @@ class Delivering:
 def new_reference() -> str:
     """What a person can tell an administrator, who finds the turn by it in the log."""
     return secrets.token_hex(4)
-
-
-def where(error: BaseException) -> dict[str, Any]:
-    """An error for the log: its kind and place. Its message may hold a name or an address (T83)."""
-    frames, trace = [], error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    return {"error": type(error).__name__, "at": frames[-6:]}
 
 
 def _apology(error: Exception, reference: str) -> Text:

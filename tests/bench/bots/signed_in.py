@@ -6,10 +6,11 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
-from bot.app import log_as_json
 from bot.command_line.serving import served
+from bot.serving.listening import until_asked_to_end
+from bot.serving.logs import log_as_json
 from bot.settings import Settings
-from tests.bench.bots.watchdog import serve
+from tests.bench.bots.watchdog import watched
 from tests.bench.teams import Town
 
 if __name__ == "__main__":
@@ -17,4 +18,5 @@ if __name__ == "__main__":
     log_as_json("info")
     keys = (SecretStr(Fernet.generate_key().decode()),)
     around = Town.read(Path(town)).settings
-    serve(served(Settings(port=int(port), store=store, token_keys=keys, **around)), int(port))
+    app = watched(served(Settings(port=int(port), store=store, token_keys=keys, **around)))
+    until_asked_to_end(app, "127.0.0.1", int(port), lambda: None)

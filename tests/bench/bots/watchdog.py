@@ -33,8 +33,8 @@ class Watchdog:
         return web.json_response(told)
 
 
-def serve(app: web.Application, port: int) -> None:
-    """Serve on loopback until stopped, watched."""
+def watched(app: web.Application) -> web.Application:
+    """The application, with a watchdog in its loop."""
     dog = Watchdog()
 
     async def watching(_app: web.Application) -> AsyncIterator[None]:
@@ -44,4 +44,9 @@ def serve(app: web.Application, port: int) -> None:
 
     app.cleanup_ctx.append(watching)
     app.router.add_get("/bench/gap", dog.tell)
-    web.run_app(app, host="127.0.0.1", port=port, access_log=None, print=None)
+    return app
+
+
+def serve(app: web.Application, port: int) -> None:
+    """Serve on loopback until stopped, watched."""
+    web.run_app(watched(app), host="127.0.0.1", port=port, access_log=None, print=None)

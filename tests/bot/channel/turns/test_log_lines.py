@@ -1,13 +1,14 @@
 """What is logged is one JSON object a line, whatever a sender would like it to be."""
 
 import json
+import logging
 import sys
 from typing import Any
 
 import pytest
 import structlog
 
-from bot.app import log_as_json
+from bot.serving.logs import log_as_json
 from tests.bot.conftest import Bot
 from tests.bot.parties import Channel, activity
 
@@ -22,6 +23,9 @@ def as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     def for_now(**given: Any) -> None:
         configure(**{**given, "cache_logger_on_first_use": False})
 
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "level", root.level)
     monkeypatch.setattr(structlog, "configure", for_now)
     log_as_json("debug")
     monkeypatch.setattr(structlog, "configure", configure)
@@ -58,3 +62,22 @@ async def test_t64_no_word_of_a_senders_begins_a_line_or_an_event_of_the_log(
     assert len(seen.splitlines()) == 2
     assert seen.isascii()
     assert "\x1b" not in seen
+
+
+async def test_t83_of_what_a_library_logs_only_the_place_is_kept(
+    capsys: pytest.CaptureFixture[str], as_json: None
+) -> None:
+    try:
+        int("Megan Bowen")
+    except ValueError:
+        logging.getLogger("aiohttp.server").exception("Error handling %s", "/megan@contoso.example")
+    logging.getLogger("asyncio").warning("Executing <Megan> took 0.2 seconds")
+    logging.getLogger("msal").info("Megan signed in")
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["event"], line["library"], line["level"], line.get("error")) for line in lines] == [
+        ("library_log", "aiohttp", "error", "ValueError"),
+        ("library_log", "asyncio", "warning", None),
+    ]
+    assert all(line["said_at"].startswith("test_log_lines.py:") for line in lines)
+    assert "egan" not in json.dumps(lines)
