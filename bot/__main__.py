@@ -168,9 +168,15 @@ def list_(
     what: Annotated[What, typer.Argument(help="What is listed or counted.")],
     tenant: TenantFile = None,
     as_: As = "",
-    product: Annotated[str, typer.Option(help="Only of this product: part number, id or name.")] = "",
+    product: Annotated[
+        list[str] | None,
+        typer.Option(help="Only of this product: part number, id or name. Again for any of several."),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all-products", help="All the products at once, not any.")] = False,
+    without: Annotated[list[str] | None, typer.Option(help="Only who does not have this product.")] = None,
     group: Annotated[str, typer.Option(help="Only in this group: name or id.")] = "",
     department: Annotated[str, typer.Option(help="Only in this department.")] = "",
+    city: Annotated[str, typer.Option(help="Only in this city.")] = "",
     state: Annotated[Standing | None, typer.Option(help="Only what stands so.")] = None,
     error: Annotated[
         AssignmentError | None, typer.Option(help="Only with this error.", case_sensitive=False)
@@ -179,10 +185,30 @@ def list_(
     enabled: Annotated[
         bool | None, typer.Option("--enabled/--disabled", help="Only accounts that may or may not sign in.")
     ] = None,
-    licensed: Annotated[bool, typer.Option("--licensed", help="Only who has a license.")] = False,
+    licensed: Annotated[
+        bool | None, typer.Option("--licensed/--unlicensed", help="Only with any license, or with none.")
+    ] = None,
+    guest: Annotated[
+        bool | None, typer.Option("--guests/--no-guests", help="Only guests, or everybody else.")
+    ] = None,
+    synced: Annotated[
+        bool | None, typer.Option("--synced/--cloud-only", help="Only synchronized from on-premises, or not.")
+    ] = None,
+    dynamic: Annotated[
+        bool | None, typer.Option("--dynamic/--assigned", help="Only groups with a rule, or without.")
+    ] = None,
+    role_assignable: Annotated[
+        bool | None, typer.Option("--role-assignable/--not-role-assignable", help="Only such groups.")
+    ] = None,
     location: Annotated[str, typer.Option(help="Only with this usage location, such as DE.")] = "",
     no_location: Annotated[bool, typer.Option("--no-location", help="Only without usage location.")] = False,
     since: Annotated[str, typer.Option(help="Only from then on: 2026-11-20, or 7d.")] = "",
+    until: Annotated[str, typer.Option(help="Only before then: 2026-11-20, or 7d.")] = "",
+    by: Annotated[str, typer.Option(help="Only changes of this person: full name or sign-in name.")] = "",
+    at_least: Annotated[
+        int | None, typer.Option(min=0, help="Free licenses, members in error or licenses at least.")
+    ] = None,
+    at_most: Annotated[int | None, typer.Option(min=0, help="The same at most.")] = None,
     sort: Annotated[Sort | None, typer.Option(help="What comes first.")] = None,
     top: Annotated[int, typer.Option(min=0, help="So many at most; 0 for all.")] = 0,
     count: Annotated[bool, typer.Option("--count", help="Only how many.")] = False,
@@ -193,16 +219,20 @@ def list_(
     Exit code 0: all of it was seen; 2: bad input, or it cannot be read; 3: only a part could be seen.
     """
     from bot.command_line import listing as one  # noqa: PLC0415 - serve must not pay for this door
+    from dialogs.querying.asked.resolving import GivenNames  # noqa: PLC0415
 
     standing = Standing.IN_ERROR if error else state
 
     async def look(directory: "Directory") -> int:
         try:
-            begin = await one.since(since, directory) if since else None
-        except ValueError:
-            _refuse(f"--since {since!r} is no day: write 2026-11-20, or 7d for seven days.")
+            begin = await one.since("--since", since, directory) if since else None
+            end = await one.since("--until", until, directory) if until else None
+        except ValueError as wrong:
+            _refuse(f"{wrong}: write 2026-11-20, or 7d for seven days.")
         filters = Filters(
+            together=every,
             department=department,
+            city=city,
             standing=standing,
             error=error,
             source=source,
@@ -210,10 +240,18 @@ def list_(
             account_enabled=enabled,
             usage_location=location.upper(),
             without_location=no_location,
+            guest=guest,
+            synced=synced,
+            dynamic=dynamic,
+            role_assignable=role_assignable,
             since=begin,
+            until=end,
+            at_least=at_least,
+            at_most=at_most,
         )
         query = Query(what, filters, Shape.COUNT if count else Shape.LIST, top, sort)
-        found = await one.find(directory, query, product, group)
+        named = GivenNames(product or (), without or (), group, by)
+        found = await one.find(directory, query, named)
         typer.echo("\n".join(one.printed(found, output)))
         return int(one.Extent.of(found))
 

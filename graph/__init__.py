@@ -29,7 +29,7 @@ from graph.directory import Directory, Entra, PlansFirstSeen
 from graph.products import Names
 from graph.questions.directory_audit import Actor, AuditTarget, DirectoryAudit, ModifiedProperty
 from graph.questions.directory_object import AdministrativeUnit, DirectoryObject, ObjectKind
-from graph.questions.group import Group
+from graph.questions.group import Group, GroupFilter
 from graph.questions.license_assignment import AssignedLicense, AssignmentError, LicenseAssignmentState
 from graph.questions.license_details import LicenseDetails
 from graph.questions.organization import Organization
@@ -65,6 +65,7 @@ __all__ = [
     "GraphError",
     "GraphRequest",
     "Group",
+    "GroupFilter",
     "LicenseAssignmentState",
     "LicenseDetails",
     "Listed",

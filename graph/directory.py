@@ -18,7 +18,7 @@ from graph.asking.listed import Listed
 from graph.asking.receipts import Receipt
 from graph.questions.directory_audit import DirectoryAudit
 from graph.questions.directory_object import AdministrativeUnit, DirectoryObject
-from graph.questions.group import Group
+from graph.questions.group import Group, GroupFilter
 from graph.questions.license_details import LicenseDetails
 from graph.questions.organization import Organization
 from graph.questions.role_management import DirectoryRole, RoleAssignment, RoleDefinition
@@ -162,6 +162,10 @@ class Directory(Protocol):
         glances, never for proof)."""
         ...
 
+    async def groups(self, where: GroupFilter) -> Listed[Group]:
+        """Groups by name; of very many, the first 999 (an eventual read)."""
+        ...
+
     async def groups_with_sku(self, sku_id: str) -> Listed[Group]:
         """Groups licensed with a product."""
         ...
@@ -196,8 +200,21 @@ class Directory(Protocol):
         """What was done to a user or a group, newest first. https://learn.microsoft.com/graph/throttling-limits"""
         ...
 
-    async def audits_of(self, activities: Sequence[str], since: datetime) -> Listed[DirectoryAudit]:
-        """What was done in the whole tenant, of the activities called so, newest first."""
+    async def audits_of(
+        self,
+        activities: Sequence[str],
+        since: datetime,
+        *,
+        until: datetime | None = None,
+        actor_ids: Sequence[str] = (),
+    ) -> Listed[DirectoryAudit]:
+        """What was done in the whole tenant, newest first: of the activities called so, by these people;
+        none given narrow nothing."""
+        ...
+
+    async def wait_out(self, seconds: float) -> None:
+        """Wait as long as Graph said. The time of the examination stands still meanwhile, and what failed is
+        asked anew."""
         ...
 
     # What changes something. Never sent again: after Unavailable or Nonsense it may have happened

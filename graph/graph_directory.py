@@ -53,6 +53,10 @@ class GraphDirectory(
         """What is worked out of many answers, once."""
         return self._asking.once(question, work)
 
+    async def wait_out(self, seconds: float) -> None:
+        """Wait as long as Graph said, and ask anew what failed."""
+        await self._asking.wait_out(seconds)
+
     # Names
 
     def product_name(self, sku_id: str) -> str:

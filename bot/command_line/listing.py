@@ -10,12 +10,12 @@ from enum import IntEnum
 from bot.command_line.formats import Output
 from bot.command_line.terminal import aligned
 from dialogs.concluding.examination import reason
-from dialogs.querying.asked.resolving import Stranger, given, graphs_time
+from dialogs.querying.asked.resolving import GivenNames, Stranger, given, graphs_time
 from dialogs.querying.csv_lines import bare, csv_lines
 from dialogs.querying.found import Found
 from dialogs.querying.running import run
 from dialogs.querying.tenant_query import Query, Shape
-from dialogs.talk.inquiring.table_told import beside, cell, number, reading_on, what_would_show
+from dialogs.talk.inquiring.table_told import beside, cell, number, reading_on, waiting_on, what_would_show
 from dialogs.talk.message import Table
 from dialogs.words.text import plain
 from graph import Directory, Forbidden, GraphError
@@ -37,15 +37,19 @@ class CannotList(Exception):
     """The question cannot be answered; its text says what to do."""
 
 
-async def find(directory: Directory, query: Query, product: str, group: str) -> Found:
+async def find(directory: Directory, query: Query, named: GivenNames) -> Found:
     """Ask it. Raises CannotList where a name is nobody's here, or Graph shows nothing of it."""
 
     async def progress(looked_at: int, of: int) -> None:
         told = reading_on(looked_at, of).paragraphs
         sys.stderr.write("".join(f"{plain(one)}\n" for one in told))
 
+    async def waiting(seconds: float) -> None:
+        told = waiting_on(seconds).paragraphs
+        sys.stderr.write("".join(f"{plain(one)}\n" for one in told))
+
     try:
-        return await run(await given(query, product, group, directory), directory, progress)
+        return await run(await given(query, named, directory), directory, progress, waiting)
     except Stranger as stranger:
         raise CannotList(str(stranger)) from stranger
     except GraphError as error:
@@ -53,11 +57,14 @@ async def find(directory: Directory, query: Query, product: str, group: str) -> 
         raise CannotList(f"{plain(reason(error))}{wanted}") from error
 
 
-async def since(text: str, directory: Directory) -> datetime:
-    """A day (2026-11-20), or so many days ago (7d). Raises ValueError."""
+async def since(option: str, text: str, directory: Directory) -> datetime:
+    """A day (2026-11-20), or so many days ago (7d). Raises ValueError, which names the option."""
     if ago := re.fullmatch(r"(\d{1,4})d", text):
         return await graphs_time(directory) - timedelta(days=int(ago[1]))
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{option} {text!r} is no day") from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 

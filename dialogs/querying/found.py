@@ -70,6 +70,8 @@ def in_order(rows: tuple[Row, ...], sort: Sort | None) -> tuple[Row, ...]:
             return tuple(sorted(rows, key=lambda row: row.name.casefold()))
         case Sort.NUMBER:
             return tuple(sorted(rows, key=lambda row: (-row.number, row.name.casefold())))
+        case Sort.FEWEST:
+            return tuple(sorted(rows, key=lambda row: (row.number, row.name.casefold())))
         case Sort.NEWEST:
             return tuple(sorted(rows, key=_age, reverse=True))
         case Sort.OLDEST:

@@ -9,7 +9,7 @@ from dialogs.licensing.membership.membership_rule import uses_member_of
 from dialogs.querying.found import Found, Row
 from dialogs.querying.tenant_query import Filters, Query, Standing
 from dialogs.words.text import Value, only, phrase, say
-from graph import AssignmentError, Directory, Group, Listed, User
+from graph import AssignmentError, Directory, Group, GroupFilter, Listed, User
 
 _GROUP, _GIVES, _IN_ERROR, _ERRORS, _STATE = (
     say("Group"),
@@ -28,7 +28,7 @@ _PAUSED = "Paused"
 async def find_groups(query: Query, directory: Directory) -> Found:
     """Groups, those with most people in error first. Raises GraphError where Graph does not show them."""
     filters = query.filters
-    carrying, failing = await groups_read(directory)
+    carrying, failing = await _read(filters, directory)
     in_error = {group.id: group for group in failing}
     fitting = [group for group in carrying if _fits(group, filters, in_error)]
     members, empty = await asyncio.gather(
@@ -42,11 +42,26 @@ async def find_groups(query: Query, directory: Directory) -> Found:
     ]
     if filters.error is not None:
         rows = [row for row in rows if row.number]
+    rows = [row for row in rows if filters.counts(row.number)]
     ordered = sorted(rows, key=lambda row: (-row.number, row.name.casefold()))
     columns = (_GROUP,) if query.names_only else (_GROUP, _GIVES, _IN_ERROR, _ERRORS, _STATE)
     told = () if carrying.complete else (_MORE,)
     brief = () if query.names_only else (0, 2, 3) if filters.standing is Standing.IN_ERROR else (0, 1, 4)
     return Found(query, columns, tuple(ordered), len(ordered), told=told, brief=brief)
+
+
+async def _read(filters: Filters, directory: Directory) -> tuple[Listed[Group], Listed[Group]]:
+    """The groups among which is looked, and those with members in error."""
+    if not asks_for_any(filters):
+        return await groups_read(directory)
+    where = GroupFilter(filters.dynamic, filters.role_assignable, filters.synced)
+    return await asyncio.gather(directory.groups(where), directory.groups_with_license_errors())
+
+
+def asks_for_any(filters: Filters) -> bool:
+    """Whether groups of a kind are asked for, licensed or not."""
+    of_kind = (filters.dynamic, filters.role_assignable, filters.synced) != (None, None, None)
+    return of_kind and not (filters.licensed or filters.products or filters.standing)
 
 
 _MORE = say("There are more groups with licenses than I looked at.")
@@ -59,7 +74,10 @@ async def groups_read(directory: Directory) -> tuple[Listed[Group], Listed[Group
 
 def _fits(group: Group, filters: Filters, in_error: Container[str]) -> bool:
     given = {one.sku_id for one in group.assigned_licenses or ()}
-    if filters.products and given.isdisjoint(one.id for one in filters.products):
+    wanted = {one.id for one in filters.products}
+    if wanted and not (given >= wanted if filters.together else given & wanted):
+        return False
+    if any(one.id in given for one in filters.without) or not _is_kind(group, filters):
         return False
     match filters.standing:
         case Standing.IN_ERROR:
@@ -70,6 +88,14 @@ def _fits(group: Group, filters: Filters, in_error: Container[str]) -> bool:
             return group.membership_rule_processing_state == _PAUSED or _is_frozen(group)
         case _:
             return True
+
+
+def _is_kind(group: Group, filters: Filters) -> bool:
+    return (
+        (filters.dynamic is None or group.is_dynamic is filters.dynamic)
+        and (filters.role_assignable is None or bool(group.is_assignable_to_role) is filters.role_assignable)
+        and (filters.synced is None or bool(group.on_premises_sync_enabled) is filters.synced)
+    )
 
 
 async def _members(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from dialogs.licensing.sources import ASSIGNABLE
 from dialogs.querying.found import Found, Row
-from dialogs.querying.tenant_query import Filters, Query, Standing, What
+from dialogs.querying.tenant_query import Filters, Query, Sort, Standing, What
 from dialogs.words.text import Text, Value, say
 from graph import CompanySubscription, Directory, GraphError, SubscribedSku
 
@@ -20,6 +20,7 @@ async def find_products(query: Query, directory: Directory) -> Found:
         for sku in skus
         if _fits(sku, query, purchases)
     )
+    rows = tuple(row for row in rows if query.filters.counts(row.number))
     count = (
         sum(row.number for row in rows)
         if query.what is What.SEATS and not query.filters.standing
@@ -60,6 +61,8 @@ def in_force(sku: SubscribedSku) -> bool:
 def _fits(sku: SubscribedSku, query: Query, purchases: Sequence[CompanySubscription]) -> bool:
     filters = query.filters
     wanted = {product.id for product in filters.products}
+    if sku.sku_id in {product.id for product in filters.without}:
+        return False
     if wanted:
         return sku.sku_id in wanted and _stands(sku, filters, purchases)
     return (
@@ -68,7 +71,7 @@ def _fits(sku: SubscribedSku, query: Query, purchases: Sequence[CompanySubscript
         and (
             _stands(sku, filters, purchases)
             if filters.standing
-            else query.what is What.PRODUCTS or in_force(sku)
+            else in_force(sku) or (query.what is What.PRODUCTS and not is_of_free_seats(query))
         )
     )
 
@@ -84,9 +87,22 @@ def _stands(sku: SubscribedSku, filters: Filters, purchases: Sequence[CompanySub
         case Standing.NOT_IN_FORCE:
             return not in_force(sku)
         case Standing.EXPIRING:
-            return any(one.sku_id == sku.sku_id and one.next_lifecycle for one in purchases)
+            return any(one.sku_id == sku.sku_id and _ends_then(one, filters) for one in purchases)
         case _:
             return True
+
+
+def _ends_then(purchase: CompanySubscription, filters: Filters) -> bool:
+    at = purchase.next_lifecycle
+    if at is None:
+        return False
+    return (filters.since is None or at >= filters.since) and (filters.until is None or at < filters.until)
+
+
+def is_of_free_seats(query: Query) -> bool:
+    """Whether products are asked for by how many licenses of them are free."""
+    bound = query.filters.at_least is not None or query.filters.at_most is not None
+    return query.what is What.PRODUCTS and (bound or query.sort in {Sort.NUMBER, Sort.FEWEST})
 
 
 def _row(query: Query, sku: SubscribedSku, purchases: Sequence[CompanySubscription]) -> Row:
@@ -117,6 +133,6 @@ def _beside(query: Query, skus: tuple[SubscribedSku, ...]) -> tuple[Text, ...]:
         if not in_force(sku)
         and (not query.filters.products or sku.sku_id in {one.id for one in query.filters.products})
     )
-    if query.what is not What.SEATS or not lapsed:
+    if not (query.what is What.SEATS or is_of_free_seats(query)) or not lapsed:
         return ()
     return (say("Not in force, and so with nothing to give: {products}.", products=lapsed),)

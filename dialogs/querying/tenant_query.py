@@ -4,10 +4,13 @@ It is what a conversation keeps of its last question, so that "only the disabled
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from dialogs.examining.case import Named
 from graph import AssignmentError
@@ -55,37 +58,67 @@ class Shape(StrEnum):
 
 
 class Sort(StrEnum):
-    """What comes first: by name, the largest number, the newest, the oldest."""
+    """What comes first: by name, the largest number, the smallest, the newest, the oldest."""
 
     NAME = "name"
     NUMBER = "number"
+    FEWEST = "fewest"
     NEWEST = "newest"
     OLDEST = "oldest"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Of which it is told; what is not set narrows nothing. `licensed` are those that hold or give any
-    license at all; `plan` is how the name of a service plan begins."""
+    """Of which it is told; what is not set narrows nothing.
+
+    `products` are any of them, or all of them `together`; `without` are products that are not held;
+    `licensed` says whether any license at all is held or given, `plan` how the name of a service plan begins.
+    `group`, `department` and `city` are places, `outside` and `outside_department` those that are left out,
+    `namesake` is a group that is called like the place. `actors` are who changed something, `target` on whom.
+    `at_least` and `at_most` bound the number of a row: free licenses of a product, members in error of a
+    group, licenses of a person. `at_odds` holds where two conditions exclude each other: nobody fits.
+    """
 
     products: tuple[Named, ...] = ()
+    together: bool = False
+    without: tuple[Named, ...] = ()
     group: Named | None = None
+    outside: Named | None = None
     department: str = ""
+    outside_department: str = ""
+    city: str = ""
+    namesake: Named | None = None
     standing: Standing | None = None
     error: AssignmentError | None = None
     source: Source | None = None
-    licensed: bool = False
+    licensed: bool | None = None
     account_enabled: bool | None = None
+    guest: bool | None = None
+    synced: bool | None = None
+    dynamic: bool | None = None
+    role_assignable: bool | None = None
     usage_location: str = ""
     without_location: bool = False
     since: datetime | None = None
+    until: datetime | None = None
+    actors: tuple[Named, ...] = ()
+    target: Named | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    at_odds: bool = False
     plan: str = ""
+
+    def counts(self, number: int) -> bool:
+        """Whether a row of this number is within the bounds."""
+        above = self.at_least is None or number >= self.at_least
+        return above and (self.at_most is None or number <= self.at_most)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """One question. `most` is how many at most are wanted, 0 for all; `skip` how many were shown before;
-    `names_only` leaves everything else out of the table."""
+    `names_only` leaves everything else out of the table. `unread` are words of the question that may be a
+    condition and were not understood."""
 
     what: What
     filters: Filters = field(default_factory=Filters)
@@ -94,42 +127,19 @@ class Query:
     sort: Sort | None = None
     names_only: bool = False
     skip: int = 0
+    unread: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As stored."""
-        stored = asdict(self)
-        since = self.filters.since
-        stored["filters"]["since"] = since.isoformat() if since else None
+        stored: dict[str, Any] = _stored().dump_python(self, mode="json")
         return stored
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Query":
         """Back from the store."""
-        sort = stored["sort"]
-        return cls(
-            What(stored["what"]),
-            _filters(stored["filters"]),
-            Shape(stored["shape"]),
-            int(stored["most"]),
-            Sort(sort) if sort else None,
-            bool(stored["names_only"]),
-            int(stored["skip"]),
-        )
+        return _stored().validate_python(stored)
 
 
-def _filters(stored: Mapping[str, Any]) -> Filters:
-    since = stored["since"]
-    return Filters(
-        products=tuple(Named(**one) for one in stored["products"]),
-        group=Named(**stored["group"]) if stored["group"] else None,
-        department=str(stored["department"]),
-        standing=Standing(stored["standing"]) if stored["standing"] else None,
-        error=AssignmentError(stored["error"]) if stored["error"] else None,
-        source=Source(stored["source"]) if stored["source"] else None,
-        licensed=bool(stored["licensed"]),
-        account_enabled=stored["account_enabled"],
-        usage_location=str(stored["usage_location"]),
-        without_location=bool(stored["without_location"]),
-        since=datetime.fromisoformat(since) if since else None,
-        plan=str(stored["plan"]),
-    )
+@cache
+def _stored() -> TypeAdapter[Query]:
+    return TypeAdapter(Query)

@@ -1,4 +1,4 @@
-"""Names of countries and weekdays in the languages that are read, as Babel knows them from the CLDR.
+"""Names of countries, weekdays and months in the languages that are read, as Babel knows them from the CLDR.
 
 Imported by the first question that may hold one: Babel's tables are some megabytes.
 """
@@ -21,3 +21,11 @@ def weekdays(language: str) -> Mapping[str, int]:
     """The weekdays in a language, in lower case; Monday is 0."""
     wide = Locale(language).days["format"]["wide"]
     return {name.casefold(): day for day, name in wide.items()}
+
+
+@cache
+def months(language: str) -> Mapping[str, int]:
+    """The months in a language, in lower case, as they stand alone and beside a day; January is 1."""
+    forms = Locale(language).months
+    names = (forms["format"]["wide"], forms["stand-alone"]["wide"])
+    return {name.casefold(): month for each in names for month, name in each.items()}

@@ -206,6 +206,17 @@ class Asking:
             self._ends = now + self._patience.deadline
         return self._ends - now
 
+    async def wait_out(self, seconds: float) -> None:
+        """Wait as long as Graph said, outside the deadline; what failed is asked anew after that."""
+        self._answers = {
+            request: answer
+            for request, answer in self._answers.items()
+            if not answer.done() or (not answer.cancelled() and answer.exception() is None)
+        }
+        await self._pause(seconds)
+        if self._ends is not None:
+            self._ends += seconds
+
     async def _pause(self, seconds: float) -> None:
         """Sleep to the next tenth of a second, all who do together: so they are asked again together."""
         now = self._patience.clock()

@@ -119,9 +119,19 @@ class DirectoryAuditQuestions(Questions):
     async def audits(self, target_id: str, since: datetime) -> Listed[DirectoryAudit]:
         return await self._newest(f"targetResources/any(t:t/id eq {literal(guid(target_id))})", since)
 
-    async def audits_of(self, activities: Sequence[str], since: datetime) -> Listed[DirectoryAudit]:
+    async def audits_of(
+        self,
+        activities: Sequence[str],
+        since: datetime,
+        *,
+        until: datetime | None = None,
+        actor_ids: Sequence[str] = (),
+    ) -> Listed[DirectoryAudit]:
         named = " or ".join(f"activityDisplayName eq {literal(activity)}" for activity in activities)
-        return await self._newest(f"({named})", since)
+        by = " or ".join(f"initiatedBy/user/id eq {literal(guid(one))}" for one in actor_ids)
+        end = f"activityDateTime le {until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if until else ""
+        parts = (end, named and f"({named})", by and f"({by})")
+        return await self._newest(" and ".join(one for one in parts if one), since)
 
     async def _newest(self, which: str, since: datetime) -> Listed[DirectoryAudit]:
         asked = wire.get(

@@ -48,6 +48,32 @@ class Group:
         return "DynamicMembership" in (self.group_types or ())
 
 
+@dataclass(frozen=True, slots=True)
+class GroupFilter:
+    """Which groups, as far as Graph's own `$filter` tells them apart; what is not set narrows nothing.
+    https://learn.microsoft.com/graph/aad-advanced-queries#group-properties"""
+
+    dynamic: bool | None = None
+    role_assignable: bool | None = None
+    synced: bool | None = None
+
+    def __str__(self) -> str:
+        """As OData spells it; a group that never was any of it has no flag, so *not* is no *eq*."""
+        rule = "groupTypes/any(t:t eq 'DynamicMembership')"
+        clauses = (
+            "" if self.dynamic is None else rule if self.dynamic else f"not({rule})",
+            ""
+            if self.role_assignable is None
+            else f"isAssignableToRole {_equals(self.role_assignable)} true",
+            "" if self.synced is None else f"onPremisesSyncEnabled {_equals(self.synced)} true",
+        )
+        return " and ".join(clause for clause in clauses if clause)
+
+
+def _equals(holds: bool) -> str:
+    return "eq" if holds else "ne"
+
+
 GROUP = (
     *("id", "displayName", "groupTypes", "securityEnabled", "mailEnabled", "mail", "visibility"),
     *("membershipRule", "membershipRuleProcessingState", "onPremisesSyncEnabled", "isAssignableToRole"),
@@ -147,6 +173,10 @@ class GroupQuestions(Questions):
 
     async def licensed_groups(self) -> Listed[Group]:
         asked = wire.get("/groups", *GROUP, filter="assignedLicenses/$count ne 0", top=PAGE, eventual=True)
+        return await self._asking.list(asked, as_group, first_page_only=True)
+
+    async def groups(self, where: GroupFilter) -> Listed[Group]:
+        asked = wire.get("/groups", *GROUP, filter=str(where), orderby="displayName", top=PAGE, eventual=True)
         return await self._asking.list(asked, as_group, first_page_only=True)
 
     async def groups_with_sku(self, sku_id: str) -> Listed[Group]:

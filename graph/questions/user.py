@@ -1,6 +1,6 @@
 """Who should have a license, and who asks. https://learn.microsoft.com/graph/api/resources/user"""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,25 +31,50 @@ class AssignedPlan:
 @dataclass(frozen=True, slots=True)
 class UserFilter:
     """Which users, as far as Graph's own `$filter` tells them apart; what is not set narrows nothing. A
-    product is one that is held, not one that failed.
+    product is one that is held, not one that failed; any of several, or `every_sku` of them.
     https://learn.microsoft.com/graph/aad-advanced-queries#user-properties"""
 
-    sku_id: str = ""
-    licensed: bool = False
+    sku_ids: tuple[str, ...] = ()
+    every_sku: bool = False
+    without_sku_ids: tuple[str, ...] = ()
+    licensed: bool | None = None
     account_enabled: bool | None = None
+    guest: bool | None = None
+    synced: bool | None = None
     department: str = ""
+    outside_department: str = ""
+    city: str = ""
     usage_location: str = ""
 
     def __str__(self) -> str:
         """As OData spells it."""
-        clauses = (
-            f"assignedLicenses/any(s:s/skuId eq {guid(self.sku_id)})" if self.sku_id else "",
-            "assignedLicenses/$count ne 0" if self.licensed and not self.sku_id else "",
-            "" if self.account_enabled is None else f"accountEnabled eq {str(self.account_enabled).lower()}",
-            f"department eq {literal(self.department)}" if self.department else "",
-            f"usageLocation eq {literal(self.usage_location)}" if self.usage_location else "",
-        )
-        return " and ".join(clause for clause in clauses if clause)
+        return " and ".join(clause for clause in (*self._of_licenses(), *self._of_person()) if clause)
+
+    def _of_licenses(self) -> Iterator[str]:
+        held = [_holds(one) for one in self.sku_ids]
+        any_of = " or ".join(held)
+        yield from held if self.every_sku else [f"({any_of})" if len(held) > 1 else any_of]
+        yield from (f"not({_holds(one)})" for one in self.without_sku_ids)
+        if self.licensed is not None and not self.sku_ids:
+            yield f"assignedLicenses/$count {'ne' if self.licensed else 'eq'} 0"
+
+    def _of_person(self) -> Iterator[str]:
+        yield "" if self.account_enabled is None else f"accountEnabled eq {str(self.account_enabled).lower()}"
+        # Nobody has to have a type, and whoever was never synchronized has no flag: *not* is no *eq*.
+        yield "" if self.guest is None else f"userType {_equals(self.guest)} 'Guest'"
+        yield "" if self.synced is None else f"onPremisesSyncEnabled {_equals(self.synced)} true"
+        yield f"department eq {literal(self.department)}" if self.department else ""
+        yield f"department ne {literal(self.outside_department)}" if self.outside_department else ""
+        yield f"city eq {literal(self.city)}" if self.city else ""
+        yield f"usageLocation eq {literal(self.usage_location)}" if self.usage_location else ""
+
+
+def _holds(sku_id: str) -> str:
+    return f"assignedLicenses/any(s:s/skuId eq {guid(sku_id)})"
+
+
+def _equals(holds: bool) -> str:
+    return "eq" if holds else "ne"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +128,7 @@ MEMBER = (
 )
 """A user found by name, or in error in a group."""
 
-LISTED = (*MEMBER, "department")
+LISTED = (*MEMBER, "department", "city", "onPremisesSyncEnabled")
 """A user in a list."""
 
 LICENSED = (*MEMBER, "onPremisesProvisioningErrors", "serviceProvisioningErrors")

@@ -1,6 +1,6 @@
 """A follow-up narrows or turns the query before: "only the disabled ones", "and in Sales?", "more", "CSV"."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import StrEnum
 
 from dialogs.querying.asked.heard_words import Heard, heard
@@ -44,33 +44,26 @@ def next_page(query: Query) -> Query:
     return replace(query, skip=query.skip + PAGE)
 
 
+_PLACES = ("group", "department", "city", "namesake")
+"""What a follow-up puts elsewhere as one: "and in Sales?"."""
+
+
 def merged(before: Filters, after: Filters) -> Filters:
     """The filters before, narrowed or put elsewhere by those that are set after."""
-    place = (before.group, before.department)
-    if after.group or after.department:
-        place = (after.group, after.department)
-    return Filters(
-        products=after.products or before.products,
-        group=place[0],
-        department=place[1],
-        standing=after.standing or before.standing,
-        error=after.error or before.error,
-        source=after.source or before.source,
-        licensed=after.licensed or before.licensed,
-        account_enabled=before.account_enabled if after.account_enabled is None else after.account_enabled,
-        usage_location=after.usage_location or before.usage_location,
-        without_location=after.without_location or before.without_location,
-        since=after.since or before.since,
-        plan=after.plan or before.plan,
-    )
+    unset = Filters()
+    named = [each.name for each in fields(Filters)]
+    given = {name: value for name in named if (value := getattr(after, name)) != getattr(unset, name)}
+    if given.keys() & set(_PLACES):
+        given = {name: getattr(after, name) for name in _PLACES} | given
+    return replace(before, **given)
 
 
-def narrower(query: Query, filters: Filters) -> Query | None:
+def narrower(query: Query, after: Query) -> Query | None:
     """The query with its filters narrowed; None where they say nothing new."""
-    narrowed = merged(query.filters, filters)
+    narrowed = merged(query.filters, after.filters)
     if narrowed == query.filters:
         return None
-    return replace(query, filters=narrowed, shape=Shape.LIST, skip=0, most=0)
+    return replace(query, filters=narrowed, shape=Shape.LIST, skip=0, most=0, unread=after.unread)
 
 
 def _is_all(said: Heard, *ideas: str) -> bool:

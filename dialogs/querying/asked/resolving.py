@@ -5,21 +5,20 @@ Everything is looked up in one round of questions, beside what most queries read
 
 import asyncio
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.examining.case import Case, Named
-from dialogs.querying.asked.read_query import Wanted
+from dialogs.querying.asked.called import called, group_called, groups_called, people_called
+from dialogs.querying.asked.period import Stretch
+from dialogs.querying.asked.read_query import Meant, Wanted
 from dialogs.querying.of_groups import groups_read
 from dialogs.querying.tenant_query import Filters, Query, What
 from dialogs.subject.nearest import without_accents
 from dialogs.understanding.naming.vocabulary import is_heard
-from graph import Directory, Forbidden, GraphError, Group, SubscribedSku, UserFilter
-
-_SHORTEST_BEGINNING = 4
-"""Letters from which the beginning of one group's name stands for it."""
+from graph import Directory, Forbidden, GraphError, SubscribedSku
 
 
 async def graphs_time(directory: Directory) -> datetime:
@@ -33,56 +32,102 @@ class Stranger(LookupError):
     """A name that was filled in and is nobody's here; its text says so."""
 
 
-async def given(query: Query, product: str, group: str, directory: Directory) -> Query:
+@dataclass(frozen=True, slots=True)
+class GivenNames:
+    """Names that somebody filled in: products held and not held, a group, who made a change."""
+
+    products: Sequence[str] = ()
+    without: Sequence[str] = ()
+    group: str = ""
+    actor: str = ""
+
+
+async def given(query: Query, names: GivenNames, directory: Directory) -> Query:
     """The query with names that somebody filled in. Raises Stranger."""
-    filters = query.filters
-    if product:
-        may_mean = directory.find_products(product)
-        if not may_mean:
-            raise Stranger(f"No product is called {product!r}; give its part number, such as SPE_E3.")
-        products = await _products(Wanted(query, ((product, may_mean),)), directory)
-        filters = replace(filters, products=products)
-    if group:
-        named = await _given_group(group, directory)
+    filters = replace(
+        query.filters,
+        products=await _given_products(names.products, directory),
+        without=await _given_products(names.without, directory),
+    )
+    if names.group:
+        named = await _given_group(names.group, directory)
         if named is None:
             raise Stranger(
-                f"No group is called {group!r}, or you may not see it; give the full name or the id."
+                f"No group is called {names.group!r}, or you may not see it; give the full name or the id."
             )
         filters = replace(filters, group=named)
-    return replace(query, filters=filters)
+    if names.actor:
+        actors = await people_called(names.actor, directory)
+        if not actors:
+            raise Stranger(f"Nobody is called {names.actor!r}, or you may not see them; give the full name.")
+        filters = replace(filters, actors=tuple(actors))
+    at_odds = filters.at_odds or any(one in filters.without for one in filters.products)
+    return replace(query, filters=replace(filters, at_odds=at_odds))
+
+
+async def _given_products(names: Sequence[str], directory: Directory) -> tuple[Named, ...]:
+    meant = [(name, directory.find_products(name)) for name in names]
+    for name, may_mean in meant:
+        if not may_mean:
+            raise Stranger(f"No product is called {name!r}; give its part number, such as SPE_E3.")
+    return await _products(meant, directory)
 
 
 async def _given_group(words: str, directory: Directory) -> Named | None:
     by_id = await directory.group(words)
-    return Named(by_id.id, by_id.name) if by_id else _called(words, await _groups(words, directory))
+    return (
+        Named(by_id.id, by_id.name) if by_id else group_called(words, await groups_called(words, directory))
+    )
+
+
+class Nowhere(LookupError):
+    """A place that a question names and that nobody and nothing here is in; its text is that name."""
 
 
 async def resolved(wanted: Wanted, text: str, so_far: Case, directory: Directory) -> Query | None:
     """The query with its names looked up; None where it names somebody: then it is no question about the
-    tenant. `so_far` is what was spoken of, for "who has those seats"."""
-    products, found, _ = await asyncio.gather(
-        _products(wanted, directory), _groups_or_departments(wanted, directory), _ahead(wanted, directory)
+    tenant. `so_far` is what was spoken of, for "who has those seats". Raises Nowhere."""
+    products, without, found, _ = await asyncio.gather(
+        _products(wanted.products, directory),
+        _products(wanted.without, directory),
+        called(wanted, directory),
+        _ahead(wanted, directory),
     )
-    group, department, unknown = found
-    if unknown and not (group or department) and any(_is_a_name(name, text) for name in unknown):
-        return None
-    filters = wanted.query.filters
+    if found.unknown and not found.any:
+        strangers = [one for one in found.unknown if _is_a_name(one.words, text)]
+        if strangers and all(one.in_place for one in strangers) and wanted.query.what is What.PEOPLE:
+            raise Nowhere(strangers[0].words)
+        if strangers:
+            return None
+    before = wanted.query.filters
     filters = replace(
-        filters,
+        before,
         products=products,
-        group=group,
-        department=department,
-        since=wanted.since.at(await graphs_time(directory)) if wanted.since else None,
+        without=without,
+        at_odds=before.at_odds or any(one in without for one in products),
+        **found.filters,
     )
+    if wanted.period:
+        since, until = await _stretch(wanted, directory)
+        filters = replace(filters, since=since, until=until)
     if wanted.those:
         filters = await _spoken_of(wanted, filters, so_far, directory)
     if wanted.query.what is What.PEOPLE and filters == Filters() and "is_in" in wanted.words:
         return None  # in which group was not understood, and everybody is no answer
-    return replace(wanted.query, filters=filters)
+    unread = (*wanted.query.unread, *(one.words for one in found.unknown))
+    return replace(wanted.query, filters=filters, unread=tuple(dict.fromkeys(unread)))
+
+
+async def _stretch(wanted: Wanted, directory: Directory) -> Stretch:
+    assert wanted.period  # noqa: S101 - asked only where there is one
+    to_come = wanted.query.what is What.PRODUCTS
+    return wanted.period.of(await graphs_time(directory), to_come=to_come)
 
 
 async def _ahead(wanted: Wanted, directory: Directory) -> None:
     """What is read whatever the names are travels with them; what Graph will not tell is told later."""
+    if wanted.period:
+        await graphs_time(directory)
     if wanted.query.what is What.GROUPS:
         with suppress(GraphError):
             await groups_read(directory)
@@ -106,8 +151,8 @@ async def _lacking(person: Named, directory: Directory) -> tuple[Named, ...]:
     return tuple(Named(id, directory.product_name(id)) for id in failed)
 
 
-async def _products(wanted: Wanted, directory: Directory) -> tuple[Named, ...]:
-    if not wanted.products:
+async def _products(meant: Sequence[Meant], directory: Directory) -> tuple[Named, ...]:
+    if not meant:
         return ()
     try:
         skus = tuple(await directory.subscribed_skus())
@@ -116,7 +161,7 @@ async def _products(wanted: Wanted, directory: Directory) -> tuple[Named, ...]:
     return tuple(
         dict.fromkeys(
             named
-            for _, may_mean in wanted.products
+            for _, may_mean in meant
             for named in _owned(may_mean, skus) or (Named(may_mean[0], directory.product_name(may_mean[0])),)
         )
     )
@@ -129,54 +174,6 @@ def _owned(may_mean: Sequence[str], skus: Sequence[SubscribedSku]) -> tuple[Name
     ]
     fewest = min((len(one.name.split()) for one in owned), default=0)
     return tuple(one for one in owned if len(one.name.split()) == fewest)
-
-
-async def _groups_or_departments(
-    wanted: Wanted, directory: Directory
-) -> tuple[Named | None, str, Sequence[str]]:
-    """The group that one of the names is, else the department, and the names that are neither."""
-    names = tuple(dict.fromkeys(_with_parts(wanted.names)))
-    people = wanted.query.what in {What.PEOPLE, What.ROWS}
-    groups, departments = await asyncio.gather(
-        asyncio.gather(*(_groups(name, directory) for name in names)),
-        asyncio.gather(*(_in_department(name, directory) for name in names if people)),
-    )
-    called = {
-        name: group for name, found in zip(names, groups, strict=True) if (group := _called(name, found))
-    }
-    staffed = [name for name, count in zip(names, departments, strict=False) if count]
-    rest = tuple(name for name in wanted.names if name not in called and name not in staffed)
-    if called and not (wanted.department and staffed):
-        return next(iter(called.values())), "", rest
-    return None, staffed[0] if staffed else "", rest
-
-
-def _with_parts(names: Sequence[str]) -> Iterator[str]:
-    """Each name, and its words: what stands beside a name may be none of it."""
-    for name in names:
-        yield name
-        yield from name.split()
-
-
-async def _groups(name: str, directory: Directory) -> Sequence[Group]:
-    try:
-        return (await directory.find_groups(name)).items
-    except Forbidden:
-        return ()
-
-
-async def _in_department(name: str, directory: Directory) -> int:
-    try:
-        return await directory.user_count(UserFilter(department=name))
-    except Forbidden:
-        return 0
-
-
-def _called(name: str, found: Sequence[Group]) -> Named | None:
-    """The group of that name, or the only one whose name begins so."""
-    whole = [one for one in found if without_accents(one.name) == without_accents(name)]
-    begun = found if len(found) == 1 and len(name) >= _SHORTEST_BEGINNING else ()
-    return next((Named(one.id, one.name) for one in (*whole, *begun)), None)
 
 
 def _is_a_name(name: str, text: str) -> bool:

@@ -5,12 +5,21 @@ from dataclasses import replace
 from dialogs.examining.case import Case
 from dialogs.querying.asked.narrowing import AsFile, follow_up, narrower, next_page
 from dialogs.querying.asked.read_query import Wanted, read_query
-from dialogs.querying.asked.resolving import resolved
+from dialogs.querying.asked.resolving import Nowhere, resolved
 from dialogs.querying.found import Found
 from dialogs.querying.running import run
 from dialogs.querying.tenant_query import Query, What
 from dialogs.subject.choosing import Slot
-from dialogs.talk.inquiring.table_told import AS_CSV, MORE, answer, as_file, reading_on, unread
+from dialogs.talk.inquiring.table_told import (
+    AS_CSV,
+    MORE,
+    answer,
+    as_file,
+    nowhere,
+    reading_on,
+    unread,
+    waiting_on,
+)
 from dialogs.talk.message import Message
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.state import Mention, State
@@ -23,10 +32,13 @@ SLOT = "query"
 
 async def hear(turn: Ongoing, reading: Reading) -> Said | None:
     """The answer, where the words are a question about the tenant or follow one up; else None."""
-    if turn.state.query and (said := await _follow_up(turn, turn.state.query, reading)):
-        return said
-    wanted = read_query(reading)
-    query = await _known(turn, wanted, reading) if wanted else None
+    try:
+        if turn.state.query and (said := await _follow_up(turn, turn.state.query, reading)):
+            return said
+        wanted = read_query(reading)
+        query = await _known(turn, wanted, reading) if wanted else None
+    except Nowhere as place:
+        return turn.state, (nowhere(str(place)),)
     return await _ask(turn, query) if query else None
 
 
@@ -52,7 +64,7 @@ async def _follow_up(turn: Ongoing, query: Query, reading: Reading) -> Said | No
             return await _file(turn, query)
         case Wanted() as wanted:
             named = await _known(turn, wanted, reading)
-            narrowed = narrower(query, named.filters) if named else None
+            narrowed = narrower(query, named) if named else None
             return await _ask(turn, narrowed) if narrowed else None
         case other:
             return await _ask(turn, other)
@@ -68,7 +80,9 @@ def _so_far(state: State) -> Case:
         return state.case
     filters = state.query.filters
     alone = filters.products[0] if len(filters.products) == 1 else None
-    return replace(state.case, group=filters.group or state.case.group, sku=alone or state.case.sku)
+    return replace(
+        state.case, group=filters.group or filters.namesake or state.case.group, sku=alone or state.case.sku
+    )
 
 
 async def _ask(turn: Ongoing, query: Query) -> Said:
@@ -102,7 +116,10 @@ async def _found(turn: Ongoing, query: Query) -> Found | Message:
     async def progress(looked_at: int, of: int) -> None:
         await turn.report(reading_on(looked_at, of))
 
+    async def waiting(seconds: float) -> None:
+        await turn.report(waiting_on(seconds))
+
     try:
-        return await run(query, turn.directory, progress)
+        return await run(query, turn.directory, progress, waiting)
     except GraphError as error:
         return unread(query, error)

@@ -7,7 +7,9 @@ from dialogs.concluding.examination import reason
 from dialogs.examining.rights import Missing
 from dialogs.licensing.unreadable import PURCHASES_READER, STATES_READER
 from dialogs.querying.found import Found
+from dialogs.querying.of_groups import asks_for_any
 from dialogs.querying.tenant_query import Filters, Query, Source, Standing, What
+from dialogs.talk.inquiring.restated import restated
 from dialogs.talk.message import Choice, File, Message, MessageKind, Table
 from dialogs.words.text import Phrase, Text, Value, only, phrase, say, say_count
 from graph import AssignmentError, Forbidden, GraphError
@@ -35,7 +37,7 @@ def answer(found: Found) -> Message:
     shown = found.shown
     return Message(
         number(found),
-        paragraphs=(*_restated(found.query.filters), *beside(found)),
+        paragraphs=(*restated(found.query), *beside(found)),
         table=_table(found) if shown else None,
         footer=_place(found),
         choices=(*((MORE,) if found.more else ()), *_onward(found.query)),
@@ -135,6 +137,37 @@ def reading_on(looked_at: int, of: int) -> Message:
     )
 
 
+def waiting_on(seconds: float) -> Message:
+    """That the audit log is busy, and when it is asked again."""
+    return Message(
+        say("Still reading"),
+        paragraphs=(
+            say_count(
+                "The audit log is busy. I ask again in {count} second.",
+                "The audit log is busy. I ask again in {count} seconds.",
+                count=max(1, round(seconds)),
+            ),
+        ),
+        kind=MessageKind.ANSWER,
+    )
+
+
+def nowhere(words: str) -> Message:
+    """That a place is none here."""
+    return Message(
+        say("I do not know “{place}”", place=words),
+        paragraphs=(
+            say(
+                "No department, city, country or group here is called “{place}”, so I list nobody. Write the "
+                "name as it stands in the directory.",
+                place=words,
+            ),
+        ),
+        tone="warning",
+        kind=MessageKind.DECLINED,
+    )
+
+
 # The number
 
 
@@ -175,7 +208,7 @@ def _of_people(filters: Filters, count: int) -> Text:
             "{count} people have the same product twice",
             count=count,
         )
-    if filters.licensed or filters.products:
+    if filters.licensed or (filters.products and not filters.without):
         return say_count("{count} person has it", "{count} people have it", count=count)
     return say_count("{count} person", "{count} people", count=count)
 
@@ -202,6 +235,8 @@ def _of_groups(filters: Filters, count: int) -> Text:
                 "{count} licensed groups have a rule that does not run",
                 count=count,
             )
+        case _ if asks_for_any(filters):
+            return say_count("{count} group", "{count} groups", count=count)
         case _:
             return say_count("{count} licensed group", "{count} licensed groups", count=count)
 
@@ -239,38 +274,15 @@ def _of_products(found: Found) -> Text:
             return say_count("{count} license is free", "{count} licenses are free", count=count)
 
 
-# What was asked, as it was understood
-
-
-def _restated(filters: Filters) -> Iterator[Text]:
-    """What narrows it, so that a wrong reading is seen."""
-    if parts := tuple(_narrowed_by(filters)):
-        yield say("Narrowed to: {parts}.", parts=parts)
-
-
-def _narrowed_by(filters: Filters) -> Iterator[Phrase]:
-    if filters.group:
-        yield phrase("the group {group}", group=filters.group.name)
-    if filters.department:
-        yield phrase("the department {department}", department=filters.department)
-    yield from (only(product.name) for product in filters.products)
-    if filters.source is Source.DIRECT:
-        yield phrase("given directly")
-    if filters.source is Source.GROUP:
-        yield phrase("given by a group")
-    if filters.error:
-        yield phrase("the error {error}", error=filters.error.value)
-    if filters.account_enabled is False:
-        yield phrase("disabled accounts")
-    if filters.licensed:
-        yield phrase("with a license")
-    if filters.usage_location:
-        yield phrase("the usage location {location}", location=filters.usage_location)
-
-
 def beside(found: Found) -> Iterator[Text]:
     """What is to be known beside the number: what it leaves out, and what could not be seen."""
     yield from found.told
+    if found.query.most and found.query.most < found.count:
+        yield say_count(
+            "Only the first {count} is listed, as you asked.",
+            "Only the first {count} are listed, as you asked.",
+            count=found.query.most,
+        )
     if found.unseen:
         yield say_count(
             "Of {count} person more Microsoft Graph shows you too little to tell.",

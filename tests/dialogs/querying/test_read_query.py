@@ -7,6 +7,7 @@ import pytest
 
 from dialogs.guide import GUIDE
 from dialogs.querying.asked.heard_words import LANGUAGES
+from dialogs.querying.asked.names_left import Name
 from dialogs.querying.asked.read_query import Wanted, read_query
 from dialogs.subject.nearest import without_accents
 from dialogs.understanding import read
@@ -35,20 +36,36 @@ def described(wanted: Wanted | None) -> str:
         query.shape.value,
         query.what.value,
         *(NAMES.product(may_mean[0]) for _, may_mean in wanted.products),
+        "together" if filters.together else "",
+        *(f"without={NAMES.product(may_mean[0])}" for _, may_mean in wanted.without),
         standing,
         f"error={error}" if error else "",
         f"source={filters.source.value}" if filters.source else "",
         "disabled" if filters.account_enabled is False else "",
+        "enabled" if filters.account_enabled else "",
+        "at_odds" if filters.at_odds else "",
+        *(
+            f"{'' if held else 'not_'}{name}"
+            for name in ("guest", "synced", "dynamic", "role_assignable")
+            if (held := getattr(filters, name)) is not None
+        ),
         "no_location" if filters.without_location else "",
         f"location={filters.usage_location}" if filters.usage_location else "",
-        "licensed" if filters.licensed else "",
+        "licensed" if filters.licensed else "unlicensed" if filters.licensed is False else "",
+        f"from={filters.at_least}" if filters.at_least is not None else "",
+        f"to={filters.at_most}" if filters.at_most is not None else "",
         f"plan={filters.plan}" if filters.plan else "",
-        "since" if wanted.since else "",
+        "since" if wanted.period else "",
         f"top={query.most}" if query.most else "",
         f"sort={query.sort.value}" if query.sort else "",
-        f"names={without_accents(', '.join(wanted.names))}" if wanted.names else "",
+        f"names={without_accents(', '.join(map(named, wanted.names)))}" if wanted.names else "",
+        f"unread={', '.join(query.unread)}" if query.unread else "",
     )
     return " ".join(part for part in parts if part)
+
+
+def named(one: Name) -> str:
+    return f"not {one.words}" if one.refused else one.words
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), SENTENCES, ids=[one[1] for one in SENTENCES])
@@ -71,6 +88,7 @@ def test_every_language_has_its_share() -> None:
         "who changed it",
         "who can help me",
         "which groups am i in",
+        "what about dynamic groups",
         "which command swaps E1 for E3 on the Marketing group?",
         "Which admin role is the minimum to put licenses on groups?",
         "What happens if I disable a user who has a license?",

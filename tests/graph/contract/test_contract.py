@@ -12,7 +12,7 @@ import pytest
 from dialogs.concluding.examination import examine
 from dialogs.examining.case import Case, Named
 from dialogs.guide import GUIDE
-from graph import ALL_SCOPES, Directory, GraphError, Listed, User, UserFilter, simulate
+from graph import ALL_SCOPES, Directory, GraphError, GroupFilter, Listed, User, UserFilter, simulate
 from graph.simulated import World
 from graph.simulated.access.permissions import ALL_SCOPES as EVERYTHING
 from graph.simulated.http.answers import Answers, Caller, Request
@@ -57,6 +57,18 @@ def thorough(contract: Contract) -> Iterator[Watch]:
 # The questions of the port, as everybody
 
 
+WHERE = UserFilter(
+    sku_ids=(SKU, SKU.replace("6", "7")),
+    without_sku_ids=(SKU.replace("6", "8"),),
+    guest=False,
+    synced=False,
+    department="Sales",
+    outside_department="Marketing",
+    city="Berlin",
+)
+"""Every clause of the filter of users."""
+
+
 def questions(directory: Directory, world: World, user: str, group: str) -> dict[str, Callable[[], Any]]:
     """Every question that the port knows, by name."""
     since = world.now() - timedelta(days=7)
@@ -82,9 +94,10 @@ def questions(directory: Directory, world: World, user: str, group: str) -> dict
         "groups_with_license_errors": directory.groups_with_license_errors,
         "licensed_users": directory.licensed_users,
         "licensed_groups": directory.licensed_groups,
-        "user_count": lambda: directory.user_count(UserFilter(sku_id=SKU, account_enabled=False)),
-        "users": lambda: _all_of(directory.users(UserFilter(licensed=True, department="Sales"))),
+        "user_count": lambda: directory.user_count(UserFilter(sku_ids=(SKU,), account_enabled=False)),
+        "users": lambda: _all_of(directory.users(WHERE)),
         "members": lambda: _all_of(directory.members(group)),
+        "groups": lambda: directory.groups(GroupFilter(dynamic=False, role_assignable=True, synced=False)),
         "groups_with_sku": lambda: directory.groups_with_sku(SKU),
         "subscribed_skus": directory.subscribed_skus,
         "subscriptions": directory.subscriptions,
@@ -95,6 +108,8 @@ def questions(directory: Directory, world: World, user: str, group: str) -> dict
         "deleted_owners": directory.deleted_owners,
         "audits": lambda: directory.audits(user, since),
         "audits_of": lambda: directory.audits_of(("Set group license", "Change user license"), since),
+        "audits_of_somebody": lambda: directory.audits_of((), since, until=world.now(), actor_ids=(user,)),
+        "wait_out": lambda: directory.wait_out(0.1),
         "send": lambda: directory.send(reprocess(user)),
     }
 
@@ -125,7 +140,7 @@ async def _ask_everything(world: World, asker: str | None, scopes: frozenset[str
 def test_no_question_of_the_port_is_left_out(contoso_world: World) -> None:
     asked = questions(simulate(contoso_world).directory(), contoso_world, USER, USER)
     at_once = {name for name, one in inspect.getmembers(Directory) if inspect.iscoroutinefunction(one)}
-    assert at_once | PAGE_BY_PAGE == asked.keys()
+    assert at_once | PAGE_BY_PAGE | {"audits_of_somebody"} == asked.keys()
 
 
 @pytest.mark.parametrize("asker", ["ada", "lee", "patti", "nina", "emily", "soren", "mod", "megan", None])
