@@ -25,6 +25,7 @@ LINK_LIVES: Final = 600.0
 STATE_LIVES: Final = 600.0
 CODE_LIVES: Final = 300.0
 QUESTION_LIVES: Final = 3_600.0
+BROWSER_LIVES: Final = 86_400.0
 MOST_TRIES: Final = 3
 MOST_WRONG: Final = 9
 WRONG_COUNTS: Final = 3_600.0
@@ -47,12 +48,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way to sign in for one seat. `address` is how to reach the chat; `opened` which browser took it."""
+    """A way to sign in for one seat. `address` is how to reach the chat; `opened` which browser took it, and
+    `in_chat` whether from the page that the chat is on."""
 
     seat: Seat
     address: Json
     wanted: Wanted
     opened: str = ""
+    in_chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,9 @@ class Papers:
         self.vault.put(seat.key("link"), _key("ticket", ticket), lifetime=LINK_LIVES)
         return ticket
 
-    def open(self, ticket: str, browser: str) -> Link:
-        """The link, taken by this browser; raises Ended for one that another browser took (T34), and for a
-        seat at which codes were guessed (T29)."""
+    def open(self, ticket: str, browser: str, *, in_chat: bool) -> Link:
+        """The link, taken by this browser, and whether it was pressed in the chat's own page; raises Ended
+        for one that another browser took (T34), and for a seat at which codes were guessed (T29)."""
         kept = self.vault.get(_key("ticket", ticket))
         if kept is None:
             raise Ended(say("This link has ended. Go back to the chat and ask again."))
@@ -96,7 +99,7 @@ class Papers:
                 say("Too many wrong codes were typed into that chat. Wait an hour, then ask there again.")
             )
         if not link.opened:
-            link = replace(link, opened=digest(browser))
+            link = replace(link, opened=digest(browser), in_chat=in_chat)
             try:
                 self._put(_key("ticket", ticket), _of_link(link), LINK_LIVES, kept.etag)
             except Conflict:
@@ -140,9 +143,19 @@ class Papers:
 
     # Browsers
 
+    def new_browser(self) -> str:
+        """A name for a browser, which counts because it was made here."""
+        browser = self.mint()
+        self._put(_key("known browser", browser), {}, BROWSER_LIVES)
+        return browser
+
+    def knows(self, browser: str) -> bool:
+        """Whether the name was made here: one of somebody's choice binds nothing (T30)."""
+        return bool(browser) and self.vault.get(_key("known browser", browser)) is not None
+
     def bind(self, seat: Seat, browser: str) -> None:
         """This browser shows the chat of this seat."""
-        self._put(seat.key("browser"), {"browser": digest(browser)}, 86_400.0)
+        self._put(seat.key("browser"), {"browser": digest(browser)}, BROWSER_LIVES)
 
     def is_bound(self, seat: Seat, browser: str) -> bool:
         """Whether that is the browser in which the seat's chat is."""
@@ -276,7 +289,9 @@ def _of_link(link: Link) -> Json:
 
 
 def _link(told: Json) -> Link:
-    return Link(Seat(**told["seat"]), told["address"], _wanted(told["wanted"]), told["opened"])
+    return Link(
+        Seat(**told["seat"]), told["address"], _wanted(told["wanted"]), told["opened"], told["in_chat"]
+    )
 
 
 def _question(told: Json) -> Question:

@@ -4,7 +4,6 @@ A browser is known by a cookie that no script reads. The chat of the help page c
 whoever signs in elsewhere types a code into the chat.
 """
 
-import secrets
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from aiohttp import web
 
 from bot.channel.chats import Seat
 from bot.channel.posts import read_json
-from bot.sign_in.papers import Ended
+from bot.sign_in.papers import BROWSER_LIVES, Ended
 from bot.sign_in.sign_ins import SignIns
 from bot.sign_in.ways.browser import CALLBACK, START, Landing
 from bot.strict_json import Malformed
@@ -25,9 +24,11 @@ from bot.web.origins import Origins
 from dialogs.words.text import html, say
 from graph import GraphError
 
-BROWSER: Final = "gla_browser"
+BROWSER: Final = "__Host-gla_browser"
+BROWSER_HERE: Final = "gla_browser"
+"""The cookie, which no other host of the domain can set (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis
+section 4.1.3.2), and what it is called on this machine without TLS, where that is not to be had."""
 BIND: Final = "/auth/browser"
-_COOKIE_LIVES: Final = 86_400
 _LONGEST_COOKIE: Final = 64
 
 _STYLE: Final = (
@@ -64,7 +65,7 @@ class SignInPages:
             left = self.seat_of_token(str((await read_json(request)).get("left", "")))
         except Malformed as malformed:
             return web.json_response({"error": str(malformed)}, status=400)
-        browser = _browser(request) or secrets.token_urlsafe(32)
+        browser = self._browser(request) or self.sign_ins.admission.papers.new_browser()
         if left is not None and self.sign_ins.admission.papers.is_bound(left, browser):
             self.sign_ins.move(left, seat)
         self.sign_ins.admission.papers.bind(seat, browser)
@@ -76,9 +77,11 @@ class SignInPages:
 
     async def start(self, request: web.Request) -> web.Response:
         """Off to the authority, with a state that counts once and only in this browser."""
-        browser = _browser(request) or secrets.token_urlsafe(32)
+        browser = self._browser(request) or self.sign_ins.admission.papers.new_browser()
         try:
-            away = await self.sign_ins.browser.start(request.query.get("t", ""), browser)
+            away = await self.sign_ins.browser.start(
+                request.query.get("t", ""), browser, in_chat=_pressed_on_our_page(request)
+            )
         except Ended as ended:
             return _page(request, Landing(say("This link does not work any more"), ended.told), 410)
         except GraphError:
@@ -94,23 +97,32 @@ class SignInPages:
             twice = say("That answer says one thing twice.")
             return _page(request, Landing(say("Not signed in"), twice), 400)
         try:
-            landing = await self.sign_ins.browser.finish(dict(request.query), _browser(request))
+            landing = await self.sign_ins.browser.finish(dict(request.query), self._browser(request))
         except Ended as ended:
             return _page(request, Landing(say("Not signed in"), ended.told), 410)
         return _page(request, landing)
 
+    def _browser(self, request: web.Request) -> str:
+        named = request.cookies.get(_cookie(request), "")
+        known = len(named) <= _LONGEST_COOKIE and self.sign_ins.admission.papers.knows(named)
+        return named if known else ""
 
-def _browser(request: web.Request) -> str:
-    known = request.cookies.get(BROWSER, "")
-    return known if len(known) <= _LONGEST_COOKIE else ""
+
+def _pressed_on_our_page(request: web.Request) -> bool:
+    """What a browser says of who made it come: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header"""
+    return request.headers.get("Sec-Fetch-Site") == "same-origin"
+
+
+def _cookie(request: web.Request) -> str:
+    return BROWSER if request.secure else BROWSER_HERE
 
 
 def _mark(request: web.Request, response: web.Response, browser: str) -> None:
     response.set_cookie(
-        BROWSER,
+        _cookie(request),
         browser,
-        max_age=_COOKIE_LIVES,
-        path="/auth",
+        max_age=int(BROWSER_LIVES),
+        path="/",
         httponly=True,
         secure=request.secure,
         samesite="Lax",  # strict would leave it out when the authority sends the browser back

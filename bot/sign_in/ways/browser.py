@@ -48,9 +48,10 @@ class BrowserSignIn:
     tidings: Tidings
     origin: str = ""
 
-    async def start(self, ticket: str, browser: str) -> str:
-        """Where to send the browser; raises Ended, or GraphError where the authority cannot be asked."""
-        link = self.admission.papers.open(ticket, browser)
+    async def start(self, ticket: str, browser: str, *, in_chat: bool) -> str:
+        """Where to send the browser; `in_chat` says that the link was pressed in the chat's own page. Raises
+        Ended, or GraphError where the authority cannot be asked."""
+        link = self.admission.papers.open(ticket, browser, in_chat=in_chat)
         state = secrets.token_urlsafe(32)
         begun = await begin(
             self.admission.people.registration, f"{self.origin}{CALLBACK}", state, link.wanted
@@ -110,10 +111,11 @@ class BrowserSignIn:
         )
 
     def _is_sure(self, link: Link, member: Member, browser: str) -> bool:
-        """Whether the chat is certainly that of whoever sat at the browser."""
-        return self.admission.expected(link.address) == member.object_id or self.admission.papers.is_bound(
-            link.seat, browser
-        )
+        """Whether the chat is certainly that of whoever sat at the browser. A link that came from elsewhere
+        may have been sent by whose chat it is (T34)."""
+        if self.admission.expected(link.address) == member.object_id:
+            return True
+        return link.in_chat and self.admission.papers.is_bound(link.seat, browser)
 
     def _came_to_nothing(self, link: Link, query: Mapping[str, str]) -> Landing:
         number = re.match(r"AADSTS(\d+)", query.get("error_description", ""))

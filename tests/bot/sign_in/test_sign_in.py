@@ -10,6 +10,7 @@ import pytest
 from aiohttp.test_utils import TestClient
 from cryptography.fernet import Fernet
 from structlog.testing import capture_logs
+from yarl import URL
 
 from bot.app import RECEPTION
 from bot.channel.chats import Seat
@@ -406,6 +407,55 @@ async def test_a_chat_of_the_help_page_is_bound_to_its_browser_and_takes_no_code
     await again.opens()
     elsewhere = await phone.sign_in(link_in(await again.says("sign in")), house.id_of("ada"))
     assert code_in(elsewhere)
+
+
+@pytest.mark.parametrize("site", ["none", "cross-site", "same-site"])
+async def test_t34_a_link_that_was_not_pressed_in_the_chats_page_takes_a_code(
+    house: House, browser: Browser, site: str
+) -> None:
+    """Whoever sends their link to somebody, and planted the cookie there beforehand, gets no further."""
+    page = WebPage(house, browser)
+    await page.opens()
+    link = link_in(await page.says(QUESTION))
+
+    landed = await browser.sign_in(link, house.id_of("ada"), site)
+
+    assert code_in(landed)
+    assert "Type this code into the chat" in landed.words
+
+
+async def test_t30_a_cookie_of_somebodys_choice_is_no_browser(house: House, browser: Browser) -> None:
+    browser.session.cookie_jar.update_cookies({"gla_browser": "planted"}, URL(house.origin))
+    page = WebPage(house, browser)
+    await page.opens()
+
+    cookies = browser.session.cookie_jar.filter_cookies(URL(house.origin))
+    assert cookies["gla_browser"].value != "planted"
+    assert len(cookies["gla_browser"].value) == 43
+
+
+async def test_t30_over_tls_no_other_host_of_the_domain_can_set_the_cookie(
+    start: Start, browser: Browser
+) -> None:
+    house = await start(public_url="https://licenses.example.com")
+    public = {"Host": "licenses.example.com", "Origin": "https://licenses.example.com"}
+    async with browser.session.post(
+        f"{house.origin}/v3/directline/tokens/generate", headers=public
+    ) as opened:
+        token = (await opened.json())["token"]
+    headers = {**public, "Authorization": f"Bearer {token}"}
+    async with browser.session.post(f"{house.origin}/auth/browser", headers=headers, json={}) as response:
+        name, _, attributes = response.headers["Set-Cookie"].partition("=")
+
+    assert response.status == 200
+    assert name == "__Host-gla_browser"
+    assert set(attributes.split("; ")[1:]) == {
+        "HttpOnly",
+        "Max-Age=86400",
+        "Path=/",
+        "SameSite=Lax",
+        "Secure",
+    }
 
 
 async def test_another_site_cannot_bind_a_browser(house: House, browser: Browser) -> None:

@@ -159,8 +159,9 @@ class Browser:
     def session(self) -> ClientSession:
         return self._session
 
-    async def open(self, url: str) -> Page:
-        async with self._session.get(url) as response:
+    async def open(self, url: str, site: str = "same-origin") -> Page:
+        """Go there, as a browser does that was sent by a page of the same site, of another, or by "none"."""
+        async with self._session.get(url, headers={"Sec-Fetch-Site": site}) as response:
             return Page(str(response.url), response.status, await response.text())
 
     async def press(self, page: Page, **form: str) -> Page:
@@ -172,9 +173,9 @@ class Browser:
         async with self._session.post(page.url, data=form, allow_redirects=False) as response:
             return response.headers.get("Location", "")
 
-    async def sign_in(self, url: str, user_id: str, **then: str) -> Page:
+    async def sign_in(self, url: str, user_id: str, site: str = "same-origin", **then: str) -> Page:
         """Open the link, choose who one is, and answer the question for consent if there is one."""
-        page = await self.press(await self.open(url), user=user_id)
+        page = await self.press(await self.open(url, site), user=user_id)
         if "Permissions requested" in page.html:
             page = await self.press(page, user=user_id, **(then or {"consent": "administrator"}))
         return page
