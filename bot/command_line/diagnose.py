@@ -91,7 +91,7 @@ def to_lines(diagnosis: Diagnosis) -> Iterable[str]:
     for finding in examined.findings:
         sure = "" if finding.certainty.value == "fact" else " (an inference)"
         mark = "✗" if finding.kind is Kind.CAUSE else "!"
-        yield f"{mark} {finding.cause.title}{sure}  [{finding.cause.id}, {finding.kind.value}]"
+        yield f"{mark} {plain(finding.cause.title)}{sure}  [{finding.cause.id}, {finding.kind.value}]"
         yield f"    {plain(finding.because)}"
         yield f"    Next: {plain(finding.next_step)}"
         yield from (f"    Then: {plain(then)}" for then in finding.then)

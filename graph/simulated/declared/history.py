@@ -184,6 +184,9 @@ class AssignmentPin(Declared):
     group: Key | None = None
     state: Literal["Active", "ActiveWithError", "Disabled", "Error"] | None = None
     error: str | None = None
+    disabled: tuple[str, ...] | None = Field(
+        default=None, description="plans that are off in it; None: those that would be"
+    )
     since: Moment
     refusal: str | None = None
 

@@ -115,7 +115,7 @@ class _Review:
                 yield ("groups", i, "licenses"), "only a security-enabled group can carry licenses"
             if group.role_assignable and group.rule:
                 yield ("groups", i, "rule"), "a role-assignable group has assigned members only"
-            if group.rule is not None:
+            if group.rule is not None and not group.as_read:
                 yield from self._of_rule(("groups", i), group)
             for j, joined in enumerate(group.members):
                 place = ("groups", i, "members", j)

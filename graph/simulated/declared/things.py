@@ -282,7 +282,8 @@ GroupKind = Literal[
 
 
 class Group(Named):
-    """A group. A dynamic one has a `rule`, and members of its own only where the rule no longer runs."""
+    """A group. A dynamic one has a `rule`, and members of its own only where the rule no longer runs, or
+    where both are as they were read from another tenant."""
 
     kind: GroupKind = "security"
     description: str | None = None
@@ -290,6 +291,7 @@ class Group(Named):
     addresses: tuple[str, ...] = ()
     rule: str | None = None
     paused: bool = False
+    as_read: bool = Field(default=False, description="the members stand, whatever the rule makes of people")
     members: tuple[Membership, ...] = ()
     licenses: tuple[License, ...] = ()
     roles: tuple[Role, ...] = Field(default=(), description="needs role_assignable")

@@ -156,14 +156,15 @@ def group_state(tenant: Tenant, group: Group, clock: datetime) -> GroupState:
     unified, security_enabled, mail_enabled = _KINDS[group.kind]
     mail = group.mail or (f"{group.key}@{tenant.domain}" if mail_enabled else None)
     addresses = list(group.addresses) or ([f"SMTP:{mail}"] if mail else [])
-    rule = parse(group.rule) if group.rule is not None else None
+    rule = parse(group.rule) if group.rule is not None and not group.as_read else None
+    dynamic = group.rule is not None
     return GroupState(
         tenant.id_of(group),
         group,
         {
             "displayName": group.name,
             "description": group.description,
-            "groupTypes": [*(["Unified"] if unified else []), *(["DynamicMembership"] if rule else [])],
+            "groupTypes": [*(["Unified"] if unified else []), *(["DynamicMembership"] if dynamic else [])],
             "securityEnabled": security_enabled,
             "mailEnabled": mail_enabled,
             "mail": mail,
@@ -171,7 +172,7 @@ def group_state(tenant: Tenant, group: Group, clock: datetime) -> GroupState:
             "proxyAddresses": addresses,
             "visibility": "HiddenMembership" if group.hidden_membership else ("Private" if unified else None),
             "membershipRule": group.rule,
-            "membershipRuleProcessingState": ("Paused" if group.paused else "On") if rule else None,
+            "membershipRuleProcessingState": ("Paused" if group.paused else "On") if dynamic else None,
             "onPremisesSyncEnabled": True if group.synced else None,
             "isAssignableToRole": True if group.role_assignable else None,
             "createdDateTime": instant(when(group.created, clock)),

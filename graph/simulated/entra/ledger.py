@@ -111,6 +111,8 @@ class Ledger:
             old = pinned.pop(key, None)
             if pin.state is not None:
                 disabled = old.disabled_plans if old is not None else frozenset()
+                if pin.disabled is not None:
+                    disabled = frozenset(self._directory.plans[name].id for name in pin.disabled)
                 pinned[key] = Row(*key, pin.state, pin.error, disabled, when(pin.since, self._clock))
         return pinned
 

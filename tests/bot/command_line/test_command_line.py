@@ -124,6 +124,19 @@ def test_the_schema_of_a_diagnosis_is_printed() -> None:
     assert (code, json.loads(said)) == (0, SCHEMA)
 
 
+def test_a_diagnosis_is_told_in_words() -> None:
+    code, said = ends("diagnose", "--user", "Megan Bowen", "--group", "Sales")
+
+    assert (code, said.splitlines()[:3]) == (
+        1,
+        [
+            "✗ No license is left  [count_violation, cause]",
+            "    All 11 licenses of Office 365 E3 are taken. Megan Bowen waits for one.",
+            "    Next: Buy 1 more of Office 365 E3, or take that many from people who do not need it.",
+        ],
+    )
+
+
 def test_a_diagnosis_is_printed_as_that_schema_has_it() -> None:
     code, said = ends("diagnose", "--user", "Megan Bowen", "--json")
 

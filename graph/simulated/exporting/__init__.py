@@ -1,0 +1,1 @@
+"""A tenant file made of another Graph, by reading alone."""
