@@ -33,9 +33,12 @@ from dialogs.talk.questions import acting
 from dialogs.talk.questions.dispatch import Questions
 from dialogs.talk.questions.in_words import card_of, in_words
 from dialogs.talk.state import LONGEST_ASKED, State
+from dialogs.talk.thread import allowed
+from dialogs.talk.thread.thread import Thread
 from dialogs.talk.whom import Whom
 from dialogs.understanding import LONGEST, QuestionKind, Reading, Wish
 from dialogs.understanding.how_to_asked import how_to_asked, how_tos
+from dialogs.understanding.kinds.recipient import recipient
 from dialogs.words.text import say
 from graph import Entra, GraphError
 
@@ -76,6 +79,7 @@ class Conversation:
         self._agreeing = Agreeing(self._guiding, self._memory.journal, mint)
         self._whom = Whom(self._guiding)
         self._questions = Questions(self._guiding)
+        self._thread = Thread(self._guiding, self._questions)
         self._mint = mint
         self._pause = pause
 
@@ -190,12 +194,10 @@ class Conversation:
         if reading.reply is not None:
             return await self._reply(turn, reading.reply)
         if reading.wish is not None:
-            return await self._wish(turn, reading.wish)
+            return await self._wish(turn, reading, reading.wish)
         steps = self._guide.steps.values()
-        if referred := await self._questions.refer(turn, reading):
-            return referred
-        if again := await self._questions.again(turn, reading, steps):
-            return again
+        if gone_on := await self._thread.hear(turn, reading, steps):
+            return gone_on
         of_the_tenant = reading.kind not in _OF_CHANGES and not reading.quotes
         if of_the_tenant and (told := await inquiring.hear(turn, reading)):
             return told
@@ -253,7 +255,7 @@ class Conversation:
             case Reply.NEXT | Reply.WHO | Reply.POWERSHELL:
                 return await self._guiding.follow(turn, reply)
 
-    async def _wish(self, turn: Ongoing, wish: Wish) -> Said:
+    async def _wish(self, turn: Ongoing, reading: Reading, wish: Wish) -> Said:
         buttons = self._guiding.buttons(turn.state)
         match wish:
             case Wish.THANKS:
@@ -266,8 +268,8 @@ class Conversation:
                 return turn.state, (await self._guiding.evidence(turn, saying.WHAT_I_SEE),)
             case Wish.ADVICE:
                 return await self._guiding.advice(turn)
-            case Wish.FORWARD:
-                return await self._whom.forward(turn)
+            case Wish.FORWARD | Wish.WHO_MAY:
+                return await self._hand_over(turn, reading, wish)
             case Wish.REASON:
                 return turn.state, (self._guiding.reason(turn.state),)
             case Wish.HELP:
@@ -281,6 +283,14 @@ class Conversation:
             case Wish.WHICH:
                 asking = turn.state.asking[:1]
                 return turn.state, (saying.choose(asking[0]) if asking else saying.which(buttons),)
+
+    async def _hand_over(self, turn: Ongoing, reading: Reading, wish: Wish) -> Said:
+        """Who may mend it, or a text for whoever is named, about the asker's own license where nobody is
+        spoken of."""
+        turn = await self._whom.about_somebody(turn)
+        if wish is Wish.WHO_MAY:
+            return await allowed.who_may(turn, self._guiding)
+        return await self._guiding.forward(turn, recipient(reading.text))
 
     async def _act(self, turn: Ongoing, wish: Wish) -> Said:
         """What is done about the conversation itself. What was only offered is left, in whatever words."""

@@ -76,14 +76,38 @@ async def whom(role: str, directory: Directory) -> Text:
     )
 
 
-def message(examined: Examination, role: str, to_ask: Text) -> Message:
+COPY = say("I send nothing myself: copy the text, and send it to them.")
+
+
+async def to_be_sent(words: str, directory: Directory) -> Text:
+    """That the text is to be copied, and to whom it goes, where the words name one person."""
+    if not words:
+        return COPY
+    try:
+        found = await directory.find_users(words)
+    except GraphError:
+        return COPY
+    if len(found.items) != 1:
+        return COPY
+    user = found.items[0]
+    return say(
+        "I send nothing myself: copy the text, and send it to {who}.",
+        who=_reached_at(user.name, user.user_principal_name),
+    )
+
+
+def _reached_at(name: str, address: str | None) -> Phrase:
+    return phrase("{name} ({address})", name=name, address=address) if address else only(name)
+
+
+def message(examined: Examination, role: str, to_ask: Text, to_be_sent: Text = COPY) -> Message:
     """Whom to ask, and the text, ready to be copied."""
     return Message(
         say("Text for the administrator"),
         paragraphs=(
             say("This takes the role **{role}**.", role=role),
             to_ask,
-            say("Copy the text, and send it to them."),
+            to_be_sent,
         ),
         letter=letter(examined, role),
         choices=choices((Reply.CHECK_AGAIN, Reply.START_OVER), Reply.CHECK_AGAIN),
@@ -128,8 +152,7 @@ def _named(holders: Listed[DirectoryObject]) -> tuple[Value, ...]:
 def _holder(one: DirectoryObject) -> Phrase:
     if one.kind == "group":
         return phrase("the members of the group {name}", name=one.name)
-    address = one.user_principal_name
-    return phrase("{name} ({address})", name=one.name, address=address) if address else only(one.name)
+    return _reached_at(one.name, one.user_principal_name)
 
 
 def _complaint(case: Case) -> Text:

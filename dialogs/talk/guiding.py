@@ -144,12 +144,15 @@ class Guiding:
             return None
         return here.remedy.ask(state.offer.change) if here.remedy.ask else None
 
-    async def forward(self, turn: Ongoing) -> Said:
-        """Whom to ask, and a text to send them, for who may not take the next step."""
+    async def forward(self, turn: Ongoing, to: str = "") -> Said:
+        """Whom to ask, and a text to send them, for who may not take the next step; `to` are the words that
+        name somebody it shall go to."""
         examined = await self.examined(turn)
         role = forwarding.role_for(examined)
-        whom = await forwarding.whom(role, turn.directory)
-        return turn.state, (forwarding.message(examined, role, whom),)
+        whom, sent = await asyncio.gather(
+            forwarding.whom(role, turn.directory), forwarding.to_be_sent(to, turn.directory)
+        )
+        return turn.state, (forwarding.message(examined, role, whom, sent),)
 
     async def _offering(self, turn: Ongoing, state: State, remedy: Remedy) -> tuple[State, Sequence[Text]]:
         """The state with what a yes would be bound to, or why the asker is not asked for one."""

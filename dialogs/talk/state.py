@@ -62,9 +62,10 @@ class State:
     in turn; `watching` the keys of changes of which the news is still to come; `query` the question about the
     tenant that was answered last. `told` are the ids of what was found in the case, and `cause` that of what
     stands in its way; `remarks` what was told of everybody. `mentioned` is who and what was spoken of, the
-    newest first, and `listed` who or what stood in the last table; `asked` the last question in words, `card`
-    a digest of the verdict told last, `missed` how often in a row nothing was understood, and `done` the keys
-    of changes agreed to."""
+    newest first, `spoken` those whom a case was about, in the order in which they came up, and `listed` who
+    or what stood in the last table, until somebody else is spoken of; `asked` the last question in words,
+    `card` a digest of the verdict told last, `missed` how often in a row nothing was understood, and `done`
+    the keys of changes agreed to."""
 
     case: Case = field(default_factory=Case)
     step: str = ""
@@ -88,6 +89,7 @@ class State:
     missed: int = 0
     done: tuple[str, ...] = ()
     listed: tuple[Mention, ...] = ()
+    spoken: tuple[Mention, ...] = ()
 
     @property
     def so_far(self) -> SoFar:
@@ -96,7 +98,7 @@ class State:
 
     def about(self, case: Case) -> "State":
         """The state with a case; one about somebody or something else is kept for "the other one"."""
-        spoken = self.mentions(("sku", case.sku), ("group", case.group), ("user", case.user))
+        spoken = self.mentions(("sku", case.sku), ("group", case.group), ("user", case.user))._comes_to(case)
         same = (case.user, case.group) == (self.case.user, self.case.group)
         if same:
             return replace(spoken, case=case)
@@ -104,6 +106,23 @@ class State:
             return replace(spoken, case=case, cause="")
         others = [one for one in self.earlier if (one.user, one.group) != (case.user, case.group)]
         return replace(spoken, case=case, cause="", earlier=(self.case, *others)[:MOST_EARLIER])
+
+    def _comes_to(self, case: Case) -> "State":
+        """The state once the talk came to whom or what a case is about."""
+        about = _subject(case)
+        if about is None:
+            return self
+        known = any(one.id == about.id for one in self.spoken)
+        among = any(one.id == about.id for one in self.listed)
+        spoken = self.spoken if known else (*self.spoken, about)[-MOST_MENTIONED:]
+        return replace(self, spoken=spoken, listed=self.listed if among else ())
+
+    def lists(self, lines: tuple[Mention, ...]) -> "State":
+        """The state after these stood in a table. "The fourth group" is still one of the table of groups
+        before."""
+        slots = {one.slot for one in lines}
+        kept = tuple(one for one in self.listed if one.slot not in slots)
+        return replace(self, listed=(*lines, *kept))
 
     def mentions(self, *about: tuple[Slot, Named | None]) -> "State":
         """The state after these were spoken of, the last of them most recently."""
@@ -142,6 +161,7 @@ class State:
             "missed": self.missed,
             "done": list(self.done),
             "listed": [asdict(one) for one in self.listed],
+            "spoken": [asdict(one) for one in self.spoken],
         }
 
     @classmethod
@@ -174,9 +194,17 @@ class State:
                 missed=int(stored["missed"]),
                 done=tuple(map(str, stored["done"])),
                 listed=tuple(Mention(**one) for one in stored["listed"]),
+                spoken=tuple(Mention(**one) for one in stored.get("spoken", ())),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()
+
+
+def _subject(case: Case) -> Mention | None:
+    """Whom a case is about: the person, else the group."""
+    if case.user:
+        return Mention("user", case.user.id, case.user.name)
+    return Mention("group", case.group.id, case.group.name) if case.group else None
 
 
 def _choose(stored: Mapping[str, Any]) -> Choose:

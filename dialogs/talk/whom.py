@@ -42,7 +42,9 @@ class Whom:
             return await self._not_this_one(turn)
         before = turn.state.case
         corrects = NO_BUT.match(reading.text) is not None or Refers.CORRECT in reading.refers
-        besides = {thing.id for thing in (before.user, before.group) if thing} if corrects else ()
+        instead_of = {thing.id for thing in (before.user, before.group) if thing}
+        # "I meant Yusuf's E3" corrects the product, and not the person.
+        besides = instead_of if corrects and not _names_again(reading, before) else ()
         found = await meant(reading, turn.directory, so_far=turn.state.so_far, besides=besides)
         if instead and not _names_somebody(found, complains=reading.complaint is not None):
             return await instead()
@@ -98,13 +100,13 @@ class Whom:
         state = turn.state.about(Case())
         return await self.go_on(replace(turn, state=replace(state, asking=(), pending="", walking=False)))
 
-    async def forward(self, turn: Ongoing) -> Said:
-        """Whom to ask, and a text for them; about the asker's own license where nobody else is spoken of."""
+    async def about_somebody(self, turn: Ongoing) -> Ongoing:
+        """The turn about the asker's own license where nobody else is spoken of."""
         begins = self._guiding.here(turn.state) is self._guiding.guide.first
         if begins and turn.state.case.whole_tenant and (me := await turn.directory.me()):
             own = replace(turn.state.case, user=Named(me.id, me.name))
             turn = replace(turn, state=turn.state.about(own))
-        return await self._guiding.forward(turn)
+        return turn
 
     async def nobody_in_particular(self, turn: Ongoing) -> Said:
         """Who was asked and cannot say gets a look without it: at the rest of the case, or at everything."""
@@ -174,6 +176,12 @@ class Whom:
         other = turn.state.earlier[which]
         state = replace(turn.state.about(other), asking=(), pending="", walking=False)
         return await self.go_on(replace(turn, state=state))
+
+
+def _names_again(reading: Reading, case: Case) -> bool:
+    """Whether the words name whom the case is about anyway."""
+    called = case.user.name.casefold().split() if case.user else []
+    return any(name.casefold() in {*called, " ".join(called)} for name in reading.names)
 
 
 def _names_somebody(found: Meant, *, complains: bool) -> bool:

@@ -21,7 +21,8 @@ from dialogs.understanding.commands import bare, reply, wish
 from dialogs.understanding.complaints import complaint, whole_tenant
 from dialogs.understanding.gist import telling
 from dialogs.understanding.kinds.act import acts, refers
-from dialogs.understanding.kinds.kind import question_kind
+from dialogs.understanding.kinds.follow_up import follow_up_asked
+from dialogs.understanding.kinds.kind import is_order, question_kind
 from dialogs.understanding.learning.judging import judge
 from dialogs.understanding.learning.topics import TOPICS
 from dialogs.understanding.naming.names import MOST_NAMES, FindProducts, names_and_groups, plan, products
@@ -29,6 +30,7 @@ from dialogs.understanding.naming.vocabulary import CommonWords
 from dialogs.understanding.reading import (
     CLEAR,
     LONGEST,
+    FollowUp,
     Judgement,
     QuestionKind,
     Reading,
@@ -42,6 +44,7 @@ __all__ = [
     "LONGEST",
     "TOPICS",
     "Elsewhere",
+    "FollowUp",
     "Judgement",
     "QuestionKind",
     "Reading",
@@ -64,11 +67,12 @@ def read(text: str, steps: Iterable[Step], find_products: FindProducts) -> Readi
     if done.act and not done.rest:
         return Reading(text, wish=done.act, cut=cut)
     if done.done and (typed := reply(bare(done.rest))):
-        left = typed is Reply.STOP and Wish.LEAVE in done.done
+        left = typed in {Reply.STOP, Reply.NO} and Wish.LEAVE in done.done
         return Reading(text, reply=None if left else typed, wish=Wish.LEAVE if left else None, cut=cut)
     text = done.rest
     asked = QuestionKind.UNTOLD if message_in(text) else question_kind(text)
-    return replace(_read(text, tuple(steps), find_products), kind=asked, refers=refers(text), cut=cut)
+    reading = _read(text, tuple(steps), find_products)
+    return replace(reading, kind=asked, refers=refers(text), follow_up=follow_up_asked(text), cut=cut)
 
 
 def _read(text: str, steps: Sequence[Step], find_products: FindProducts) -> Reading:
@@ -81,6 +85,7 @@ def _read(text: str, steps: Sequence[Step], find_products: FindProducts) -> Read
     found = products(about, find_products)
     common = CommonWords(judgement.language)
     names, groups = names_and_groups(about, [phrase for phrase, _ in found], common)
+    names = tuple(name for name in names if not is_order(name))
     reading = Reading(
         text,
         complaint=complains,

@@ -27,6 +27,7 @@ class Wish(StrEnum):
     ADVICE = "advice"
     REASON = "reason"
     FORWARD = "forward"
+    WHO_MAY = "who_may"
     FAREWELL = "farewell"
     PICTURE = "picture"
     WHICH = "which"
@@ -64,7 +65,8 @@ _OF_TENANT = frozenset({QuestionKind.HOW_MANY, QuestionKind.WHO, QuestionKind.WH
 
 class Refers(StrEnum):
     """Whom words point at without a name: whoever was spoken of last, another of them, the rest of a group,
-    everybody, a line of the last table; `CORRECT` says that the name which follows was meant."""
+    everybody, a line of the last table or one of those spoken of, by their order; `BACK` goes back to it;
+    `CORRECT` says that the name which follows was meant."""
 
     CORRECT = "correct"
     OTHER = "other"
@@ -74,7 +76,25 @@ class Refers(StrEnum):
     FIRST = "first"
     SECOND = "second"
     THIRD = "third"
+    FOURTH = "fourth"
+    FIFTH = "fifth"
     LAST = "last"
+    BACK = "back"
+
+
+class FollowUp(StrEnum):
+    """What is asked of whom and what was spoken of: whether the cause is the same for several of them, about
+    another product, who leads them, whether the asker may mend it, what is needed, why, since when, and who
+    else it hits."""
+
+    SAME = "same"
+    OTHER_PRODUCT = "other_product"
+    MANAGER = "manager"
+    MAY_I = "may_i"
+    NEEDS = "needs"
+    WHY_SO = "why_so"
+    SINCE = "since"
+    ALIKE = "alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +124,17 @@ class Reading:
     """What was read. `names` are possible people or groups, `groups` those said to be groups; `products`
     holds, for each product named, the sku ids it may mean, and `product_given` whether it was filled in and
     not read from words; `plan` is how the name of a missed service plan begins; `step` a step asked for by
+<<<<<<< HEAD
     name or by meaning, with nobody named to examine. `error_text` holds words of a known message, or a code;
     `quotes` says that such a message surely stands in it. `kind` is the kind of question, `refers` whom it
     points at without a name. `judgement` is an opinion on the whole, as these two are, and no part of what
     was said: two readings are equal without it; a typed button or small wish has none.
+=======
+    name or by meaning, with nobody named to examine. `kind` is the kind of question, `refers` whom it points
+    at without a name, `follow_up` what it asks of those spoken of before. `judgement` is an opinion on the
+    whole, as these are, and no part of what was said: two readings are equal without it; a typed button or
+    small wish has none.
+>>>>>>> 047902a (A conversation has a thread: one of a list or of those spoken of by its place, both beside each other, who else it hits, whether the asker may mend it, why, since when, another product)
     """
 
     text: str
@@ -128,6 +155,7 @@ class Reading:
     cut: bool = False
     kind: QuestionKind = field(default=QuestionKind.UNTOLD, compare=False)
     refers: frozenset[Refers] = field(default=frozenset(), compare=False)
+    follow_up: FollowUp | None = field(default=None, compare=False)
     judgement: Judgement | None = field(default=None, compare=False)
 
     @property

@@ -24,6 +24,7 @@ from dialogs.licensing.messages.audit_entries import (
     is_by_group_based_licensing,
     is_of_a_member,
     merged,
+    once,
     target_named,
     told,
 )
@@ -50,7 +51,7 @@ async def tell_who(case: Case, directory: Directory) -> Sequence[Verdict]:
     own = _about(case, merged(*(log for _, log in read)))
     timeline = merged(own, await changes_behind(case, own, directory))
     removed = await removals(case, timeline, directory)
-    notes: list[Verdict] = [Clear(told(entry, timeline, directory)) for entry in timeline[:MOST]]
+    notes: list[Verdict] = [Clear(told(entry, timeline, directory)) for entry in once(timeline, MOST)]
     if len(timeline) > MOST:
         left_out = say_count(
             "{count} older entry is left out.",

@@ -144,11 +144,21 @@ def target_named(entry: DirectoryAudit, type: str) -> AuditTarget | None:
     )
 
 
+def once(timeline: Sequence[DirectoryAudit], most: int) -> Sequence[DirectoryAudit]:
+    """The first entries of a timeline, without those that are told already as what set another one off."""
+    set_off = {cause.id for entry in timeline[:most] if (cause := _behind(entry, timeline))}
+    return [entry for entry in timeline[:most] if entry.id not in set_off]
+
+
 def told(entry: DirectoryAudit, timeline: Sequence[DirectoryAudit], directory: Directory) -> Text:
     """One entry in a sentence or two, with the human who set it off where Entra acted by itself."""
-    cause = cause_of(entry, timeline) if is_by_group_based_licensing(entry) else behind_rule(entry, timeline)
+    cause = _behind(entry, timeline)
     behind = (say("This set it off:"), deed(cause, directory)) if cause else ()
     return together(deed(entry, directory), *_reason(entry, directory), *behind)
+
+
+def _behind(entry: DirectoryAudit, timeline: Sequence[DirectoryAudit]) -> DirectoryAudit | None:
+    return cause_of(entry, timeline) if is_by_group_based_licensing(entry) else behind_rule(entry, timeline)
 
 
 def deed(entry: DirectoryAudit, directory: Directory) -> Text:

@@ -100,7 +100,7 @@ def _spoken_of(state: State, found: Found) -> State:
     listed = tuple(Mention(slot, row.about.id, row.about.name) for row in found.shown if row.about)
     filters = found.query.filters
     product = filters.products[0] if len(filters.products) == 1 else None
-    state = replace(state, listed=listed).mentions(("sku", product), ("group", filters.group))
+    state = state.lists(listed).mentions(("sku", product), ("group", filters.group))
     return state.mentions((slot, listed[0].named)) if len(listed) == 1 else state
 
 

@@ -4,22 +4,24 @@ None where nobody here does: then the words go on to the how-tos, the guide and 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs import diagnosis
 from dialogs.examining.case import Case, Complaint, Named
-from dialogs.examining.step import Step
-from dialogs.subject.choosing import chosen
 from dialogs.subject.meant import Told
-from dialogs.subject.subjects import Resolved, corrected
+from dialogs.subject.subjects import Resolved
 from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
+<<<<<<< HEAD
 from dialogs.talk.questions import doing, pasted, whether
+=======
+from dialogs.talk.questions import doing, whether
+from dialogs.talk.questions.for_everybody import for_everybody
+>>>>>>> 047902a (A conversation has a thread: one of a list or of those spoken of by its place, both beside each other, who else it hits, whether the asker may mend it, why, since when, another product)
 from dialogs.talk.questions.supposing import supposing
-from dialogs.talk.state import Mention, State
 from dialogs.understanding import QuestionKind, Reading, Refers
 from dialogs.understanding.bare_words import words_of
 from dialogs.understanding.how_to_asked import how_to_asked
@@ -30,20 +32,7 @@ from dialogs.understanding.naming.names import plan
 from dialogs.words.text import Text, say, together
 from graph import GraphError
 
-_GOES_ON = re.compile(r"\W*(?:and|und|et|y|e|en|i|what about|was ist mit)\b|\w+は", re.IGNORECASE)
 _SEVERAL_SENTENCES = re.compile(r"[.!?。？！;:]\s*\w{2}.*\w{2}", re.DOTALL)
-_FEW_WORDS = 5
-_MOST_WORDS = 12
-_KEPT = frozenset(
-    {
-        QuestionKind.IS_IT,
-        QuestionKind.WHAT_IF,
-        QuestionKind.DO_IT,
-        QuestionKind.HOW_SOON,
-        QuestionKind.WHICH,
-    }
-)
-"""Kinds that a name alone does not change."""
 
 _VAGUE = frozenset({Deed.PROCESS_ANEW, Deed.GIVE, Deed.TAKE, Deed.FIX})
 
@@ -82,40 +71,6 @@ class Questions:
             ):
                 return None
 
-    async def refer(self, turn: Ongoing, reading: Reading) -> Said | None:
-        """What is asked about whom words only point at: a line of the last table, the others of a group."""
-        if len(reading.text.split()) > _MOST_WORDS:
-            return None
-        if not reading.names_anything and (listed := _listed(turn.state, reading)):
-            return await self._examine(turn, chosen(Case(), listed.slot, listed.named))
-        group = turn.state.last("group")
-        if Refers.OTHERS not in reading.refers or group is None or turn.state.case.whole_tenant:
-            return None
-        named = (await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)).named
-        return None if named.user or named.group else await self._examine(turn, Case(group=group))
-
-    async def _examine(self, turn: Ongoing, case: Case) -> Said:
-        state = replace(turn.state.about(case), asking=(), pending="", walking=False)
-        return await self._guiding.examine(replace(turn, state=state))
-
-    async def again(self, turn: Ongoing, reading: Reading, steps: Iterable[Step]) -> Said | None:
-        """The question before, for whom these words name instead: "I meant Karl", "and Frida?"."""
-        goes_on = Refers.CORRECT in reading.refers or (
-            _GOES_ON.match(reading.text) and len(reading.text.split()) <= _FEW_WORDS
-        )
-        if not goes_on or not turn.state.asked or reading.kind is not QuestionKind.UNTOLD:
-            return None
-        before = diagnosis.heard(turn.state.asked, turn.directory.find_products, steps)
-        if before.kind not in _KEPT:
-            return None
-        found = await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)
-        if not (found.named.user or found.named.group) or found.named.choices:
-            return None
-        turn.look.take(found.named)
-        case = corrected(turn.state.case, found.named)
-        asked = replace(before, names=(), groups=(), addresses=(), ids=())
-        return await self.answer(replace(turn, state=turn.state.about(case)), asked)
-
     def _no_watch(self, turn: Ongoing) -> Said:
         told = say("I do not watch by myself. Write “check again”, and I look anew.")
         buttons = self._guiding.buttons(turn.state)
@@ -128,7 +83,10 @@ class Questions:
         found = await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)
         named = found.named
         known = named.user or named.group
-        stranger = not known and (named.unknown or named.hidden or reading.out_of_scope)
+        # "Do it for her then" is no small talk where somebody is spoken of.
+        goes_on = Refers.PERSON in reading.refers and turn.state.case.user is not None
+        elsewhere = bool(reading.out_of_scope) and not goes_on
+        stranger = not known and (named.unknown or named.hidden or elsewhere)
         if stranger or named.leaves_open("user") or named.leaves_open("group"):
             return None
         turn.look.take(named)
@@ -172,9 +130,10 @@ class Questions:
 
     async def _for_everybody(self, turn: Ongoing, reading: Reading) -> Said | None:
         found = await self._about(turn, reading)
-        case = Case(group=found.case.group) if found and found.case.group else Case()
+        spoken_of = None if turn.state.case.whole_tenant else turn.state.last("group")
+        case = Case(group=(found.case.group if found else None) or spoken_of)
         examined = await self._guiding.examined(replace(turn, state=replace(turn.state, case=case)))
-        return replace(turn.state, told=examined.causes), (doing.for_everybody(examined),)
+        return replace(turn.state, told=examined.causes), (for_everybody(examined),)
 
     async def _is_it(self, turn: Ongoing, reading: Reading) -> Said | None:
         if deed_asked(reading.text) is Deed.DELETE_GROUP:
@@ -227,7 +186,8 @@ class Questions:
         examined = await self._guiding.examined(replace(turn, state=state))
         cause = examined.cause
         if cause is None:
-            return None
+            unsure = examined.in_error or examined.undetermined
+            return None if unsure else self._nothing_to_wait_for(turn, found)
         told = (
             say("No date can be promised: it comes once the cause is gone and Entra has processed it again."),
             cause.because,
@@ -235,14 +195,13 @@ class Questions:
         )
         return _answered(turn, found.case, told, self._guiding)
 
-
-def _listed(state: State, reading: Reading) -> Mention | None:
-    """The line of the last table that the words point at."""
-    at = {Refers.FIRST: 0, Refers.SECOND: 1, Refers.THIRD: 2, Refers.LAST: -1}
-    place = next((at[one] for one in at if one in reading.refers), None)
-    if place is None or reading.kind not in {QuestionKind.UNTOLD, QuestionKind.WHY_NOT}:
-        return None
-    return state.listed[place] if -len(state.listed) <= place < len(state.listed) else None
+    def _nothing_to_wait_for(self, turn: Ongoing, found: Told) -> Said:
+        who = found.case.user or found.case.group
+        told = (
+            say("There is nothing to wait for."),
+            say("Nothing stands in the way of {name}.", name=who.name if who else ""),
+        )
+        return _answered(turn, found.case, told, self._guiding)
 
 
 def _skus(named: Resolved) -> tuple[Named, ...]:

@@ -5,12 +5,11 @@ they are told what keeps it from being done, the commands that do it, and who ma
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dialogs.concluding.examination import Examination
 from dialogs.examining.case import Case, Named
 from dialogs.examining.remedy import Barred, Change, Remedy
 from dialogs.examining.rights import Missing
 from dialogs.examining.step import Question, Reply
-from dialogs.examining.verdict import ABOUT_NOTHING, Finding, Kind
+from dialogs.examining.verdict import ABOUT_NOTHING, Finding
 from dialogs.licensing.printed import Sending, printed
 from dialogs.licensing.rows import rows
 from dialogs.remedies.add_member import ADD_MEMBER
@@ -25,12 +24,12 @@ from dialogs.remedies.set_location import SET_LOCATION
 from dialogs.remedies.switch_plans import SWITCH_OFF, SWITCH_ON
 from dialogs.talk import forwarding, saying
 from dialogs.talk.guiding import Guiding
-from dialogs.talk.message import Choice, Message, MessageKind, Section
+from dialogs.talk.message import Choice, Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.questions.supposing import free
 from dialogs.understanding.kinds.deed import Deed
 from dialogs.words.script import Command
-from dialogs.words.text import Text, quoted, say, say_count, together
+from dialogs.words.text import Text, say, together
 from graph import Directory
 
 _REMEDIES: Mapping[Deed, Remedy] = {
@@ -86,7 +85,8 @@ async def _fix(turn: Ongoing, guiding: Guiding) -> Said:
     examined = await guiding.examined(turn)
     cause = examined.cause
     if cause is None or not cause.healed_by:
-        return await guiding.tell(turn, examined, guiding.rest(examined))
+        state, messages = await guiding.tell(turn, examined, guiding.rest(examined))
+        return state, (*messages[:-1], _nothing_i_could_do(messages[-1]) if cause else messages[-1])
     about = cause.about
     case = replace(
         turn.state.case,
@@ -95,6 +95,15 @@ async def _fix(turn: Ongoing, guiding: Guiding) -> Said:
         sku=turn.state.case.sku or about.sku,
     )
     return await _with(cause.healed_by[0], turn, guiding, case, cause)
+
+
+def _nothing_i_could_do(verdict: Message) -> Message:
+    """The verdict, to whoever wants it mended by me."""
+    return replace(
+        verdict,
+        paragraphs=(say("There is nothing that I could do myself."), *verdict.paragraphs),
+        kind=MessageKind.DECLINED,
+    )
 
 
 async def _with(
@@ -173,39 +182,3 @@ async def _for_others(deed: Deed, turn: Ongoing) -> Message:
         choices=_buttons(),
         kind=MessageKind.DECLINED,
     )
-
-
-def for_everybody(examined: Examination) -> Message:
-    """What can be done for everybody who is in error, cause by cause; each is one button away, and nothing is
-    done before it is chosen and agreed to."""
-    causes = [one for one in examined.findings if one.kind is Kind.CAUSE]
-    return Message(
-        say("What can be done, and for whom"),
-        tone="attention",
-        paragraphs=(
-            say_count(
-                "I found {count} cause. Each takes something else, so I do not do them all at once.",
-                "I found {count} causes. Each takes something else, so I do not do them all at once.",
-                count=len(causes),
-            ),
-            say("Reprocessing helps only where the cause is gone. Which one shall it be?"),
-        ),
-        sections=saying.filled(
-            Section(
-                say("One by one"),
-                tuple(together(_heading(one), one.next_step) for one in causes),
-                folded=False,
-            )
-        ),
-        choices=(*saying.one_away(examined, saying.MOST_BUTTONS - 1), *saying.choices((Reply.CHECK_AGAIN,))),
-        steps=examined.steps,
-        causes=examined.causes,
-        kind=MessageKind.CHOICE,
-    )
-
-
-def _heading(finding: Finding) -> Text:
-    title, group = quoted(finding.cause.title), finding.about.group
-    if group is None:
-        return say("**{title}**:", title=title)
-    return say("**{title}** ({group}):", title=title, group=group.name)

@@ -21,7 +21,7 @@ _CLAUSE = re.compile(r"[^.,!?;:…。、！？\n]*[.,!?;:…。、！？\n]*\s*"
 
 _FILLING_WORDS = """
 a actually again ah all alright am as at ba bem bene bien bis bitte bom bon but da dann de dear der dir du
-e eh en es et euch everything first for from good great gut he hey hm hmm i ihnen in is it it's ja jetzt
+e eh en es et euch everything fine first for from good great gut he hey hm hmm i ihnen in is it it's ja jetzt
 just la lot lots mal me mesmo mi mich mir mit mo molto mucho muito my much na nein nice no non not nu now
 nun of oh ok okay on one ora pls please por prima que really right schon sehr si sim so sorry scusa sure t
 team that that's the then there this ti to too tu tutto u um und up ur very vielen vielmals was we well
@@ -32,6 +32,7 @@ _FILLING = frozenset(_FILLING_WORDS.split())
 
 
 _ACTS = (
+    Wish.WHO_MAY,
     Wish.FORWARD,
     Wish.COMPLAINT,
     Wish.UNDO,
@@ -95,7 +96,7 @@ def _act_of(clause: str) -> Wish | None:
     return found[0] if found and _is_filling(said) else None
 
 
-_WHOLE = frozenset({Wish.FORWARD, Wish.COMPLAINT, Wish.RESUME})
+_WHOLE = frozenset({Wish.WHO_MAY, Wish.FORWARD, Wish.COMPLAINT, Wish.RESUME})
 """Acts whose clause has words of its own: whom to hand over to, what is wrong."""
 
 

@@ -24,6 +24,12 @@ def question_kind(text: str) -> QuestionKind:
     return next((kind for kind in QuestionKind if kind in kinds), QuestionKind.UNTOLD)
 
 
+def is_order(word: str) -> bool:
+    """Whether a word is what somebody says to have something done, and nothing else: "hazlo"."""
+    found = patterns(_FILE)[QuestionKind.DO_IT].match(spoken(word))
+    return found is not None and found.end() == len(word)
+
+
 def _beginning_and_end(text: str) -> str:
     half = LONGEST // 2
     return text if len(text) <= LONGEST else f"{text[:half]}\n{text[-half:]}"

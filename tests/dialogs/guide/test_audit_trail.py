@@ -89,7 +89,6 @@ async def test_somebody_was_taken_out_of_the_group() -> None:
             "Office 365 E1). This set it off: At 2026-11-22 09:00 UTC patti@contoso.example removed Pieter "
             "de Vries from Marketing.",
         ),
-        ("clear", "At 2026-11-22 09:00 UTC patti@contoso.example removed Pieter de Vries from Marketing."),
     ]
 
 
@@ -186,14 +185,13 @@ async def test_a_failure_is_told_with_its_reason() -> None:
 
     verdicts = await run(AUDIT_TRAIL, case, eyes(world, "ada@contoso.example"))
 
-    assert told(verdicts)[-2:] == [
+    assert told(verdicts) == [
         (
             "clear",
             "At 2026-11-21 09:01 UTC group-based licensing could not change the licenses of Megan Bowen. No "
             "license of Office 365 E1 is left to give. This set it off: At 2026-11-21 09:00 UTC "
             "patti@contoso.example added Megan Bowen to Marketing.",
         ),
-        ("clear", "At 2026-11-21 09:00 UTC patti@contoso.example added Megan Bowen to Marketing."),
     ]
 
 

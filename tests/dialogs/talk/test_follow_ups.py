@@ -359,7 +359,6 @@ async def test_small_words_get_their_own_answer_and_the_case_stays(ada: Chat, wo
     [
         *(
             "this is useless",
-            "can i do that myself",
             "what is the maximum",
             "you idiot",
             "whatever it is",

@@ -169,7 +169,11 @@ def test_what_is_quoted_asks_nothing() -> None:
         *((Wish.GREETING, text) for text in ("Hello there!", "Guten Morgen", "Ada here.", "bom dia")),
         *((Wish.LEAVE, text) for text in ("ok leave it", "nein doch nicht", "laat maar")),
         *((Wish.UNDO, text) for text in ("actually no, undo that", "mach das rückgängig", "deshazlo")),
-        *((Wish.FORWARD, text) for text in ("I want a human", "who can then", "chi può?", "open a ticket")),
+        *((Wish.FORWARD, text) for text in ("I want a human", "open a ticket", "escreve isso para a Ada")),
+        *(
+            (Wish.WHO_MAY, text)
+            for text in ("who can then", "chi può?", "ok who would that be", "誰に頼めますか")
+        ),
         *((Wish.COMPLAINT, text) for text in ("that's wrong", "du verstehst mich nicht")),
         *((Wish.RESUME, text) for text in ("which one did I ask about first?", "was wollte ich?")),
     ],
