@@ -124,17 +124,11 @@ class Reading:
     """What was read. `names` are possible people or groups, `groups` those said to be groups; `products`
     holds, for each product named, the sku ids it may mean, and `product_given` whether it was filled in and
     not read from words; `plan` is how the name of a missed service plan begins; `step` a step asked for by
-<<<<<<< HEAD
     name or by meaning, with nobody named to examine. `error_text` holds words of a known message, or a code;
     `quotes` says that such a message surely stands in it. `kind` is the kind of question, `refers` whom it
-    points at without a name. `judgement` is an opinion on the whole, as these two are, and no part of what
-    was said: two readings are equal without it; a typed button or small wish has none.
-=======
-    name or by meaning, with nobody named to examine. `kind` is the kind of question, `refers` whom it points
-    at without a name, `follow_up` what it asks of those spoken of before. `judgement` is an opinion on the
-    whole, as these are, and no part of what was said: two readings are equal without it; a typed button or
-    small wish has none.
->>>>>>> 047902a (A conversation has a thread: one of a list or of those spoken of by its place, both beside each other, who else it hits, whether the asker may mend it, why, since when, another product)
+    points at without a name, `follow_up` what it asks of those spoken of before. `judgement` is an opinion on
+    the whole, as these are, and no part of what was said: two readings are equal without it; a typed button
+    or small wish has none.
     """
 
     text: str

@@ -15,12 +15,8 @@ from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
-<<<<<<< HEAD
 from dialogs.talk.questions import doing, pasted, whether
-=======
-from dialogs.talk.questions import doing, whether
 from dialogs.talk.questions.for_everybody import for_everybody
->>>>>>> 047902a (A conversation has a thread: one of a list or of those spoken of by its place, both beside each other, who else it hits, whether the asker may mend it, why, since when, another product)
 from dialogs.talk.questions.supposing import supposing
 from dialogs.understanding import QuestionKind, Reading, Refers
 from dialogs.understanding.bare_words import words_of
@@ -130,8 +126,9 @@ class Questions:
 
     async def _for_everybody(self, turn: Ongoing, reading: Reading) -> Said | None:
         found = await self._about(turn, reading)
-        spoken_of = None if turn.state.case.whole_tenant else turn.state.last("group")
-        case = Case(group=(found.case.group if found else None) or spoken_of)
+        named = found.named.group if found else None
+        spoken_of = turn.state.last("group") if not (turn.state.case.whole_tenant or reading.tenant) else None
+        case = Case(group=named or spoken_of)
         examined = await self._guiding.examined(replace(turn, state=replace(turn.state, case=case)))
         return replace(turn.state, told=examined.causes), (for_everybody(examined),)
 

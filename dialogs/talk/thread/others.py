@@ -130,8 +130,8 @@ def _belongs(row: Row, finding: Finding) -> bool:
 
 
 def _cause_of(row: Row, examined: Examination) -> Finding | None:
-    causes = (one for one in examined.findings if one.kind is Kind.CAUSE)
-    return next((one for one in causes if _belongs(row, one)), None)
+    told = (one for one in examined.findings if one.kind in {Kind.CAUSE, Kind.CONSEQUENCE})
+    return next((one for one in told if _belongs(row, one)), None)
 
 
 def _is_same(finding: Finding, cause: Finding) -> bool:

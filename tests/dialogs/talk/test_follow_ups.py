@@ -334,7 +334,7 @@ async def test_what_is_no_question_leaves_the_case_and_its_buttons(ada: Chat, wo
             )
         ),
         *(
-            (one, "for everybody")
+            (one, "one for everybody")
             for one in (
                 "can you do it for all of them",
                 "do it for everybody",
