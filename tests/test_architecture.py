@@ -86,6 +86,7 @@ STAIRCASES = (
     ),
     (
         "bot.settings",
+        "bot.production",
         "bot.strict_json",
         "bot.serving",
         "bot.keeping",

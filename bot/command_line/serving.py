@@ -1,12 +1,14 @@
 """Starts the server, says where it is, and ends it well."""
 
 import gc
+import os
 import sys
 
 from aiohttp import web
 
 from bot.app import application
 from bot.keeping.store import StoreUnavailable
+from bot.production import refusals
 from bot.serving.listening import until_asked_to_end
 from bot.serving.logs import log_as_json
 from bot.settings import Settings, Unusable
@@ -32,6 +34,8 @@ def served(settings: Settings) -> web.Application:
 
 def run(settings: Settings) -> None:
     """Serve until interrupted. Raises CannotServe."""
+    if wrong := list(refusals(settings, os.environ)):
+        raise CannotServe(" ".join(wrong))
     log_as_json(settings.log_level)
     address = settings.own_address
 

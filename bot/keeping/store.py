@@ -175,6 +175,8 @@ class Store:
     def __init__(self, path: str | Path, *, clock: Callable[[], float] = time.time) -> None:
         if str(path) != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            # Nobody else on this machine: SQLite gives what it writes beside the file the same rights.
+            Path(path).touch(mode=0o600)
         self._clock = clock
         self._writes = 0
         engine = create_engine(f"sqlite:///{path}", poolclass=StaticPool)
@@ -350,6 +352,8 @@ _PRAGMAS: Final = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "busy_timeout=2000",
+    # What is deleted is gone from the file, and not only from what is found there.
+    "secure_delete=ON",
     # What one turn after the other writes is brought home after 16 MB, and not after 4 as SQLite would by
     # itself: most of it is written over before, and each time takes milliseconds of everybody.
     "wal_autocheckpoint=4000",
