@@ -47,6 +47,7 @@ from bot.sign_in.ways.open_door import OpenDoor
 from bot.sign_in.ways.token_service import TokenService
 from bot.web import page
 from bot.web.demo import Demo
+from bot.web.embedding import Embedding
 from bot.web.origins import Origins, origins_of
 from bot.web.panel import AdminCenter
 from bot.web.probes import Probes
@@ -109,9 +110,7 @@ def application(
         reception.sign_ins.tidings.deliver = activities.receive
         app[RECEPTION] = reception
         app.add_routes(SignInPages(reception.sign_ins, origins, _seats(line)).routes())
-    page.routes(
-        app, steps=GUIDE.steps, demo=_demo(settings, tenant, line, names), sign_in=reception is not None
-    )
+    _pages(app, _demo(settings, tenant, line, names), origins, sign_in=reception is not None)
 
     async def living(_app: web.Application) -> AsyncIterator[None]:
         beginning: list[asyncio.Task[Any]] = []
@@ -236,6 +235,12 @@ def _demo(settings: Settings, tenant: _Tenant, line: DirectLine, names: Names) -
     return Demo(AdminCenter(tenant.world, names), choose, conversation_of, people.default)
 
 
+def _pages(app: web.Application, demo: Demo | None, origins: Origins, *, sign_in: bool) -> None:
+    """The help page, and its chat for pages elsewhere."""
+    site = page.routes(app, steps=GUIDE.steps, demo=demo, sign_in=sign_in)
+    app.add_routes(Embedding(site, origins).routes())
+
+
 def _seats(line: DirectLine) -> Callable[[str], Seat | None]:
     """The seat of the help page's chat that a token opens."""
 
@@ -281,9 +286,10 @@ def _guarded(origins: Origins) -> "Middleware":
 
 
 def _harden(response: web.StreamResponse) -> None:
-    """What no page of ours needs to loosen; the help page brings its own policy."""
+    """What no page of ours needs to loosen. A page that brings a policy says in it who may show it."""
     response.headers.setdefault("Server", BANNER)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"

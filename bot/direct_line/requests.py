@@ -22,6 +22,7 @@ from bot.direct_line.tokens import Expired, Pass
 from bot.strict_json import Malformed
 from bot.web.languages import spoken_by
 from bot.web.origins import Origins
+from dialogs.words.catalogues import tongue_for
 
 Json = dict[str, Any]
 
@@ -33,6 +34,7 @@ _TAKEN: Final = ("type", "text", "textFormat", "value", "name", "locale", "attac
 _TYPES: Final = frozenset({"message", "event", "typing"})
 _MOST_STREAMS: Final = 8
 _LONGEST_SHOWN: Final = 512
+_LONGEST_LOCALE: Final = 35
 
 
 class _Refused(Exception):
@@ -66,12 +68,7 @@ class Chat:
             web.post(f"{one}/activities", self._told(self.post)),
             web.post(f"{one}/upload", self._told(self.upload)),
             web.get(f"{one}/stream", self._told(self.stream)),
-            web.options(f"{PREFIX}/{{path:.*}}", self._told(self.preflight)),
         ]
-
-    async def preflight(self, _request: web.Request) -> web.StreamResponse:
-        """A browser asks whether another page may; the origin was looked at already."""
-        return web.Response(status=204)
 
     async def generate(self, request: web.Request) -> web.StreamResponse:
         """A token for a new conversation; the user it names is ours, whoever the page says it is (T17)."""
@@ -91,7 +88,7 @@ class Chat:
         """Begin the conversation that the token is for, or come back to it."""
         held = self._holder(request)
         is_new = self.line.logs.find(held.conversation) is None
-        self._enter(held, request)
+        self._enter(held, request, await _locale(request))
         opened = self._opened(held, _token(request)) | self._stream_of(request, held, 0)
         return web.json_response(opened, status=201 if is_new else 200)
 
@@ -173,7 +170,6 @@ class Chat:
                 response = _Refused(error.status, error.code, str(error)).response
             if not response.prepared:
                 response.headers["Cache-Control"] = "no-store"
-                response.headers.update(self.origins.shared_with(request))
             return response
 
         return told
@@ -192,7 +188,7 @@ class Chat:
             # Not 401, after which Web Chat would try the same token again.
             raise _Refused(403, "TokenExpired", "The token has ended. Open the chat again.") from None
 
-    def _enter(self, held: Pass, request: web.Request) -> Log:
+    def _enter(self, held: Pass, request: web.Request, locale: str = "") -> Log:
         log = self.line.logs.find(held.conversation)
         if log is None:
             log = self.line.logs.open(held.conversation, held.user, age=self.line.tokens.age(held))
@@ -200,7 +196,7 @@ class Chat:
                 "type": "conversationUpdate",
                 "id": log.next_id(),
                 "from": {"id": held.user, "role": "user"},
-                "locale": spoken_by(request).tag,
+                "locale": (tongue_for(locale) if locale else spoken_by(request)).tag,
                 "membersAdded": [{"id": BOT["id"]}, {"id": held.user}],
             }
             self._deliver(read_activity(_to_the_bot(joined)), log)
@@ -254,6 +250,13 @@ def _token(request: web.Request) -> str:
     if scheme.lower() != "bearer" or not token:
         raise _Refused(401, "Unauthorized", "A token is needed.")
     return token
+
+
+async def _locale(request: web.Request) -> str:
+    """The language in which a page wants to be greeted."""
+    sent = request.can_read_body and request.content_type == "application/json"
+    told = (await read_json(request)).get("locale") if sent else None
+    return told[:_LONGEST_LOCALE] if isinstance(told, str) else ""
 
 
 def _client_id(raw: Json) -> str:

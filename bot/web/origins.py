@@ -1,4 +1,4 @@
-"""Which pages may talk to the bot: its own, and those the settings name.
+"""Which pages may talk to the bot: its own. Which may show its chat in a frame: those the settings name.
 
 A page elsewhere can make a browser send requests here; the browser says so in `Origin`. On loopback the
 `Host` header is checked too, since a name of somebody else's can be made to point at this machine.
@@ -19,10 +19,12 @@ _PASSED_ON: Final = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real
 
 @dataclass(frozen=True, slots=True)
 class Origins:
-    """`allowed` are exact origins (`https://licenses.example.com`); `stays_here` tells that nobody beyond
-    this machine is meant to reach the bot, by a proxy either."""
+    """`own` is the bot's public one, if it has one, and `pages` are those of the pages that may show the
+    chat, exactly (`https://help.example.com`); `stays_here` tells that nobody beyond this machine is meant
+    to reach the bot, by a proxy either."""
 
-    allowed: frozenset[str]
+    own: str
+    pages: frozenset[str]
     loopback: bool
     stays_here: bool
 
@@ -31,31 +33,27 @@ class Origins:
         origin = request.headers.get("Origin")
         if origin is None:
             return request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
-        if origin in self.allowed:
+        if origin == self.own:
             return True
         scheme, _, host = origin.partition("://")
         own = host.lower() == request.host.lower() and scheme in {"http", "https"}
         return self.loopback and own and is_loopback(_name(origin))
 
-    def shared_with(self, request: web.Request) -> dict[str, str]:
-        """The headers that let an allowed page elsewhere read the answer (https://fetch.spec.whatwg.org/)."""
-        origin = request.headers.get("Origin", "")
-        if origin not in self.allowed:
-            return {}
-        return {
-            "Access-Control-Allow-Origin": origin,
-            "Access-Control-Allow-Methods": "GET, POST",
-            "Access-Control-Allow-Headers": "authorization, content-type, x-ms-bot-agent, x-requested-with",
-            "Access-Control-Max-Age": "600",
-            "Vary": "Origin",
-        }
+    def may_show(self, origin: str, request: web.Request) -> bool:
+        """Whether a page of this origin may show the chat in a frame."""
+        return origin in self.pages or origin == f"{request.scheme}://{request.host}"
+
+    @property
+    def around(self) -> str:
+        """The same for the browser, as `frame-ancestors` (https://www.w3.org/TR/CSP3/)."""
+        return " ".join(("'self'", *sorted(self.pages)))
 
     def knows_host(self, request: web.Request) -> bool:
         """Whether the request was meant for this bot, by the name it was sent to."""
         if not self.loopback:
             return True
         host = request.host.lower()
-        return is_loopback(_name(f"//{host}")) or any(host == urlsplit(one).netloc for one in self.allowed)
+        return is_loopback(_name(f"//{host}")) or host == urlsplit(self.own).netloc
 
     def from_here(self, request: web.Request) -> bool:
         """Whether the request began on this machine: sent to a name of its own, and passed on by nobody."""
@@ -65,15 +63,15 @@ class Origins:
 
     def as_sent(self, request: web.Request) -> web.Request:
         """The request as the browser sent it: what ends TLS before the bot passes it on as plain HTTP."""
-        if request.secure or f"https://{request.host.lower()}" not in self.allowed:
+        if request.secure or f"https://{request.host.lower()}" != self.own:
             return request
         return request.clone(scheme="https")
 
 
 def origins_of(settings: Settings) -> Origins:
     """The origins that these settings allow."""
-    own = {settings.public_url} if settings.public_url else set()
-    return Origins(frozenset(own | {*settings.allowed_origins}), settings.on_loopback, settings.stays_here)
+    pages = frozenset(settings.allowed_origins)
+    return Origins(settings.public_url, pages, settings.on_loopback, settings.stays_here)
 
 
 @lru_cache(maxsize=256)  # of what every request was sent to

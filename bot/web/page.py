@@ -4,17 +4,14 @@ It reads well without the chat. Every response carries its own content security 
 comes from another host.
 """
 
-import re
-import secrets
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256, sha384
+from hashlib import sha256
 from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.web import demo as demo_doors
@@ -22,6 +19,7 @@ from bot.web.assets import FOLDER, WEB_CHAT, is_here
 from bot.web.demo import Demo
 from bot.web.happenings import SPANS
 from bot.web.languages import spoken_by
+from bot.web.policy import as_page, content_security_policy, integrity_of, new_nonce
 from bot.web.sections import Part, parts
 from dialogs.examining.step import Step
 from dialogs.words.gathering import messages_in
@@ -35,6 +33,7 @@ _OWN = (
     "chat.js",
     "copying.js",
     "demo.js",
+    "embed.js",
     "focusing.js",
     "line.js",
     "looks.js",
@@ -47,9 +46,6 @@ _OWN = (
     "icon.svg",
 )
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-# Web Chat writes one empty style element without the nonce; this is the hash of nothing.
-_EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-_HOST = re.compile(r"^[A-Za-z0-9.\-]+(:\d{1,5})?$|^\[[0-9A-Fa-f:]+\](:\d{1,5})?$")
 
 
 def routes(
@@ -59,7 +55,7 @@ def routes(
     demo: Demo | None,
     sign_in: bool = False,
     folder: Path = FOLDER,
-) -> None:
+) -> "Site":
     """`GET /` and `GET /assets/…`, and in the demo its doors. With `sign_in` people sign in as
     themselves, and nobody is chosen. `folder` is where Web Chat was unpacked."""
     site = Site(steps, demo, folder, sign_in=sign_in)
@@ -68,14 +64,15 @@ def routes(
     app.router.add_get("/favicon.ico", site.icon)
     if demo is not None:
         demo_doors.routes(app, demo)
+    return site
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The page in one language: its template, the guide, and what the scripts say otherwise than in
+    """The page in one language: its templates, the guide, and what the scripts say otherwise than in
     English."""
 
-    template: Template
+    environment: Environment
     parts: tuple[Part, ...]
     told: Mapping[str, str]
 
@@ -92,7 +89,7 @@ class Edition:
         # What `html` returns is escaped by it.
         environment.globals["say"] = lambda sentence, **names: Markup(html(say(sentence, **names), tongue))  # noqa: S704
         environment.filters["told"] = lambda text: Markup(html(text, tongue))  # noqa: S704
-        return cls(environment.get_template("page.html"), parts(steps, tongue), _said_by_scripts(tongue))
+        return cls(environment, parts(steps, tongue), _said_by_scripts(tongue))
 
 
 def _said_by_scripts(tongue: Tongue) -> Mapping[str, str]:
@@ -123,32 +120,27 @@ class Site:
 
     async def page(self, request: web.Request) -> web.Response:
         """The help page, with a nonce of its own."""
-        nonce = secrets.token_urlsafe(16)
-        tongue = spoken_by(request)
+        nonce, tongue = new_nonce(), spoken_by(request)
+        demo = self._shown_demo(tongue)
+        shown = self.rendered("page.html", tongue, nonce=nonce, demo=demo, spans=SPANS, level=2)
+        policy = content_security_policy(nonce, request.host, secure=request.secure)
+        headers = {"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin"}
+        return as_page(shown, policy, headers)
+
+    def rendered(self, template: str, tongue: Tongue, **filled: object) -> str:
+        """One of the templates, in one language, with all that belongs to the site."""
         edition = self._edition(tongue)
-        shown = edition.template.render(
+        return edition.environment.get_template(template).render(
             tongue=tongue,
             told=edition.told,
             parts=edition.parts,
-            nonce=nonce,
-            demo=self._shown_demo(tongue),
             sign_in=self._sign_in,
-            spans=SPANS,
             has_chat=self._has_chat,
             integrity=self._integrity,
             assets=f"/assets/{self._version}",
             web_chat=f"/assets/{WEB_CHAT.version}/{WEB_CHAT.file}",
+            **filled,
         )
-        headers = {
-            "Content-Security-Policy": content_security_policy(nonce, request.host, secure=request.secure),
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        }
-        return web.Response(text=shown, content_type="text/html", charset="utf-8", headers=headers)
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """A file of the page, under a name that changes with its content."""
@@ -181,28 +173,3 @@ class Site:
             "users": admin_center.users(),
             "groups": admin_center.all_groups(),
         }
-
-
-def content_security_policy(nonce: str, host: str, *, secure: bool) -> str:
-    """What the page may load, and from where: from here only. https://www.w3.org/TR/CSP3/
-
-    WebSockets are named with the host, since not every browser counts them under 'self'.
-    """
-    socket = f" {'wss' if secure else 'ws'}://{host}" if _HOST.match(host) else ""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            f"style-src 'self' 'nonce-{nonce}' {_EMPTY_STYLE}",
-            f"connect-src 'self'{socket}",
-            "img-src 'self' blob: data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
-
-
-def integrity_of(content: bytes) -> str:
-    """What a page says of a file, so that a browser refuses another. https://www.w3.org/TR/SRI/"""
-    return f"sha384-{b64encode(sha384(content).digest()).decode()}"

@@ -31,7 +31,7 @@ export function onFresh(prepare) {
 
 async function fresh(left) {
   const opened = await ask("/tokens/generate");
-  const conversation = { conversationId: opened.conversationId, token: opened.token };
+  const conversation = { conversationId: opened.conversationId, token: opened.token, isNew: true };
   await beforeJoining(conversation.token, left?.token ?? "");
   return conversation;
 }
@@ -64,7 +64,8 @@ function open(conversation) {
   const directLine = WebChat.createDirectLine({
     domain: DIRECT_LINE,
     token: conversation.token,
-    conversationId: conversation.conversationId,
+    // One that is named goes on; only one that begins is greeted, and is told in which language.
+    conversationId: conversation.isNew ? undefined : conversation.conversationId,
     conversationStartProperties: { locale: language },
     watermark: "0",
   });

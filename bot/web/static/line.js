@@ -11,9 +11,12 @@ export async function ask(path, held, method = "POST") {
   return response.json();
 }
 
+let held = null;
+
 export function keep({ conversationId, token }) {
+  held = { conversationId, token };
   try {
-    sessionStorage.setItem(KEPT, JSON.stringify({ conversationId, token }));
+    sessionStorage.setItem(KEPT, JSON.stringify(held));
   } catch {
     // A browser may keep nothing for a page that stands in another: then a reload begins anew.
   }
@@ -21,7 +24,7 @@ export function keep({ conversationId, token }) {
 
 export async function kept() {
   try {
-    const held = JSON.parse(sessionStorage.getItem(KEPT));
+    held ??= JSON.parse(sessionStorage.getItem(KEPT));
     if (!held) return null;
     const renewed = await ask("/tokens/refresh", held.token);
     // A server that started anew may still know its own tokens, and no longer what was said.

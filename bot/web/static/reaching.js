@@ -5,7 +5,7 @@ import { heardBy, kept } from "./line.js";
 import { say } from "./words.js";
 
 const LOOK_EVERY = 2000;
-const PATIENCE = 1500; // with the time between two looks less than 5 s until it is said
+const PATIENCE = 1400; // twice that and the time between two looks are less than 5 s until it is said
 
 const status = document.getElementById("chat-status");
 
@@ -41,20 +41,25 @@ export function follow({ type, meta, payload }) {
   }
 }
 
-// The connection itself goes on for minutes as if it were one, so the server is asked whether it is there.
+// The connection itself goes on for minutes as if it were one, so the server is asked whether it is there. One
+// that is only slow to answer is asked once more.
 async function look() {
-  let there = false;
-  try {
-    there = (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).ok;
-  } catch {
-    // Gone, as it stands.
-  }
+  const there = (await answers()) ?? (await answers()) ?? false;
   if (there && gone) await resume();
   if (!there && !gone) {
     gone = true;
     tell(say("The assistant cannot be reached. What you write is kept, and sent when it is back."));
   }
   setTimeout(look, LOOK_EVERY);
+}
+
+// null: it has not answered yet.
+async function answers() {
+  try {
+    return (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })).ok;
+  } catch (error) {
+    return error.name === "TimeoutError" ? null : false;
+  }
 }
 
 async function resume() {

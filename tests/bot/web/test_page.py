@@ -9,7 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.web import page
 from bot.web.assets import WEB_CHAT
-from bot.web.page import content_security_policy
+from bot.web.policy import content_security_policy, integrity_of
 from dialogs.guide import GUIDE
 from dialogs.words.text import plain
 from tests.bot.conftest import Bot
@@ -97,7 +97,7 @@ async def test_t73_every_script_and_style_is_ours_and_proves_itself(bot: Bot) ->
         response = await client.get(path)
         assert response.status == 200
         assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert page.integrity_of(await response.read()) == integrity
+        assert integrity_of(await response.read()) == integrity
 
 
 @pytest.mark.parametrize(
