@@ -47,7 +47,7 @@ REAL: dict[str, Any] = {
     ],
     ids=lambda one: next(iter(one)) if isinstance(one, dict) else "",
 )
-def test_with_a_real_tenant_what_is_weak_is_refused(given: dict[str, str], sentence: str) -> None:
+def test_with_a_real_tenant_what_is_weak_is_refused(given: dict[str, Any], sentence: str) -> None:
     settings = Settings(**REAL, **given)
 
     assert list(refusals(settings, {})) == [sentence]
@@ -56,7 +56,7 @@ def test_with_a_real_tenant_what_is_weak_is_refused(given: dict[str, str], sente
 
 
 def test_what_is_strong_or_on_this_machine_is_not() -> None:
-    strong = {
+    strong: dict[str, Any] = {
         "public_url": "https://a.example",
         "direct_line_key": "x" * 32,
         "login_url": "http://127.0.0.1:1",
