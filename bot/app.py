@@ -21,6 +21,7 @@ from bot.channel.turns.dispatching import Dispatching
 from bot.channel.turns.door import Door
 from bot.channel.turns.following import Following
 from bot.channel.turns.notes import Notes
+from bot.direct_line.callers import Callers
 from bot.direct_line.line import SERVICE_URL, DirectLine
 from bot.direct_line.requests import CHANNEL, Chat
 from bot.direct_line.tokens import Expired, Tokens
@@ -102,7 +103,7 @@ def application(
     app.add_routes(
         [
             messages_route(activities, _proof(settings, client), admits=admits),
-            *Chat(line, activities.receive, origins).routes(),
+            *Chat(line, activities.receive, origins, Callers(settings.trusted_proxies)).routes(),
             *Probes(activities, _readiness(settings, token, reception)).routes(),
         ]
     )

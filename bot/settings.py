@@ -7,7 +7,7 @@ the simulated tenant Contoso on loopback, to anybody on this machine.
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from graph.clouds import CLOUDS, Cloud, CloudName
 # What an address list looks like in the environment: separated by commas, as in a Docker file.
 Addresses = Annotated[tuple[str, ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
+Network = IPv4Network | IPv6Network
 
 _A_KEY = (
     "one made by python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     port: int = Field(default=3978, ge=0, le=65_535)
     public_url: str = ""
     """Where people reach the help page, if not on this machine: `https://licenses.example.com`."""
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
+    """Proxies in front of the bot, as addresses or networks; only they may say whom they pass on."""
     allowed_origins: Addresses = ()
     """Pages of other origins that may open the chat."""
 
@@ -115,6 +118,16 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _are_networks(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        except ValueError:
+            raise ValueError(f"{value!r} is no list of addresses such as 10.0.0.0/8, 127.0.0.1") from None
 
     @field_validator("allowed_origins", "service_origins")
     @classmethod

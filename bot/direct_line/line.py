@@ -23,13 +23,16 @@ BOT: Final = {"id": "group-licensing-assistant", "name": "Group Licensing Assist
 
 @dataclass(slots=True)
 class DirectLine:
-    """The chats of this process, and how often they may be opened and written in."""
+    """The chats of this process, and how often they may be opened and written in: `rate` and those `of_all`
+    its chats are for an address, `posts` for a chat, `rate_of_all` for everybody together."""
 
     tokens: Tokens = field(default_factory=Tokens)
     logs: Logs = field(default_factory=Logs)
     rate: Rate = field(default_factory=lambda: Rate(60, 60.0))
     rate_of_all: Rate = field(default_factory=lambda: Rate(600, 60.0))
     posts: Rate = field(default_factory=lambda: Rate(60, 60.0))
+    posts_of_all: Rate = field(default_factory=lambda: Rate(300, 60.0))
+    bytes_of_all: Rate = field(default_factory=lambda: Rate(600_000, 60.0))
     streams: dict[str, set[web.WebSocketResponse]] = field(default_factory=dict)
     deliveries: set[asyncio.Task[None]] = field(default_factory=set)
 

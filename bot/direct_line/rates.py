@@ -18,12 +18,14 @@ class Rate:
     clock: Callable[[], float] = time.monotonic
     _buckets: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def allow(self, caller: str) -> bool:
-        """Whether this caller may, now; counts."""
+    def allow(self, caller: str, cost: int = 1) -> bool:
+        """Whether this caller may, now, something that counts so much; counts. What costs more than all takes
+        all."""
         now = self.clock()
+        cost = min(cost, self.most)
         left, at = self._buckets.pop(caller, (float(self.most), now))
         left = min(float(self.most), left + (now - at) * self.most / self.seconds)
-        self._buckets[caller] = (left - 1 if left >= 1 else left, now)
+        self._buckets[caller] = (left - cost if left >= cost else left, now)
         if len(self._buckets) > _MOST_CALLERS:
             self._buckets.popitem(last=False)
-        return left >= 1
+        return left >= cost

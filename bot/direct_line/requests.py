@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
-from bot.channel.heard import Heard, read_activity
+from bot.channel.heard import MOST_BYTES, Heard, read_activity
 from bot.channel.posts import read_json
 from bot.channel.saying import Answer
+from bot.direct_line.callers import Callers
 from bot.direct_line.line import BOT, SERVICE_URL, DirectLine
 from bot.direct_line.log import Log
 from bot.direct_line.tokens import Expired, Pass
@@ -32,6 +33,7 @@ PREFIX: Final = "/v3/directline"
 # What a page may say of itself; the rest (sender, addresses, tenant, time) is the server's to say.
 _TAKEN: Final = ("type", "text", "textFormat", "value", "name", "locale", "attachments", "entities")
 _TYPES: Final = frozenset({"message", "event", "typing"})
+_A_MINUTE: Final = 60
 _MOST_STREAMS: Final = 8
 _LONGEST_SHOWN: Final = 512
 _LONGEST_LOCALE: Final = 35
@@ -43,6 +45,8 @@ class _Refused(Exception):
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
         self.response = web.json_response({"error": {"code": code, "message": message}}, status=status)
+        if status == 429:
+            self.response.headers["Retry-After"] = str(_A_MINUTE)
 
 
 Receive = Callable[[Heard], Awaitable[Answer]]
@@ -55,6 +59,7 @@ class Chat:
     line: DirectLine
     receive: Receive
     origins: Origins
+    callers: Callers
 
     def routes(self) -> list[web.RouteDef]:
         """Direct Line's paths."""
@@ -72,8 +77,7 @@ class Chat:
 
     async def generate(self, request: web.Request) -> web.StreamResponse:
         """A token for a new conversation; the user it names is ours, whoever the page says it is (T17)."""
-        caller = request.remote or ""
-        if not (self.line.rate.allow(caller) and self.line.rate_of_all.allow("")):
+        if not (self.line.rate.allow(self.callers.of(request)) and self.line.rate_of_all.allow("")):
             raise _Refused(429, "TooManyRequests", "Too many chats were opened. Please wait a minute.")
         held, token = self.line.tokens.issue()
         return web.json_response(self._opened(held, token))
@@ -113,7 +117,7 @@ class Chat:
         before = log.posted_before(client) if client else None
         if before is not None:
             return web.json_response({"id": before})
-        if not self.line.posts.allow(held.conversation):
+        if not self._may_post(request, held):
             raise _Refused(429, "TooManyRequests", "That was a lot at once. Please wait a minute.")
         activity = _from_the_page(raw, held, log)
         heard = read_activity(_to_the_bot(activity))
@@ -155,6 +159,15 @@ class Chat:
             if not streams:
                 self.line.streams.pop(conversation, None)
         return socket
+
+    def _may_post(self, request: web.Request, held: Pass) -> bool:
+        """Whether the chat, and the address with all its chats, have not said too much lately (T78)."""
+        line, caller = self.line, self.callers.of(request)
+        return (
+            line.posts.allow(held.conversation)
+            and line.posts_of_all.allow(caller)
+            and line.bytes_of_all.allow(caller, request.content_length or MOST_BYTES)
+        )
 
     def _told(
         self, answer: Callable[[web.Request], Awaitable[web.StreamResponse]]
