@@ -44,6 +44,8 @@ class DirectLine:
         log = self.logs.find(conversation)
         if log is None:
             raise Gone("the chat is no longer kept")
+        if _ends_what_was_said(activity):
+            log.forget()
         said = {name: value for name, value in activity.items() if name != "serviceUrl"}
         return str(log.add({**said, "from": BOT})["id"])
 
@@ -70,3 +72,12 @@ class DirectLine:
         for streams in self.streams.values():
             for stream in set(streams):
                 await stream.close(code=1001, message=b"restarting")
+
+
+def _ends_what_was_said(activity: Json) -> bool:
+    """Whether nothing that was said before this is shown to whoever opens the page next."""
+    match activity.get("channelData"):
+        case {"gla": {"emptied": True}}:
+            return True
+        case _:
+            return False

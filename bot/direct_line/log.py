@@ -68,6 +68,10 @@ class Log:
         self.news = asyncio.Event()
         return said
 
+    def forget(self) -> None:
+        """Keep nothing of what was said until now; who follows goes on from where they are."""
+        self._entries.clear()
+
     def since(self, watermark: int) -> list[Json]:
         """What was said from the watermark on; dots that something followed are over and left out."""
         first = self._count - len(self._entries)

@@ -299,10 +299,12 @@ def needs_administrator(address: str, member: Member | None) -> Message:
 
 
 def marked(saying: Saying, name: str, channel_id: str) -> Saying:
-    """The same with what the help page shows of who is signed in; other channels get nothing of it."""
+    """The same with what the help page shows of who is signed in; other channels get nothing of it. When
+    nobody is any more, what was said before is shown to nobody either."""
     if channel_id != "webchat":
         return saying
-    return Saying(saying.json | {"channelData": {"gla": {"signedIn": name}}})
+    told = {"signedIn": name} if name else {"signedIn": "", "emptied": True}
+    return Saying(saying.json | {"channelData": {"gla": told}})
 
 
 _SIGN_IN = say("Sign in")

@@ -236,7 +236,7 @@ class WebPage:
         self.origin = house.origin.replace("127.0.0.1", host) if host else house.origin
         self.headers: dict[str, str] = {}
         self.conversation = ""
-        self.heard = 0
+        self.heard = ""
 
     async def opens(self) -> None:
         await self._begins("")
@@ -249,7 +249,7 @@ class WebPage:
             opened = await response.json()
         self.headers = {"Authorization": f"Bearer {opened['token']}"}
         self.conversation = opened["conversationId"]
-        self.heard = 0
+        self.heard = ""
         for path in ("/auth/browser", "/v3/directline/conversations"):
             async with self.session.post(
                 f"{self.origin}{path}", headers=self.headers, json={"left": left}
@@ -270,15 +270,20 @@ class WebPage:
         async with self.session.get(f"{url}?watermark=0", headers=self.headers) as response:
             stream = (await response.json())["streamUrl"]
         async with self.session.ws_connect(stream) as socket:
-            seen = 0
             while True:
                 told = await socket.receive_json(timeout=10)
                 for one in told["activities"]:
-                    if one["type"] == "message" and one["from"]["role"] == "bot":
-                        seen += 1
-                        if seen > self.heard:
-                            self.heard = seen
-                            return words(one)
+                    said = one["type"] == "message" and one["from"]["role"] == "bot"
+                    if said and one["id"] > self.heard:
+                        self.heard = one["id"]
+                        return words(one)
+
+    async def shown_after_a_reload(self) -> list[Json]:
+        """All that the server has of the chat."""
+        url = f"{self.origin}/v3/directline/conversations/{self.conversation}/activities"
+        async with self.session.get(url, headers=self.headers) as response:
+            told = await response.json()
+        return [one for one in told["activities"] if one["type"] == "message"]
 
 
 async def exchange(chat: Chat, house: House, name: str, id: str) -> tuple[int, Any]:

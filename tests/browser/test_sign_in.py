@@ -71,11 +71,22 @@ async def test_the_page_signs_in_and_out(room: BrowserContext, visitor: Visitor)
     await expect(visitor.page.locator("#who")).to_have_text("Signed in as Lee Gu")
     await visitor.page.reload()
     await expect(visitor.page.locator("#who")).to_have_text("Signed in as Lee Gu")
+    await visitor.ask(QUESTION)
+    await expect(visitor.newest).to_contain_text("No license is left")
 
     await visitor.page.locator("#sign-in").click()
 
     await expect(visitor.newest).to_contain_text("The tokens of Lee Gu are deleted here")
     await expect(visitor.page.locator("#who")).to_have_text("Not signed in")
+    await expect(visitor.cards).to_have_count(1)
+    for _ in range(2):
+        await expect(visitor.page.locator("#webchat")).not_to_contain_text("Office 365 E3")
+        await visitor.page.reload()
+        await expect(visitor.cards).to_have_count(1)
+        await expect(visitor.newest).to_contain_text("Signed out")
+    await visitor.ask("sign in")
+    await expect(visitor.newest).to_contain_text("Sign in to let me look with your eyes")
+    assert visitor.complaints == []
 
 
 async def test_whoever_starts_over_is_still_signed_in(room: BrowserContext, visitor: Visitor) -> None:

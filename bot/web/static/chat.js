@@ -38,7 +38,7 @@ async function fresh(left) {
 
 // The server greets whoever opens a conversation, so nothing need be said on joining.
 function followsTheTalk() {
-  return () => (next) => (action) => {
+  return ({ getState }) => (next) => (action) => {
     const sent = action.type === "DIRECT_LINE/POST_ACTIVITY" ? action.payload.activity : null;
     if (sent?.value?.gla) leadToAnswer();
     if (sent?.value?.gla && sent.value.label && !sent.text) {
@@ -47,7 +47,11 @@ function followsTheTalk() {
       action = { ...action, payload: { ...action.payload, activity } };
     }
     follow(action);
-    if (action.type === "DIRECT_LINE/INCOMING_ACTIVITY") tellOthers("heard", action.payload.activity);
+    if (action.type === "DIRECT_LINE/INCOMING_ACTIVITY") {
+      tellOthers("heard", action.payload.activity);
+      // The server forgot what was said before this, and so does the page.
+      if (action.payload.activity.channelData?.gla?.emptied && getState().activities.length) setTimeout(openAnew);
+    }
     return next(action);
   };
 }
@@ -91,6 +95,12 @@ function open(conversation) {
   );
   Object.assign(conversation, { store, end: () => directLine.end() });
   tellOthers("opened", {});
+}
+
+function openAnew() {
+  const { conversationId, token: held, end } = current;
+  end();
+  open({ conversationId, token: held });
 }
 
 export async function startOver(because = "") {

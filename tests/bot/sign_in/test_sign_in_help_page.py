@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bot.house import ANSWER, QUESTION, House, WebPage, code_in, link_in
+from tests.bot.parties import words
 from tests.graph.simulated.signing import Browser
 
 
@@ -51,6 +52,14 @@ async def test_signing_out_is_a_word_of_its_own_and_holds_when_starting_over(
     await page.starts_over()
 
     assert "Nobody is signed in here" in await page.says("who am i")
+
+
+async def test_signing_out_leaves_nothing_of_what_was_said(house: House, browser: Browser) -> None:
+    page = await signed_in(house, browser)
+    assert ANSWER in await page.says(QUESTION)
+    assert "Signed out" in await page.says("sign out")
+
+    assert [words(one).splitlines()[0] for one in await page.shown_after_a_reload()] == ["Signed out"]
 
 
 async def test_t30_another_browser_takes_over_nobodys_chat(
