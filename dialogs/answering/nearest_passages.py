@@ -23,7 +23,12 @@ ANSWERED = 0.6
 SURE = 0.75
 """Confidence from which one is told in the midst of a case."""
 
-OFFERED = 0.48
+GUESSED = 0.4
+"""Confidence from which one is told with the others beside it, where nothing else answers: of 77 texts that
+somebody else answers none comes so near, and of the questions that no wording was made of two in three that
+do are answered."""
+
+OFFERED = 0.3
 """Confidence of the best one from which the nearest are offered."""
 
 MOST = 3

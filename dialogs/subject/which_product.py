@@ -15,6 +15,11 @@ _WRITTEN_OUT = re.compile(r"\b(?:[A-Za-z]|[Pp]lan )\d\b|^[A-Z0-9]{2,}$|_|^[0-9a-
 """A code ("E3", "Plan 2"), a part number ("EMS", "SPE_E3") or an id."""
 
 
+_BARE_CODE = re.compile(r"[AEFG][1-9]", re.IGNORECASE)
+"""What a suite is called for short."""
+
+_SUITES = ("Office 365 ", "Microsoft 365 ")
+
 _PART_NUMBER = re.compile(r"\b[A-Z][A-Z0-9]{1,40}_[A-Z0-9_]{1,60}\b")
 """As products are called that no list of names may have: "CONTOSO_TRIAL"."""
 
@@ -114,6 +119,15 @@ def meant_product(
     return _one_of(words, may_mean, skus, given, directory)
 
 
+def suites_first(words: str, skus: Sequence[SubscribedSku]) -> Sequence[SubscribedSku]:
+    """Of the products that some words may mean, those that are meant: "E3" alone is the suite that people
+    work with, Office 365 or Microsoft 365, where the tenant has one; an add-on of that number is called by
+    its name."""
+    if _BARE_CODE.fullmatch(words.strip()) is None:
+        return skus
+    return [sku for sku in skus if sku.display_name.startswith(_SUITES)] or skus
+
+
 def _one_of(
     words: str,
     may_mean: Sequence[str],
@@ -124,6 +138,7 @@ def _one_of(
     owned = [sku for sku in skus if sku.sku_id in may_mean]
     if len(owned) > 1:
         owned = [sku for sku in owned if sku.sku_id in given] or owned
+    owned = list(suites_first(words, owned))
     if len(owned) > 1:
         candidates = tuple(Candidate(sku.sku_id, sku.display_name, sku.sku_part_number) for sku in owned)
         return None, Choose("sku", words, candidates[:MOST_CANDIDATES])

@@ -7,7 +7,7 @@ Keeps nothing between turns: the state does.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from dialogs.answering.nearest_passages import ANSWERED, OFFERED, SURE, Found
+from dialogs.answering.nearest_passages import ANSWERED, GUESSED, OFFERED, SURE, Found
 from dialogs.answering.passages import Passage
 from dialogs.examining.case import Complaint
 from dialogs.examining.step import Check, HowTo
@@ -16,9 +16,12 @@ from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.questions.missing import shall_a_person
-from dialogs.understanding import Reading
+from dialogs.understanding import QuestionKind, Reading
 from dialogs.understanding.asked import step_asked_for
 from dialogs.understanding.learning.topics import NOT_KNOWN, NOT_RECEIVED
+from dialogs.words.text import say
+
+_GUESSED_UNASKED = 0.5
 
 SHORTEST_QUESTION = 4
 """Words; a shorter text says that a license is missing, and asks nothing."""
@@ -50,6 +53,26 @@ class Citing:
             return None
         return lambda: self.answer_with(turn, best.passage, found[1:])
 
+    def guessed(
+        self, turn: Ongoing, reading: Reading, found: Sequence[Found]
+    ) -> Callable[[], Awaitable[Said]] | None:
+        """What tells the passage that likely answers the words, with the next ones to choose from; for who
+        names nobody and no product, and asks to look at nothing. A question of which less is known is offered
+        the nearest."""
+        if not found or not turn.state.case.whole_tenant or self._is_looked_at(turn, reading):
+            return None
+        asks = reading.kind not in {QuestionKind.UNTOLD, QuestionKind.WHY_NOT}
+        if not reading.products and found[0].passage.own and found[0].confidence >= _least(reading):
+            return lambda: self._guess(turn, found)
+        return (lambda: self._offer(turn, found)) if asks and found[0].confidence >= OFFERED else None
+
+    async def _guess(self, turn: Ongoing, found: Sequence[Found]) -> Said:
+        state, (told,) = await self.answer_with(turn, found[0].passage, found[1:])
+        if found[0].confidence >= ANSWERED:
+            return state, (told,)
+        unsure = say("If that is not what you ask, choose what comes nearer, or say it in other words.")
+        return state, (replace(told, paragraphs=(*told.paragraphs, unsure)),)
+
     def _is_looked_at(self, turn: Ongoing, reading: Reading) -> bool:
         """Whether the words ask to look at something: the whole tenant, the asker's own license, what nobody
         can name, or more of whom this is about."""
@@ -76,11 +99,14 @@ class Citing:
         shown = await self._guiding.shown_beside(turn, passage.step) if own else None
         return turn.state, (saying.answer(passage, shown, others, turn.state.case, turn.look.receipt),)
 
-    async def missed(self, turn: Ongoing, found: Sequence[Found]) -> Said:
+    async def _offer(self, turn: Ongoing, found: Sequence[Found]) -> Said:
+        return turn.state, (saying.nearest_questions(found, self._guiding.buttons(turn.state)),)
+
+    async def missed(self, turn: Ongoing, reading: Reading, found: Sequence[Found]) -> Said:
         """What surely answers, now that nobody is meant and nothing is looked at; else the nearest questions,
         where any comes near; a second time in a row, a person."""
-        if found and found[0].confidence >= SURE:
-            return await self.answer_with(turn, found[0].passage, found[1:])
+        if found and found[0].confidence >= (_least(reading) if turn.state.case.whole_tenant else SURE):
+            return await self._guess(turn, found)
         state = replace(turn.state, missed=turn.state.missed + 1)
         if turn.state.missed:
             return state, (await shall_a_person(turn),)
@@ -91,6 +117,11 @@ class Citing:
     def did_not_read(self, turn: Ongoing) -> Said:
         """What is said to words that were not understood."""
         return turn.state, (saying.did_not_read(self._guiding.buttons(turn.state)),)
+
+
+def _least(reading: Reading) -> float:
+    """Confidence from which a passage is told that only likely answers: words that ask nothing need more."""
+    return GUESSED if reading.kind is not QuestionKind.UNTOLD else _GUESSED_UNASKED
 
 
 def _is_short(reading: Reading) -> bool:

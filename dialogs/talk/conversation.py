@@ -213,7 +213,8 @@ class Conversation:
             return await self._how_to(turn, reading, asked)
         if reading.step and not reading.names_anything and not is_about_oneself(reading):
             return await self._guiding.enter(turn, reading.step)
-        return await self._whom.ask(turn, reading, tell) or await self._citing.missed(turn, found)
+        guess = tell or self._citing.guessed(turn, reading, found)
+        return await self._whom.ask(turn, reading, guess) or await self._citing.missed(turn, reading, found)
 
     async def _pressed(self, turn: Ongoing, pressed: Pressed) -> Said:
         current = bool(turn.state.nonce) and secrets.compare_digest(

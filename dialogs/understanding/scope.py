@@ -117,7 +117,7 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
         r"|bo[iî]te.{0,30}partag|buz[oó]n.{0,20}compartido|caixa.{0,40}compartilhada|共有メールボックス)"
         r"|inactive mailbox|litigation hold|共有メールボックスに変換|data loss"
         r"|\b(data|files?|onedrive|mailbox(es)?)\b.{0,60}\b(retained|preserved|kept|held|recover\w{0,6}"
-        r"|restored?|inactive)\b|what happens to .{0,40}\b(data|files|onedrive|mailbox)",
+        r"|restored?|inactive)\b",
     ),
     (
         "mail",

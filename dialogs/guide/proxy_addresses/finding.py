@@ -94,6 +94,8 @@ def conflict(  # noqa: PLR0913, PLR0917 - what the finding is made of
         kind,
         Certainty.INFERENCE if owner.seen.eventual else Certainty.FACT,
         say("Look again in some minutes: the search index lags.") if owner.seen.eventual else None,
+        # While the owner has it, Entra refuses a reprocess.
+        remedies=(FREE_ADDRESS,),
     )
 
 

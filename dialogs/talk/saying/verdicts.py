@@ -93,7 +93,7 @@ def verdict(
         and remark_of(finding) not in earlier.remarks
     ]
     missing = gaps(examined.undetermined)
-    next_lines = (offered.asked.question,) if offered.asked else (tuple(offered.barred) or opening.next)
+    next_lines = _next(told, opening, offered)
     return Message(
         title=opening.title,
         step=here.id,
@@ -119,6 +119,15 @@ def verdict(
         causes=examined.causes,
         kind=MessageKind.OVERVIEW if examined.case.whole_tenant else MessageKind.VERDICT,
     )
+
+
+def _next(told: Finding | None, opening: _Opening, offered: Offered) -> tuple[Text, ...]:
+    """What comes next: what a yes is asked for; before it what else to mend, where the cause may still
+    stand."""
+    if offered.asked is None:
+        return tuple(offered.barred) or opening.next
+    stands = told is not None and told.cause.phase < Phase.WAITING and len(told.healed_by) > 1
+    return (*(opening.next if stands else ()), offered.asked.question)
 
 
 def _spoken_of(examined: Examination, here: Step, told: Finding | None) -> tuple[str, ...]:

@@ -122,3 +122,48 @@ async def test_a_product_that_no_list_of_names_has_is_named_by_its_part_number_o
 
     assert isinstance(told, Told)
     assert told.case.sku == Named("11111111-2222-3333-4444-555555555555", "CONTOSO_TRIAL")
+
+
+EMS = "{sku: EMS, id: efccb6f7-5641-4e0e-bd10-b4976e1bf68e"
+M365_E3 = "{sku: SPE_E3, id: 05e9a617-0261-4cee-bb44-138d3ef5d965"
+SUITES = """
+products:
+  - {sku: ENTERPRISEPACK, id: 6fd2c87f-b296-42f0-b197-1e91e994b900, seats: 1, plans: [VISIO]}
+  - {sku: EMS, id: efccb6f7-5641-4e0e-bd10-b4976e1bf68e, seats: 9, plans: [VISIO]}
+plans:
+  - {name: VISIO, id: 663a804f-1c30-4ff0-9915-9db84f0d1cea, service: visio}
+people:
+  - {key: lee, name: Lee Gu, location: US, roles: [{role: Global Reader}]}
+  - {key: isaiah, name: Isaiah Langer, location: US}
+groups:
+  - {key: mobile, name: Mobile, licenses: [{product: EMS}], members: [lee]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Why has Isaiah Langer no E3?", "Office 365 E3"),
+        ("Isaiah Langer に E3 が付かないのはなぜですか?", "Office 365 E3"),
+        ("Why has Isaiah Langer no EMS E3?", "Enterprise Mobility + Security E3"),
+        ("Why has Isaiah Langer no E3 from the Mobile group?", "Enterprise Mobility + Security E3"),
+    ],
+)
+async def test_a_bare_code_is_the_suite_and_nobody_is_asked(words: str, meant: str) -> None:
+    world = tenant(SUITES)
+    chat = Chat(world, asking(world, "lee@contoso.example"))
+
+    await chat.say(words)
+
+    assert (product(chat), chat.state.asking) == (meant, ())
+
+
+async def test_of_two_suites_that_are_called_so_one_is_chosen_or_it_is_looked_at_without() -> None:
+    world = tenant(SUITES.replace(EMS, M365_E3).replace("product: EMS", "product: SPE_E3"))
+    chat = Chat(world, asking(world, "lee@contoso.example"))
+
+    asked = await chat.say("Why does Isaiah Langer not get E3?")
+    why = await chat.say("why do you want to know?")
+    looked = await chat.say("I don't know")
+
+    assert [called(one.title) for one in (asked, why, looked)] == ["which one", "why I ask", "not_a_member"]

@@ -92,3 +92,38 @@ async def test_a_question_in_the_midst_of_a_case_leaves_it_as_it_is(ada: Chat) -
 
     assert called(told.title) == "answer do-the-msonline-and-azuread-modules-still-work"
     assert (ada.state.case, ada.state.step) == (before.case, before.step)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("a rule with memberOf worked fine until early november, then new starters get nothing", "memberof"),
+        ("Um serviço novo apareceu para todo mundo sem eu pedir. Como desligo isso?", "disable-a-service"),
+        ("what happens to the data when a license is removed?", "what-happens-to-the-data"),
+        ("can one group have two products?", "several-licenses"),
+        ("we deleted the group, or tried to: it says products are still assigned", "not-delete-a-group"),
+    ],
+)
+async def test_what_likely_answers_is_told_and_nobody_is_asked_whose_license(
+    ada: Chat, asked: str, answer: str
+) -> None:
+    told = await ada.say(asked)
+
+    assert answer in called(told.title)
+    assert told.kind is MessageKind.ANSWER
+
+
+async def test_a_likely_answer_says_so_and_has_the_next_ones_beside_it(ada: Chat) -> None:
+    told = await ada.say("we deleted the group, or tried to: it says products are still assigned")
+
+    assert says(told, "likely answer")
+    assert [one for one in buttons(told) if "." in one][1:] == [
+        "answer:assignment_errors.what-happens-to-the-seat-when-a-user-is-deleted",
+        "answer:proxy_addresses.can-a-deleted-user-hold-the-address",
+    ]
+
+
+async def test_who_lacks_something_is_still_asked_whose_license(ada: Chat) -> None:
+    told = await ada.say("one of our people has no license since this morning")
+
+    assert called(told.title) == "step subject"
