@@ -47,6 +47,15 @@ trying on some 280 questions."""
 
 _OUR_SUBJECT = OUR_SUBJECT | {"product", "code", "portal"}
 
+_OTHER_ROLE, _SAME_ROLE = 0.3, 1.2
+"""What is left to a passage about another role than the one that is named, and what one about it gains."""
+
+_ROLE = re.compile(
+    r"\b(global|groups?|helpdesk|user|licen[cs]e|exchange|billing|password|privileged role|intune|teams"
+    r"|sharepoint|security|compliance)[ -]?admin",
+    re.IGNORECASE,
+)
+
 _SENTENCES = re.compile(r"(?<=[.?!。？！])\s{0,9}|\n{1,9}")
 _LONG_ENOUGH = 12
 _MOST_SENTENCES = 5
@@ -101,11 +110,25 @@ def scores(text: str, judgement: Judgement) -> dict[str, float]:
         fits = {id: (1 - _SENTENCE) * fits[id] + _SENTENCE * single[id] for id in fits}
     for passage, alike in zip(passages().values(), told.alike(text), strict=True):
         fits[passage.id] = fits.get(passage.id, 0.0) + _TOLD * alike
-    topics = _of_topics(judgement)
+    topics, roles = _of_topics(judgement), _roles(text)
     for passage in passages().values():
         fits[passage.id] += _TOPIC * topics.get(passage.step.id, 0.0) if fits[passage.id] else 0.0
         fits[passage.id] *= 1 if passage.own else _NOT_OWN
+        fits[passage.id] *= _by_role(passage, roles)
     return fits
+
+
+def _by_role(passage: Passage, roles: frozenset[str]) -> float:
+    """Which role is named is a key: an answer about others answers something else."""
+    own = _roles(f"{plain(passage.asked)} {plain(passage.said)}" if roles else "")
+    if not own:
+        return 1
+    return _OTHER_ROLE if own.isdisjoint(roles) else _SAME_ROLE
+
+
+def _roles(text: str) -> frozenset[str]:
+    """The roles that a text names: "groups" of "Groups Administrator"."""
+    return frozenset(match[1].lower().rstrip("s") for match in _ROLE.finditer(text))
 
 
 def _of_topics(judgement: Judgement) -> Mapping[str, float]:

@@ -3,6 +3,9 @@
 from dialogs.subject.referring import DOES_NOT_KNOW
 from dialogs.subject.subjects import Resolved
 from dialogs.understanding import ELSEWHERE, Elsewhere, Reading
+from dialogs.understanding.bare_words import words_of
+from dialogs.understanding.learning.concepts import concepts
+from dialogs.understanding.learning.judging import OUR_SUBJECT
 from dialogs.understanding.scope import look_alike
 
 _SURE = 0.9
@@ -10,6 +13,11 @@ _SURE = 0.9
 
 _FEWEST_WORDS = 2
 """That stand beside a name in a sentence; a name alone is no small talk."""
+
+
+def _is_ours(text: str) -> bool:
+    """Whether something of our subject is spoken of: without it, "in Berlin" is a place and no group."""
+    return any(not OUR_SUBJECT.isdisjoint(concepts(word)) for word in words_of(text))
 
 
 def answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None:
@@ -20,7 +28,7 @@ def answered_elsewhere(reading: Reading, resolved: Resolved) -> Elsewhere | None
         return None
     if not reading.out_of_scope or reading.error_text or reading.product_given:
         return None
-    if resolved.user or resolved.group or resolved.choices:
+    if resolved.user or resolved.choices or (resolved.group and _is_ours(reading.text)):
         return None
     place = ELSEWHERE[reading.out_of_scope]
     sure = look_alike(reading.text) or (reading.judgement and reading.judgement.clear >= _SURE)

@@ -85,7 +85,8 @@ class Citing:
         nothing_told = (lacks or topic in {NOT_KNOWN.id, NOT_RECEIVED.id}) and not reading.error_text
         goes_on = not turn.state.case.whole_tenant and bool(reading.complaint)
         steps = tuple(self._guiding.guide.steps.values())
-        by_name = reading.step and (reading.names_anything or step_asked_for(reading.text, (), steps))
+        named = reading.names_anything and reading.complaint is not Complaint.MAY_I
+        by_name = reading.step and (named or step_asked_for(reading.text, (), steps))
         return bool(oneself or everybody or nothing_told or goes_on or by_name)
 
     async def answer_with(self, turn: Ongoing, passage: Passage, others: Sequence[Found] = ()) -> Said:

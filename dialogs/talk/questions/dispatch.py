@@ -10,12 +10,13 @@ from dataclasses import replace
 from dialogs import diagnosis
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.subject.meant import Told
+from dialogs.subject.oneself import is_about_oneself
 from dialogs.subject.subjects import Resolved
 from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
-from dialogs.talk.questions import doing, pasted, whether
+from dialogs.talk.questions import doing, pasted, theory, whether
 from dialogs.talk.questions.for_everybody import for_everybody
 from dialogs.talk.questions.supposing import supposing
 from dialogs.understanding import QuestionKind, Reading, Refers
@@ -30,6 +31,22 @@ from graph import GraphError
 
 _SEVERAL_SENTENCES = re.compile(r"[.!?。？！;:]\s*\w{2}.*\w{2}", re.DOTALL)
 
+_ONESELF = re.compile(
+    r"\b(?:i|me|my|myself|ich|mir|mich|je|moi|puedo|tengo|yo|posso|tenho|eu|ho|io|ik|mij|mogę|mam|mi)\b|\bj['’]|私",
+    re.IGNORECASE,
+)
+"""That somebody asks about their own rights."""
+
+_NOT_ABOUT_A_TEXT = frozenset({QuestionKind.DO_IT, QuestionKind.IS_IT})
+"""Kinds of questions that words of a message do not make one about it: "is it the usage location?"."""
+
+_YES_OR_NO = re.compile(
+    r"\W*(?:is|are|was|could|can|might|may|does|do|did|ist|sind|kann|könnte|liegt|est-ce|es|está|puede|podría"
+    r"|é|pode|può|potrebbe|kan|zou|ligt|komt|czy)\b",
+    re.IGNORECASE,
+)
+"""What begins a question for yes or no, whatever else is asked in it: "could an outage be why …"."""
+
 _VAGUE = frozenset({Deed.PROCESS_ANEW, Deed.GIVE, Deed.TAKE, Deed.FIX})
 
 
@@ -41,7 +58,7 @@ class Questions:
 
     async def answer(self, turn: Ongoing, reading: Reading) -> Said | None:
         """The answer to a question that asks for something else than what is wrong."""
-        if reading.error_text and reading.kind is not QuestionKind.DO_IT:
+        if reading.quotes or (reading.error_text and reading.kind not in _NOT_ABOUT_A_TEXT):
             return await pasted.explained(turn, reading, self._guiding)
         match reading.kind:
             case QuestionKind.TELL_ME_WHEN:
@@ -51,6 +68,8 @@ class Questions:
             case QuestionKind.DO_IT:
                 return await self._do_it(turn, reading)
             case QuestionKind.IS_IT:
+                return await self._is_it(turn, reading)
+            case QuestionKind.WHY_NOT if _YES_OR_NO.match(reading.text):
                 return await self._is_it(turn, reading)
             case QuestionKind.HOW_SOON:
                 return await self._how_soon(turn, reading)
@@ -102,6 +121,8 @@ class Questions:
 
     async def _do_it(self, turn: Ongoing, reading: Reading) -> Said | None:
         deed = deed_asked(reading.text)
+        if reading.out_of_scope and reading.topic:
+            return None  # "order me a laptop": clearly somebody else's
         if deed is Deed.PROCESS_ANEW and not reading.names_anything and turn.state.case.user is None:
             return await self._process_anew(turn, reading)
         if deed is None or (reading.step and deed in _VAGUE):
@@ -136,11 +157,18 @@ class Questions:
         if deed_asked(reading.text) is Deed.DELETE_GROUP:
             return await self._may_it_go(turn, reading)
         fact = fact_asked(reading.text)
+        oneself = is_about_oneself(reading)
+        if fact is Fact.FINE and not oneself and await self._names_nobody(turn, reading):
+            return await theory.judged(fact, turn, reading, Case(), self._guiding)
+        if reading.complaint is Complaint.MAY_I and _ONESELF.search(reading.text):
+            return await self._may_i(turn, reading)
         if fact is None or reading.tenant or _SEVERAL_SENTENCES.search(reading.text):
             return None  # a story is asked about, and not the last sentence of it
         found = await self._about(turn, reading)
         if found is None or found.case.whole_tenant:
             return None
+        if fact in {Fact.FINE, Fact.HELPED, Fact.BLAMED}:
+            return await theory.judged(fact, turn, reading, found.case, self._guiding)
         if fact is Fact.MEMBER and found.named.group is None and not _speaks_of_a_group(reading.text):
             return None
         try:
@@ -150,6 +178,20 @@ class Questions:
         except GraphError:
             return None  # the verdict says what may not be seen, and what would let it
         return _answered(turn, found.case, told, self._guiding) if told else None
+
+    async def _may_i(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """What the asker's own roles allow; None where it is asked for a person or a group."""
+        answers = (one for one in self._guiding.guide.checks() if one.answers is Complaint.MAY_I)
+        step = next(answers, None)
+        if step is None or not await self._names_nobody(turn, reading):
+            return None
+        return await self._guiding.enter(turn, step.id)
+
+    async def _names_nobody(self, turn: Ongoing, reading: Reading) -> bool:
+        if not turn.state.case.whole_tenant:
+            return False
+        named = (await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)).named
+        return not (named.anything or reading.addresses or reading.ids)
 
     async def _may_it_go(self, turn: Ongoing, reading: Reading) -> Said | None:
         """Whether a group can be deleted: the one named, else the one spoken of last."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from dialogs.examining.case import Case, Named
 from dialogs.licensing.rows import IN_FORCE, Row, rows
+from dialogs.talk.questions.switched import in_group
 from dialogs.understanding.kinds.fact import Fact
 from dialogs.words.text import Text, say, say_count
 from graph import Directory, Group, LicenseDetails
@@ -29,6 +30,10 @@ async def whether(
             return await _member(case.user, case.group, directory)
         case Fact.DIRECT if case.user:
             return await _direct(case.user, skus, directory)
+        case Fact.TAKES if case.user:
+            return await _takes(case.user, skus, directory)
+        case Fact.ENABLED | Fact.HAS | Fact.GIVES if case.user is None and case.group and plan and not skus:
+            return await in_group(case.group, plan, directory)
         case Fact.ENABLED if case.user:
             return await _enabled(case.user, directory)
         case Fact.GIVES | Fact.HAS if case.user is None and case.group and skus:
@@ -106,6 +111,21 @@ async def _enabled(user: Named, directory: Directory) -> Sequence[Text] | None:
     if found.account_enabled:
         return (say("The account of {user} is enabled.", user=user.name),)
     return (say("The account of {user} is disabled. Its licenses stay taken meanwhile.", user=user.name),)
+
+
+async def _takes(user: Named, skus: Sequence[Named], directory: Directory) -> Sequence[Text]:
+    found = await rows(Case(user=user), directory)
+    wanted = {one.id for one in skus}
+    held = [row for row in found if row.state.state in IN_FORCE and (not wanted or row.sku.id in wanted)]
+    if not held:
+        return (say("No. {user} takes no license of that.", user=user.name),)
+    products = tuple(dict.fromkeys(row.sku.name for row in held))
+    off = await _enabled(user, directory) or ()
+    return (
+        say("Yes. {user} takes a license of {products}.", user=user.name, products=products),
+        *off,
+        *(_row(row) for row in held[:_MOST_TOLD]),
+    )
 
 
 async def _has(user: Named, skus: Sequence[Named], directory: Directory) -> Sequence[Text] | None:

@@ -10,8 +10,12 @@ _FILE = Path(__file__).with_name("facts.txt")
 
 
 class Fact(StrEnum):
-    """What may be so or not. `BLAMED` is a cause that somebody takes for the one it is."""
+    """What may be so or not. `BLAMED` is a cause that somebody takes for the one it is, `HELPED` something
+    that people try whatever is wrong, `FINE` everything, `TAKES` whether somebody uses up a license."""
 
+    FINE = "fine"
+    HELPED = "helped"
+    TAKES = "takes"
     BLAMED = "blamed"
     MEMBER = "member"
     DIRECT = "direct"
