@@ -42,6 +42,7 @@ from bot.serving.logs import where
 from bot.settings import Settings
 from bot.sign_in.people import People, nobody, people_of
 from bot.sign_in.reception import Reception, reception_of
+from bot.sign_in.ways.address_key import AddressKey
 from bot.sign_in.ways.auth_pages import SignInPages
 from bot.sign_in.ways.code_door import CodeDoor
 from bot.sign_in.ways.open_door import OpenDoor
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
 STORE: Final = web.AppKey("store", Store)
 RECEPTION: Final = web.AppKey("reception", Reception)
 ACTIVITIES: Final = web.AppKey("activities", Activities)
+ADDRESS_KEY: Final = web.AppKey("address_key", AddressKey)
+"""Only where everybody looks with the eyes of whoever sits at the terminal."""
 
 _log = structlog.get_logger()
 
@@ -75,9 +78,9 @@ def application(
     `world` stands in for the tenant file, `conversation` for the guide's own.
     """
     origins = origins_of(settings)
-    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_guarded(origins)])
     names = wiring.names_of(settings)
     tenant = _tenant(settings, world, names)
+    app = _application(origins, AddressKey() if tenant.code_door else None)
     client = new_client()
     line = DirectLine(_tokens(settings))
     store = Store(settings.store)
@@ -109,8 +112,7 @@ def application(
     )
     if reception:
         reception.sign_ins.tidings.deliver = activities.receive
-        app[RECEPTION] = reception
-        app.add_routes(SignInPages(reception.sign_ins, origins, _seats(line)).routes())
+        _receives(app, reception, SignInPages(reception.sign_ins, origins, _seats(line)))
     _pages(app, _demo(settings, tenant, line, names), origins, sign_in=reception is not None)
 
     async def living(_app: web.Application) -> AsyncIterator[None]:
@@ -142,6 +144,19 @@ def application(
 
     app.cleanup_ctx.append(living)
     app.on_shutdown.append(leaving)
+    return app
+
+
+def _receives(app: web.Application, reception: Reception, pages: SignInPages) -> None:
+    app[RECEPTION] = reception
+    app.add_routes(pages.routes())
+
+
+def _application(origins: Origins, key: AddressKey | None) -> web.Application:
+    keyed = [key.middleware()] if key else []
+    app = web.Application(client_max_size=MOST_BYTES, middlewares=[_guarded(origins), *keyed])
+    if key:
+        app[ADDRESS_KEY] = key
     return app
 
 

@@ -6,7 +6,7 @@ import sys
 
 from aiohttp import web
 
-from bot.app import application
+from bot.app import ADDRESS_KEY, application
 from bot.keeping.store import StoreUnavailable
 from bot.production import refusals
 from bot.serving.listening import until_asked_to_end
@@ -37,13 +37,15 @@ def run(settings: Settings) -> None:
     if wrong := list(refusals(settings, os.environ)):
         raise CannotServe(" ".join(wrong))
     log_as_json(settings.log_level)
-    address = settings.own_address
-
-    def announce() -> None:
-        sys.stderr.write(f"Open {address}/ and ask away. Stop with Ctrl+C.\n")
-
     try:
-        until_asked_to_end(served(settings), settings.host, settings.port, announce)
+        app = served(settings)
+        key = app.get(ADDRESS_KEY)
+        open_at = key.of(settings.own_address) if key else f"{settings.own_address}/"
+
+        def announce() -> None:
+            sys.stderr.write(f"Open {open_at} and ask away. Stop with Ctrl+C.\n")
+
+        until_asked_to_end(app, settings.host, settings.port, announce)
     except UnknownPerson as unknown:
         raise CannotServe(
             f"Nobody in this tenant is called {unknown}; check GLA_SIMULATED_PERSON."

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from bot.__main__ import app as command_line
-from bot.app import application
+from bot.app import ADDRESS_KEY, application
 from bot.command_line.terminal import chat
 from bot.proving.registration import authority_of
 from bot.settings import Settings
@@ -105,12 +105,13 @@ class Server:
     peer: Peer
     authority: Authority
     read: Callable[[], str]
+    key: str
     terminal: str = ""
     taken: int = 0
 
     async def says(self, text: str, **changes: Any) -> list[str]:
         sent = activity("http://127.0.0.1:9/", text, deliveryMode="expectReplies", **changes)
-        async with self.peer.post("/api/messages", json=sent) as response:
+        async with self.peer.post(f"/api/messages?key={self.key}", json=sent) as response:
             assert response.status == 200
             return [words(reply) for reply in (await response.json())["activities"]]
 
@@ -144,13 +145,35 @@ async def server_of(authority: Authority, read: Callable[[], str]) -> AsyncItera
     settings = Settings(store=":memory:", **settings_for(authority))  # type: ignore[arg-type]
     app = application(settings, conversation=guide_over(authority.world))
     async with TestClient(TestServer(app)) as peer:
-        yield Server(peer, authority, read)
+        yield Server(peer, authority, read, app[ADDRESS_KEY].key)
 
 
 @pytest.fixture
 async def server(authority: Authority, capsys: pytest.CaptureFixture[str]) -> AsyncIterator[Server]:
     async with server_of(authority, lambda: capsys.readouterr().err) as server:
         yield server
+
+
+@pytest.mark.parametrize("brought", ["", "?key=", "?key=guessed"])
+async def test_t12_whoever_cannot_read_the_terminal_does_not_get_in(server: Server, brought: str) -> None:
+    for path in ("/", "/static/chat.js", "/api/messages", "/v3/directline/tokens/generate"):
+        for method in ("GET", "POST"):
+            async with server.peer.request(method, f"{path}{brought}", json={}) as response:
+                assert response.status == 403
+                assert await response.text() == "Open the address that stands at the server's terminal.\n"
+    async with server.peer.get("/healthz") as response:
+        assert response.status == 200
+
+
+async def test_t12_the_address_of_the_terminal_opens_the_page_and_leaves_no_key_in_it(server: Server) -> None:
+    async with server.peer.get(f"/?key={server.key}&x=1", allow_redirects=False) as response:
+        assert (response.status, response.headers["Location"]) == (303, "/?x=1")
+        cookie = response.headers["Set-Cookie"]
+    assert set(cookie.split("; ")[1:]) == {"HttpOnly", "Path=/", "SameSite=Strict"}
+    kept = {"Cookie": cookie.partition(";")[0]}
+    for method, path in (("GET", "/"), ("POST", "/v3/directline/tokens/generate")):
+        async with server.peer.request(method, path, headers=kept) as response:
+            assert response.status == 200
 
 
 async def test_before_somebody_signs_in_the_chat_says_where_without_the_code(server: Server) -> None:
