@@ -302,13 +302,14 @@ class OverActivities:
             assert response.status in {200, 202}
             body = await response.text()
         answer: Json = json.loads(body) if body else {}
+        # A press is answered with the pressed card, spent; what is said stands below it.
+        stays = self._card and answer.get("value", {}).get("fallbackText") == self._card["fallbackText"]
         in_place = (
             [{"attachments": [{"contentType": CARD, "content": answer["value"]}]}]
-            if "value" in answer
+            if "value" in answer and not stays
             else []
         )
         messages = [*_messages(answer.get("activities", ())), *in_place]
-        # A press is answered with what is said first; the rest follows by itself.
         await self.talk.rested(turns + 1)
         async with asyncio.timeout(WAIT):
             while True:

@@ -65,7 +65,7 @@ class Parrot:
                 said = [Message(say("Welcome"))]
             case Words("crash"):
                 raise RuntimeError("a name that is nobody's business: Megan Bowen")
-            case Words("wait"):
+            case Words("wait") | Pressed(value="wait"):
                 self.waiting.set()
                 await self.gate.wait()
                 said = [Message(say("{count}: at last", count=count))]
@@ -75,6 +75,9 @@ class Parrot:
             case Words("ask") | Pressed(value="ask"):
                 yes = Choice(say("Yes"), reply=Reply.YES)
                 said = [Message(say("{count}: really?", count=count), nonce="n1", step="s", choices=(yes,))]
+            case Words("wait for me"):
+                wait = Choice(say("Wait"), value="wait")
+                said = [Message(say("{count}: ready", count=count), nonce="n1", step="s", choices=(wait,))]
             case Words("who am I"):
                 me = await entra.directory().me()
                 said = [Message(say("{name}", name=me.display_name or "" if me else "nobody"))]

@@ -136,16 +136,16 @@ class PlaygroundDoor:
     async def press(self, label: str) -> Shown:
         pressed, before = self._cards - 1, await self.player.newest.inner_text()
         await self.player.press(label)
-        below = await self._next(in_place=1)
+        below = await self._next()
         card = self.player.cards.nth(pressed)
         await expect(card).not_to_have_text(before, use_inner_text=True, timeout=_PATIENCE)
-        return together([await _shown(card), below])
+        return below
 
-    async def _next(self, in_place: int = 0) -> Shown:
-        """What is new at the end, once the turn is over; so many of its cards took another one's place."""
+    async def _next(self) -> Shown:
+        """What is new at the end, once the turn is over."""
         self._turns += 1
         await self.talk.rested(self._turns)
-        new = self.talk.messages - self._messages - in_place
+        new = self.talk.messages - self._messages
         first, self._cards, self._messages = self._cards, self._cards + new, self.talk.messages
         await self.player.counts(self._cards)
         return together([await _shown(self.player.cards.nth(at)) for at in range(first, self._cards)])

@@ -112,14 +112,16 @@ async def test_the_license_arrives_in_the_emulator_from_the_welcome_to_active(
 
     world.buy_seats("ENTERPRISEPACK", 2)
     await player.press("Check again")
-    # Action.Execute: the answer takes the pressed card's place.
+    # Action.Execute: the pressed card stays, its buttons spent; the answer stands below it.
     await player.sees("the row is still the old one")
-    await expect(player.newest).not_to_contain_text("All 11")
-    await player.counts(2)
+    await player.counts(3)
+    await player.sees("All 11", at=1)
+    await player.sees("This card is answered", at=1)
+    await expect(player.cards.nth(1).locator("button", has_text="Check again")).to_have_count(0)
 
     await player.press("Yes")
-    # What is said on the way takes the pressed card's place; the end stands below it.
-    await player.sees("Entra accepted the request for Megan Bowen", at=1)
+    await player.sees("the row is still the old one", at=2)
+    await player.sees("Entra accepted the request for Megan Bowen", at=3)
     await player.sees("Active")
     assert player.complaints == []
 

@@ -58,14 +58,40 @@ def cards(state: str, said: Iterable[Json], delivery: str, answer: Json | None) 
 def kept(store: Store, state: str, seen: Look) -> Json | None:
     """The card as it was shown to the reader whose state has the key `state`; None for one not kept."""
     document = store.load(key(state, seen))
-    match document.value if document else None:
-        case {"card": dict(card)}:
-            return card
-        case {"answer": str(delivery)} if answered := store.answered(delivery):
-            carried = _answered(Answer.read(answered.answer).body or {})
-            return next((card for card in carried if _look(card) == seen), None)
+    carried = _in_document(store, document.value or {}) if document else ()
+    return next((card for card in carried if _look(card) == seen), None)
+
+
+def pressed(store: Store, state: str, activity: Mapping[str, Any]) -> Json | None:
+    """The card on which a button was pressed, as it was shown to the reader whose state has the key `state`;
+    None for one not kept. Of the cards of one turn it is the one that has such a button."""
+    match activity:
+        case {"value": {"action": {"data": {"gla": {"nonce": str(nonce)} as press}}}}:
+            shown = store.beginning_with(beginning("card", state, nonce))
+            cards = (card for document in shown for card in _in_document(store, document))
+            return next((card for card in cards if _has_button(card, press)), None)
         case _:
             return None
+
+
+def _in_document(store: Store, document: Mapping[str, Any]) -> Iterator[Json]:
+    match document:
+        case {"card": dict(card)}:
+            yield card
+        case {"answer": str(delivery)} if answered := store.answered(delivery):
+            yield from _answered(Answer.read(answered.answer).body or {})
+
+
+def _has_button(part: object, press: Json) -> bool:
+    match part:
+        case {"type": "Action.Execute", "data": {"gla": gla}} if gla == press:
+            return True
+        case dict():
+            return any(_has_button(one, press) for one in part.values())
+        case list():
+            return any(_has_button(one, press) for one in part)
+        case _:
+            return False
 
 
 def forget(store: Store, state: str) -> None:
@@ -75,12 +101,15 @@ def forget(store: Store, state: str) -> None:
 
 def again(card: Json, seen: Look, newest: str, shows: Channel) -> Json:
     """A card as it is now, where `newest` is the nonce that counts."""
-    if seen.nonce == newest:
-        return card
+    return card if seen.nonce == newest else spent(card, shows)
+
+
+def spent(card: Json, shows: Channel) -> Json:
+    """A card whose buttons count no longer, with all that it told."""
     without = {name: value for name, value in card.items() if name not in {"actions", "refresh"}}
     body = [_spent(element) for element in card["body"] if element["type"] not in _PRESSED]
-    spent = {"type": "TextBlock", "text": shows.marked_up(_SPENT), "wrap": True, "isSubtle": True}
-    return {**without, "body": [*body, spent]}
+    note = {"type": "TextBlock", "text": shows.marked_up(_SPENT), "wrap": True, "isSubtle": True}
+    return {**without, "body": [*body, note]}
 
 
 def _spent(element: Json) -> Json:

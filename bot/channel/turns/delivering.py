@@ -53,6 +53,7 @@ class Delivering:
             case _:
                 _log.error("turn_failed", reference=exchange.reference, **where(error))
                 self._stumble(exchange)
+        exchange.keep_buttons()
         told = Message(_apology(error, exchange.reference), tone="warning")
         outcome = exchange.plan((Saying.of(told, exchange.heard),))
         try:

@@ -12,12 +12,12 @@ from bot.channel.connector import Undelivered
 from bot.channel.hearing import said_in
 from bot.channel.saying import Answer, Saying, shown_to
 from bot.channel.showing.cards import CARD
-from bot.channel.showing.shown import Look, look
+from bot.channel.showing.shown import Look, look, spent
 from bot.channel.turns import asides
 from bot.channel.turns.conversing import Turns
 from bot.channel.turns.delivering import Delivering
 from bot.channel.turns.door import TIDINGS
-from bot.channel.turns.exchange import Exchange
+from bot.channel.turns.exchange import Exchange, PressedCard
 from bot.channel.turns.following import FOLLOWED
 from dialogs.talk.message import Pressed, Utterance
 from dialogs.words.text import say
@@ -87,7 +87,15 @@ class Dispatching:
             unknown = shown_to(heard).plain(say("This button is not one of mine."))
             exchange.settle(_press_refused("BadRequest", unknown))
         else:
+            exchange.pressed = self._pressed(exchange)
             await self.said(exchange)
+
+    def _pressed(self, exchange: Exchange) -> PressedCard | None:
+        """The card that was pressed, which stays; None where it is not kept, or others read along."""
+        if exchange.heard.in_group:
+            return None
+        card = self.turns.notes.pressed(self.turns.state(exchange), exchange.heard.json)
+        return PressedCard(card, spent(card, shown_to(exchange.heard))) if card else None
 
     def _again(self, exchange: Exchange, seen: Look) -> Answer:
         shows = shown_to(exchange.heard)

@@ -7,7 +7,7 @@ same conversation; nothing of the turn is lost or begun again.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import structlog
@@ -27,12 +27,21 @@ _TYPING_MAY_TAKE = 2.0
 _log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class PressedCard:
+    """The card on which a button was pressed: as it is, and as it is once that is answered."""
+
+    card: Json
+    spent: Json
+
+
 @dataclass(slots=True)
 class Exchange:
     """What is said in answer to one delivery, and the way it takes.
 
-    `expectReplies` collects all of it for the response. A press on an `Action.Execute` button collects the
-    first message, which takes the pressed card's place, so that no spent button stays on the screen.
+    `expectReplies` collects all of it for the response. A press on an `Action.Execute` button is answered
+    with the pressed card, its buttons spent, and what is said stands below it. Where that card is not kept,
+    the first message takes its place, so that no spent button stays on the screen.
     `elsewhere` is what goes on in another conversation once this is answered.
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/overview
     """
@@ -45,6 +54,7 @@ class Exchange:
     answered: "asyncio.Future[Answer]"
     collecting: bool = True
     elsewhere: Heard | None = None
+    pressed: PressedCard | None = None
     said: list[Json] = field(default_factory=list)
     _finished: bool = False
     _gone: bool = False
@@ -82,12 +92,14 @@ class Exchange:
     async def progress(self, saying: Saying) -> None:
         """Say something on the way, after which the turn goes on.
 
-        Said first, it takes a pressed card's place: what follows it stands below it.
+        A press is answered with it: the pressed card is spent, and what follows stands below it.
         """
         await self._typing_is_out()
         if self.is_press and self.collecting and not self.replies_collected:
             self.settle(self.plan((saying,)).answer)
             self._follow_by_itself()
+            if not self._in_place:
+                await self._send(saying)
         else:
             await self._send(saying)
 
@@ -102,12 +114,18 @@ class Exchange:
         return Outcome(sayings, self._planned(sayings))
 
     def _planned(self, sayings: Sequence[Saying]) -> Answer:
-        self._in_place = sayings[0] if self.is_press and self.collecting and sayings else None
+        in_place = self.is_press and self.collecting and not self.pressed
+        self._in_place = sayings[0] if in_place and sayings else None
         if self.replies_collected:
             rest = sayings[1:] if self._in_place else sayings
             body = [*self.said, *(self.courier.addressed(saying) for saying in rest)]
             return Answer(200, {"activities": body + self._invoke_response_as_reply()})
         return Answer(200, self._invoke_body()) if self.is_press else Answer(202)
+
+    def keep_buttons(self) -> None:
+        """What was pressed came to nothing: the pressed card stays as it is, to be pressed again."""
+        if self.pressed:
+            self.pressed = replace(self.pressed, spent=self.pressed.card)
 
     def settle(self, answer: Answer) -> None:
         """Answer the sender, unless that was done."""
@@ -195,6 +213,8 @@ class Exchange:
         return [{"type": "invokeResponse", "value": {"status": 200, "body": self._invoke_body()}}]
 
     def _invoke_body(self) -> Json:
+        if self.pressed:
+            return {"statusCode": 200, "type": CARD, "value": self.pressed.spent}
         shown = self._in_place.json if self._in_place else {}
         for attachment in shown.get("attachments", ()):
             if attachment.get("contentType") == CARD:

@@ -94,6 +94,10 @@ class Notes:
         card = shown.kept(self.store, state, seen)
         return None if card is None else shown.again(card, seen, newest, shows)
 
+    def pressed(self, state: str, activity: Json) -> Json | None:
+        """The card on which a button was pressed; None for one that is not kept."""
+        return shown.pressed(self.store, state, activity)
+
     def is_first_welcome(self, heard: Heard) -> bool:
         """Whether a group was not welcomed yet; from now on it was."""
         try:

@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestClient
 from bot.app import STORE
 from bot.channel.turns.dispatching import ERROR
 from tests.bot.conftest import Bot
-from tests.bot.parties import Channel, Parrot, activity, press
+from tests.bot.parties import Channel, Parrot, activity, press, words
 
 Peer = TestClient[Any, Any]
 Json = dict[str, Any]
@@ -123,3 +123,56 @@ async def test_only_a_channel_that_executes_actions_is_asked_to_refresh(bot: Bot
     assert "refresh" in await asked(peer, channel, "ask", channelId="msteams")
     assert "refresh" not in await asked(peer, channel, "hello", channelId="msteams")
     assert "refresh" not in await asked(peer, channel, "ask", channelId="webchat")
+
+
+async def test_a_pressed_card_stays_and_its_answer_stands_below(bot: Bot, channel: Channel) -> None:
+    peer = await bot()
+    card = await asked(peer, channel, "ask")
+    channel.posts.clear()
+
+    answer = await pressed(peer, channel, card, "Yes")
+
+    *body, note = answer["value"]["body"]
+    assert (answer["statusCode"], answer["type"], body) == (200, CARD, card["body"])
+    assert note["text"] == "This card is answered; the newest one is further down."
+    assert set(card) - set(answer["value"]) == {"actions", "refresh"}
+    assert words(await channel.message()) == "2: pressed "
+    assert await looked_at(peer, channel, card) == answer
+
+
+async def test_a_pressed_card_is_spent_in_a_reply_that_holds_everything_too(
+    bot: Bot, channel: Channel
+) -> None:
+    peer = await bot()
+    card = await asked(peer, channel, "ask")
+
+    told, response = (await pressed(peer, channel, card, "Yes", deliveryMode="expectReplies"))["activities"]
+
+    assert (words(told), response["type"]) == ("2: pressed ", "invokeResponse")
+    assert "actions" not in response["value"]["body"]["value"]
+
+
+async def test_what_came_to_nothing_may_be_pressed_again(bot: Bot, channel: Channel) -> None:
+    peer = await bot(give_up_after=0.05)
+    card = await asked(peer, channel, "wait for me")
+    channel.posts.clear()
+
+    answer = await pressed(peer, channel, card, "Wait")
+
+    assert answer == {"statusCode": 200, "type": CARD, "value": card}
+    assert words(await channel.message()).startswith("I could not finish this in time")
+
+
+async def pressed(peer: Peer, channel: Channel, card: Json, title: str, **changes: Any) -> Json:
+    """What a press on a button of the card is answered with."""
+    [action] = [one for one in card["actions"] if one["title"] == title]
+    invoke = {
+        "type": "invoke",
+        "name": "adaptiveCard/action",
+        "value": {"action": {name: action[name] for name in ("type", "verb", "data")}},
+    }
+    body = activity(channel.url, None, **invoke, **changes)
+    async with peer.post("/api/messages", json=body) as response:
+        assert response.status == 200
+        answer: Json = await response.json()
+        return answer
