@@ -92,3 +92,31 @@ async def test_what_the_server_had_is_not_sent_again(visitor: Visitor, machine: 
     await expect(visitor.page.locator("#announcer")).to_have_text("The assistant is back.")
     await expect(visitor.newest).to_contain_text("I ask Microsoft Graph before I speak")
     await expect(visitor.page.locator("#webchat .webchat__bubble--from-user")).to_have_count(0)
+
+
+async def test_what_is_sent_again_by_hand_meanwhile_is_not_said_twice(
+    visitor: Visitor, machine: Machine
+) -> None:
+    patient = Visitor(await visitor.page.context.new_page(), machine.url)
+    await patient.page.clock.install()
+    await patient.arrive()
+    written = patient.page.locator("#webchat .webchat__bubble--from-user", has_text=QUESTION)
+    await machine.stop()
+    await patient.ask(QUESTION)
+    await expect(written).to_have_count(1)
+    await expect(patient.page.locator("#chat-status")).to_have_text(GONE)
+    await patient.page.clock.fast_forward(21_000)
+    again = patient.page.locator(".webchat__activity-status button", has_text="Retry")
+    await expect(again).to_be_attached()
+    await expect(again).to_be_hidden()
+    await again.dispatch_event("click")
+    await again.dispatch_event("click")
+    await expect(written).to_have_count(1)
+
+    await machine.start()
+    await expect(patient.newest).to_contain_text("All 11", timeout=20_000)
+
+    await expect(written).to_have_count(1)
+    await patient.page.reload()
+    await expect(patient.newest).to_contain_text("All 11")
+    await expect(written).to_have_count(1)

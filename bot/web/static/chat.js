@@ -4,7 +4,7 @@ import { announce } from "./announcing.js";
 import { leadFocus, leadToAnswer } from "./focusing.js";
 import { DIRECT_LINE, ask, keep, kept } from "./line.js";
 import { CARDS, STYLE } from "./looks.js";
-import { follow, isGone, keepInReach, tell } from "./reaching.js";
+import { follow, isGone, isKept, keepInReach, tell } from "./reaching.js";
 import { tendCards } from "./tending.js";
 import { show } from "./views.js";
 import { direction, language, say } from "./words.js";
@@ -40,6 +40,7 @@ async function fresh(left) {
 function followsTheTalk() {
   return ({ getState }) => (next) => (action) => {
     const sent = action.type === "DIRECT_LINE/POST_ACTIVITY" ? action.payload.activity : null;
+    if (sent && isKept(sent)) return undefined;
     if (sent?.value?.gla) leadToAnswer();
     if (sent?.value?.gla && sent.value.label && !sent.text) {
       // A press is an answer, and a transcript without it reads as if the assistant talked to itself.

@@ -27,6 +27,16 @@ export function isGone() {
   return gone;
 }
 
+// Whether this is to be sent again by hand that is sent by itself when the server is back: it would be said twice.
+export function isKept(activity) {
+  return gone && unsent.has(activity.channelData?.clientActivityID);
+}
+
+function mark(isSo) {
+  gone = isSo;
+  document.getElementById("chat").toggleAttribute("data-gone", isSo);
+}
+
 // Follows what Web Chat does with what is written.
 export function follow({ type, meta, payload }) {
   const id = meta?.clientActivityID;
@@ -47,7 +57,7 @@ async function look() {
   const there = (await answers()) ?? (await answers()) ?? false;
   if (there && gone) await resume();
   if (!there && !gone) {
-    gone = true;
+    mark(true);
     tell(say("The assistant cannot be reached. What you write is kept, and sent when it is back."));
   }
   setTimeout(look, LOOK_EVERY);
@@ -76,7 +86,7 @@ async function resume() {
     chat.current()?.end();
     chat.open(held);
   } else if (!(await chat.startOver(say("The conversation had ended; this is a new one.")))) return;
-  gone = false;
+  mark(false);
   tell("");
   announce(say("The assistant is back."));
 }
