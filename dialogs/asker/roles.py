@@ -6,6 +6,7 @@ Of a role that the tenant made itself the definition says what it allows:
 https://learn.microsoft.com/entra/identity/role-based-access-control/custom-user-permissions
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from graph import RoleDefinition
@@ -50,6 +51,34 @@ _RESOURCE_ACTIONS = {
     Action.ROLE_ASSIGNABLE_GROUP: "microsoft.directory/groupsAssignableToRoles/assignLicense",
 }
 """What stands for each action in the definition of a role."""
+
+_ADD_MEMBERS = {
+    "Groups Administrator": frozenset(
+        {
+            GROUPS_ADMINISTRATOR,
+            "62e90394-69f5-4237-9190-012177145e10",  # Global Administrator
+            "fe930be7-5e62-47db-91af-98c3a49a38b1",  # User Administrator
+            "9360feb5-f418-4baa-8175-e2a00bac4301",  # Directory Writers
+        }
+    ),
+    "Privileged Role Administrator": frozenset(
+        {
+            "62e90394-69f5-4237-9190-012177145e10",
+            "e8611ab8-c189-46e8-94e1-60213ab1f814",
+        }
+    ),
+}
+"""Roles that write the members of any security group, by the least of them; of a role-assignable one only the
+latter (microsoft.directory/groups/members/update, …/groupsAssignableToRoles/update)."""
+
+
+def never_adds_members(least: str, held: Iterable[str | None]) -> bool:
+    """Whether the built-in roles held, by template id, are known to write no members of such a group. Of a
+    role that is not known here nobody can tell."""
+    roles = list(held)
+    known = all(role in _ROLES for role in roles)
+    return known and least in _ADD_MEMBERS and not _ADD_MEMBERS[least] & set(roles)
+
 
 DOCUMENTED_FOR_OWN_ROLES = frozenset({Action.USER})
 """What Microsoft lists among the actions that a tenant can put into a role of its own. Licensing groups is

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.concluding import on_paper
+from dialogs.concluding.paper import read
 from dialogs.concluding.ranking import answers, rank, with_consequences
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.cause import Cause
@@ -148,7 +149,7 @@ async def examine(case: Case, directory: Directory, checks: Iterable[Check]) -> 
     """Every eager check that applies to the case, concurrently."""
     applying = [check for check in checks if check.eager(case) and check.applies(case)]
     examined = await _concluded(case, directory, applying, _verdicts_if_it_belongs)
-    paper = await on_paper.read(case, directory)
+    paper = await read(case, directory)
     return replace(examined, verdicts=on_paper.tried(examined.verdicts, paper, directory))
 
 

@@ -1,59 +1,25 @@
 """Each next step tried on paper: what would follow from it in the tenant as it was read.
 
-Pure functions on what the examination has in hand: nothing is asked for them that no check asks for anyway,
-and what was not read is not spoken of.
+Pure functions on what the examination has in hand; what was not read is not spoken of.
 """
 
-import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from dialogs.examining.case import Case, Named
+from dialogs.asker.roles import never_adds_members
+from dialogs.concluding.left_over import seats_after, still_in_the_way
+from dialogs.concluding.paper import Paper
+from dialogs.examining.case import Named
 from dialogs.examining.trial import Gives, Joins, Reprocesses, SwitchesOn, TakesOff
 from dialogs.examining.verdict import Finding, Kind, Verdict
 from dialogs.licensing.known_plans import Grade, collisions
 from dialogs.licensing.rows import IN_FORCE
-from dialogs.licensing.sources import ASSIGNABLE, attempt, by_sku_id, user_plans
-from dialogs.words.text import Text, phrase, quoted, say, say_count
-from graph import AssignedLicense, Directory, GraphError, LicenseAssignmentState, SubscribedSku
+from dialogs.licensing.sources import ASSIGNABLE, user_plans
+from dialogs.words.text import Text, say, say_count, together
+from graph import AssignedLicense, Directory
 
 _SURE = frozenset({Grade.ERROR_TEXT, Grade.DOCUMENTED})
 """How well a collision is attested that is spoken of before it happened."""
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """The tenant as it was read: its products by id, the person's rows, and how many members groups have."""
-
-    skus: Mapping[str, SubscribedSku] = field(default_factory=dict)
-    rows: Sequence[LicenseAssignmentState] = ()
-    members: Mapping[str, int] = field(default_factory=dict)
-
-    def holds(self, sku_id: str) -> bool:
-        """Whether the person has the product, so that another source of it takes no license."""
-        return any(row.sku_id == sku_id and row.state in IN_FORCE for row in self.rows)
-
-
-async def read(case: Case, directory: Directory) -> Paper:
-    """What the checks of a whole examination have asked for already, so that nothing travels for it. Of a
-    whole tenant nothing is tried."""
-    if case.whole_tenant:
-        return Paper()
-    skus, user, count = await asyncio.gather(
-        attempt(directory.subscribed_skus()),
-        attempt(directory.user(case.user.id) if case.user else _nothing()),
-        attempt(directory.member_count(case.group.id) if case.group else _nothing()),
-    )
-    known = None if isinstance(user, GraphError) else user
-    return Paper(
-        {} if isinstance(skus, GraphError) or not skus.complete else by_sku_id(skus),
-        (known.license_assignment_states if known else None) or (),
-        {case.group.id: count} if case.group and isinstance(count, int) else {},
-    )
-
-
-async def _nothing() -> None:
-    return None
 
 
 def tried(
@@ -63,13 +29,26 @@ def tried(
     findings = [one for found in verdicts.values() for one in found if isinstance(one, Finding)]
     return {
         step: tuple(
-            replace(one, then=(*one.then, *_then(one, findings, paper, directory)))
+            replace(
+                one,
+                because=together(one.because, *_works_meanwhile(one, paper)),
+                then=(*one.then, *_then(one, findings, paper, directory)),
+            )
             if isinstance(one, Finding)
             else one
             for one in found
         )
         for step, found in verdicts.items()
     }
+
+
+def _works_meanwhile(finding: Finding, paper: Paper) -> Iterator[Text]:
+    """A row in force and in error at once: only what was to change last did not come."""
+    about = finding.about
+    if about.user is None or about.group is None or about.sku is None or finding.kind is not Kind.CAUSE:
+        return
+    if paper.state(about.group, about.sku) == "ActiveWithError":
+        yield say("{product} works for {user} all the same.", product=about.sku.name, user=about.user.name)
 
 
 def _then(
@@ -86,14 +65,15 @@ def _then(
             yield _for_nobody(group.name, paper.members.get(group.id))
         case Reprocesses() | None:
             pass
-    yield from _still(finding, findings)
+    yield from still_in_the_way(finding, findings, paper)
+    yield from seats_after(finding, findings, paper, directory)
 
 
 def _joined(joins: Joins, paper: Paper, directory: Directory) -> Iterator[Text]:
-    """A license is taken of each product that the person lacks, and nothing may collide."""
+    """A license is taken of each product that the person lacks, and nothing may collide; a location may be
+    wanted, and not every administrator writes members."""
     new = [license for license in joins.licenses if not paper.holds(license.sku_id)]
-    owned = [paper.skus[license.sku_id] for license in new if license.sku_id in paper.skus]
-    full = [sku for sku in owned if sku.capability_status in ASSIGNABLE and sku.available < 1]
+    full = [license.sku_id for license in new if paper.full(license.sku_id)]
     if full:
         yield say_count(
             "{user} would wait for a license of {products}: none is left. Buy one more or free one first.",
@@ -101,10 +81,20 @@ def _joined(joins: Joins, paper: Paper, directory: Directory) -> Iterator[Text]:
             "first.",
             count=len(full),
             user=joins.user.name,
-            products=tuple(directory.product_name(sku.sku_id) for sku in full),
+            products=tuple(map(directory.product_name, full)),
+        )
+    if paper.without_location and new:
+        yield say(
+            "{user} has no usage location yet: set it too, for not every service is given without one.",
+            user=joins.user.name,
         )
     for license in new:
         yield from _colliding(joins.user, license, paper, directory)
+    if paper.roles is not None and never_adds_members(joins.role, paper.roles):
+        yield say(
+            "That takes {role} or an owner of the group, and your roles are others: ask one of them.",
+            role=joins.role,
+        )
 
 
 def _colliding(user: Named, new: AssignedLicense, paper: Paper, directory: Directory) -> Iterator[Text]:
@@ -178,37 +168,3 @@ def _for_nobody(group: str, count: int | None) -> Text:
         count=count,
         group=group,
     )
-
-
-def _still(finding: Finding, findings: Iterable[Finding]) -> Iterator[Text]:
-    """What keeps the person from the group's licenses even then: products of a group come together or not
-    at all, and a reprocess is refused while a cause stands."""
-    about = finding.about
-    if finding.kind is not Kind.CAUSE or about.user is None or about.group is None:
-        return
-    others = [
-        other
-        for other in findings
-        if other is not finding
-        and other.kind is Kind.CAUSE
-        and not isinstance(other.does, Reprocesses)
-        and other.about.user == about.user
-        and other.about.group == about.group
-        and other.about.sku is not None
-        and other.about.sku != about.sku
-    ]
-    if not others:
-        return
-    titles = tuple(
-        phrase("{product} ({title})", product=other.about.sku.name, title=quoted(other.cause.title))
-        for other in others
-        if other.about.sku
-    )
-    if isinstance(finding.does, Reprocesses):
-        yield say("Graph refuses it while this stands in the way: {others}.", others=titles)
-    else:
-        yield say(
-            "Nothing comes from {group} before this is solved too: {others}.",
-            group=about.group.name,
-            others=titles,
-        )

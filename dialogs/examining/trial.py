@@ -12,10 +12,12 @@ from graph import AssignedLicense
 
 @dataclass(frozen=True, slots=True)
 class Joins:
-    """A person becomes a direct member of a group, and gets what it gives."""
+    """A person becomes a direct member of a group, and gets what it gives. `role` is the least that puts
+    somebody into it by hand; nothing where that is not done in Entra, or the group is still to be chosen."""
 
     user: Named
     licenses: tuple[AssignedLicense, ...]
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

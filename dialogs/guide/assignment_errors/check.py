@@ -53,7 +53,7 @@ async def examine(case: Case, directory: Directory) -> Sequence[Verdict]:
             else set()
         )
         verdicts += from_groups(case, found, left, {group.id: group for group in groups})
-        verdicts += duplicates(case, everything)
+        verdicts += duplicates(case, everything, directory)
     elif case.complaint is Complaint.DUPLICATE:
         verdicts.append(
             Undetermined(

@@ -10,7 +10,7 @@ from dialogs.licensing.documentation import ACTIVE_USERS
 from dialogs.licensing.rows import IN_FORCE, Row, row_evidence
 from dialogs.remedies.remove_direct import REMOVE_DIRECT
 from dialogs.words.text import Text, phrase, say
-from graph import Group
+from graph import Directory, Group
 
 LICENSE_CANNOT_BE_REMOVED = Cause(
     "license_cannot_be_removed",
@@ -132,7 +132,7 @@ def _ways_out(row: Row, group: Named, seen: Group | None) -> Text:
     )
 
 
-def duplicates(case: Case, everything: Iterable[Row]) -> Iterator[Finding]:
+def duplicates(case: Case, everything: Iterable[Row], directory: Directory) -> Iterator[Finding]:
     """Products that the person has directly and from a group as well."""
     in_force = [row for row in everything if row.state.state in IN_FORCE]
     for direct in in_force:
@@ -145,10 +145,10 @@ def duplicates(case: Case, everything: Iterable[Row]) -> Iterator[Finding]:
             and case.group in {None, row.group}
         ]
         if direct.group is None and inherited:
-            yield _duplicate(case, direct, inherited)
+            yield _duplicate(case, direct, inherited, directory)
 
 
-def _duplicate(case: Case, direct: Row, inherited: Sequence[Row]) -> Finding:
+def _duplicate(case: Case, direct: Row, inherited: Sequence[Row], directory: Directory) -> Finding:
     return Finding(
         DIRECT_AND_INHERITED,
         replace(direct.about, group=inherited[0].group),
@@ -159,11 +159,26 @@ def _duplicate(case: Case, direct: Row, inherited: Sequence[Row]) -> Finding:
             groups=tuple(row.group.name for row in inherited if row.group),
             count=1 + len(inherited),
         ),
-        say(
-            "Remove the direct {product} of {user} if the services from the group are enough.",
-            product=direct.sku.name,
-            user=direct.user.name,
-        ),
+        _which_may_go(direct, inherited, directory),
         (row_evidence(direct), *(row_evidence(row) for row in inherited)),
         Kind.CAUSE if case.complaint is Complaint.DUPLICATE else Kind.REMARK,
+    )
+
+
+def _which_may_go(direct: Row, inherited: Sequence[Row], directory: Directory) -> Text:
+    """The direct one, unless services come from it alone."""
+    off = [frozenset(row.state.disabled_plans) for row in inherited]
+    alone = frozenset.intersection(*off) - frozenset(direct.state.disabled_plans)
+    if alone:
+        return say(
+            "Keep the direct {product} of {user}, or switch {services} on in the group first: it comes from "
+            "the direct one alone.",
+            product=direct.sku.name,
+            user=direct.user.name,
+            services=tuple(sorted(directory.plan_name(plan) for plan in alone)),
+        )
+    return say(
+        "Remove the direct {product} of {user} if the services from the group are enough.",
+        product=direct.sku.name,
+        user=direct.user.name,
     )

@@ -72,12 +72,23 @@ async def only_nested(case: Case, person: Person, group: Group, directory: Direc
             evidence(person.transitive.seen, "transitiveMemberOf", group.name),
         ),
         kind=kind(case, person, group),
-        does=Joins(named(person.user), group.assigned_licenses or ()),
+        does=Joins(named(person.user), group.assigned_licenses or (), _least(group)),
     )
+
+
+def _least(group: Group) -> str:
+    """The role that adds somebody by hand; none where members come from a rule, from on premises or from
+    Exchange. https://learn.microsoft.com/graph/api/group-post-members"""
+    of_exchange = group.mail_enabled and "Unified" not in (group.group_types or ())
+    if group.is_dynamic or group.on_premises_sync_enabled or of_exchange:
+        return ""
+    return "Privileged Role Administrator" if group.is_assignable_to_role else "Groups Administrator"
 
 
 def no_member(case: Case, person: Person, group: Group) -> Finding:
     """The person is not in the group at all."""
+    if twin := _namesake(person, group):
+        return _in_the_other(case, person, group, twin)
     return Finding(
         NOT_A_MEMBER,
         About(named(person.user), group_name(group), case.sku),
@@ -89,7 +100,42 @@ def no_member(case: Case, person: Person, group: Group) -> Finding:
         _has_it_otherwise(case, person) or _way_in(person, group),
         (evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),),
         kind=kind(case, person, group),
-        does=None if group.is_dynamic else Joins(named(person.user), group.assigned_licenses or ()),
+        does=None
+        if group.is_dynamic
+        else Joins(named(person.user), group.assigned_licenses or (), _least(group)),
+    )
+
+
+def _namesake(person: Person, group: Group) -> Group | None:
+    """Another group of the same name, which the person is in."""
+    same = (one for one in person.direct if one.name.casefold() == group.name.casefold())
+    return next((one for one in same if one.id != group.id), None)
+
+
+def _in_the_other(case: Case, person: Person, group: Group, twin: Group) -> Finding:
+    """The person is in a group of that name, and in another one than is to give the license."""
+    user, into = person.user.name, group.name
+    return Finding(
+        NOT_A_MEMBER,
+        About(named(person.user), group_name(group), case.sku),
+        say(
+            "Two groups are called {group}: {user} is in {theirs}, and not in {wanted}, which is to give the "
+            "license.",
+            group=into,
+            user=user,
+            theirs=twin.id,
+            wanted=group.id,
+        ),
+        _has_it_otherwise(case, person)
+        or say("Add {user} to {group}, the one with the id {id}.", user=user, group=into, id=group.id),
+        (
+            evidence(person.direct.seen, "memberOf", twin.id),
+            evidence(person.transitive.seen, "transitiveMemberOf", not_among_them(group)),
+        ),
+        kind=kind(case, person, group),
+        does=None
+        if group.is_dynamic
+        else Joins(named(person.user), group.assigned_licenses or (), _least(group)),
     )
 
 

@@ -71,7 +71,9 @@ def _waiting(  # noqa: PLR0913, PLR0917 - one fact each
     waiting: Sequence[ServicePlan],
     directory: Directory,
 ) -> Finding:
-    first, user = sources[0].row, sight.user
+    awaited = {plan.service_plan_id for plan in waiting}
+    first = next((each for each in sources if awaited & set(each.plans)), sources[0]).row
+    user = sight.user
     since = _since(user, waiting, sources)
     days = (directory.now() - since).days if since else None
     told = tuple(

@@ -1,14 +1,18 @@
 """Next steps tried on paper: what would follow from each in the tenant as it was read."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs.concluding.examination import examine
-from dialogs.concluding.on_paper import Paper, tried
+from dialogs.concluding.on_paper import tried
+from dialogs.concluding.paper import Paper
 from dialogs.examining.case import Case, Named
 from dialogs.examining.trial import Doing, Gives, Joins, Reprocesses, SwitchesOn, TakesOff
 from dialogs.examining.verdict import About, Finding, Kind
 from dialogs.guide import GUIDE
 from dialogs.guide.not_enough_licenses.check import COUNT_VIOLATION
+from dialogs.guide.usage_location.check import LOCATION_MISSING
 from dialogs.licensing.rows import NEEDS_REPROCESS
 from dialogs.words.text import plain, say
 from graph import AssignedLicense, LicenseAssignmentState, Seen, ServicePlan, SubscribedSku
@@ -128,10 +132,12 @@ def test_what_may_not_be_had_beside_it_is_told_before() -> None:
 def test_another_product_of_the_group_that_fails_too_is_named() -> None:
     other = finding(None, About(PAUL, SALES, Named(PBI, "Power BI Pro")))
 
-    assert then(Paper(), finding(None), other) == [
+    rows = (LicenseAssignmentState(E3, "sales", "Error"), LicenseAssignmentState(PBI, "sales", "Error"))
+
+    assert then(Paper(rows=rows), finding(None), other) == [
         "Nothing comes from Sales before this is solved too: Power BI Pro (No license is left)."
     ]
-    assert then(Paper(), finding(Reprocesses()), other) == [
+    assert then(Paper(rows=rows), finding(Reprocesses()), other) == [
         "Graph refuses it while this stands in the way: Power BI Pro (No license is left)."
     ]
 
@@ -140,9 +146,70 @@ def test_what_befalls_others_or_another_group_stops_nothing() -> None:
     others = (
         finding(None, About(Named("ada", "Ada"), SALES, Named(PBI, "Power BI Pro"))),
         finding(None, About(PAUL, Named("ops", "Ops"), Named(PBI, "Power BI Pro"))),
+        finding(None, About(PAUL, SALES, Named(PBI, "Power BI Pro"))),  # it does not come from there
     )
 
     assert then(Paper(), finding(None), *others) == []
+
+
+def located(weight: int = 1, user: Named | None = PAUL) -> Finding:
+    about = About(user, SALES, Named(E3, "Office 365 E3"))
+    return replace(finding(None, about), cause=LOCATION_MISSING, weight=weight)
+
+
+def test_what_is_full_is_told_before_something_else_is_mended() -> None:
+    rows = (LicenseAssignmentState(E3, "sales", "Error"), LicenseAssignmentState(PBI, "sales", "Error"))
+    skus = {E3: sku(E3, 0), PBI: sku(PBI, 0)}
+
+    assert then(Paper(skus, rows), located()) == [
+        "Even then Paul Klein waits: no license of Office 365 E3 and f8a1db68 is left."
+    ]
+    assert then(Paper(skus, rows), located(), finding(None)) == [
+        "Even then Paul Klein waits: no license of f8a1db68 is left."
+    ]
+    assert then(Paper({E3: sku(E3, 1), PBI: sku(PBI, 2)}, rows), located()) == []
+    had = (*rows, LicenseAssignmentState(E3, None, "Active"))
+    assert then(Paper({E3: sku(E3, 0)}, had), located()) == []
+
+
+def test_what_is_not_enough_for_everybody_who_waits_is_told() -> None:
+    assert then(Paper({E3: sku(E3, 2)}), located(5, None)) == [
+        "5 people would take a license of Office 365 E3 each then; 2 are free."
+    ]
+    assert then(Paper({E3: sku(E3, 5)}), located(5, None)) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "held", "asks"),
+    [
+        ("Groups Administrator", ["4d6ac14f-3453-41d0-bef9-a3e0c569773a"], True),
+        ("Groups Administrator", [], True),
+        ("Groups Administrator", ["fdd7a751-b60b-444a-984c-02652fe8fa1c"], False),
+        ("Privileged Role Administrator", ["fdd7a751-b60b-444a-984c-02652fe8fa1c"], True),
+        ("Groups Administrator", ["a role of the tenant's own"], False),
+        ("Groups Administrator", [None], False),
+        ("Groups Administrator", None, False),
+        ("", [], False),
+    ],
+)
+def test_whether_the_asker_may_is_told(role: str, held: list[str | None] | None, asks: bool) -> None:
+    said = f"That takes {role} or an owner of the group, and your roles are others: ask one of them."
+
+    assert then(Paper(roles=held), finding(Joins(PAUL, (), role))) == ([said] if asks else [])
+
+
+def test_who_has_it_and_a_row_in_error_hears_that_it_works() -> None:
+    rows = (LicenseAssignmentState(E3, "sales", "ActiveWithError"),)
+    (found,) = tried({"step": [finding(None)]}, Paper(rows=rows), eyes(tenant(TENANT)))["step"]
+
+    assert isinstance(found, Finding)
+    assert plain(found.because) == "It is so. Office 365 E3 works for Paul Klein all the same."
+
+
+def test_a_missing_location_is_told_before_somebody_joins() -> None:
+    assert then(Paper({E3: sku(E3, 1)}, without_location=True), finding(JOINS)) == [
+        "Paul Klein has no usage location yet: set it too, for not every service is given without one."
+    ]
 
 
 async def test_a_whole_examination_asks_nothing_more_for_it() -> None:
@@ -156,6 +223,7 @@ async def test_a_whole_examination_asks_nothing_more_for_it() -> None:
     assert examined.cause.kind is Kind.CAUSE
     assert plain(examined.cause.advised) == (
         "Add Paul Klein to Sales. Paul Klein would wait for a license of Office 365 E3: none is left. Buy "
-        "one more or free one first."
+        "one more or free one first. That takes Groups Administrator or an owner of the group, and your "
+        "roles are others: ask one of them."
     )
     assert directory.receipt.requests == examined.receipt.requests  # when the checks had concluded
