@@ -65,6 +65,9 @@ class Expected(Declared):
     tells: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    comes_next: tuple[str, ...] = Field(
+        default=(), description="causes that show only once the first is mended, and are foretold"
+    )
     budget: Budget | None = None
 
 

@@ -223,14 +223,14 @@ def _lacking(words: Iterable[str], text: str) -> list[str]:
 def _allowed(case: CaseFile, receipt: Receipt) -> Budget:
     """The budget of an ordinary question: two batches and two round trips, one more of each where a name
     had to be searched, and one more trip where the log of the person leaves open what took a license away;
-    audit queries go beside."""
+    audit queries go beside, and so does a look among the deleted for a name that nobody has."""
     searched = any("startswith(" in request.casefold() for request in receipt.requests)
     tenant = not (case.user or case.group or searched)
     groups = sum("/membersWithLicenseErrors" in request for request in receipt.requests)
     batches = 1 + max(1, math.ceil(groups / 20)) if tenant else 2
-    return Budget(
-        http_requests=batches + searched + _audits(receipt), round_trips=2 + searched + _left_open(receipt)
-    )
+    in_the_bin = case.expect.refused and any("/deletedItems/" in request for request in receipt.requests)
+    more = searched + bool(in_the_bin)
+    return Budget(http_requests=batches + more + _audits(receipt), round_trips=2 + more + _left_open(receipt))
 
 
 def _audits(receipt: Receipt) -> int:

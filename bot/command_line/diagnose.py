@@ -11,6 +11,7 @@ from dialogs.concluding.examination import reason
 from dialogs.diagnosis import Declined, Diagnosis, Gone
 from dialogs.diagnosis import diagnose as ask
 from dialogs.examining.verdict import Kind
+from dialogs.licensing.deleted import Deleted, deletion
 from dialogs.subject.choosing import Choose
 from dialogs.subject.meant import Given, Hidden, NoProduct, NotOurs, Open, Several, Unknown
 from dialogs.talk.saying import cost, in_short
@@ -57,6 +58,8 @@ def _why(declined: Declined) -> str:
         case Several(cases=cases):
             names = ", ".join(one.name for each in cases if (one := each.user or each.group))
             return f"That names {names}: ask about one of them at a time."
+        case Unknown(deleted=Deleted() as deleted):
+            return plain(deletion(deleted))
         case Unknown(words=words, kind=""):
             return f"Nobody and no group is called {words[0]!r}; give --user or --group."
         case Unknown(words=words, kind=kind):

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from dialogs.examining.case import Case, Complaint
+from dialogs.licensing.deleted import Deleted
 from dialogs.subject.choosing import Choose
 from dialogs.subject.elsewhere import answered_elsewhere
+from dialogs.subject.recycle_bin import lately_deleted
 from dialogs.subject.referring import DOES_NOT_KNOW, NOBODY_IN_PARTICULAR
 from dialogs.subject.subjects import Resolved, corrected, narrow, resolve
 from dialogs.subject.which_product import product_ids, settle, with_only_product
@@ -73,10 +75,12 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody and nothing here is called so, or the asker may not see it; `kind` where it was filled in."""
+    """Nobody and nothing here is called so, or the asker may not see it; `kind` where it was filled in,
+    `deleted` where somebody of that name was."""
 
     words: tuple[str, ...]
     kind: Literal["user", "group", ""] = ""
+    deleted: Deleted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,11 @@ async def meant(
     resolved = await resolve(reading, directory, besides=besides, known=known)
     if place := answered_elsewhere(reading, resolved):
         return NotOurs(place)
-    if nobody := _not_found(given, resolved) or _stranger(reading, resolved):
-        return nobody
+    match _not_found(given, resolved) or _stranger(reading, resolved):
+        case Unknown() as unknown:
+            return replace(unknown, deleted=await lately_deleted(unknown.words, directory))
+        case Hidden() as hidden:
+            return hidden
     if not (resolved.anything or reading.error_text):
         return _about_nobody(reading, resolved, so_far.case)
     case = corrected(so_far.case, resolved) if besides else _case(reading, resolved, so_far)

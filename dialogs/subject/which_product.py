@@ -135,7 +135,7 @@ def _one_of(
     given: Set[str],
     directory: Directory,
 ) -> tuple[Named | None, Choose | None]:
-    owned = [sku for sku in skus if sku.sku_id in may_mean]
+    owned = [sku for sku in skus if sku.sku_id in may_mean] or _begun(words, may_mean, skus, given)
     if len(owned) > 1:
         owned = [sku for sku in owned if sku.sku_id in given] or owned
     owned = list(suites_first(words, owned))
@@ -150,6 +150,17 @@ def _one_of(
         candidates = tuple(Candidate(sku_id, directory.product_name(sku_id)) for sku_id in likely)
         return None, Choose("sku", words, candidates[:MOST_CANDIDATES])
     return Named(likely[0], directory.product_name(likely[0])), None
+
+
+def _begun(
+    words: str, may_mean: Sequence[str], skus: Sequence[SubscribedSku], given: Set[str]
+) -> list[SubscribedSku]:
+    """What the tenant has under a longer name, where it has nothing of just that one and nothing gives it:
+    "Microsoft 365 A3 for students" of a school with the use benefit."""
+    if not given.isdisjoint(may_mean):
+        return []
+    begins = f"{words.casefold()} "
+    return [sku for sku in skus if (sku.display_name or "").casefold().startswith(begins)]
 
 
 def _is_part_of(words: str, group: Group | None) -> bool:

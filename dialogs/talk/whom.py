@@ -10,6 +10,7 @@ from dataclasses import replace
 from dialogs.diagnosis import heard, meant
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.step import Check, Ending, Question
+from dialogs.licensing.deleted import Deleted, deletion
 from dialogs.subject.choosing import Choose, Slot, chosen
 from dialogs.subject.meant import Hidden, Meant, Nobody, NoProduct, NotOurs, Open, Several, Told, Unknown
 from dialogs.subject.referring import NO_BUT, NO_THE_OTHER_ONE, NOBODY_IN_PARTICULAR, THE_OTHER_ONE
@@ -75,6 +76,8 @@ class Whom:
                 return turn.state, (saying.elsewhere(place, buttons),)
             case Hidden():
                 return turn.state, (saying.hidden(buttons),)
+            case Unknown(deleted=Deleted() as deleted):
+                return turn.state, (saying.gone(deleted.name, deletion(deleted), buttons),)
             case Unknown(words=words):
                 return turn.state, (saying.unknown(words, buttons),)
             case NoProduct(words=words):

@@ -6,6 +6,7 @@ from dialogs.diagnosis import Asker, Declined, Diagnosis, diagnose
 from dialogs.examining.case import Case, Complaint, Named
 from dialogs.subject.meant import Given, Hidden, NoProduct, NotOurs, Open, Unknown
 from dialogs.understanding import ELSEWHERE
+from dialogs.words.text import plain
 from graph import OWN_SCOPES, Directory
 from graph.simulated.world import World
 from tests.chat import Chat
@@ -148,3 +149,20 @@ async def test_an_id_that_nobody_has_any_more_is_not_found() -> None:
     id = "11111111-2222-4333-8444-555555555555"
 
     assert await declined(eyes(tenant(TWO)), given=Given(user=id)) == Unknown((id,), "user")
+
+
+async def test_who_was_deleted_is_told_in_the_chat_with_the_way_back() -> None:
+    world = tenant(TWO + "history:\n  - {what: person deleted, at: 1d ago, person: alex, by: lee}\n")
+    alex = world.deleted_users()[0]
+    world.update_user(someone(world, "Alex Wilber").id, {"displayName": "Zoe Quint"}, "lee")
+    chat = Chat(world, asking(world, "lee@contoso.example"))
+
+    message = await chat.say("Why did Alex Wilber lose Office 365 E3?")
+
+    assert (plain(message.title), [plain(one) for one in message.paragraphs]) == (
+        "Alex Wilber was deleted",
+        [
+            "Alex Wilber was deleted on 2026-11-23 09:00 UTC and can be restored until 2026-12-23: "
+            f"Restore-MgDirectoryDeletedItem -DirectoryObjectId '{alex['id']}'."
+        ],
+    )

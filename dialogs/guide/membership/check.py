@@ -12,10 +12,12 @@ from dialogs.examining.step import Check, Page
 from dialogs.examining.verdict import About, Clear, Finding, Kind, Undetermined, Verdict, evidence
 from dialogs.guide.membership.finding import (
     NESTED_GROUP,
+    NOBODY_IN_IT,
     NOT_A_MEMBER,
     holds_groups,
     in_none,
     no_member,
+    nobody_in_it,
     only_nested,
 )
 from dialogs.guide.membership.glance import glance
@@ -44,6 +46,7 @@ from dialogs.licensing.membership.groups import (
 from dialogs.licensing.membership.member import Person, few
 from dialogs.licensing.messages.failed import direct_refusals
 from dialogs.licensing.rows import named, subject
+from dialogs.licensing.sources import attempt
 from dialogs.words.text import say, say_count
 from graph import Directory, Group, Listed, User
 
@@ -202,13 +205,23 @@ async def _ways_in(case: Case, directory: Directory) -> tuple[Verdict, ...]:
         standing = replace(standing, kind=Kind.REMARK)
     inside = say("Graph did not show all groups inside {group}.", group=group.name)
     unread = () if nested.complete else (not_all_groups(inside),)
+    empty = await _is_empty(group, directory)
     found = (
         *((standing,) if standing else ()),
+        *((nobody_in_it(case, group),) if empty else ()),
         *((holds_groups(case, group, nested),) if nested else unread),
     )
     return found or (
         Clear(say("{group} holds no other groups, and nothing stops its membership.", group=group.name)),
     )
+
+
+async def _is_empty(group: Group, directory: Directory) -> bool:
+    """Whether nobody is in it; of a group that hides its members nobody else can tell."""
+    if group.visibility == "HiddenMembership":
+        return False
+    count = await attempt(directory.member_count(group.id))
+    return count == 0
 
 
 _FOLDER = step_folder(__file__)
@@ -227,6 +240,7 @@ MEMBERSHIP = Check(
     causes=(
         NESTED_GROUP,
         NOT_A_MEMBER,
+        NOBODY_IN_IT,
         DYNAMIC_MEMBERSHIP,
         PAUSED_RULE,
         FROZEN_RULE,

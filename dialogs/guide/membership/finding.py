@@ -53,6 +53,13 @@ NOT_A_MEMBER = Cause(
 )
 
 
+NOBODY_IN_IT = NOT_A_MEMBER.in_form(
+    "nobody",
+    say("The group has no members"),
+    say("Add the people to the group: **Entra admin center > Groups > the group > Members > Add members**."),
+)
+
+
 async def only_nested(case: Case, person: Person, group: Group, directory: Directory) -> Finding:
     """The person is in a group inside the group."""
     inside = {each.id for each in await directory.nested_groups(group.id)}
@@ -214,4 +221,21 @@ def holds_groups(case: Case, group: Group, nested: Listed[Group]) -> Finding:
         (evidence(nested.seen, "members/microsoft.graph.group", only(few(nested))),),
         certainty=Certainty.INFERENCE,
         proof=say("Name one of the people concerned: I read their memberships without the lagging index."),
+    )
+
+
+def nobody_in_it(case: Case, group: Group) -> Finding:
+    """A group that gives to nobody; the number of members comes from an index that lags behind."""
+    nobody = say("{group} has no members, so nobody gets anything from it.", group=group.name)
+    by_rule = say("Look at the membership rule of {group}: it takes in nobody.", group=group.name)
+    by_hand = say("Add the people who should have the license to {group}.", group=group.name)
+    return Finding(
+        NOBODY_IN_IT,
+        About(None, group_name(group), case.sku),
+        nobody,
+        by_rule if group.is_dynamic else by_hand,
+        (evidence(group.seen, "members/$count", 0),),
+        kind=Kind.CAUSE if group.assigned_licenses else Kind.REMARK,
+        certainty=Certainty.INFERENCE,
+        proof=say("The list of members in the admin center does not lag."),
     )

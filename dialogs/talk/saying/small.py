@@ -166,6 +166,17 @@ def unknown(names: Sequence[str], replies: Sequence[Choice]) -> Message:
     )
 
 
+def gone(name: str, told: Text, replies: Sequence[Choice]) -> Message:
+    """Somebody, or a group, that was deleted."""
+    return Message(
+        say("{name} was deleted", name=name),
+        tone="warning",
+        paragraphs=(told,),
+        choices=tuple(replies),
+        kind=MessageKind.DECLINED,
+    )
+
+
 def elsewhere(place: Elsewhere, replies: Sequence[Choice]) -> Message:
     """A question this guide does not answer: where it is answered."""
     mine = say("I only find out why a license from a group in Microsoft Entra ID did not arrive.")

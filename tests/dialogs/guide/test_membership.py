@@ -1,6 +1,6 @@
 import pytest
 
-from dialogs.examining.case import Case, Complaint
+from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.trial import Joins
 from dialogs.examining.verdict import About, Finding, evidence
 from dialogs.guide.membership.check import MEMBERSHIP
@@ -91,7 +91,9 @@ async def test_a_group_inside_the_group_brings_nothing() -> None:
                 ),
                 evidence(transitive.seen, "transitiveMemberOf", "Field Engineering"),
             ),
-            does=Joins(anton, (AssignedLicense(some_product(world, "ENTERPRISEPACK").id),)),
+            does=Joins(
+                anton, (AssignedLicense(some_product(world, "ENTERPRISEPACK").id),), "Groups Administrator"
+            ),
         ),
     )
 
@@ -444,3 +446,51 @@ _PRODUCTS = (("STANDARDPACK", "Office 365 E1"), ("ENTERPRISEPACK", "Office 365 E
 
 def _id(world: World) -> str:
     return someone(world, "Anton Berg").id
+
+
+EMPTY = """
+products:
+  - {sku: STANDARDPACK, id: 18181a46-0d4e-45cd-891e-60aabd171b4e, seats: 40}
+people:
+  - {key: ada, name: Ada Lindqvist, location: SE, roles: [{role: Global Reader}]}
+groups:
+  - {key: cad, name: CAD, licenses: [{product: STANDARDPACK}]}
+  - {key: north, name: North, rule: (user.city -eq "Oslo"), licenses: [{product: STANDARDPACK}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("group", "next_step"),
+    [
+        ("CAD", "Add the people who should have the license to CAD."),
+        ("North", "Look at the membership rule of North: it takes in nobody."),
+    ],
+)
+async def test_a_group_without_members_gives_to_nobody(group: str, next_step: str) -> None:
+    world = tenant(EMPTY)
+
+    verdicts = await run(MEMBERSHIP, Case(group=some_group(world, group)), eyes(world, "ada@contoso.example"))
+
+    because = f"{group} has no members, so nobody gets anything from it."
+    assert told(verdicts) == [("not_a_member", "cause", "inference", because, next_step)]
+
+
+async def test_a_group_of_the_same_name_is_another_one() -> None:
+    sales = "  - {key: sales, name: Sales, members: [ada]}\n"
+    licensed = "  - {key: other, name: Sales, licenses: [{product: STANDARDPACK}]}\n"
+    world = tenant(EMPTY + sales + licensed)
+    (wanted, theirs) = (
+        next(group for group in world.groups() if group["mailNickname"] == key) for key in ("other", "sales")
+    )
+    case = Case(user=someone(world, "Ada Lindqvist"), group=Named(wanted["id"], "Sales"))
+
+    ((_, kind, _, because, next_step),) = told(
+        await run(MEMBERSHIP, case, eyes(world, "ada@contoso.example"))
+    )
+
+    assert (kind, because, next_step) == (
+        "cause",
+        f"Two groups are called Sales: Ada Lindqvist is in {theirs['id']}, and not in {wanted['id']}, which "
+        "is to give the license.",
+        f"Add Ada Lindqvist to Sales, the one with the id {wanted['id']}.",
+    )
