@@ -205,7 +205,9 @@ async def _ways_in(case: Case, directory: Directory) -> tuple[Verdict, ...]:
         standing = replace(standing, kind=Kind.REMARK)
     inside = say("Graph did not show all groups inside {group}.", group=group.name)
     unread = () if nested.complete else (not_all_groups(inside),)
-    empty = await _is_empty(group, directory)
+    # Who empties a group to be rid of it wants nobody in it.
+    wanted = case.complaint not in {Complaint.CANNOT_DELETE_GROUP, Complaint.CANNOT_REMOVE}
+    empty = wanted and await _is_empty(group, directory)
     found = (
         *((standing,) if standing else ()),
         *((nobody_in_it(case, group),) if empty else ()),
