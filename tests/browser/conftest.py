@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestServer
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from bot.app import application
 from bot.settings import Settings
@@ -75,7 +75,9 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A Chromium that asks nobody outside."""
+    """A Chromium that asks nobody outside. Tests share their machine, and wait as long for what they see as
+    for what they press."""
+    expect.set_options(timeout=15_000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
