@@ -2,9 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import structlog
 from aiohttp import web
@@ -20,6 +20,7 @@ from bot.channel.turns.delivering import Delivering, new_reference
 from bot.channel.turns.dispatching import Dispatching
 from bot.channel.turns.door import Door
 from bot.channel.turns.following import Following
+from bot.channel.turns.lookout import Lookout
 from bot.channel.turns.notes import Notes
 from bot.direct_line.callers import Callers
 from bot.direct_line.line import SERVICE_URL, DirectLine
@@ -27,6 +28,7 @@ from bot.direct_line.requests import CHANNEL, Chat
 from bot.direct_line.tokens import Expired, Tokens
 from bot.hosts.bot_framework import bot_framework
 from bot.keeping.kept_journal import KeptJournal
+from bot.keeping.kept_watches import KeptWatches
 from bot.keeping.memory import KeptFeedback, RememberedPlans
 from bot.keeping.store import Store
 from bot.proving import lapsing
@@ -54,6 +56,7 @@ from bot.web.origins import Origins, origins_of
 from bot.web.panel import AdminCenter
 from bot.web.probes import Probes
 from dialogs.guide import GUIDE
+from dialogs.jobs.watchman import Watchman
 from dialogs.talk.conversation import Memory
 from graph import Names
 from graph.simulated.world import World
@@ -71,11 +74,16 @@ _log = structlog.get_logger()
 
 
 def application(
-    settings: Settings, *, world: World | None = None, conversation: Conversing | None = None
+    settings: Settings,
+    *,
+    world: World | None = None,
+    conversation: Conversing | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> web.Application:
     """The bot, its chat and its help page, ready to be served by aiohttp.
 
-    `world` stands in for the tenant file, `conversation` for the guide's own.
+    `world` stands in for the tenant file, `conversation` for the guide's own; `sleep` waits between two looks
+    at what people wait for.
     """
     origins = origins_of(settings)
     names = wiring.names_of(settings)
@@ -91,27 +99,30 @@ def application(
         else None
     )
     door: Door = reception.sign_ins if reception else tenant.code_door or OpenDoor(tenant.people)
-    conversing = conversation or wiring.conversation(_memory(store))
-    following = Following(conversing, door)
+    conversing = conversation or wiring.conversation(_memory(store), _watchman(settings, store))
+    following, lookout = Following(conversing, door), Lookout(conversing.watchman, door, sleep)
     notes = Notes(store)
     activities = Activities(
-        Dispatching(Delivering(Turns(conversing, notes, door, following), settings.give_up_after)),
+        Dispatching(Delivering(Turns(conversing, notes, door, following, lookout), settings.give_up_after)),
         bot_framework(_connectors(settings, client, line, token)),
         notes,
         Patience(settings.answer_within, settings.replies_within),
     )
     app[STORE], app[ACTIVITIES] = store, activities
-    following.deliver = activities.receive
+    following.deliver = lookout.deliver = activities.receive
     admits = (lambda _request: True) if settings.app_id else origins.from_here
     app.add_routes(
         [
             messages_route(activities, _proof(settings, client), admits=admits),
-            *Chat(line, activities.receive, origins, Callers(settings.trusted_proxies)).routes(),
+            *Chat(
+                line, activities.receive, origins, Callers(settings.trusted_proxies), lookout.moved
+            ).routes(),
             *Probes(activities, _readiness(settings, token, reception)).routes(),
         ]
     )
     if reception:
         reception.sign_ins.tidings.deliver = activities.receive
+        reception.sign_ins.admission.people.watched = conversing.watchman.end_all_of
         _receives(app, reception, SignInPages(reception.sign_ins, origins, _seats(line)))
     _pages(app, _demo(settings, tenant, line, names), origins, sign_in=reception is not None)
 
@@ -122,6 +133,7 @@ def application(
         if reception:
             await reception.open()
         following.resume()
+        lookout.begin()
         if tenant_id := settings.app_tenant or settings.graph_tenant:
             known = f"{settings.addresses.login}/{tenant_id}/v2.0/.well-known/openid-configuration"
             beginning.append(asyncio.create_task(check_clock(client, known)))
@@ -137,13 +149,9 @@ def application(
         await client.aclose()
         store.close()
 
-    async def leaving(_app: web.Application) -> None:
-        await following.close()
-        await activities.close()
-        await line.close()
-
     app.cleanup_ctx.append(living)
-    app.on_shutdown.append(leaving)
+    # In this order: nothing new is looked at or taken in, and what is under way is still told.
+    app.on_shutdown.extend(_closing(one) for one in (following, lookout, activities, line))
     return app
 
 
@@ -160,8 +168,23 @@ def _application(origins: Origins, key: AddressKey | None) -> web.Application:
     return app
 
 
+class _Closes(Protocol):
+    async def close(self) -> None: ...
+
+
+def _closing(one: _Closes) -> Callable[[web.Application], Awaitable[None]]:
+    async def close(_app: web.Application) -> None:
+        await one.close()
+
+    return close
+
+
 def _memory(store: Store) -> Memory:
     return Memory(RememberedPlans(store), KeptFeedback(store), KeptJournal.of(store))
+
+
+def _watchman(settings: Settings, store: Store) -> Watchman:
+    return Watchman(KeptWatches.of_store(store), settings.pace)
 
 
 @dataclass(frozen=True, slots=True)

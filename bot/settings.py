@@ -16,12 +16,16 @@ from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from dialogs.jobs.watch import PACE, Pace
 from graph.clouds import CLOUDS, Cloud, CloudName
 
 # What an address list looks like in the environment: separated by commas, as in a Docker file.
 Addresses = Annotated[tuple[str, ...], NoDecode]
+Seconds = Annotated[tuple[Annotated[float, Field(gt=0)], ...], NoDecode]
 Secrets = Annotated[tuple[SecretStr, ...], NoDecode]
 Network = IPv4Network | IPv6Network
+
+_PACE_OF_A_DEMO: Pace = (5.0, 5.0, 10.0, 15.0)
 
 _A_KEY = (
     "one made by python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'"
@@ -108,9 +112,12 @@ class Settings(BaseSettings):
     replies_within: float = Field(default=14.0, gt=0)
     """The same for a sender that waits for the answer in the response (`expectReplies`)."""
     give_up_after: float = Field(default=300.0, gt=0)
+    watch_pace: Seconds = ()
+    """Seconds to wait before each look at what somebody waits for, the last of them over and over. Without
+    any 60,60,180,900; of a simulated tenant, where nothing is throttled, 5,5,10,15."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
-    @field_validator("allowed_origins", "service_origins", "token_keys", mode="before")
+    @field_validator("allowed_origins", "service_origins", "token_keys", "watch_pace", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -208,6 +215,11 @@ class Settings(BaseSettings):
     def has_proof(self, secret: SecretStr) -> bool:
         """Whether there is anything to prove an application with."""
         return bool(self.managed_identity or self.certificate or secret.get_secret_value())
+
+    @property
+    def pace(self) -> Pace:
+        """How often it is looked at what somebody waits for."""
+        return self.watch_pace or (_PACE_OF_A_DEMO if self.simulated else PACE)
 
     @property
     def addresses(self) -> Cloud:

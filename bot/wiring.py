@@ -9,6 +9,7 @@ from bot.settings import Settings, Unusable
 from bot.sign_in.people import UnknownPerson, people_of
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.guide import GUIDE
+from dialogs.jobs.watchman import Watchman
 from dialogs.talk.conversation import Conversation, Memory
 from graph import Entra, Names
 from graph.auth.device_code import DeviceCode
@@ -17,9 +18,9 @@ from graph.simulated.declared.tenant_file import TenantError, contoso, load
 from graph.simulated.world import World
 
 
-def conversation(memory: Memory | None = None) -> Conversation:
+def conversation(memory: Memory | None = None, watchman: Watchman | None = None) -> Conversation:
     """The guide, talking, with real time between two looks."""
-    return Conversation(GUIDE, pause=asyncio.sleep, memory=memory)
+    return Conversation(GUIDE, pause=asyncio.sleep, memory=memory, watchman=watchman)
 
 
 def names_of(settings: Settings) -> Names:

@@ -7,9 +7,12 @@ from itertools import count
 from dialogs.examining.baseline import Baselines, NothingRemembered
 from dialogs.examining.machine import GuideMachine
 from dialogs.guide import GUIDE
+from dialogs.jobs.watch import Whose
+from dialogs.jobs.watchman import InMemory, Watchman
 from dialogs.talk.conversation import Conversation, Memory
 from dialogs.talk.marks import Feedback
-from dialogs.talk.message import Choice, Joined, Message, Pressed, Utterance, Words
+from dialogs.talk.message import Choice, Joined, Message, Noticed, Pressed, Utterance, Words
+from dialogs.talk.ongoing import Reach
 from dialogs.talk.state import State
 from dialogs.words.script import written
 from dialogs.words.text import Text, plain
@@ -42,6 +45,8 @@ class Chat:
     marks: list[Feedback] = field(default_factory=list)
     baselines: Baselines = field(default_factory=NothingRemembered)
     minted: Iterator[int] = field(default_factory=lambda: count(1))
+    watches: InMemory = field(default_factory=InMemory)
+    whose: Whose = field(default_factory=lambda: Whose("", "chat"))
 
     def __post_init__(self) -> None:
         async def pause(seconds: float) -> None:
@@ -51,6 +56,7 @@ class Chat:
             self.guide,
             pause=pause,
             memory=Memory(self.baselines, _Kept(self.marks)),
+            watchman=Watchman(self.watches, now=self.world.now),
             mint=lambda: f"nonce-{next(self.minted)}",
         )
 
@@ -58,13 +64,25 @@ class Chat:
         async def report(message: Message) -> None:
             self.progress.append(message)
 
-        turn = await self._conversation.hear(self.stored, heard, self.entra, report)
+        reach = Reach({}, self.whose)
+        turn = await self._conversation.hear(self.stored, heard, self.entra, report, reach)
         self.stored = turn.state
         for key in turn.follow:
             self.progress += turn.messages
             return await self._hear(await self._conversation.look(key, self.entra))
         self.heard = list(turn.messages)
         return self.heard[-1]
+
+    async def wait(self) -> list[Message]:
+        """See to what is watched as far as it is due; the news of it."""
+        watchman, news = self._conversation.watchman, list[Message]()
+        for watch in watchman.watches.due(self.world.now()):
+            looked = await watchman.look(watch, self.entra if watch.whose == self.whose else None)
+            if looked and not looked.told and watch.whose == self.whose:
+                news.append(await self._hear(Noticed(watch.key)))
+                self._conversation.told(watch.key)
+        self.heard = news or self.heard
+        return news
 
     async def join(self) -> Message:
         """Open the conversation; the last thing said back."""

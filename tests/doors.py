@@ -24,8 +24,10 @@ from bot.command_line.terminal import chat
 from bot.settings import Settings
 from bot.sign_in.people import people_of
 from dialogs.guide import GUIDE
+from dialogs.jobs.watchman import Watchman
 from dialogs.talk.conversation import Conversation, Report
 from dialogs.talk.message import Became, Turn, Utterance
+from dialogs.talk.ongoing import Reach
 from graph import Entra
 from graph.simulated.world import World
 
@@ -70,18 +72,22 @@ class Recorded:
         heard: Utterance,
         entra: Entra,
         report: Report,
-        place: Mapping[str, Any] | None = None,
+        reach: Reach | None = None,
     ) -> Turn:
         async def counted(message: Any) -> None:
             self.messages += 1
             await report(message)
 
-        turn = await self.conversation.hear(stored, heard, entra, counted, place)
+        turn = await self.conversation.hear(stored, heard, entra, counted, reach)
         self.followed += len(turn.follow) - isinstance(heard, Became)
         self.messages += len(turn.messages)
         self.steps.append(str(turn.state["step"]))
         self._moved.set()
         return turn
+
+    @property
+    def watchman(self) -> Watchman:
+        return self.conversation.watchman
 
     async def look(self, key: str, entra: Entra) -> Became:
         return await self.conversation.look(key, entra)

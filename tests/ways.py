@@ -15,6 +15,8 @@ A script is a text file; every line begins with what it is:
     ? Megan Bowen / Sales            whom and what it is about, as it shows
     ! 6fd2c87f                       what it does not say
     = next / stop                    its buttons, all of them
+    Ada: (waits)                     nothing is said, and the news of what is watched comes
+    > (nothing)                      … or does not
     * 5 ENTERPRISEPACK are bought    what happens in the tenant: `CHANGES`
 
 What titles, sentences and buttons are called tells `tests/called.py`; how they read stands in a snapshot. A
@@ -29,6 +31,7 @@ from functools import cache
 from pathlib import Path
 
 from dialogs.examining.machine import GuideMachine
+from dialogs.jobs.watch import Whose
 from dialogs.talk.message import Message
 from dialogs.words.text import plain
 from graph import ALL_SCOPES, simulate
@@ -38,6 +41,10 @@ from graph.simulated.world import World
 from tests.called import buttons, called, filled, says
 from tests.case_files import CASES, load
 from tests.chat import Chat, told
+
+WAITS = "(waits)"
+NOTHING = "(nothing)"
+"""Said by nobody: what is watched for them is seen to, and the news comes."""
 
 WAYS = Path(__file__).parent / "dialogs" / "ways"
 
@@ -191,10 +198,14 @@ async def play(
         if isinstance(one, Happened):
             _happen(world, one)
             continue
-        chat.entra = simulate(world, _asker(script, world, one), ALL_SCOPES)
+        asker = _asker(script, world, one)
+        chat.entra = simulate(world, asker, ALL_SCOPES)
         if killed:
             stored = json.loads(json.dumps(chat.stored)) if chat.stored else None
-            chat = Chat(world, chat.entra, guide, stored, chat.heard, minted=chat.minted)
+            chat = Chat(
+                world, chat.entra, guide, stored, chat.heard, minted=chat.minted, watches=chat.watches
+            )
+        chat.whose = Whose(asker, "chat")
         turns.append(await _turn(script, one, chat))
         after_each(turns[-1])
     return turns
@@ -223,7 +234,10 @@ async def _turn(script: Script, one: Spoken, chat: Chat) -> Turned:
     before, chat.progress = chat.state.step, []
     button = re.fullmatch(r"\[(.+)\]", one.words)
     try:
-        await (chat.press(button[1]) if button else chat.say(one.words))
+        if one.words == WAITS:
+            chat.heard = await chat.wait()
+        else:
+            await (chat.press(button[1]) if button else chat.say(one.words))
         differences = list(_differences(one, chat))
     except LookupError as error:
         raise ScriptError(f"{script.name}:{one.line}: {error}") from error
@@ -236,7 +250,7 @@ async def _turn(script: Script, one: Spoken, chat: Chat) -> Turned:
 
 def _differences(one: Spoken, chat: Chat) -> Iterator[tuple[int, str]]:
     titles, step = _titles(chat.heard), chat.state.step
-    if titles != [answer.title for answer in one.answers]:
+    if titles != [answer.title for answer in one.answers if answer.title != NOTHING]:
         yield one.line, f"there came {titles}"
     yield from ((line, f"it stands at {step}") for line, wanted in one.step if wanted != step)
     meanwhile = _titles(chat.progress)

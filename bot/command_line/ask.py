@@ -4,6 +4,7 @@ One text a line in, one answer out: all that is said until the next text can be.
 """
 
 import json
+import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,10 @@ from bot.channel.showing.telling import copied, lines_of
 from bot.command_line.talking import Talk
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.guide import GUIDE
+from dialogs.jobs.watch import Whose
 from dialogs.talk.conversation import Conversation
 from dialogs.talk.message import Joined, Message, MessageKind, Taken, Turn
+from dialogs.talk.ongoing import Reach
 from dialogs.words.text import Text, plain
 from dialogs.words.tongue import ENGLISH, Tongue
 from graph import Entra
@@ -148,7 +151,8 @@ async def answers(
 
 async def _opened(conversation: Conversation, person: Entra | ByCode, tongue: Tongue) -> Talk:
     """A conversation whose welcome was read."""
-    talk = Talk(conversation, person, _unseen, tongue)
+    alone = secrets.token_urlsafe(9)  # what one of them watches is none of the others'
+    talk = Talk(conversation, person, _unseen, tongue, Reach({}, Whose(alone, alone)))
     async for _ in talk.turns(Joined()):
         pass
     return talk

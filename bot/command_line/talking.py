@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from bot.proving.lapsing import turned_away
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.concluding.examination import reason
-from dialogs.talk.conversation import Conversation, Report
+from dialogs.talk.conversation import Conversation
 from dialogs.talk.message import Choice, Message, Pressed, Turn, Utterance, Words
+from dialogs.talk.ongoing import Reach, Report
 from dialogs.words.text import plain, without_isolates
 from dialogs.words.tongue import ENGLISH, Tongue
 from graph import Entra, GraphError, SignInFailed
@@ -18,12 +19,14 @@ from graph import Entra, GraphError, SignInFailed
 
 @dataclass(slots=True)
 class Talk:
-    """Where one conversation stands, and the buttons that were offered last; `report` tells of progress."""
+    """Where one conversation stands, and the buttons that were offered last; `report` tells of progress, and
+    `reach` is None where nobody looks once it is left."""
 
     conversation: Conversation
     person: Entra | ByCode
     report: Report
     tongue: Tongue = ENGLISH
+    reach: Reach | None = None
     _state: Mapping[str, object] | None = None
     _offered: Sequence[tuple[Message, Choice]] = field(default=())
 
@@ -55,9 +58,11 @@ class Talk:
     async def _turn(self, heard: Utterance) -> Turn:
         """One turn; heard once more after the code that it took, unless something was written."""
         if not isinstance(self.person, ByCode):
-            return await self.conversation.hear(self._state, heard, self.person, self.report)
+            return await self.conversation.hear(self._state, heard, self.person, self.report, self.reach)
         met = self.person.turn()
-        turn = await self.conversation.hear(self._state, heard, self.person.entra(met), self.report)
+        turn = await self.conversation.hear(
+            self._state, heard, self.person.entra(met), self.report, self.reach
+        )
         if met.wrote or not met.can_be_mended:
             return turn
         try:
@@ -69,7 +74,7 @@ class Talk:
             self.person.tell(plain(reason(failed)))
             return turn
         again = self.person.entra(self.person.turn())
-        return await self.conversation.hear(self._state, heard, again, self.report)
+        return await self.conversation.hear(self._state, heard, again, self.report, self.reach)
 
 
 def _buttons(turn: Turn) -> Sequence[tuple[Message, Choice]]:

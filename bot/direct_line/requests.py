@@ -54,12 +54,14 @@ Receive = Callable[[Heard], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Direct Line's requests, over the chats and over whoever takes the activities in."""
+    """Direct Line's requests, over the chats and over whoever takes the activities in. `moved` is told of a
+    chat that was left, and of the one that takes its place."""
 
     line: DirectLine
     receive: Receive
     origins: Origins
     callers: Callers
+    moved: Callable[[Heard, Heard], None] = lambda _left, _chat: None
 
     def routes(self) -> list[web.RouteDef]:
         """Direct Line's paths."""
@@ -76,17 +78,23 @@ class Chat:
         ]
 
     async def generate(self, request: web.Request) -> web.StreamResponse:
-        """A token for a new conversation; the user it names is ours, whoever the page says it is (T17)."""
+        """A token for a new conversation; the user it names is ours, whoever the page says it is (T17). A
+        page that leaves another one for it sends the token which that was opened with, as `left`."""
         if not (self.line.rate.allow(self.callers.of(request)) and self.line.rate_of_all.allow("")):
             raise _Refused(429, "TooManyRequests", "Too many chats were opened. Please wait a minute.")
+        left = (await read_json(request)).get("left") if request.can_read_body else None
         held, token = self.line.tokens.issue()
+        if isinstance(left, str) and (before := self.line.tokens.issued(left)):
+            self.moved(_chat_of(before), _chat_of(held))
         return web.json_response(self._opened(held, token))
 
     async def refresh(self, request: web.Request) -> web.StreamResponse:
-        """The same token for longer, within the life of a chat."""
+        """The same token for longer, within the life of a chat; `kept` tells whether what was said there is
+        still known, which a restart forgets."""
         self._holder(request)
         held, token = self.line.tokens.refresh(_token(request))
-        return web.json_response(self._opened(held, token))
+        kept = self.line.logs.find(held.conversation) is not None
+        return web.json_response(self._opened(held, token) | {"kept": kept})
 
     async def start(self, request: web.Request) -> web.StreamResponse:
         """Begin the conversation that the token is for, or come back to it."""
@@ -301,6 +309,12 @@ def _from_the_page(raw: Json, held: Pass, log: Log) -> Json:
         "conversation": {"id": held.conversation},
         **({"channelData": kept} if kept else {}),
     }
+
+
+def _chat_of(held: Pass) -> Heard:
+    """The chat that a token is for, as if it had sent an event."""
+    sender = {"id": held.user, "role": "user"}
+    return read_activity(_to_the_bot({"type": "event", "id": f"{held.conversation}|", "from": sender}))
 
 
 def _to_the_bot(activity: Json) -> Json:

@@ -72,15 +72,19 @@ class Tokens:
 
     def read(self, token: str) -> Pass:
         """What the token allows; raises Expired."""
+        held = self.issued(token)
+        if held is None or held.ends <= self.clock():
+            raise Expired
+        return held
+
+    def issued(self, token: str) -> Pass | None:
+        """What a token allows or allowed, ended or not; None for one that is none of ours."""
         words, _, signature = token.partition(".")
         if not token.isascii() or not hmac.compare_digest(
             signature.encode(), self._signature(words).encode()
         ):
-            raise Expired
-        held = Pass(**json.loads(base64.urlsafe_b64decode(words)))
-        if held.ends <= self.clock():
-            raise Expired
-        return held
+            return None
+        return Pass(**json.loads(base64.urlsafe_b64decode(words)))
 
     def seconds_left(self, held: Pass) -> int:
         """How long a token still opens its conversation."""

@@ -115,7 +115,7 @@ class SignInTalk:
             shown.forget(self.admission.store, state)
             store = self.admission.store
             store.forget_answers(heard.tenant, heard.channel, heard.conversation)
-        told = messages.signed_out(left)
+        told = messages.signed_out(left, self.admission.people.watched(left.key) if left else 0)
         if connection := self.cards.connection_of(heard):
             try:
                 await connection.sign_out(seat)

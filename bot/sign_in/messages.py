@@ -151,14 +151,20 @@ def _eyes(member: Member) -> Text:
     return say("I look with the eyes of **{name}** ({who}).", name=member.name, who=member.username)
 
 
-def signed_out(member: Member | None) -> Message:
-    """Signed out, or never in."""
+def signed_out(member: Member | None, watched: int = 0) -> Message:
+    """Signed out, or never in; `watched` cases were watched until then."""
     told = (
         say("The tokens of {name} are deleted here.", name=member.name)
         if member
         else say("Nobody was signed in here.")
     )
-    return Message(say("Signed out"), paragraphs=(told,), choices=(_SIGN_IN_AGAIN,))
+    ended = say_count(
+        "I no longer watch the {count} case that I watched for you, since I looked with your sign-in.",
+        "I no longer watch the {count} cases that I watched for you, since I looked with your sign-in.",
+        count=watched,
+    )
+    paragraphs = (told, ended) if watched else (told,)
+    return Message(say("Signed out"), paragraphs=paragraphs, choices=(_SIGN_IN_AGAIN,))
 
 
 def signed_out_here_only() -> Message:

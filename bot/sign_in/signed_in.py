@@ -68,6 +68,8 @@ class SignedIn:
     registration: Registration
     keeper: Callable[[Seat], Keeper] | None = None
     """Who keeps the tokens of a seat that was entered without any."""
+    watched: Callable[[str], int] = lambda _asker: 0
+    """Ends what is watched for somebody who leaves; how many cases that were."""
     _open: OrderedDict[tuple[Member, Seat | None], TokenSignIn] = field(default_factory=OrderedDict)
 
     def member(self, seat: Seat) -> Member | None:

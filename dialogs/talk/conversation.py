@@ -17,6 +17,7 @@ from dialogs.examining.machine import GuideMachine, NoWay
 from dialogs.examining.step import HowTo, Reply
 from dialogs.jobs.journal import Journal, OneProcess
 from dialogs.jobs.looking import Pause, look
+from dialogs.jobs.watchman import Watchman
 from dialogs.remedies import REMEDIES
 from dialogs.subject.choosing import picked_in_words
 from dialogs.subject.oneself import is_about_oneself
@@ -27,11 +28,13 @@ from dialogs.talk.forwarding import FORWARD
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.inquiring import dialogue as inquiring
 from dialogs.talk.marks import FeedbackBook, Mark, NobodyListens, noted
-from dialogs.talk.message import Became, Joined, MessageKind, Pressed, Turn, Utterance, Words
-from dialogs.talk.ongoing import Look, Ongoing, Report, Said
+from dialogs.talk.message import Became, Joined, MessageKind, Noticed, Pressed, Turn, Utterance, Words
+from dialogs.talk.ongoing import Look, Ongoing, Reach, Report, Said
 from dialogs.talk.questions import acting
 from dialogs.talk.questions.dispatch import Questions
 from dialogs.talk.questions.in_words import card_of, in_words
+from dialogs.talk.questions.watching import Watching
+from dialogs.talk.saying import watches
 from dialogs.talk.state import LONGEST_ASKED, State
 from dialogs.talk.thread import allowed
 from dialogs.talk.thread.thread import Thread
@@ -39,7 +42,7 @@ from dialogs.talk.whom import Whom
 from dialogs.understanding import LONGEST, QuestionKind, Reading, Wish
 from dialogs.understanding.how_to_asked import how_to_asked, how_tos
 from dialogs.understanding.kinds.recipient import recipient
-from dialogs.words.text import say
+from dialogs.words.text import Text, say
 from graph import Entra, GraphError
 
 __all__ = ["Conversation", "Memory", "Report"]
@@ -57,12 +60,21 @@ class Memory:
 _FOR_A_VERDICT = frozenset({QuestionKind.WHY_NOT, QuestionKind.UNTOLD})
 """What is answered with what is wrong."""
 
-_OF_CHANGES = frozenset({QuestionKind.WHAT_IF, QuestionKind.DO_IT, QuestionKind.TELL_ME_WHEN})
+_OF_CHANGES = frozenset(
+    {
+        QuestionKind.WHAT_IF,
+        QuestionKind.DO_IT,
+        QuestionKind.TELL_ME_WHEN,
+        QuestionKind.WATCHED,
+        QuestionKind.STOP_WATCHING,
+    }
+)
 """What asks for something that is not so yet, and for no list of what is."""
 
 
 class Conversation:
-    """The guide, talking. `pause` waits between two looks (seconds); `mint` makes the nonces of buttons."""
+    """The guide, talking. `pause` waits between two looks (seconds); `mint` makes the nonces of buttons;
+    `watchman` keeps an eye on what people wait for, outside any turn."""
 
     def __init__(
         self,
@@ -70,6 +82,7 @@ class Conversation:
         *,
         pause: Pause,
         memory: "Memory | None" = None,
+        watchman: Watchman | None = None,
         mint: Callable[[], str] = lambda: secrets.token_urlsafe(9),
     ) -> None:
         self._guide = guide
@@ -78,7 +91,9 @@ class Conversation:
         self._citing = Citing(self._guiding)
         self._agreeing = Agreeing(self._guiding, self._memory.journal, mint)
         self._whom = Whom(self._guiding)
-        self._questions = Questions(self._guiding)
+        self.watchman = watchman or Watchman()
+        self._watching = Watching(self._guiding, self.watchman, mint)
+        self._questions = Questions(self._guiding, self._watching)
         self._thread = Thread(self._guiding, self._questions)
         self._mint = mint
         self._pause = pause
@@ -89,16 +104,18 @@ class Conversation:
         heard: Utterance,
         entra: Entra,
         report: Report,
-        place: Mapping[str, Any] | None = None,
+        reach: Reach | None = None,
     ) -> Turn:
-        """One turn; `place` is how the chat is reached again. Never raises for what a person says or Graph
+        """One turn; `reach` is how the chat is told something later, None where it cannot be. Never raises
+        for what a person says or Graph
         does: both end in a sentence. Raises JournalUnavailable where a change cannot be written down."""
         before = State.from_json(stored)
         look = Look(entra, self._memory.baselines)
-        turn = Ongoing(before, entra, look, report, place or {})
+        turn = Ongoing(before, entra, look, report, reach)
         failed = False
         try:
             state, messages = await self._answer(turn, heard)
+            messages = await self._watching.seen(turn, state, messages)
         except GraphError as error:
             again = saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER))
             told = saying.note(
@@ -112,11 +129,16 @@ class Conversation:
         if any(one.kind in {MessageKind.VERDICT, MessageKind.OVERVIEW} for one in messages):
             state = replace(state, query=None)
         # News of something else leaves the newest buttons as they are.
-        aside = isinstance(heard, Became) and (state.step, state.offer) == (before.step, before.offer)
+        aside = isinstance(heard, Became | Noticed) and (state.step, state.offer) == (
+            before.step,
+            before.offer,
+        )
         nonce = before.nonce if aside else self._mint()
         stamped = tuple(replace(one, nonce=nonce, step=one.step or state.step) for one in messages)
         # Words that were on their way when news came are no consent to what the news offers.
         fresh = state.offer is not None and state.offer is not before.offer and not isinstance(heard, Became)
+        if isinstance(heard, Noticed):
+            fresh = before.just_offered
         follow = tuple(key for key in state.watching if key not in before.watching)
         return Turn(
             replace(state, nonce=nonce, just_offered=fresh).to_json(),
@@ -134,7 +156,8 @@ class Conversation:
 
     def told(self, key: str) -> None:
         """The message with this news was delivered. Raises JournalUnavailable."""
-        self._memory.journal.tell(key)
+        if not self.watchman.told(key):
+            self._memory.journal.tell(key)
 
     async def look(self, key: str, entra: Entra) -> Became:
         """See what became of a change, with the eyes of whoever agreed to it: until the tenant shows it, or a
@@ -155,6 +178,8 @@ class Conversation:
                     return await self._pressed(turn, heard)
                 case Became(key=key):
                     return await self._agreeing.became(turn, key)
+                case Noticed(key=key):
+                    return await self._watching.news(turn, key)
         except NoWay:
             return self._citing.did_not_read(turn)
 
@@ -249,7 +274,7 @@ class Conversation:
                 walking = replace(turn, state=replace(turn.state, walking=True))
                 return await self._guiding.enter(walking, next(iter(self._guide.checks())).id)
             case Reply.START_OVER:
-                return self._welcome(replace(turn, state=State()))
+                return self._welcome(replace(turn, state=State()), *self._watching.still(turn))
             case Reply.STOP:
                 stopped = replace(turn.state, asking=(), pending="")
                 return await self._guiding.follow(replace(turn, state=stopped), reply)
@@ -322,6 +347,8 @@ class Conversation:
             return await self._guiding.forward(turn)
         if slot == inquiring.SLOT:
             return await inquiring.press(turn, value) or self._citing.did_not_read(turn)
+        if slot == watches.SLOT:
+            return await self._watching.press(turn, value)
         if slot == "answer" and id in passages():
             return await self._citing.answer_with(turn, passages()[id])
         if slot == "truth":
@@ -348,9 +375,10 @@ class Conversation:
         asked = reading.text[:LONGEST_ASKED] if told else before.asked
         return replace(state, card=card or before.card, asked=asked), messages
 
-    def _welcome(self, turn: Ongoing) -> Said:
+    def _welcome(self, turn: Ongoing, *beside: Text) -> Said:
         state = replace(self._guiding.at(turn.state, self._guide.first), trail=(), asking=(), pending="")
-        return state, (saying.welcome(state.step),)
+        welcome = saying.welcome(state.step)
+        return state, (replace(welcome, paragraphs=(*welcome.paragraphs, *beside)),)
 
     def _mark(self, turn: Ongoing, mark: Mark, truth: str = "") -> Said:
         """A verdict was marked. *Wrong* asks once what the truth was; what is kept names no one."""

@@ -112,7 +112,8 @@ class Message:
     A text among the `commands` only speaks of them. `letter` is a text to be copied, line by line. `aside`
     are small choices about the message itself, such as how helpful it was. `tone` is "good", "attention",
     "warning" or "" and never the only bearer of meaning. `news` is the key of a change of which it tells what
-    became: whoever delivers it says so (`Conversation.told`). `steps` are those of the guide that it speaks
+    became, or of a watch: whoever delivers it says
+    so (`Conversation.told`). `steps` are those of the guide that it speaks
     of, and `causes` what was found, each by its id, the most pressing first. With a `fold`, the title of one,
     a card shows its paragraphs, its table and its chart, and folds all else away under that, but for the
     buttons that are not `folded`.
@@ -181,7 +182,14 @@ class Became:
     key: str
 
 
-Utterance = Words | Pressed | Joined | Became
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Nobody said anything: there is news of the watch under this key."""
+
+    key: str
+
+
+Utterance = Words | Pressed | Joined | Became | Noticed
 """What a turn begins with, on no channel in particular."""
 
 

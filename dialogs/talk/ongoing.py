@@ -1,16 +1,26 @@
 """A turn that is going on: whose eyes it has, what is known, and how to tell of progress."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from dialogs.examining.baseline import Baselines
+from dialogs.jobs.watch import Whose
 from dialogs.subject.choosing import Slot
 from dialogs.subject.subjects import Resolved
 from dialogs.talk.message import Message, Taken
 from dialogs.talk.state import State
 from graph import Directory, Entra, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a chat is told something later: its `address`, and to whom belongs what is watched there."""
+
+    address: Mapping[str, Any]
+    whose: Whose
+
 
 Report = Callable[[Message], Awaitable[None]]
 """Says something while a turn is still running."""
@@ -47,13 +57,23 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Ongoing:
-    """What a turn works with; `place` is how its chat is reached again."""
+    """What a turn works with; `reach` is None where nothing can be told later."""
 
     state: State
     entra: Entra
     look: Look
     report: Report
-    place: Mapping[str, Any] = field(default_factory=dict)
+    reach: Reach | None = None
+
+    @property
+    def place(self) -> Mapping[str, Any]:
+        """How its chat is reached again."""
+        return self.reach.address if self.reach else {}
+
+    @property
+    def whose(self) -> Whose | None:
+        """To whom what is watched here belongs."""
+        return self.reach.whose if self.reach else None
 
     @property
     def directory(self) -> Directory:

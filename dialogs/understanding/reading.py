@@ -40,6 +40,8 @@ class Wish(StrEnum):
 class QuestionKind(StrEnum):
     """What is asked for. `UNTOLD` are words that only tell something, or a name alone."""
 
+    STOP_WATCHING = "stop_watching"
+    WATCHED = "watched"
     TELL_ME_WHEN = "tell_me_when"
     WHAT_IF = "what_if"
     DO_IT = "do_it"

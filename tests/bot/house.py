@@ -1,9 +1,11 @@
 """The bot with its door, the authority where people sign in, and the chats they sit in."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
@@ -12,18 +14,38 @@ from bot.app import RECEPTION, STORE, application
 from bot.settings import Settings
 from bot.sign_in.reception import Reception
 from dialogs.guide import GUIDE
+from dialogs.jobs.watchman import Watchman
 from dialogs.talk.conversation import Conversation
 from graph.simulated.authority import Authority, Client, TokenService
 from graph.simulated.authority.bot_token_service import REDIRECT
 from graph.simulated.world import World
+from tests.bot.parties import WAIT, Channel, activity, words
 from tests.bot.parties import Authority as BotFramework
-from tests.bot.parties import Channel, activity, words
 from tests.graph.simulated.signing import CLIENT, SECRET, Browser, Page, token_service_of
 
 Json = dict[str, Any]
 
 QUESTION = "Why didn't megan@contoso.example get Office 365 E3 from the Sales group?"
 ANSWER = "No license is left"
+
+
+@dataclass
+class Hours:
+    """The time by which it is looked at what people wait for; it goes on when a test says so."""
+
+    now: datetime = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    _passed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def sleep(self, seconds: float) -> None:
+        until = self.now + timedelta(seconds=seconds)
+        while self.now < until:
+            await self._passed.wait()
+
+    def pass_by(self, **spans: float) -> None:
+        """Let minutes, hours or days go by."""
+        self.now += timedelta(**spans)
+        self._passed.set()
+        self._passed = asyncio.Event()
 
 
 @dataclass
@@ -37,6 +59,8 @@ class House:
     meanwhile: list[Callable[[], None]] = field(default_factory=list)
     """What happens while the guide waits between two looks."""
     token_service: TokenService | None = None
+    hours: Hours = field(default_factory=Hours)
+    watchman: Watchman = field(default_factory=Watchman)
 
     @property
     def world(self) -> World:
@@ -68,6 +92,13 @@ class House:
         clock = self.peer.app[STORE]._clock if self.peer.app else None
         assert clock is not None
         self.peer.app[STORE]._clock = lambda: clock() + seconds
+
+    async def looked(self) -> None:
+        """Wait until everything that is due was looked at."""
+        async with asyncio.timeout(WAIT):
+            # Nobody is told when a look is over.
+            while self.watchman.watches.due(self.hours.now):  # noqa: ASYNC110
+                await asyncio.sleep(0)
 
     def kept(self) -> list[str]:
         """Everything in the store, as it lies there."""
@@ -189,12 +220,14 @@ async def open_house(
         for act in meanwhile:
             act()
 
-    guide = Conversation(GUIDE, pause=pause)
-    app = application(Settings(**given), conversation=guide)
+    hours = Hours()
+    watchman = Watchman(now=lambda: hours.now)
+    guide = Conversation(GUIDE, pause=pause, watchman=watchman)
+    app = application(Settings(**given), conversation=guide, sleep=hours.sleep)
     peer = TestClient(TestServer(app))
     await peer.start_server()
     opened.append(peer)
-    house = House(peer, authority, channel, framework, meanwhile)
+    house = House(peer, authority, channel, framework, meanwhile, hours=hours, watchman=watchman)
     app[RECEPTION].at(house.origin)
     authority.register(house.client())
     return house

@@ -16,8 +16,9 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from dialogs.examining.step import Reply
-from dialogs.talk.conversation import Report
-from dialogs.talk.message import Became, Choice, Joined, Message, Pressed, Turn, Utterance, Words
+from dialogs.jobs.watchman import Watchman
+from dialogs.talk.message import Became, Choice, Joined, Message, Noticed, Pressed, Turn, Utterance, Words
+from dialogs.talk.ongoing import Reach, Report
 from dialogs.words.text import say
 from graph import Entra
 from tests.swagger import Contract
@@ -40,6 +41,7 @@ class Parrot:
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     heard: list[Utterance] = field(default_factory=list)
     waiting: asyncio.Event = field(default_factory=asyncio.Event)
+    watchman: Watchman = field(default_factory=Watchman)
 
     async def look(self, key: str, entra: Entra) -> Became:
         return Became(key)
@@ -56,7 +58,7 @@ class Parrot:
         heard: Utterance,
         entra: Entra,
         report: Report,
-        place: Mapping[str, Any] | None = None,
+        reach: Reach | None = None,
     ) -> Turn:
         self.heard.append(heard)
         count = int(str((stored or {}).get("count", 0))) + 1
@@ -85,7 +87,7 @@ class Parrot:
                 said = [Message(say("{count}: {text}", count=count, text=text[:50]))]
             case Pressed(value="two"):
                 said = [Message(say("{count}: first", count=count)), Message(say("second"))]
-            case Became(key):
+            case Became(key) | Noticed(key):
                 said = [Message(say("{count}: {key}", count=count, key=key))]
             case Pressed(value=value):
                 said = [Message(say("{count}: pressed {value}", count=count, value=value))]

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Json = dict[str, Any]
 
-PEOPLE = tuple(f"person{number}" for number in range(1, 17))
+PEOPLE = tuple(f"person{number}" for number in range(1, 19))
 TENANT = f"""
 name: Contoso
 domain: contoso.example
@@ -126,7 +126,11 @@ class Outside:
         said = await request.json()
         chat = request.match_info["conversation"]
         if said["type"] == "message":
-            if chat in self.writes and await self._stop("message after the write", "arrives", chat):
+            after_a_write = chat in self.writes and await self._stop(
+                "message after the write", "arrives", chat
+            )
+            news = "It has arrived" in words(said) and await self._stop("news", "arrives", chat)
+            if after_a_write or news:
                 raise web.HTTPServiceUnavailable  # it is lost
             async with self.news:
                 self.told.setdefault(chat, []).append(words(said))
@@ -214,12 +218,16 @@ class Bot:
         await posted
         return told
 
-    async def asks(self, person: str) -> None:
-        """Ada signs in, in a chat of its own, and is asked whether to reprocess this person."""
+    async def enters(self, person: str) -> None:
+        """Ada signs in, in a chat that is about this person."""
         ada = someone(self.outside.world, "ada@contoso.example")
         link = link_in(await self.says(person, "sign in", "Sign in: "))
         code = code_in(await self.browser.sign_in(link, ada.id))
         await self.says(person, code, "Ada Lindqvist")
+
+    async def asks(self, person: str) -> None:
+        """The same, and she is asked whether to reprocess this person."""
+        await self.enters(person)
         await self.says(person, f"reprocess {person}@contoso.example", "now?")
 
     def records(self, person: str) -> list[Json]:
@@ -276,6 +284,7 @@ async def bot(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bot]:
             "GLA_GRAPH_CLIENT_SECRET": SECRET,
             "GLA_LOGIN_URL": origin,
             "GLA_GRAPH_URL": origin,
+            "GLA_WATCH_PACE": "0.1",
         }
         bot = Bot(outside, url, settings, f"{connector}/", session, browser)
         await bot.starts()
@@ -352,3 +361,30 @@ async def test_t51_what_cannot_be_written_down_is_not_sent(bot: Bot) -> None:
     await bot.says(person, "yes", "Under way")
     await bot.outside.hears(person, "All clear")
     assert bot.outside.writes.count(person) == 1
+
+
+async def test_what_is_waited_for_outlives_the_process_and_is_told_at_least_once(bot: Bot) -> None:
+    outside, person, ended = bot.outside, PEOPLE[-3], PEOPLE[-4]
+    for one in (person, ended):
+        await bot.enters(one)
+        await bot.says(one, f"tell me when {one}@contoso.example has Office 365 E3", "I watch for")
+    await bot.says(ended, f"stop watching {ended}@contoso.example", "Not watched any more")
+    before = {one: len(outside.told[one]) for one in (person, ended)}
+
+    await bot.dies()
+    for one in (person, ended):
+        outside.world.reprocess(outside.people[one], "somebody")
+    outside.world.advance(60)
+    outside.hold({person: Boundary("news")})
+    await bot.starts()
+    await outside.holds()  # on its way, and not yet delivered
+    await bot.dies()
+    outside.release()
+    await bot.starts()
+
+    assert f"{person.title()} has Office 365 E3." in await outside.hears(
+        person, "It has arrived", before[person]
+    )
+    assert "I watch nothing for you" in await bot.says(person, "what are you watching?", "watch")
+    assert len([told for told in outside.told[person] if "It has arrived" in told]) == 1
+    assert not any("It has arrived" in told for told in outside.told[ended][before[ended] :])

@@ -15,7 +15,7 @@ from dialogs.examining.step import Reply
 from dialogs.guide import GUIDE
 from dialogs.jobs.journal import OneProcess
 from dialogs.talk.conversation import Conversation, Memory
-from dialogs.talk.message import Became, Joined, Message, Pressed, Utterance, Words
+from dialogs.talk.message import Became, Joined, Message, Noticed, Pressed, Utterance, Words
 from dialogs.talk.state import MOST_EARLIER, State
 from dialogs.understanding.commands import bare, reply
 from dialogs.words.text import plain
@@ -163,7 +163,7 @@ class Walk:
             case Words(text):
                 assert reply(bare(text.strip())) is Reply.YES
                 assert before.just_offered
-            case Joined() | Became():
+            case Joined() | Became() | Noticed():
                 raise AssertionError("nobody said yes")
 
 
@@ -194,7 +194,7 @@ def begins_anew(heard: Utterance) -> bool:
             return said is Reply.START_OVER
         case Words(text):
             return reply(bare(text.strip())) is Reply.START_OVER
-        case Joined() | Became():
+        case Joined() | Became() | Noticed():
             return False
 
 

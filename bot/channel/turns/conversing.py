@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.channel.chats import address_of, state_key
 from bot.channel.saying import Outcome, Saying, shown_to
 from bot.channel.turns.door import Door, Passage
 from bot.channel.turns.exchange import Exchange
 from bot.channel.turns.following import Following, Looking
+from bot.channel.turns.lookout import Lookout
 from bot.channel.turns.notes import Notes, Place, state_in
 from bot.channel.turns.typed import meant
 from bot.keeping.store import Conflict
-from dialogs.talk.conversation import Report
+from dialogs.jobs.watchman import Watchman
 from dialogs.talk.message import Joined, Message, Turn, Utterance
+from dialogs.talk.ongoing import Reach, Report
 from graph import Entra
 
 _MOST_ATTEMPTS = 3
@@ -22,16 +24,21 @@ _MOST_ATTEMPTS = 3
 class Conversing(Looking, Protocol):
     """Whoever the bot lets talk."""
 
+    @property
+    def watchman(self) -> Watchman:
+        """Who keeps an eye on what people wait for."""
+        ...
+
     async def hear(
         self,
         stored: Mapping[str, object] | None,
         heard: Utterance,
         entra: Entra,
         report: Report,
-        place: Mapping[str, Any] | None = None,
+        reach: Reach | None = None,
     ) -> Turn:
         """One turn: what was heard, seen with the eyes of `entra`, from where `stored` left off, in the chat
-        that is reached again at `place`."""
+        that is told later what there is to `reach`."""
         ...
 
 
@@ -43,6 +50,7 @@ class Turns:
     notes: Notes
     door: Door
     following: Following
+    lookout: Lookout
 
     def state(self, exchange: Exchange) -> str:
         """Where this person's state is kept, by whose eyes they have at the moment."""
@@ -82,7 +90,8 @@ class Turns:
         if isinstance(said, Joined) and before is not None:
             return exchange.plan(())
         uttered, address = meant(said, before), address_of(heard)
-        turn = await self.conversation.hear(state_in(before), uttered, entra, report, address)
+        reach = Reach(address, self.lookout.whose(heard))
+        turn = await self.conversation.hear(state_in(before), uttered, entra, report, reach)
         if not turn.messages:
             return exchange.plan(())
         after = await self.door.leave(heard, passage, turn)

@@ -19,6 +19,7 @@ from bot.channel.turns.delivering import Delivering
 from bot.channel.turns.door import TIDINGS
 from bot.channel.turns.exchange import Exchange, PressedCard
 from bot.channel.turns.following import FOLLOWED
+from bot.channel.turns.lookout import WATCHED
 from dialogs.talk.message import Pressed, Utterance
 from dialogs.words.text import say
 
@@ -45,12 +46,16 @@ class Dispatching:
             await self._answer_aside(exchange, said)
             return
         self.turns.following.came(exchange.heard)
+        self.turns.lookout.came(exchange.heard)
         await self.delivering.answer(exchange, said)
 
     async def event(self, exchange: Exchange) -> None:
         if exchange.heard.name == FOLLOWED:
             if became := self.turns.following.take(exchange.heard):
                 await self.delivering.answer(exchange, became)
+        elif exchange.heard.name == WATCHED:
+            if noticed := self.turns.lookout.take(exchange.heard):
+                await self.delivering.answer(exchange, noticed)
         elif exchange.heard.name in {"webchat/join", TIDINGS}:
             await self.said(exchange)
 
@@ -73,6 +78,7 @@ class Dispatching:
         # Whoever removes the app wants nothing kept, and begins anew if it is added again.
         if not exchange.heard.in_group:
             await self.turns.door.removed(exchange.heard)
+        self.turns.lookout.left(exchange.heard)
         self.turns.notes.forget(self.turns.state(exchange), exchange.heard)
 
     async def invoked(self, exchange: Exchange) -> None:

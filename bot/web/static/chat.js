@@ -2,7 +2,7 @@
 
 import { announce } from "./announcing.js";
 import { leadFocus, leadToAnswer } from "./focusing.js";
-import { DIRECT_LINE, ask, keep, kept } from "./line.js";
+import { DIRECT_LINE, ask, forgotten, keep, kept } from "./line.js";
 import { CARDS, STYLE } from "./looks.js";
 import { follow, isGone, isKept, keepInReach, tell } from "./reaching.js";
 import { tendCards } from "./tending.js";
@@ -30,7 +30,9 @@ export function onFresh(prepare) {
 }
 
 async function fresh(left) {
-  const opened = await ask("/tokens/generate");
+  // What was still to be told in the one that is left is told in this one.
+  const body = left?.token ? { left: left.token } : null;
+  const opened = await ask("/tokens/generate", "", "POST", body);
   const conversation = { conversationId: opened.conversationId, token: opened.token, isNew: true };
   await beforeJoining(conversation.token, left?.token ?? "");
   return conversation;
@@ -105,7 +107,7 @@ function openAnew() {
 }
 
 export async function startOver(because = "") {
-  const left = current;
+  const left = current ?? forgotten;
   try {
     const conversation = await fresh(left);
     left?.end?.();

@@ -4,9 +4,13 @@ const KEPT = "gla.conversation";
 
 export const DIRECT_LINE = `${location.origin}/v3/directline`;
 
-export async function ask(path, held, method = "POST") {
+// A conversation of which the server no longer knows what was said.
+export let forgotten = null;
+
+export async function ask(path, held, method = "POST", body = null) {
   const headers = held ? { Authorization: `Bearer ${held}` } : {};
-  const response = await fetch(`${DIRECT_LINE}${path}`, { method, headers });
+  if (body) headers["Content-Type"] = "application/json";
+  const response = await fetch(`${DIRECT_LINE}${path}`, { method, headers, body: body && JSON.stringify(body) });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.json();
 }
@@ -28,7 +32,10 @@ export async function kept() {
     if (!held) return null;
     const renewed = await ask("/tokens/refresh", held.token);
     // A server that started anew may still know its own tokens, and no longer what was said.
-    if (!(await heardBy(renewed)).length) return null;
+    if (!renewed.kept || !(await heardBy(renewed)).length) {
+      forgotten = renewed;
+      return null;
+    }
     return { conversationId: renewed.conversationId, token: renewed.token };
   } catch {
     return null;

@@ -12,13 +12,13 @@ from dialogs.examining.case import Case, Complaint, Named
 from dialogs.subject.meant import Told
 from dialogs.subject.oneself import is_about_oneself
 from dialogs.subject.subjects import Resolved
-from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.questions import doing, pasted, theory, whether
 from dialogs.talk.questions.for_everybody import for_everybody
 from dialogs.talk.questions.supposing import supposing
+from dialogs.talk.questions.watching import Watching
 from dialogs.understanding import QuestionKind, Reading, Refers
 from dialogs.understanding.bare_words import words_of
 from dialogs.understanding.how_to_asked import how_to_asked
@@ -53,8 +53,9 @@ _VAGUE = frozenset({Deed.PROCESS_ANEW, Deed.GIVE, Deed.TAKE, Deed.FIX})
 class Questions:
     """Questions of one conversation after the other; keeps none of them."""
 
-    def __init__(self, guiding: Guiding) -> None:
+    def __init__(self, guiding: Guiding, watching: Watching) -> None:
         self._guiding = guiding
+        self._watching = watching
 
     async def answer(self, turn: Ongoing, reading: Reading) -> Said | None:
         """The answer to a question that asks for something else than what is wrong."""
@@ -62,7 +63,11 @@ class Questions:
             return await pasted.explained(turn, reading, self._guiding)
         match reading.kind:
             case QuestionKind.TELL_ME_WHEN:
-                return self._no_watch(turn)
+                return await self._tell_me_when(turn, reading)
+            case QuestionKind.STOP_WATCHING:
+                return await self._stop_watching(turn, reading)
+            case QuestionKind.WATCHED:
+                return self._watching.listed(turn)
             case QuestionKind.WHAT_IF:
                 return await self._what_if(turn, reading)
             case QuestionKind.DO_IT:
@@ -86,12 +91,19 @@ class Questions:
             ):
                 return None
 
-    def _no_watch(self, turn: Ongoing) -> Said:
-        told = say("I do not watch by myself. Write “check again”, and I look anew.")
-        buttons = self._guiding.buttons(turn.state)
-        return turn.state, (
-            saying.note(say("I cannot tell you later"), told, replies=buttons, kind=MessageKind.DECLINED),
-        )
+    async def _tell_me_when(self, turn: Ongoing, reading: Reading) -> Said | None:
+        found = await self._about(turn, reading)
+        return await self._watching.begin(turn, found.case) if found else None
+
+    async def _stop_watching(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """Watch no longer, for whom the words name; whoever they point at is the one spoken of last."""
+        found = await self._about(turn, reading)
+        if found is None:
+            return None
+        named = [one for one in (found.named.user, found.named.group) if one]
+        spoken_of = turn.state.last("user") if Refers.PERSON in reading.refers else None
+        whom = named or ([spoken_of] if spoken_of else [])
+        return self._watching.end(turn, whom, all_of_them=Refers.ALL in reading.refers)
 
     async def _about(self, turn: Ongoing, reading: Reading) -> Told | None:
         """Whom and what it is about: by name, else as it was; None where the name fits several, or nobody."""

@@ -33,6 +33,7 @@ from dialogs.talk.saying.parts import (
     remark_of,
     unseen,
 )
+from dialogs.talk.saying.watches import TELL_ME
 from dialogs.words.script import Command
 from dialogs.words.text import Text, phrase_count, plain, quoted, say, say_count, together
 
@@ -245,7 +246,9 @@ def _buttons(
     if offered.forward:  # who may not change anything needs no commands for it
         replies = tuple(reply for reply in replies if reply is not Reply.POWERSHELL)
     yes = offered.asked.yes if offered.asked else LABELS[Reply.YES]
-    around = (*one_away(examined, 2), *offered.forward)
+    waits = told and told.kind is Kind.CAUSE and not (offered.asked or examined.case.whole_tenant)
+    tell_me = (TELL_ME,) if waits else ()
+    around = (*one_away(examined, 2), *offered.forward, *tell_me)
     rest = tuple(replace(one, best=False) for one in possible(replies, triggers, yes))
     first = _first(examined, told, offered, (*around, *rest))
     others = [one for one in (*around, *rest) if one.press != first.press]

@@ -41,6 +41,7 @@ async def test_the_story_from_first_to_last(ada: Chat) -> None:
     assert buttons(verdict) == [
         "Buy 1 more",
         "check_again",
+        "watch:begin",
         "next",
         "walk",
         "who",
