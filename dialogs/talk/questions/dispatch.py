@@ -93,7 +93,12 @@ class Questions:
 
     async def _tell_me_when(self, turn: Ongoing, reading: Reading) -> Said | None:
         found = await self._about(turn, reading)
-        return await self._watching.begin(turn, found.case) if found else None
+        if found is None:
+            return None
+        case = found.case
+        if not reading.names_anything:
+            case = await self._watching.waited_for(turn, case)
+        return await self._watching.begin(turn, case)
 
     async def _stop_watching(self, turn: Ongoing, reading: Reading) -> Said | None:
         """Watch no longer, for whom the words name; whoever they point at is the one spoken of last."""

@@ -50,6 +50,16 @@ class Watching:
             state = replace(state, cause=cause.id if cause else "")
         return self._told(state, self._begun(turn, turn.whose, case, awaits or (), cause))
 
+    async def waited_for(self, turn: Ongoing, case: Case) -> Case:
+        """The case that somebody waits for who names nobody: this one, unless nothing is missing in it, and
+        something is in one that was spoken of before."""
+        for one in (case, *turn.state.earlier):
+            awaits = await awaited(one, turn.directory)
+            subject = one.user or one.group
+            if subject and await self._needless(turn, one, subject, awaits) is None:
+                return one
+        return case
+
     async def _needless(
         self, turn: Ongoing, case: Case, subject: Named, awaits: Sequence[Named] | None
     ) -> Message | None:
@@ -150,10 +160,10 @@ class Watching:
     async def seen(self, turn: Ongoing, state: State, messages: tuple[Message, ...]) -> tuple[Message, ...]:
         """The messages of a turn; a verdict that brings what was waited for is its news, and nobody is told
         twice."""
+        if all(one.kind is not MessageKind.VERDICT for one in messages):
+            return messages
         about = {one.id for one in (state.case.user, state.case.group) if one}
         waited = [one for one in self._of(turn) if one.subject.id in about]
-        if not waited or all(one.kind is not MessageKind.VERDICT for one in messages):
-            return messages
         seen = [await see(one.case, one.awaits, turn.directory) for one in waited]
         there = [one for one, now in zip(waited, seen, strict=True) if isinstance(now, Arrived)]
         if not there:

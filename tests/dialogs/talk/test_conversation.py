@@ -49,7 +49,7 @@ async def test_the_story_from_first_to_last(ada: Chat) -> None:
         "stop",
     ]
     assert verdict.choices[0].url == YOUR_PRODUCTS
-    assert [choice.folded for choice in verdict.choices] == [False, False, True, True, True, True, True]
+    assert [choice.folded for choice in verdict.choices] == [False, False, True, True, True, True, True, True]
     assert ada.state.step == "not_enough_licenses"
 
     ada.world.buy_seats("ENTERPRISEPACK", 5)
