@@ -31,6 +31,9 @@ def _whether(found: Sequence[Examination], *, same: bool) -> Text:
     fine = tuple(_name(one.case) for one in found if one.cause is None)
     if same:
         return say("Yes, the same cause: {title}", title=quoted(causes[0].cause.title))
+    unsure = tuple(_name(one.case) for one in found if _is_unsure(one))
+    if unsure:
+        return say("I cannot say: I found no cause for {names}", names=unsure)
     if not causes:
         return say("Nothing stands in the way of {names}", names=fine)
     if fine:
@@ -41,6 +44,11 @@ def _whether(found: Sequence[Examination], *, same: bool) -> Text:
             else say("No: only {name} lacks something", name=waiting[0])
         )
     return say("No, each has another cause")
+
+
+def _is_unsure(one: Examination) -> bool:
+    """Whether a row is in error, or something could not be seen, and no cause was found."""
+    return one.cause is None and bool(one.in_error or one.undetermined)
 
 
 def _each(found: Sequence[Examination], *, same: bool) -> Iterator[Text]:

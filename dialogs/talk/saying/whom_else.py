@@ -82,6 +82,10 @@ def _number(found: Others) -> Text:
         return say_count(
             "{count} more group stands so", "{count} more groups stand so", count=len(found.groups)
         )
+    if found.cause is None:
+        return say_count(
+            "{count} more person has the same error", "{count} more people have the same error", count=count
+        )
     return say_count(
         "{count} more person has the same cause", "{count} more people have the same cause", count=count
     )
@@ -181,7 +185,7 @@ def nothing_to_share(name: str, replies: Sequence[Choice]) -> Message:
     return Message(
         say("There is nothing to share"),
         paragraphs=(
-            say("Nothing stands in the way of {name}.", name=name),
+            say("I found nothing that stands in the way of {name}.", name=name),
             say("Who is in error at all the look at the whole tenant shows."),
         ),
         choices=(HOW_TO_BEGIN[0], *replies)[:MOST_BUTTONS],

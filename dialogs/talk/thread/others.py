@@ -28,6 +28,8 @@ async def alike(turn: Ongoing, guiding: Guiding, group: Named | None = None) -> 
     """Those for whom the same cause stands in the way; with a group, of that group alone."""
     examined = await guiding.examined(turn)
     cause, buttons = examined.cause, guiding.buttons(turn.state)
+    if cause is None and examined.in_error:
+        return await _with_the_same_error(turn, guiding, examined)
     if cause is None:
         who = turn.state.case.user or turn.state.case.group
         return turn.state, (nothing_to_share(who.name if who else "", buttons),)
@@ -57,6 +59,20 @@ async def _is_the_groups(group: Named, cause: Finding, turn: Ongoing, guiding: G
     """Whether the same is found of the group as a whole."""
     examined = await diagnosis.examined(Case(group=group), turn.directory, guiding.guide)
     return any(_is_same(one, cause) for one in examined.findings)
+
+
+async def _with_the_same_error(turn: Ongoing, guiding: Guiding, examined: Examination) -> Said:
+    """Those of whom Entra says the same word, where no cause was found."""
+    user = turn.state.case.user
+    words = {lead.to for lead in examined.leads if lead.evidence}
+    rows = (row for row in (await _tenant(turn, guiding)).rows if row.error in words)
+    hit = tuple(
+        Hit(_user(row), row.sku, row.group, None) for row in rows if user is None or row.user.id != user.id
+    )
+    if hit:
+        return _listing(turn, Others(hit, (), None, None))
+    buttons = guiding.buttons(turn.state)
+    return turn.state, (nobody_else(turn.state.case, None, None, examined, buttons),)
 
 
 async def in_group(turn: Ongoing, guiding: Guiding, group: Named) -> Said:

@@ -20,10 +20,13 @@ from dialogs.words.text import say
 _BOTH = 2
 
 
-async def compare(turn: Ongoing, reading: Reading, guiding: Guiding) -> Said | None:
-    """The causes beside each other; None where fewer than two are spoken of, or one who is not found."""
+async def compare(
+    turn: Ongoing, reading: Reading, guiding: Guiding, pointed_at: Mention | None = None
+) -> Said | None:
+    """The causes beside each other; None where fewer than two are spoken of, or one who is not found. Who is
+    `pointed_at` by a place counts as named."""
     found = await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)
-    named = _named(found.named)
+    named = (pointed_at,) if pointed_at else _named(found.named)
     if found.named.unknown or found.named.leaves_open("user") or found.named.leaves_open("group"):
         return None
     meant = _meant(turn.state, named, everybody=Refers.ALL in reading.refers)
@@ -67,7 +70,10 @@ def _meant(state: State, named: Sequence[Mention], *, everybody: bool) -> tuple[
     if len(named) >= _BOTH:
         return tuple(named[:MOST_AT_ONCE])
     if named:
-        known = [one for one in reversed(state.spoken) if one.id != named[0].id and one.slot == named[0].slot]
+        # Whom the case is about now comes first, wherever else they stand among those spoken of.
+        about = {thing.id for thing in (state.case.user, state.case.group) if thing}
+        others = [one for one in state.spoken[::-1] if one.id != named[0].id and one.slot == named[0].slot]
+        known = [*(one for one in others if one.id in about), *others]
         return (*named, *known[:1])
     return several(state, MOST_AT_ONCE if everybody else _BOTH)
 

@@ -12,17 +12,23 @@ from dialogs.examining.case import Case, Complaint, Named
 from dialogs.examining.step import Step
 from dialogs.subject.choosing import chosen
 from dialogs.subject.subjects import Resolved, corrected
+from dialogs.talk import saying
 from dialogs.talk.guiding import Guiding
+from dialogs.talk.message import MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
 from dialogs.talk.questions.dispatch import Questions
 from dialogs.talk.state import Mention
 from dialogs.talk.thread import allowed, others, same_cause, told_again
 from dialogs.talk.thread.pointing import pointed_at, points, speaks_of_a_group
 from dialogs.understanding import FollowUp, QuestionKind, Reading, Refers
+from dialogs.words.text import say
 
 _GOES_ON = re.compile(r"\W*(?:and|und|et|y|e|en|i|what about|was ist mit)\b|\w+は", re.IGNORECASE)
 _FEW_WORDS = 5
 _MOST_WORDS = 16
+_A_PLACE_ALONE = 4
+"""Words that say a place and nothing else: "and the second one?"."""
+
 _KEPT = frozenset(
     {
         QuestionKind.IS_IT,
@@ -65,7 +71,8 @@ class Thread:
             return await self._pointed(turn, reading, one)
         if reading.follow_up and (said := await self._follow_up(turn, reading, reading.follow_up)):
             return said
-        return await self._the_others(turn, reading) or await self._again(turn, reading, steps)
+        gone_on = await self._the_others(turn, reading) or await self._again(turn, reading, steps)
+        return gone_on or self._no_such_one(turn, reading)
 
     async def _meant_by_place(self, turn: Ongoing, reading: Reading) -> Mention | None:
         """Whom the words mean by a place; nobody where a name of theirs is one here."""
@@ -77,12 +84,28 @@ class Thread:
                 return None
         return pointed_at(turn.state, reading)
 
+    def _no_such_one(self, turn: Ongoing, reading: Reading) -> Said | None:
+        """To who points at a place where nobody stands: whom we spoke of."""
+        spoken_of = tuple(one.name for one in turn.state.listed or turn.state.spoken)
+        alone = points(reading) and len(reading.text.split()) <= _A_PLACE_ALONE
+        if not (alone and spoken_of) or reading.names_anything or reading.kind is not QuestionKind.UNTOLD:
+            return None
+        told = saying.note(
+            say("There is no such one"),
+            say("So far there is {names}.", names=spoken_of),
+            replies=self._guiding.buttons(turn.state),
+            kind=MessageKind.CHOICE,
+        )
+        return turn.state, (told,)
+
     async def _pointed(self, turn: Ongoing, reading: Reading, one: Mention) -> Said | None:
         """What is asked of a line of a table, or of one of those spoken of."""
         case = next(
             (case for case in turn.state.earlier if case.user and case.user.id == one.id),
             chosen(Case(), one.slot, one.named),
         )
+        if reading.follow_up is FollowUp.SAME:
+            return await same_cause.compare(turn, reading, self._guiding, one)
         there = replace(turn, state=turn.state.about(case))
         if reading.follow_up and (said := await self._follow_up(there, reading, reading.follow_up)):
             return said

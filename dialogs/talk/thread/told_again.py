@@ -97,15 +97,26 @@ async def other_product(turn: Ongoing, guiding: Guiding) -> Said | None:
     if len(products) == 1 and any(row.failed for row in others):
         sku = next(iter(products))
         state = turn.state.about(Case(user=case.user, sku=sku))
-        return await guiding.examine(
+        there, messages = await guiding.examine(
             replace(turn, state=replace(state, asking=(), pending="", walking=False))
         )
+        return there, (_of_the_other(messages[-1], case.user, others),)
     buttons = guiding.buttons(turn.state)
     if not products:
         return turn.state, (_no_other(case.user, spoken_of, buttons),)
     first = say("This is what {name} has besides that.", name=case.user.name)
     message = saying.note(first, *rows_told(others), replies=buttons, kind=MessageKind.ANSWER)
     return turn.state, (message,)
+
+
+def _of_the_other(verdict: Message, user: Named, rows: Sequence[Row]) -> Message:
+    """The verdict, behind how the other product itself stands."""
+    return replace(
+        verdict,
+        title=say("This is what {name} has besides that.", name=user.name),
+        paragraphs=(*rows_told(rows), *verdict.paragraphs),
+        kind=MessageKind.ANSWER,
+    )
 
 
 def _no_other(user: Named, sku: Named | None, replies: Sequence[Choice]) -> Message:

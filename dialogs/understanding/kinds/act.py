@@ -20,12 +20,12 @@ LONGEST = 400
 _CLAUSE = re.compile(r"[^.,!?;:…。、！？\n]*[.,!?;:…。、！？\n]*\s*")
 
 _FILLING_WORDS = """
-a actually again ah all alright am as at ba bem bene bien bis bitte bom bon but da dann de dear der dir du
-e eh en es et euch everything fine first for from good great gut he hey hm hmm i ihnen in is it it's ja jetzt
-just la lot lots mal me mesmo mi mich mir mit mo molto mucho muito my much na nein nice no non not nu now
-nun of oh ok okay on one ora pls please por prima que really right schon sehr si sim so sorry scusa sure t
-team that that's the then there this ti to too tu tutto u um und up ur very vielen vielmals was we well
-which work working works y ya yes you your zu
+a actually again ah all alright am as at ba bem bene bien bis bitte bom bon but da dann de dear der dir
+du e eh en es et euch everything fine first for from good great gut he hey hm hmm i ihnen in is it it's
+ja jetzt just la lot lots mal me mesmo mi mich mir mit mo molto mucho muito my much na nah nein nice no
+noe non nope not nu now nun of oh ok okay on one ora pls please por prima que really right schon sehr si
+sim so sorry scusa sure t team that that's the then there this ti to too tu tutto u um und up ur very
+vielen vielmals was we well which work working works y ya yes you your zu
 """
 _FILLING = frozenset(_FILLING_WORDS.split())
 """Words beside an act that say nothing of their own."""

@@ -222,7 +222,13 @@ def test_what_is_quoted_asks_nothing() -> None:
         *((Wish.FORWARD, text) for text in ("I want a human", "open a ticket", "escreve isso para a Ada")),
         *(
             (Wish.WHO_MAY, text)
-            for text in ("who can then", "chi può?", "ok who would that be", "誰に頼めますか")
+            for text in (
+                "who can then",
+                "chi può?",
+                "ok who would that be",
+                "qui le peut ?",
+                "誰に頼めますか",
+            )
         ),
         *((Wish.COMPLAINT, text) for text in ("that's wrong", "du verstehst mich nicht")),
         *((Wish.RESUME, text) for text in ("which one did I ask about first?", "was wollte ich?")),
