@@ -180,8 +180,9 @@ def _is_initials(called: Called) -> bool:
 
 def _may_be_a_group(called: Called, one: Candidate) -> bool:
     """Whether a group may be meant. Groups are called by common words: without a word like *group* beside it
-    a single one has to be the whole name, and to stand where a group does."""
-    if called.surely_a_group:
+    a single one has to be the whole name, and to stand where a group does; so has one that is too short for
+    a name, such as the "al" of "al gruppo"."""
+    if called.surely_a_group and not _is_initials(called):
         return True
     if " " in called.words:
         return _holds(one, called.words)

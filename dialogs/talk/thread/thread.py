@@ -26,7 +26,7 @@ from dialogs.words.text import say
 _GOES_ON = re.compile(r"\W*(?:and|und|et|y|e|en|i|what about|was ist mit)\b|\w+は", re.IGNORECASE)
 _FEW_WORDS = 5
 _MOST_WORDS = 16
-_A_PLACE_ALONE = 4
+_A_PLACE_ALONE = 5
 """Words that say a place and nothing else: "and the second one?"."""
 
 _KEPT = frozenset(
@@ -88,7 +88,7 @@ class Thread:
         """To who points at a place where nobody stands: whom we spoke of."""
         spoken_of = tuple(one.name for one in turn.state.listed or turn.state.spoken)
         alone = points(reading) and len(reading.text.split()) <= _A_PLACE_ALONE
-        if not (alone and spoken_of) or reading.names_anything or reading.kind is not QuestionKind.UNTOLD:
+        if not (alone and spoken_of) or reading.names_anything or reading.kind not in _FOR_A_VERDICT:
             return None
         told = saying.note(
             say("There is no such one"),
