@@ -72,23 +72,27 @@ class Thread:
         if reading.follow_up and (said := await self._follow_up(turn, reading, reading.follow_up)):
             return said
         gone_on = await self._the_others(turn, reading) or await self._again(turn, reading, steps)
-        return gone_on or self._no_such_one(turn, reading)
+        return gone_on or await self._no_such_one(turn, reading)
 
     async def _meant_by_place(self, turn: Ongoing, reading: Reading) -> Mention | None:
         """Whom the words mean by a place; nobody where a name of theirs is one here."""
-        if not points(reading):
+        if not points(reading) or await self._names_somebody(turn, reading):
             return None
-        if reading.names_anything:
-            named = (await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)).named
-            if named.anything:
-                return None
         return pointed_at(turn.state, reading)
 
-    def _no_such_one(self, turn: Ongoing, reading: Reading) -> Said | None:
+    async def _names_somebody(self, turn: Ongoing, reading: Reading) -> bool:
+        """Whether a word that may be a name is one here."""
+        if not reading.names_anything:
+            return False
+        return (await diagnosis.meant_aside(reading, turn.directory, turn.state.so_far)).named.anything
+
+    async def _no_such_one(self, turn: Ongoing, reading: Reading) -> Said | None:
         """To who points at a place where nobody stands: whom we spoke of."""
         spoken_of = tuple(one.name for one in turn.state.listed or turn.state.spoken)
         alone = points(reading) and len(reading.text.split()) <= _A_PLACE_ALONE
-        if not (alone and spoken_of) or reading.names_anything or reading.kind not in _FOR_A_VERDICT:
+        if not (alone and spoken_of) or reading.kind not in _FOR_A_VERDICT:
+            return None
+        if await self._names_somebody(turn, reading):
             return None
         told = saying.note(
             say("There is no such one"),
