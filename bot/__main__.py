@@ -122,7 +122,7 @@ def ask(
             lines: Iterable[str] = [one.to_json(answered)] if as_json else one.to_lines(answered)
             typer.echo("\n".join(lines))
 
-    _talking(settings, answer)
+    _talking(settings, answer, unhurried=True)
 
 
 @app.command()
@@ -348,14 +348,16 @@ def _looking(tenant: Path | None, as_: str, look: "Callable[[Directory], Awaitab
         return _run(once(application(settings, as_)))
 
 
-def _talking(settings: Settings, talk: "Callable[[Entra | ByCode], Awaitable[None]]") -> None:
+def _talking(
+    settings: Settings, talk: "Callable[[Entra | ByCode], Awaitable[None]]", *, unhurried: bool = False
+) -> None:
     """Talk as whoever sits at the terminal; the log stands beside what is said, not in it."""
     from bot.wiring import person  # noqa: PLC0415 - serve knows its people otherwise
 
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
     async def session() -> None:
-        who = person(settings, lambda line: typer.echo(line, err=True))
+        who = person(settings, lambda line: typer.echo(line, err=True), unhurried=unhurried)
         try:
             await talk(who)
         finally:

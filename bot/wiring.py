@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from bot.proving.registration import authority_of
 from bot.settings import Settings, Unusable
-from bot.sign_in.people import UnknownPerson, people_of
+from bot.sign_in.people import UNHURRIED, UnknownPerson, in_own_time, people_of
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.guide import GUIDE
 from dialogs.jobs.watchman import Watchman
 from dialogs.talk.conversation import Conversation, Memory
-from graph import Entra, Names
+from graph import Entra, Names, Patience
 from graph.auth.device_code import DeviceCode
 from graph.connection import Connection
 from graph.simulated.declared.tenant_file import TenantError, contoso, load
@@ -40,18 +40,22 @@ def world_of(settings: Settings) -> World:
         raise Unusable(str(error)) from error
 
 
-def by_code(settings: Settings, tell: Callable[[str], None]) -> ByCode:
+def by_code(settings: Settings, tell: Callable[[str], None], patience: Patience | None = None) -> ByCode:
     """Whoever signs in to the real tenant with a code that is told at the terminal."""
     device = DeviceCode(authority_of(settings), settings.graph_client_id)
-    return ByCode(device, Connection(root=settings.graph_root, names=names_of(settings)), tell)
+    connection = Connection(root=settings.graph_root, names=names_of(settings), patience=patience)
+    return ByCode(device, connection, tell)
 
 
-def person(settings: Settings, tell: Callable[[str], None]) -> Entra | ByCode:
-    """Who sits at the terminal: one of the simulated tenant's people, or whoever signs in with a code."""
+def person(settings: Settings, tell: Callable[[str], None], *, unhurried: bool = False) -> Entra | ByCode:
+    """Who sits at the terminal: one of the simulated tenant's people, or whoever signs in with a code. For a
+    script, which is `unhurried`, what Graph asks to wait is waited."""
     if settings.simulated:
         world = world_of(settings)
+        patience = in_own_time(world) if unhurried else None
         try:
-            return people_of(world, settings.simulated_person, names=names_of(settings)).entra("terminal")
+            people = people_of(world, settings.simulated_person, names=names_of(settings), patience=patience)
+            return people.entra("terminal")
         except UnknownPerson as unknown:
             raise Unusable(f"Nobody in this tenant is called {unknown}.") from unknown
-    return by_code(settings, tell)
+    return by_code(settings, tell, Patience(deadline=UNHURRIED, unhurried=True) if unhurried else None)

@@ -105,8 +105,10 @@ async def examined_at(check: Check, case: Case, directory: Directory) -> Examina
 
 
 async def examined_asker(case: Case, directory: Directory, guide: GuideMachine = GUIDE) -> Examination:
-    """What lies with whoever asks, and may keep them from doing something for the case's person."""
-    return await conclude(Case(user=case.user), directory, [one for one in guide.checks() if one.of_asker])
+    """What lies with whoever asks, and may keep them from doing something for the case's person, else to its
+    group."""
+    about = Case(user=case.user) if case.user else Case(group=case.group)
+    return await conclude(about, directory, [one for one in guide.checks() if one.of_asker])
 
 
 async def _diagnosed(case: Case, directory: Directory) -> Diagnosis | Gone:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from graph import Entra, Names, simulate
+from graph import Entra, Names, Patience, simulate
 
 if TYPE_CHECKING:
     from graph.simulated.world import World
@@ -21,6 +21,9 @@ _GLOBAL_READER: Final = "f2ef992c-3afb-46b9-b7cf-a126ee74c451"
 _WHOLE_TENANT: Final = "/"
 
 _MOST_CHOICES: Final = 10_000
+
+UNHURRIED: Final = 60.0
+"""Seconds that one examination may take where nobody waits for it."""
 
 
 class UnknownPerson(ValueError):
@@ -68,7 +71,9 @@ class People:
         self._opened.clear()
 
 
-def people_of(world: "World", default: str = "", *, names: Names | None = None) -> People:
+def people_of(
+    world: "World", default: str = "", *, names: Names | None = None, patience: Patience | None = None
+) -> People:
     """The people of a simulated tenant. `default` starts every conversation, or whoever can see most."""
 
     def find(name: str) -> str | None:
@@ -79,12 +84,24 @@ def people_of(world: "World", default: str = "", *, names: Names | None = None) 
         user = world.user(name)
         if user is None:
             raise UnknownPerson(name)
-        return simulate(world, str(user["id"]), names=names)
+        return simulate(world, str(user["id"]), names=names, patience=patience)
 
     first = find(default) if default else _widest_view(world)
     if first is None:
         raise UnknownPerson(default)
     return People(first, find, look_as)
+
+
+def in_own_time(world: "World") -> Patience:
+    """The patience of whoever asks a simulated tenant one text after the other: what Graph asks to wait
+    passes at once on the tenant's own clock, and no limit cuts an answer short."""
+
+    async def sleep(seconds: float) -> None:
+        world.advance(seconds)
+
+    return Patience(
+        deadline=UNHURRIED, clock=lambda: world.now().timestamp(), now=world.now, sleep=sleep, unhurried=True
+    )
 
 
 def nobody() -> People:

@@ -10,7 +10,7 @@ from dialogs.asker.holdings import Held, Holdings
 from dialogs.asker.roles import GROUPS_ADMINISTRATOR, Action
 from dialogs.asker.standing import AllowedInUnit, EligibleOnly, OutsideUnit, Presumed, RoleAssignable, Target
 from dialogs.examining.verdict import Certainty, Evidence, evidence
-from dialogs.words.text import Text, Value, phrase, say, say_count, together
+from dialogs.words.text import Phrase, Text, Value, phrase, say, say_count, together
 from graph import User
 
 
@@ -63,6 +63,20 @@ def not_quite(
                     "role can allow."
                 ),
                 remark=True,
+            )
+        case OutsideUnit() if any(target.name is None for target in targets):
+            return Told(
+                say(
+                    "{role} of {who} is limited to an administrative unit: it works for the groups and "
+                    "people in that unit, and for groups not in the Microsoft 365 admin center.",
+                    role=role,
+                    who=who,
+                ),
+                say(
+                    "For a group in that unit use Graph or PowerShell; for any other ask a tenant-wide "
+                    "License Administrator."
+                ),
+                shown,
             )
         case OutsideUnit():
             because = say(
@@ -152,7 +166,7 @@ def only_users(targets: Sequence[Target]) -> bool:
 def what_for(targets: Sequence[Target]) -> Value:
     """What the asker would change."""
     return tuple(
-        phrase("the licenses of groups")
+        _of_all(target.action)
         if target.name is None
         else phrase("the licenses of {name}", name=target.name.name)
         if target.action is Action.USER
@@ -161,9 +175,13 @@ def what_for(targets: Sequence[Target]) -> Value:
     )
 
 
+def _of_all(action: Action) -> Phrase:
+    return phrase("the licenses of people") if action is Action.USER else phrase("the licenses of groups")
+
+
 def names_of(targets: Sequence[Target]) -> Value:
-    """Whose they are, by name."""
-    return tuple(target.name.name if target.name else phrase("the tenant") for target in targets)
+    """Those that are named, by name."""
+    return tuple(target.name.name for target in targets if target.name)
 
 
 def allowed(me: User, held: Held, targets: Sequence[Target]) -> Text:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from dialogs.asker.roles import never_adds_members
 from dialogs.concluding.left_over import seats_after, still_in_the_way
-from dialogs.concluding.paper import Paper
-from dialogs.examining.case import Named
-from dialogs.examining.trial import Gives, Joins, Reprocesses, SwitchesOn, TakesOff
+from dialogs.concluding.paper import Paper, read
+from dialogs.examining.case import Case, Named
+from dialogs.examining.trial import Doing, Gives, Joins, Reprocesses, SwitchesOn, TakesOff
 from dialogs.examining.verdict import Finding, Kind, Verdict
 from dialogs.licensing.known_plans import Grade, collisions
 from dialogs.licensing.rows import IN_FORCE
@@ -51,22 +51,32 @@ def _works_meanwhile(finding: Finding, paper: Paper) -> Iterator[Text]:
         yield say("{product} works for {user} all the same.", product=about.sku.name, user=about.user.name)
 
 
+async def would(does: Doing, case: Case, directory: Directory) -> tuple[Text, ...]:
+    """What something that is wanted would come to, whether or not it helps against anything."""
+    return tuple(_of(does, await read(case, directory), directory))
+
+
 def _then(
     finding: Finding, findings: Sequence[Finding], paper: Paper, directory: Directory
 ) -> Iterator[Text]:
-    match finding.does:
+    if finding.does is not None:
+        yield from _of(finding.does, paper, directory)
+    yield from still_in_the_way(finding, findings, paper)
+    yield from seats_after(finding, findings, paper, directory)
+
+
+def _of(does: Doing, paper: Paper, directory: Directory) -> Iterator[Text]:
+    match does:
         case Joins():
-            yield from _joined(finding.does, paper, directory)
+            yield from _joined(does, paper, directory)
         case Gives():
-            yield from _given(finding.does, paper)
+            yield from _given(does, paper)
         case SwitchesOn(group, service):
             yield _for_everybody(group.name, service, paper.members.get(group.id))
         case TakesOff(group):
             yield _for_nobody(group.name, paper.members.get(group.id))
-        case Reprocesses() | None:
+        case Reprocesses():
             pass
-    yield from still_in_the_way(finding, findings, paper)
-    yield from seats_after(finding, findings, paper, directory)
 
 
 def _joined(joins: Joins, paper: Paper, directory: Directory) -> Iterator[Text]:

@@ -235,7 +235,9 @@ class Guiding:
                 state, barred = await self._offering(turn, state, step.remedy)
                 if barred:
                     return state, (saying.barred(step, barred, forwarding.BUTTON),)
-                return state, (saying.question(step, state.case, asked=self.asked(state)),)
+                unsure = await offering.doubts(turn, step.remedy, self.guide)
+                asked = saying.question(step, state.case, asked=self.asked(state))
+                return state, (saying.in_doubt(asked, unsure, forwarding.BUTTON) if unsure else asked,)
             case Ending():
                 return state, (saying.ending(step, state.case),)
 

@@ -12,10 +12,11 @@ from dialogs.examining.machine import GuideMachine
 from dialogs.examining.remedy import Barred, Change, Remedy
 from dialogs.examining.verdict import About, Finding, Kind
 from dialogs.licensing.printed import Sending, printed
+from dialogs.talk import forwarding
 from dialogs.talk.ongoing import Ongoing
 from dialogs.talk.state import Offer
 from dialogs.words.script import Command
-from dialogs.words.text import say
+from dialogs.words.text import Text, say
 from graph import Directory, GraphError
 
 _ONLY_LOOKS = say(
@@ -38,6 +39,17 @@ async def offer(turn: Ongoing, remedy: Remedy, guide: GuideMachine, key: str) ->
             return Offer(key, me.id if me else "", change)
         case Barred() as barred:
             return barred
+
+
+async def doubts(turn: Ongoing, remedy: Remedy, guide: GuideMachine) -> tuple[Text, ...]:
+    """What is said beside an offer where Graph would not show whether the asker may: who surely does."""
+    examined = await examined_asker(turn.state.case, turn.directory, guide)
+    unseen = [one.note for _, one in examined.undetermined]
+    if not unseen or not remedy.least.role:
+        return ()
+    role = remedy.least.role
+    takes = say("It takes the role **{role}**; without it Graph refuses.", role=role)
+    return (*unseen, takes, await forwarding.whom(role, turn.directory))
 
 
 async def commands(finding: Finding | None, case: Case, directory: Directory) -> tuple[Command, ...]:

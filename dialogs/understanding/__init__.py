@@ -91,7 +91,7 @@ def _read(text: str, steps: Sequence[Step], find_products: FindProducts) -> Read
         complaint=complains,
         plan=plan(text) if complains in _OF_SERVICES else "",
         addresses=tuple(dict.fromkeys(ADDRESS.findall(_without_taken(f"{about} {text}"))))[:MOST_NAMES],
-        ids=tuple(dict.fromkeys(one.lower() for one in GUID.findall(f"{about} {text}")))[:MOST_NAMES],
+        ids=_ids(f"{about} {text}"),
         names=names,
         groups=groups,
         products=found,
@@ -117,6 +117,17 @@ def _without_taken(text: str) -> str:
     """The text without the addresses of which a message says that somebody else has them: it names nobody by
     those."""
     return _TAKEN.sub(" ", text)
+
+
+_PAPERS = re.compile(
+    rf"\b(?:correlation|request|trace|activity|session|operation)(?:[ _-]?id)?\W{{0,4}}{GUID.pattern}",
+    re.IGNORECASE,
+)
+"""An id that stands for a request, and for nothing in the directory."""
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.lower() for one in GUID.findall(_PAPERS.sub(" ", text))))[:MOST_NAMES]
 
 
 _OF_SERVICES = {Complaint.SERVICE_MISSING, Complaint.WHO_CHANGED}

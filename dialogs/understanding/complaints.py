@@ -64,7 +64,12 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
     (
         Complaint.REMOVED,
         r"\b(lost|disappear\w{0,9}|vanish\w{0,9}|gone|went away|was removed|got removed|taken away"
-        r"|suddenly no)\b",
+        r"|suddenly no)\b"
+        r"|what happen\w{0,3} (to|with)\b|what became of\b"
+        r"|\bwas ist (mit|aus)\b.{1,60}\b(passiert|geworden)\b"
+        r"|qu['’]est devenue?\b|qu['’]est-il arrivé à|\bqu[eé] (le )?(pasó|ha pasado) (con|a)\b"
+        r"|o que (aconteceu|houve) com\b|che fine ha fatto|wat is er (met|van)\b.{1,60}\b(gebeurd|geworden)\b"
+        r"|co się stało z\b|はどうなった",
     ),
     (
         Complaint.DUPLICATE,

@@ -81,6 +81,22 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
 }
 """Where each thing that is out of scope is answered."""
 
+_NO_LICENSE_WORK: tuple[tuple[str, str], ...] = (
+    (
+        "smalltalk",
+        r"\bweather\b|\bwetter\b|\bm[ée]t[ée]o\b|\bquel temps fait\b|\bqu[ée] tiempo hace\b"
+        r"|previs[ãa]o do tempo|\bche tempo fa\b|\bhet weer\b|\bpogod[aęyz]|天気|\b(tell me a )?joke\b"
+        r"|\b(lunch|canteen menu|football|soccer|movie|recipe|horoscope)\b",
+    ),
+    (
+        "devices",
+        r"\b(laptops?|notebook computers?|printers?|headsets?|docking stations?|keyboards?|webcams?|wi-?fi"
+        r"|drucker|tastatur|imprimante|ordinateur portable|impresora|port[áa]til|impressora|stampante"
+        r"|toetsenbord|drukark\w+)\b|ノートパソコン|プリンター",
+    ),
+)
+"""What is no matter of licenses, whatever else is named."""
+
 _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
     (
         "azure_devops",
@@ -147,6 +163,14 @@ _LOOK_ALIKES: tuple[tuple[str, str], ...] = (
         r"|figma|canva|notion|zendesk|hubspot|workday|oracle|dropbox|box\.com|asana|monday\.com|sap)\b"
         r"|driving licen|fishing licen|apache 2|\bgpl\b|mit licen|open.?source licen",
     ),
+    (
+        "billing",
+        r"\bover.?allocat\w*|\b(ea|enterprise) (agreement|subscription|enrol\w*)\b|\binvoices?\b"
+        r"|\brechnung(en|snummer)?\b|\bfactures?\b|\bfacturas?\b|\bfatture?\b|\bfaturas?\b|\bfactuur\b"
+        r"|\bfaktur[aęy]\b|請求書",
+    ),
+    ("sign_in", r"\b(log|sign)(s|ged)? ?(in|on)\b.{0,120}\b(loops?|looping|redirect\w*)\b"),
+    *_NO_LICENSE_WORK,
 )
 # ASCII: a Japanese word begins right behind the product. They are held against a text in lower case, which is
 # three times as fast as ignoring it.

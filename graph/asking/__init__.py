@@ -152,6 +152,7 @@ class Asking:
         return Sent(body, request_id)
 
     async def _read(self, request: Get, *, patient: bool) -> Answer:
+        patient = patient or self._patience.unhurried
         tries, hold = 0, self._pace.wait()
         if patient and 0 < hold < self._left():
             await self._pause(hold)

@@ -25,7 +25,8 @@ def _utc() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long an examination may take, in seconds, and the clocks and dice that decide it."""
+    """How long an examination may take, in seconds, and the clocks and dice that decide it. Who is
+    `unhurried` also waits for what an answer can do without, such as a throttled audit log."""
 
     deadline: float = 10.0
     clock: Callable[[], float] = time.monotonic
@@ -33,6 +34,7 @@ class Patience:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     timeout: Callable[[float], AbstractAsyncContextManager[object]] = asyncio.timeout
     jitter: Callable[[], float] = random.random
+    unhurried: bool = False
 
 
 def pause(error: GraphError, tries: int, left: float, jitter: float) -> float | None:

@@ -12,7 +12,7 @@ import yaml
 from pydantic import Field
 
 from bot.command_line.ask import Answer, answers
-from bot.sign_in.people import people_of
+from bot.sign_in.people import in_own_time, people_of
 from dialogs.guide import GUIDE
 from dialogs.talk.conversation import Conversation
 from dialogs.talk.message import MessageKind
@@ -97,7 +97,7 @@ async def _answered(
 ) -> AsyncIterator[Asked]:
     """In a tenant of its own, whose time stands still unless a change is awaited."""
     world = World.of(contoso(), monotonic=lambda: 0.0)
-    people = people_of(world, f"{asker}@contoso.example", names=NAMES)
+    people = people_of(world, f"{asker}@contoso.example", names=NAMES, patience=in_own_time(world))
 
     async def pause(seconds: float) -> None:
         world.advance(seconds)

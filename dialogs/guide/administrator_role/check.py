@@ -35,7 +35,7 @@ from dialogs.guide.administrator_role.glance import glance
 from dialogs.licensing.documentation import BUILT_IN_ROLES, MANAGE_GROUP_LICENSES
 from dialogs.licensing.membership.groups import group_if_named
 from dialogs.licensing.sources import attempt
-from dialogs.words.text import say, say_count
+from dialogs.words.text import Text, say, say_count, together
 from graph import Directory, GraphError, Group, User
 
 INSUFFICIENT_ROLE = Cause(
@@ -77,6 +77,15 @@ async def check_role(case: Case, directory: Directory) -> Sequence[Verdict]:
     return _conclude(case, me, holdings, units)
 
 
+async def check_people(case: Case, directory: Directory) -> Sequence[Verdict]:
+    """May the asker repair people, such as by a reprocess, where nobody is named?"""
+    me, active = await asyncio.gather(directory.me(), directory.active_roles())
+    if me is None:
+        return ()
+    holdings, units = await read_roles(me.id, active, (Target(None, Action.USER),), directory)
+    return _conclude(case, me, holdings, units)
+
+
 def _conclude(case: Case, me: User, holdings: Holdings, units: Mapping[Target, Units]) -> tuple[Verdict, ...]:
     alike: dict[Standing, list[Target]] = {}
     for target in units:
@@ -87,7 +96,7 @@ def _conclude(case: Case, me: User, holdings: Holdings, units: Mapping[Target, U
 def _tell(case: Case, me: User, holdings: Holdings, how: Standing, targets: list[Target]) -> Verdict:
     match how:
         case Allowed(held):
-            return Clear(allowed(me, held, targets))
+            return Clear(together(allowed(me, held, targets), *_not_for_everybody(targets)))
         case AllowedInUnit(held) if only_users(targets):
             return Clear(allowed(me, held, targets))
         case AllowedInUnit() | Presumed() | OutsideUnit() | EligibleOnly() | RoleAssignable():
@@ -120,6 +129,19 @@ def _tell(case: Case, me: User, holdings: Holdings, how: Standing, targets: list
                 what=what_for(targets),
             )
             return Undetermined(unknown, LEAST)
+
+
+def _not_for_everybody(targets: list[Target]) -> Sequence[Text]:
+    """What holds for others of a group that not every role may license."""
+    return tuple(
+        say(
+            "{group} is role-assignable: whether a License Administrator may change its licenses too is not "
+            "documented for certain.",
+            group=target.name.name,
+        )
+        for target in targets
+        if target.name and target.action is Action.ROLE_ASSIGNABLE_GROUP
+    )
 
 
 def _finding(case: Case, me: User, targets: list[Target], told: Told) -> Finding:
@@ -204,5 +226,5 @@ ADMINISTRATOR_ROLE = Check(
     least=LEAST,
     of_asker=True,
     answers=Complaint.MAY_I,
-    glance=partial(glance, check_role, LEAST),
+    glance=partial(glance, check_role, check_people, LEAST),
 )

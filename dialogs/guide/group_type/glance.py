@@ -72,7 +72,8 @@ def _role_assignable(groups: Sequence[Group]) -> Iterator[Text]:
     for group in groups:
         if group.is_assignable_to_role:
             yield say(
-                "{group} is role-assignable: a License Administrator is not enough to change its licenses.",
+                "{group} is role-assignable: whether a License Administrator may change its licenses is not "
+                "documented for certain; a Privileged Role or Global Administrator may.",
                 group=group.name,
             )
 

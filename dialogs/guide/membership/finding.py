@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dialogs.examining.case import Case
+from dialogs.examining.case import Case, Complaint
 from dialogs.examining.cause import Cause, Effect, Phase
 from dialogs.examining.trial import Joins
 from dialogs.examining.verdict import About, Certainty, Finding, Kind, evidence
@@ -187,6 +187,8 @@ def in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
             groups=few(groups),
         )
         step = say("Add {user} to one of the groups that give {product}.", user=user, product=case.sku.name)
+    if case.complaint is Complaint.REMOVED:
+        step = _find_the_former_group(user)
     held = case.sku is not None and person.holds((case.sku.id,))
     return Finding(
         NOT_A_MEMBER,
@@ -196,6 +198,15 @@ def in_none(case: Case, person: Person, groups: Iterable[Group]) -> Finding:
         (evidence(person.transitive.seen, "transitiveMemberOf", only(few(person.transitive))),),
         kind=Kind.REMARK if held else Kind.CAUSE,
         does=Joins(named(person.user), (AssignedLicense(case.sku.id),)) if case.sku else None,
+    )
+
+
+def _find_the_former_group(user: str) -> Text:
+    """What was had before came from somewhere: no membership of today shows from where."""
+    return say(
+        "Find the group that {user} had it from: only the audit log tells (of 7 or 30 days, with the role "
+        "Reports Reader). Before you add {user} there again, see that a license is free.",
+        user=user,
     )
 
 

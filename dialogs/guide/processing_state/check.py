@@ -21,6 +21,8 @@ from dialogs.guide.processing_state.finding import (
     OVERDUE,
     PROCESSING_DELAY,
     QUEUED,
+    UNDATED,
+    late_or_overlooked,
     no_row,
     no_trace,
     overlooked,
@@ -28,6 +30,7 @@ from dialogs.guide.processing_state.finding import (
     support,
     under_way,
     wait,
+    whichever,
     worked_out_before,
 )
 from dialogs.guide.processing_state.glance import glance
@@ -50,7 +53,7 @@ from dialogs.licensing.reprocessing import EVERYBODY, reprocessing
 from dialogs.licensing.rows import NEEDS_REPROCESS, named, subject
 from dialogs.licensing.unreadable import STATES_READER
 from dialogs.words.script import Command
-from dialogs.words.text import say
+from dialogs.words.text import say, together
 from graph import Directory, Group, LicenseAssignmentState, User
 
 TOO_LONG = timedelta(hours=24)
@@ -158,9 +161,13 @@ async def _running(
     began = run.at if run else group.created if group.created and now - group.created < TOO_LONG else None
     long = began is not None and now - began > TOO_LONG
     overdue = long and count <= SUPPORTED_SIZE
+    about = About(named(user) if user else None, group_name(group), case.sku)
+    undated = began is None and bool(log.unread) and count <= SUPPORTED_SIZE
+    if undated:
+        return (_undated(about, group, user, product_names(waiting, directory), count), *log.unread)
     finding = Finding(
         OVERDUE if overdue else PROCESSING_DELAY,
-        About(named(user) if user else None, group_name(group), case.sku),
+        about,
         under_way(group, count, began),
         support(group, tenant.id, run) if overdue else wait(group, large=long),
         (
@@ -170,6 +177,20 @@ async def _running(
         weight=count,
     )
     return (finding, *(() if run else log.unread))
+
+
+def _undated(about: About, group: Group, user: User | None, products: tuple[str, ...], count: int) -> Finding:
+    """A run that goes on, and nobody can see since when: whether to wait is not known either."""
+    going_on = under_way(group, count, None)
+    because = together(going_on, late_or_overlooked(user, products)) if user else going_on
+    return Finding(
+        UNDATED,
+        about,
+        because,
+        whichever(group, user),
+        (evidence(group.seen, "licenseProcessingState", group.license_processing_state),),
+        weight=count,
+    )
 
 
 async def _without_a_trace(
@@ -182,11 +203,19 @@ async def _without_a_trace(
     # A log read to its end that tells of no joining proves a membership older than the log.
     if not log.unread if joined is None else directory.now() - joined.at > FRESH:
         return (overlooked(group, user, joined, products),)
+    if joined is None:
+        step = say(
+            "If {user} joined more than an hour ago, reprocess {user}; else wait some minutes and check "
+            "again.",
+            user=user.name,
+        )
+    else:
+        step = say("Wait some minutes and check again; then reprocess {user}.", user=user.name)
     finding = Finding(
-        PROCESSING_DELAY,
+        PROCESSING_DELAY if joined else UNDATED,
         About(named(user), group_name(group)),
         no_trace(group, user, joined, products),
-        say("Wait some minutes and check again; then reprocess {user}.", user=user.name),
+        step,
         no_row(group, user, joined),
         certainty=Certainty.INFERENCE,
         proof=say(
@@ -224,7 +253,7 @@ PROCESSING_STATE = Check(
         date(2026, 11, 24),
     ),
     look_at_processing,
-    causes=(PROCESSING_DELAY, OVERDUE, NEEDS_REPROCESS),
+    causes=(PROCESSING_DELAY, OVERDUE, UNDATED, NEEDS_REPROCESS),
     phrases=_FOLDER.phrases,
     answered=_FOLDER.answers,
     topics=(

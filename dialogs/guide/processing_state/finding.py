@@ -41,6 +41,17 @@ OVERDUE = PROCESSING_DELAY.in_form(
     say("Before, look once more: it may have finished since."),
 )
 
+UNDATED = PROCESSING_DELAY.in_form(
+    "undated",
+    say("Not done yet, and since when I cannot see"),
+    say(
+        "After 24 hours, for a group of up to 60,000 users, open a support request with the ids of the "
+        "tenant and of the group."
+    ),
+    say("Who is a member for days and has nothing may have been overlooked: reprocess that person."),
+    say("Where it began less than a day ago, wait and check again."),
+)
+
 QUEUED = "QueuedForProcessing"
 
 
@@ -109,6 +120,32 @@ def wait(group: Group, *, large: bool) -> Text:
     return say(
         "Wait for Entra to finish {group}, then check again; after 24 hours open a support request.",
         group=group.name,
+    )
+
+
+def whichever(group: Group, user: User | None) -> Text:
+    """What to do while nobody can see since when it goes on."""
+    if user is None:
+        return say(
+            "Look in the audit log since when, or have somebody look: after 24 hours open a support request "
+            "for {group}; before, wait and check again.",
+            group=group.name,
+        )
+    return say(
+        "If {user} is a member of {group} for days, reprocess {user}; if {group} was changed more than 24 "
+        "hours ago, open a support request; else wait and check again.",
+        user=user.name,
+        group=group.name,
+    )
+
+
+def late_or_overlooked(user: User, products: tuple[str, ...]) -> Text:
+    """What the run that goes on means for one person, while nobody can see what set it off."""
+    return say(
+        "{products} has not arrived at {user}: this run may bring it, or {user} was overlooked before; the "
+        "audit log would tell, and I could not read it.",
+        products=products,
+        user=user.name,
     )
 
 

@@ -25,7 +25,7 @@ async def glance(directory: Directory) -> Glance:
     failing = [] if isinstance(people, GraphError) else list(_failing(people))
     off = list(switched_off(groups.items, by_sku_id(skus), directory))
     return Glance(
-        (_told(len(pending)), *_reported(people, len(failing)), told_off(len(off))),
+        (*_told(len(pending), len(failing)), *_reported(people, len(failing)), told_off(len(off))),
         at_most((*pending, *failing, *off)),
         (*all_listed(groups), *people_unread(people)),
     )
@@ -67,11 +67,14 @@ def _pending(skus: Sequence[SubscribedSku]) -> Iterator[Text]:
             )
 
 
-def _told(count: int) -> Text:
+def _told(count: int, failing: int) -> Sequence[Text]:
+    """What is ready for the tenant is said of nobody in it: beside an error of somebody it is left out."""
     if not count:
-        return say("Every service of the products in force is ready in this tenant.")
-    return say_count(
-        "{count} product has services that are not ready in this tenant.",
-        "{count} products have services that are not ready in this tenant.",
-        count=count,
+        return () if failing else (say("Every service of the products in force is ready in this tenant."),)
+    return (
+        say_count(
+            "{count} product has services that are not ready in this tenant.",
+            "{count} products have services that are not ready in this tenant.",
+            count=count,
+        ),
     )

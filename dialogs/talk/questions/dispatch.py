@@ -15,7 +15,9 @@ from dialogs.subject.subjects import Resolved
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
-from dialogs.talk.questions import doing, pasted, theory, whether
+from dialogs.talk.questions import pasted, theory, whether
+from dialogs.talk.questions.deeds import doing
+from dialogs.talk.questions.deeds.services import services
 from dialogs.talk.questions.for_everybody import for_everybody
 from dialogs.talk.questions.supposing import supposing
 from dialogs.talk.questions.watching import Watching
@@ -138,7 +140,7 @@ class Questions:
 
     async def _do_it(self, turn: Ongoing, reading: Reading) -> Said | None:
         deed = deed_asked(reading.text)
-        if reading.out_of_scope and reading.topic:
+        if deed is Deed.BUY_LICENSES and reading.out_of_scope and reading.topic:
             return None  # "order me a laptop": clearly somebody else's
         if deed is Deed.PROCESS_ANEW and not reading.names_anything and turn.state.case.user is None:
             return await self._process_anew(turn, reading)
@@ -151,8 +153,18 @@ class Questions:
         found = await self._about(turn, reading)
         if found is None or found.case.whole_tenant:
             return await doing.do(deed, turn, self._guiding) if deed is Deed.BUY_LICENSES else None
-        state = replace(turn.state.about(found.case), asking=(), pending="", walking=False)
+        case = await self._with_service(turn, found.case, deed, reading.text)
+        state = replace(turn.state.about(case), asking=(), pending="", walking=False)
         return await doing.do(deed, replace(turn, state=state), self._guiding)
+
+    async def _with_service(self, turn: Ongoing, case: Case, deed: Deed, text: str) -> Case:
+        """The case with the service that is to be switched, where the words name one that is had there."""
+        beginning = plan(text) if deed in {Deed.SWITCH_ON, Deed.SWITCH_OFF} else ""
+        if not beginning:
+            return case
+        found = await services(case, beginning, turn.directory)
+        wanted = [one for one in found if one.off is (deed is Deed.SWITCH_ON)] or found
+        return replace(case, sku=wanted[0].sku, plan=wanted[0].plan) if wanted else case
 
     async def _process_anew(self, turn: Ongoing, reading: Reading) -> Said | None:
         """For whoever was spoken of last, where the case names nobody: who stood alone in a table."""

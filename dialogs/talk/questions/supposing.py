@@ -8,7 +8,7 @@ from dialogs.licensing.rows import rows
 from dialogs.talk.message import Choice, Message, MessageKind, Section
 from dialogs.talk.questions.whether import rows_told
 from dialogs.words.text import Text, say, say_count
-from graph import Directory, GraphError, SubscribedSku
+from graph import Directory, GraphError, Group, SubscribedSku
 
 IN_FORCE = frozenset({"Enabled", "Warning"})
 """The states of a product whose licenses can be given.
@@ -67,10 +67,25 @@ async def _members(group: Named | None, directory: Directory) -> tuple[Text, ...
         count=count,
         group=group.name,
     )
+    rule = _rule(known, group) if (known := await directory.group(group.id)) else ()
     if not failed:
-        return (told,)
+        return (told, *rule)
     waiting = say("In error among them: {names}.", names=tuple(one.name for one in failed.items[:_MOST_TOLD]))
-    return (told, waiting)
+    return (told, waiting, *rule)
+
+
+def _rule(known: Group, group: Named) -> tuple[Text, ...]:
+    if not known.is_dynamic:
+        return ()
+    if known.membership_rule_processing_state == "Paused":
+        return (
+            say(
+                "The membership rule of {group} is paused: once it is resumed, Entra works out anew who "
+                "belongs: who matches it joins, and whoever does not loses what the group gives.",
+                group=group.name,
+            ),
+        )
+    return (say("A rule decides who is in {group}.", group=group.name),)
 
 
 async def free(case: Case, directory: Directory) -> tuple[Text, ...]:

@@ -41,6 +41,7 @@ from dialogs.talk.saying.steps import (
     glance_evidence,
     glance_page,
     how_to,
+    in_doubt,
     question,
     step_page,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "goodbye",
     "hidden",
     "how_to",
+    "in_doubt",
     "in_short",
     "nearest_questions",
     "no_to_nothing",

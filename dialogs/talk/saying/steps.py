@@ -1,6 +1,7 @@
 """One step of the guide: a page of a check, a question put, an end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogs.concluding.examination import Examination
 from dialogs.examining.case import Case
@@ -101,6 +102,11 @@ def question(step: Question, case: Case, waits: Step | None = None, asked: Asked
         steps=(waits.id if waits else step.id,),
         kind=kind,
     )
+
+
+def in_doubt(put: Message, unsure: Sequence[Text], forward: Choice) -> Message:
+    """A question put to somebody who perhaps may not do it: beside it stands who surely may."""
+    return replace(put, paragraphs=(*unsure, *put.paragraphs), choices=(*put.choices, forward))
 
 
 def barred(step: Question, why: Sequence[Text], forward: Choice) -> Message:

@@ -236,6 +236,7 @@ _FROM = (
     "|pour|et|ou|en|del|desde|para|y|o|do|da|dos|das|no|na|em|pelo|pela|e|di|dal|dalla|della|nel|per|van|uit|voor|z|ze"
     "|w|we|dla|från|i|till|för"
 )
+_OF_A_GROUP = "(?:membership )?rule|members?|membership|group|products?"
 _BRANDS = "Dynamics|Microsoft|Office|Azure|Power|Windows|Viva"
 _ALONE_BEHIND = """
 a about also and at back but check con e est et for für group hello her hey hi his how i ich is it its la le
@@ -285,7 +286,8 @@ def _stands_as_a_group(words: str, reading: Reading) -> bool:
     behind = rf"\b(?:{_FROM})[ ](?:the |der |la |le |el |il |il gruppo )?{escaped}(?![-\w])"
     elided = rf"\b(?:d|l|dell|dall|nell)['’]{escaped}\b"
     before = rf"\b{escaped}[ ](?:{_GETS}|{_GIVES})\b"
-    stands = rf"{behind}|{elided}|{before}|{escaped}(?=(?:グループ)?(?:から|の|で|に))"
+    owns = rf"\b{escaped}['’]s?[ ](?:{_OF_A_GROUP})\b"
+    stands = rf"{behind}|{elided}|{before}|{owns}|{escaped}(?=(?:グループ)?(?:から|の|で|に))"
     if re.search(rf"\b(?:365|{_BRANDS}) {escaped}\b", text):
         return False
     if re.search(stands, text, re.IGNORECASE):

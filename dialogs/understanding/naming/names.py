@@ -234,7 +234,7 @@ def _runs(tokens: list[str], common: Container[str]) -> Iterator[list[str]]:
     """Stretches of words that are no everyday words. A capital letter makes a common word a name, and an
     everyday one that another name follows; so does a name behind "de" or "van"."""
     everyday = [
-        (word.lower() in EVERYDAY or word.isdigit() or word in common)
+        (word.lower() in EVERYDAY or (word.isdigit() and not _is_within_a_name(tokens, at)) or word in common)
         and not (_named_next(tokens, at) and word in PARTICLES)
         and not (word[:1].isupper() and tokens[at - 1 : at] in _COMES_FROM)
         and not (_has_capitals_around(tokens, at) and word.lower() not in _GROUP_WORDS)
@@ -243,6 +243,16 @@ def _runs(tokens: list[str], common: Container[str]) -> Iterator[list[str]]:
     for skipped, run in groupby(range(len(tokens)), everyday.__getitem__):
         if not skipped:
             yield [tokens[at] for at in run][:5]
+
+
+def _is_within_a_name(tokens: list[str], at: int) -> bool:
+    """Whether a number stands between two words with a capital: "Tier 0 Operators"."""
+    around = (*tokens[at - 1 : at], *tokens[at + 1 : at + 2]) if at else ()
+    return len(around) == 2 and all(one[:1].isupper() and not _SHORT.fullmatch(one) for one in around)
+
+
+_SHORT = re.compile(r"[A-Z]\d")
+"""A product: "E3"."""
 
 
 def _named_next(tokens: list[str], at: int) -> bool:

@@ -188,3 +188,13 @@ def test_who_or_what_is_not_there_is_refused(
     ran = CliRunner().invoke(app, ["ask", *options], input="thanks\n")
 
     assert (ran.exit_code, ran.output) == (2, sentence)
+
+
+def test_no_text_is_answered_worse_since_others_were_asked_before() -> None:
+    alone = asked("Who changed Warehouse?")
+    told = asked(*["Who changed Warehouse?"] * 8)
+
+    assert [one["said"].splitlines()[0] for one in told] == [alone[0]["said"].splitlines()[0]] * 8
+    assert [
+        one for one in told if "did not answer" in one["said"] or "could not read now" in one["said"]
+    ] == []

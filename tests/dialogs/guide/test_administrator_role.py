@@ -242,7 +242,8 @@ async def test_a_role_assignable_group_may_need_more() -> None:
         (
             "clear",
             "Grace Gallo may change the licenses of the group Tier 0: Privileged Role Administrator is "
-            "active.",
+            "active. Tier 0 is role-assignable: whether a License Administrator may change its licenses too "
+            "is not documented for certain.",
         )
     ]
 

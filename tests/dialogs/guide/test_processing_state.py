@@ -3,11 +3,11 @@ import pytest
 from dialogs.examining.case import Case
 from dialogs.examining.verdict import About, Certainty, Finding, evidence
 from dialogs.guide.processing_state.check import PROCESSING_STATE
-from dialogs.guide.processing_state.finding import OVERDUE, PROCESSING_DELAY
-from dialogs.words.text import phrase, say
+from dialogs.guide.processing_state.finding import OVERDUE, UNDATED
+from dialogs.words.text import phrase, plain, say
 from graph import ALL_SCOPES, Forbidden
 from tests.tenants import asking, eyes, some_group, some_product, someone, tenant
-from tests.verdicts import run, told
+from tests.verdicts import finds_in_part, run, told
 
 TENANT = """
 name: Contoso
@@ -144,7 +144,7 @@ async def test_without_the_audit_log_nobody_knows_since_when() -> None:
     assert group is not None
     assert user is not None
     assert finding == Finding(
-        PROCESSING_DELAY,
+        UNDATED,
         About(noah, onboarding),
         say(
             "{user} is a direct member of {group}, Entra has finished the group, and there is no trace of "
@@ -153,7 +153,11 @@ async def test_without_the_audit_log_nobody_knows_since_when() -> None:
             group="Onboarding",
             products=("Enterprise Mobility + Security E3",),
         ),
-        say("Wait some minutes and check again; then reprocess {user}.", user="Noah Fischer"),
+        say(
+            "If {user} joined more than an hour ago, reprocess {user}; else wait some minutes and check "
+            "again.",
+            user="Noah Fischer",
+        ),
         (
             evidence(group.seen, "licenseProcessingState", "ProcessingComplete"),
             evidence(user.seen, "licenseAssignmentStates", phrase("no row from {group}", group="Onboarding")),
@@ -175,6 +179,24 @@ async def test_without_the_audit_log_nobody_knows_since_when() -> None:
     ]
 
 
+async def test_a_run_that_nobody_can_date_is_no_reason_to_wait() -> None:
+    world = tenant(TENANT)
+    keiko, warehouse = someone(world, "Keiko Tanaka"), some_group(world, "Warehouse")
+
+    finding, _ = await finds_in_part(
+        PROCESSING_STATE, Case(user=keiko, group=warehouse), eyes(world, "lee@contoso.example")
+    )
+
+    assert (finding.cause, finding.certainty) == (UNDATED, Certainty.FACT)
+    assert (plain(finding.because), plain(finding.next_step)) == (
+        "Warehouse with 1 member is being processed. Enterprise Mobility + Security E3 has not arrived at "
+        "Keiko Tanaka: this run may bring it, or Keiko Tanaka was overlooked before; the audit log would "
+        "tell, and I could not read it.",
+        "If Keiko Tanaka is a member of Warehouse for days, reprocess Keiko Tanaka; if Warehouse was changed "
+        "more than 24 hours ago, open a support request; else wait and check again.",
+    )
+
+
 async def test_a_throttled_audit_log_does_not_delay_the_verdict() -> None:
     world = tenant(TENANT)
     ada = asking(world, "ada@contoso.example")
@@ -190,7 +212,8 @@ async def test_a_throttled_audit_log_does_not_delay_the_verdict() -> None:
             "cause",
             "fact",
             "Warehouse with 1 member is being processed.",
-            "Wait for Entra to finish Warehouse, then check again; after 24 hours open a support request.",
+            "Look in the audit log since when, or have somebody look: after 24 hours open a support request "
+            "for Warehouse; before, wait and check again.",
         ),
         (
             "undetermined",

@@ -26,10 +26,11 @@ from dialogs.talk import forwarding, saying
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.message import Choice, Message, MessageKind
 from dialogs.talk.ongoing import Ongoing, Said
+from dialogs.talk.questions.deeds.before_doing import effects, who_holds, who_may
 from dialogs.talk.questions.supposing import free
 from dialogs.understanding.kinds.deed import Deed
 from dialogs.words.script import Command
-from dialogs.words.text import Text, say, together
+from dialogs.words.text import say, together
 from graph import Directory
 
 _REMEDIES: Mapping[Deed, Remedy] = {
@@ -115,20 +116,22 @@ async def _with(
         return await guiding.show(turn, step)
     case = case or turn.state.case
     planned = await remedy.plan(case, turn.directory)
-    role = remedy.least.role
     told = planned.told if isinstance(planned, Barred) else (remedy.describe(case),)
+    right = await who_may(remedy, case, turn.directory, guiding.guide)
+    then = () if isinstance(planned, Barred) else await effects(remedy, case, turn.directory)
     message = Message(
         remedy.title,
         tone="warning",
         paragraphs=(
             say("I do not do this myself; here is what it takes."),
+            *then,
             *told,
             *((together(say("**Next:**"), cause.next_step),) if cause else ()),
-            *await _who_may(role, turn.directory),
+            *right.told,
         ),
         facts=saying.facts(cause.about if cause else ABOUT_NOTHING, case),
         commands=_commands(planned, remedy.least),
-        choices=_buttons(),
+        choices=_buttons(forward=not right.held),
         causes=(cause.cause.id,) if cause else (),
         kind=MessageKind.DECLINED,
     )
@@ -139,14 +142,11 @@ def _commands(planned: Change | Barred, least: Missing) -> tuple[Command, ...]:
     return (printed(Sending(planned.requests, least.permission)),) if isinstance(planned, Change) else ()
 
 
-async def _who_may(role: str, directory: Directory) -> tuple[Text, ...]:
-    if not role:
-        return ()
-    return (say("This takes the role **{role}**.", role=role), await forwarding.whom(role, directory))
-
-
-def _buttons() -> tuple[Choice, ...]:
-    return (forwarding.BUTTON, *saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER)))
+def _buttons(*, forward: bool = True) -> tuple[Choice, ...]:
+    return (
+        *((forwarding.BUTTON,) if forward else ()),
+        *saying.choices((Reply.CHECK_AGAIN, Reply.START_OVER)),
+    )
 
 
 async def _for_others(deed: Deed, turn: Ongoing) -> Message:
@@ -176,7 +176,7 @@ async def _for_others(deed: Deed, turn: Ongoing) -> Message:
         paragraphs=(
             told,
             *await free(turn.state.case, turn.directory),
-            *await _who_may(role, turn.directory),
+            *await who_holds(role, turn.directory),
         ),
         facts=saying.facts(ABOUT_NOTHING, turn.state.case),
         choices=_buttons(),

@@ -1,0 +1,1 @@
+"""What somebody wants to have done, and what is told of it before."""
