@@ -4,6 +4,7 @@ what is said where nothing answers them.
 Keeps nothing between turns: the state does.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -118,6 +119,22 @@ class Citing:
     def did_not_read(self, turn: Ongoing) -> Said:
         """What is said to words that were not understood."""
         return turn.state, (saying.did_not_read(self._guiding.buttons(turn.state)),)
+
+
+def asks_what_holds(reading: Reading, found: Sequence[Found]) -> bool:
+    """Whether the words surely ask what the guide says of everything of a kind, and for no list of what this
+    tenant has of it: "which kinds of groups can carry licenses?"."""
+    sure = found and found[0].passage.own and found[0].confidence >= ANSWERED
+    return bool(sure and _OF_A_KIND.search(reading.text))
+
+
+_OF_A_KIND = re.compile(
+    r"\b(?:kinds?|types?|sorts?) of\b|\b(?:can|could|may) (?:be|carry|have|get|give|hold)\b|\bis needed\b"
+    r"|\bneeded for\b|\b(?:arten|typen) von\b|\bbraucht? man\b|\btypes? de\b|\bbesoin\b|\btipos? de\b"
+    r"|\bse necesita\b|\bé preciso\b|\btipi di\b|\bserve per\b|\bsoorten\b|\bnodig\b|\brodzaje\b"
+    r"|\bpotrzebn\w+|種類|必要",
+    re.IGNORECASE,
+)
 
 
 def _least(reading: Reading) -> float:

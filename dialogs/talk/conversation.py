@@ -23,7 +23,7 @@ from dialogs.subject.choosing import picked_in_words
 from dialogs.subject.oneself import is_about_oneself
 from dialogs.talk import saying
 from dialogs.talk.agreeing import Agreeing
-from dialogs.talk.citing import Citing
+from dialogs.talk.citing import Citing, asks_what_holds
 from dialogs.talk.forwarding import FORWARD
 from dialogs.talk.guiding import Guiding
 from dialogs.talk.inquiring import dialogue as inquiring
@@ -223,12 +223,16 @@ class Conversation:
         steps = self._guide.steps.values()
         if gone_on := await self._thread.hear(turn, reading, steps):
             return gone_on
+        found = nearest(reading.text, reading.judgement) if reading.judgement else ()
         of_the_tenant = reading.kind not in _OF_CHANGES and not reading.quotes
-        if of_the_tenant and (told := await inquiring.hear(turn, reading)):
+        if (
+            of_the_tenant
+            and not asks_what_holds(reading, found)
+            and (told := await inquiring.hear(turn, reading))
+        ):
             return told
         if answered := await self._questions.answer(turn, reading):
             return answered
-        found = nearest(reading.text, reading.judgement) if reading.judgement else ()
         asked = how_to_asked(reading, self._guide.steps.values())
         tell = self._citing.told(turn, reading, found, asked)
         # Whoever is not signed in can name nobody.

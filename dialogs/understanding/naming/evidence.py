@@ -68,7 +68,11 @@ def people_in(reading: Reading) -> tuple[Called, ...]:
 def groups_in(reading: Reading) -> tuple[Called, ...]:
     """What may name a group, the surest first: a common word only where groups stand."""
     given = (Called(one, Evidence.GIVEN, in_place=True) for one in reading.ids)
-    beside = (Called(one, _beside_group(one, reading), in_place=True, beside=True) for one in reading.groups)
+    beside = (
+        Called(one, _beside_group(one, reading), in_place=True, beside=True)
+        for one in reading.groups
+        if re.fullmatch(_FROM, one) is None  # "par groupe" names none
+    )
     free = (
         Called(
             one,

@@ -127,3 +127,28 @@ async def test_who_lacks_something_is_still_asked_whose_license(ada: Chat) -> No
     told = await ada.say("one of our people has no license since this morning")
 
     assert called(told.title) == "step subject"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        (
+            "What kinds of groups can carry a license nowadays? the old wiki says only security",
+            "which-kinds-of-groups-can-carry-licenses",
+        ),
+        (
+            "De quelle licence a-t-on besoin pour pouvoir utiliser les licences par groupe ?",
+            "which-license-does-a-tenant-need-for-group-based-licensing",
+        ),
+        (
+            "may one group carry several products, and what if one of those fails?",
+            "can-one-group-give-several-products-and-what-if-one-of-them-fails",
+        ),
+        ("Jak długo trwa przypisanie licencji z grupy?", "how-long-does-license-processing-of-a-group-take"),
+        ("Hoe lang blijft het auditlogboek bewaard?", "how-long-is-the-audit-log-kept"),
+    ],
+)
+async def test_what_holds_for_all_of_a_kind_is_told_and_no_list_of_this_tenant(
+    ada: Chat, asked: str, answer: str
+) -> None:
+    assert called((await ada.say(asked)).title) == f"answer {answer}"
