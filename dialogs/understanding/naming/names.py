@@ -246,10 +246,16 @@ def _runs(tokens: list[str], common: Container[str]) -> Iterator[list[str]]:
 
 
 def _is_within_a_name(tokens: list[str], at: int) -> bool:
-    """Whether a number stands between two words with a capital: "Tier 0 Operators"."""
+    """Whether a small number stands between two words with a capital: "Tier 0 Operators", and not "Microsoft
+    365 Business Premium"."""
+    if len(tokens[at]) > _DIGITS:
+        return False
     around = (*tokens[at - 1 : at], *tokens[at + 1 : at + 2]) if at else ()
     return len(around) == 2 and all(one[:1].isupper() and not _SHORT.fullmatch(one) for one in around)
 
+
+_DIGITS = 2
+"""Of a number within a name; 365 is a brand's."""
 
 _SHORT = re.compile(r"[A-Z]\d")
 """A product: "E3"."""

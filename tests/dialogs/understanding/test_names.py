@@ -89,3 +89,11 @@ def test_a_product_is_named_by_its_name_its_code_or_the_word_it_begins_with(word
 
 def test_two_products_beside_a_comma_are_two() -> None:
     assert {phrase for phrase, _ in products("E3, EMS and Visio", find)} == {"E3", "EMS", "Visio"}
+
+
+def test_a_small_number_stands_within_a_name_and_that_of_a_brand_does_not() -> None:
+    small, _ = names_and_groups("who may license Tier 0 Operators", (), frozenset())
+    brand, _ = names_and_groups("has Lina Haddad Microsoft 365 Business Premium", (), frozenset())
+
+    assert "Tier 0 Operators" in small
+    assert [one for one in brand if "365" in one] == []
