@@ -62,12 +62,6 @@ REWRITTEN: Mapping[str, Callable[[str], str]] = {
     "behind another language": in_german_company,
 }
 
-NOT_YET: Mapping[str, list[str]] = {
-    # Read as one German text, in which "in Sales" names no group: languages are not told apart by sentence.
-    ADDED[8]: ["disabled-and-no-seat.yaml"],
-}
-"""What is still read wrongly, by the way it is asked in: not one more, and not one less without this list."""
-
 ASKED = [path for path in case_paths() if case_of(path).ask]
 
 
@@ -93,7 +87,7 @@ async def test_a_case_asked_in_other_words_has_the_same_causes(way: str) -> None
         if got != expected(case):
             differ[path.name] = got
 
-    assert list(differ) == NOT_YET.get(way, []), differ
+    assert differ == {}
 
 
 QUESTION = re.compile(

@@ -41,12 +41,13 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
     ),
     (
         Complaint.MAY_I,
-        r"(?=.*?(gr[ea]y(ed)?[ -]out\b|\b(is|are|looks?|stays?)( \w+)? gr[ea]y(ed)?\b|dimmed|disabled for me"
-        r"|ausgegraut|\b(ist|sind|bleibt|nur)( \w+)? grau\b|grisée?s?\b|\b(est|en|es|está|sale)( \w+)? gris\b"
-        r"|atenuad|deshabilitad|esmaecid|acinzentad|desabilitad|disattivat|\b(è|appare|in)( \w+)? grigi[oa]\b"
-        r"|\b(is|blijft)( \w+)? grijs\b|uitgegrijsd|wyszarzon|utgråa|gråmarkera"
+        r"(?=.{0,400}?(gr[ea]y(ed)?[ -]out\b|\b(is|are|looks?|stays?)( \w{1,20})? gr[ea]y(ed)?\b|dimmed"
+        r"|disabled for me|ausgegraut|\b(ist|sind|bleibt|nur)( \w{1,20})? grau\b|grisée?s?\b"
+        r"|\b(est|en|es|está|sale)( \w{1,20})? gris\b|atenuad|deshabilitad|esmaecid|acinzentad|desabilitad"
+        r"|disattivat|\b(è|appare|in)( \w{1,20})? grigi[oa]\b"
+        r"|\b(is|blijft)( \w{1,20})? grijs\b|uitgegrijsd|wyszarzon|utgråa|gråmarkera"
         r"|グレーアウト|灰色|变灰|變灰|灰显))"
-        r"(?=.*?(\b(for|to) me\b|\bi('m| am| see| get| only)\b|\bmy (account|side|end|portal|screen)\b"
+        r"(?=.{0,400}?(\b(for|to) me\b|\bi('m| am| see| get| only)\b|\bmy (account|side|end|portal|screen)\b"
         r"|\bmir\b|\bich\b"
         r"|\b(pour|chez) moi\b|\bj['’e ]|\b(para|a) mí\b|\bme (sale|aparece)\b|\b(para|a) mim\b|\bpra mim\b"
         r"|\b(per|a|da) me\b|\b(voor|bij) mij\b|\bik\b|\b(dla|u) mnie\b|\b(för|hos) mig\b"

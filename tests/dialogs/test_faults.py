@@ -160,7 +160,7 @@ async def test_f01_f04_products_that_cannot_be_looked_up_leave_the_rest_to_be_to
 @in_virtual_time
 async def test_f04_a_product_of_two_names_is_asked_about_when_the_tenants_cannot_be_seen() -> None:
     talk = chat(Status(on="GET /subscribedSkus", times=None))
-    question = await talk.say("Who is missing E3?")
+    question = await talk.say("Why is E3 missing?")
     assert buttons(question) == [
         "Microsoft 365 E3",
         "Office 365 E3",

@@ -34,7 +34,7 @@ from graph import GraphError
 _SEVERAL_SENTENCES = re.compile(r"[.!?。？！;:]\s*\w{2}.*\w{2}", re.DOTALL)
 
 _ONESELF = re.compile(
-    r"\b(?:i|me|my|myself|ich|mir|mich|je|moi|puedo|tengo|yo|posso|tenho|eu|ho|io|ik|mij|mogę|mam|mi)\b|\bj['’]|私",
+    r"\b(?:i|me|myself|ich|mir|mich|je|moi|puedo|tengo|yo|posso|tenho|eu|ho|io|ik|mij|mogę|mam|mi)\b|\bj['’]|私",
     re.IGNORECASE,
 )
 """That somebody asks about their own rights."""

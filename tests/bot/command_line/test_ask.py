@@ -34,7 +34,7 @@ def test_an_answer_says_what_it_is_and_all_that_is_read() -> None:
         "kind": "choice",
         "seeds": [],
         "steps": [],
-        "subject": {"user": ["Alex"], "group": [], "product": ["E3"]},
+        "subject": {"user": ["Alex"], "group": [], "product": ["Office 365 E3"]},
         "causes": [],
         "said": "Which one?\nSeveral people fit “Alex”. Which one do you mean?",
         "words": 11,

@@ -41,7 +41,7 @@ def test_what_is_folded_waits_for_a_word() -> None:
 
 
 def test_a_button_that_is_folded_can_be_pressed_all_the_same() -> None:
-    assert "Connect-MgGraph" in talks(QUESTION, "5")
+    assert "Connect-MgGraph" in talks(QUESTION, "6")
 
 
 def test_more_of_a_table_is_asked_for_with_the_same_word() -> None:

@@ -730,12 +730,12 @@ async def test_t37_signing_out_deletes_the_cards_that_were_shown(in_teams: House
         status, _ = await one.post(one.activity(None, **pressed))
         assert status == 200
     assert len([row for row in in_teams.kept() if row.startswith('["card"')]) == 4
-    assert len([row for row in in_teams.kept() if "AdaptiveCard" in row]) == 4
+    assert len([row for row in in_teams.kept() if "AdaptiveCard" in row]) == 6
 
     await chat.say("sign out")
 
     assert not any(in_teams.id_of("ada") in row for row in in_teams.kept())
-    assert len([row for row in in_teams.kept() if "AdaptiveCard" in row]) == 2
+    assert len([row for row in in_teams.kept() if "AdaptiveCard" in row]) == 3
 
 
 async def test_f27_t37_a_revoked_session_leads_to_a_new_sign_in_with_the_question_kept(

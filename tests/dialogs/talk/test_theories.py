@@ -131,8 +131,12 @@ async def test_a_role_that_is_named_is_the_one_that_is_told_of(ada: Chat, asked:
 
 
 @pytest.mark.parametrize(
-    "asked", ["what's the weather in Berlin", "can you order me a new laptop? mine is 6 years old"]
+    ("asked", "title"),
+    [
+        ("what's the weather in Berlin", "only licenses"),
+        ("can you order me a new laptop? mine is 6 years old", "not mine to answer"),
+    ],
 )
-async def test_a_place_is_no_group_and_a_laptop_no_license(ada: Chat, asked: str) -> None:
-    assert called((await ada.say(asked)).title) == "only licenses"
+async def test_a_place_is_no_group_and_a_laptop_no_license(ada: Chat, asked: str, title: str) -> None:
+    assert called((await ada.say(asked)).title) == title
     assert ada.state.case.names_nothing
