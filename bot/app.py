@@ -31,6 +31,7 @@ from bot.keeping.kept_journal import KeptJournal
 from bot.keeping.kept_watches import KeptWatches
 from bot.keeping.memory import KeptFeedback, RememberedPlans
 from bot.keeping.store import Store
+from bot.keeping.watched_journal import WatchedJournal
 from bot.proving import lapsing
 from bot.proving.authentication import AnybodyHere, ConnectorProof, SenderProof
 from bot.proving.bot_token import BotToken, ByCertificate, ByManagedIdentity, BySecret, Credential
@@ -180,7 +181,7 @@ def _closing(one: _Closes) -> Callable[[web.Application], Awaitable[None]]:
 
 
 def _memory(store: Store) -> Memory:
-    return Memory(RememberedPlans(store), KeptFeedback(store), KeptJournal.of(store))
+    return Memory(RememberedPlans(store), KeptFeedback(store), WatchedJournal(KeptJournal.of(store)))
 
 
 def _watchman(settings: Settings, store: Store) -> Watchman:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-import structlog
 from aiohttp import web
 
 from bot.channel.heard import Heard, read_activity
@@ -12,11 +11,10 @@ from bot.channel.saying import Answer
 from bot.channel.turns.activities import Activities
 from bot.proving.authentication import SenderProof, Unproven, Unwelcome
 from bot.proving.signing_keys import KeysUnavailable
+from bot.serving.security import RequestMalformed, SenderRefused, note
 from bot.strict_json import Json, Malformed, strict_json
 
 _BODY_MAY_TAKE: Final = 10.0
-
-_log = structlog.get_logger()
 
 
 def messages_route(
@@ -37,7 +35,10 @@ def messages_route(
         except (Malformed, Unproven, Unwelcome, KeysUnavailable) as error:
             refused = _refused(error)
             # What was refused is not repeated: whoever sent it chose every word of it.
-            _log.warning("refused", status=refused.status, why=str(error))
+            if isinstance(error, Malformed):
+                note(RequestMalformed(error.status, error.code))
+            else:
+                note(SenderRefused(refused.status, str(error)))
             return respond(refused)
         return respond(await activities.receive(heard))
 

@@ -20,6 +20,7 @@ from bot.direct_line.callers import Callers
 from bot.direct_line.line import BOT, SERVICE_URL, DirectLine
 from bot.direct_line.log import Log
 from bot.direct_line.tokens import Expired, Pass
+from bot.serving.security import PageRefused, RequestMalformed, TooManyRequests, note
 from bot.strict_json import Malformed
 from bot.web.languages import spoken_by
 from bot.web.origins import Origins
@@ -81,6 +82,7 @@ class Chat:
         """A token for a new conversation; the user it names is ours, whoever the page says it is (T17). A
         page that leaves another one for it sends the token which that was opened with, as `left`."""
         if not (self.line.rate.allow(self.callers.of(request)) and self.line.rate_of_all.allow("")):
+            note(TooManyRequests("chats", self._caller(request)))
             raise _Refused(429, "TooManyRequests", "Too many chats were opened. Please wait a minute.")
         left = (await read_json(request)).get("left") if request.can_read_body else None
         held, token = self.line.tokens.issue()
@@ -126,6 +128,7 @@ class Chat:
         if before is not None:
             return web.json_response({"id": before})
         if not self._may_post(request, held):
+            note(TooManyRequests("posts", self._caller(request)))
             raise _Refused(429, "TooManyRequests", "That was a lot at once. Please wait a minute.")
         activity = _from_the_page(raw, held, log)
         heard = read_activity(_to_the_bot(activity))
@@ -168,6 +171,10 @@ class Chat:
                 self.line.streams.pop(conversation, None)
         return socket
 
+    def _caller(self, request: web.Request) -> str:
+        """Who that was, for the log."""
+        return self.line.tokens.pseudonym(self.callers.of(request))
+
     def _may_post(self, request: web.Request, held: Pass) -> bool:
         """Whether the chat, and the address with all its chats, have not said too much lately (T78)."""
         line, caller = self.line, self.callers.of(request)
@@ -183,11 +190,13 @@ class Chat:
         async def told(request: web.Request) -> web.StreamResponse:
             try:
                 if not self.origins.allow(request):
+                    note(PageRefused(self._caller(request)))
                     raise _Refused(403, "Forbidden", "This page may not open the chat.")  # noqa: TRY301
                 response = await answer(request)
             except _Refused as refused:
                 response = refused.response
             except Malformed as error:
+                note(RequestMalformed(error.status, error.code))
                 response = _Refused(error.status, error.code, str(error)).response
             if not response.prepared:
                 response.headers["Cache-Control"] = "no-store"

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from aiohttp import web
+
+from bot.serving.security import RequestMalformed, RequestTooSlow, note
 
 BANNER = "license-assistant"
 
@@ -21,8 +22,6 @@ BODY_WITHIN = 30.0
 
 IDLE_WITHIN = 75.0
 """Seconds that a connection may wait for its next request."""
-
-_log = structlog.get_logger()
 
 
 class Bordered(web.RequestHandler):
@@ -69,7 +68,7 @@ class Bordered(web.RequestHandler):
     ) -> web.StreamResponse:
         """What is no request is answered in our words and leaves one line, with none of its bytes."""
         self._give(None)
-        _log.warning("request_malformed", status=status, error=type(exc).__name__ if exc else "")
+        note(RequestMalformed(status, type(exc).__name__ if exc else ""))
         if request.writer.output_size > 0:
             raise ConnectionError
         response = web.Response(status=status, text="This is no request that can be read.\n")
@@ -86,7 +85,7 @@ class Bordered(web.RequestHandler):
 
     def _too_slow(self) -> None:
         self._deadline = None
-        _log.warning("request_too_slow", of="its body" if self._in_a_request else "its headers")
+        note(RequestTooSlow("its body" if self._in_a_request else "its headers"))
         self.force_close()
         if self.transport is not None:
             self.transport.abort()

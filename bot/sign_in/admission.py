@@ -5,12 +5,12 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
-import structlog
-
 from bot.channel.chats import Seat, chat_at, state_key
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
 from bot.keeping.store import ABSENT, CONVERSATION_LIFETIME, Conflict, Store
+from bot.serving.security import SignedIn as HasSignedIn
+from bot.serving.security import SignInRefused, note, pseudonym
 from bot.sign_in import messages
 from bot.sign_in.papers import Papers
 from bot.sign_in.signed_in import Member, SignedIn
@@ -28,8 +28,6 @@ Json = dict[str, Any]
 _T = TypeVar("_T")
 
 _NOT_SERVED = say("Your account belongs to a tenant that this assistant does not serve.")
-
-_log = structlog.get_logger()
 
 
 class NotLetIn(Explained):
@@ -107,6 +105,7 @@ class Admission:
 
     def not_let_in(self, seat: Seat, sentence: Text) -> Message:
         """Why a sign-in came to nothing, told to whoever sits there."""
+        note(SignInRefused(pseudonym(seat.key(""))))
         kept = self.papers.waiting(seat) is not None
         return messages.not_let_in(sentence, self.people.member(seat), kept=kept)
 
@@ -136,7 +135,7 @@ class Admission:
         self.papers.drop_proof(seat)
         if before is None:
             self._bring_along(heard, member)
-        _log.info("signed_in", channel=heard.channel[:40], guest=member.guest)
+        note(HasSignedIn(pseudonym(seat.key("")), pseudonym(member.object_id), member.guest))
         said = Saying.of(messages.signed_in(member), heard)
         return messages.marked(said, member.name, heard.channel)
 

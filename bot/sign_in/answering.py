@@ -9,6 +9,7 @@ from bot.channel.chats import seat_of, state_key
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
 from bot.channel.showing import shown
+from bot.serving.security import SignedOut, note, pseudonym
 from bot.sign_in import messages
 from bot.sign_in.about_signing_in import asks_who, wants_in, wants_out
 from bot.sign_in.admission import Admission, NotLetIn
@@ -110,6 +111,7 @@ class SignInTalk:
         left = self.admission.people.leave(seat)
         self.admission.papers.forget(seat)
         if left is not None:
+            note(SignedOut(pseudonym(seat.key("")), pseudonym(left.object_id)))
             state = state_key(heard, left.key)
             self.admission.store.forget(state)
             shown.forget(self.admission.store, state)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from bot.channel.chats import Seat
 from bot.keeping.store import ABSENT, Conflict
 from bot.keeping.vault import Vault
+from bot.serving.security import LockedOut, WrongCode, note, pseudonym
 from bot.sign_in.signed_in import Member
 from dialogs.words.text import Explained, say
 from graph.auth.person import Wanted
@@ -191,7 +192,11 @@ class Papers:
         else:
             self.vault.forget(seat.key("proof"))
         if not compare_digest(proof.code, digest(said)):
-            self._put(seat.key("wrong codes"), {"wrong": self._wrong_codes(seat) + 1}, WRONG_COUNTS)
+            wrong = self._wrong_codes(seat) + 1
+            self._put(seat.key("wrong codes"), {"wrong": wrong}, WRONG_COUNTS)
+            note(WrongCode(pseudonym(seat.key("")), left))
+            if wrong >= MOST_WRONG:
+                note(LockedOut(pseudonym(seat.key(""))))
             return left
         self.vault.forget(seat.key("proof"))
         return -1

@@ -11,11 +11,13 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.app import RECEPTION, STORE, application
+from bot.keeping.watched_journal import WatchedJournal
 from bot.settings import Settings
 from bot.sign_in.reception import Reception
 from dialogs.guide import GUIDE
+from dialogs.jobs.journal import OneProcess
 from dialogs.jobs.watchman import Watchman
-from dialogs.talk.conversation import Conversation
+from dialogs.talk.conversation import Conversation, Memory
 from graph.simulated.authority import Authority, Client, TokenService
 from graph.simulated.authority.bot_token_service import REDIRECT
 from graph.simulated.world import World
@@ -222,7 +224,8 @@ async def open_house(
 
     hours = Hours()
     watchman = Watchman(now=lambda: hours.now)
-    guide = Conversation(GUIDE, pause=pause, watchman=watchman)
+    memory = Memory(journal=WatchedJournal(OneProcess()))
+    guide = Conversation(GUIDE, pause=pause, memory=memory, watchman=watchman)
     app = application(Settings(**given), conversation=guide, sleep=hours.sleep)
     peer = TestClient(TestServer(app))
     await peer.start_server()

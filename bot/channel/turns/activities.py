@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final
 
 import structlog
@@ -26,6 +25,7 @@ from bot.channel.turns.notes import Notes
 from bot.channel.turns.turnstiles import Turnstiles
 from bot.keeping.store import StoreUnavailable
 from bot.serving.logs import where
+from bot.serving.security import TooManyRequests, note, pseudonym
 from dialogs.talk.message import Message, Words
 from dialogs.words.text import say
 
@@ -81,6 +81,7 @@ class Activities:
         if (before := self._answered(keys)) is not None:
             return before
         if self._turnstiles.is_full(keys.seat):
+            note(TooManyRequests("turns", pseudonym(keys.seat)))
             return Answer.refusal(429, "TooManyRequests", "I am still busy with what you said before.")
         exchange = self._exchange(heard, keys)
         self._begin(exchange)
@@ -170,7 +171,7 @@ class Activities:
             reference=exchange.reference,
             channel=exchange.heard.channel[:40],
             type=exchange.heard.type[:40],
-            conversation=sha256(exchange.keys.seat.encode()).hexdigest()[:12],
+            conversation=pseudonym(exchange.keys.seat),
             status=exchange.answered.result().status,
             seconds=round(seconds, 4),
         )

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
+from bot.serving.security import SenderRefused, note
+
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler, Middleware
 
@@ -38,6 +40,7 @@ class AddressKey:
             if request.path in _OPEN or self._is(request.cookies.get(_COOKIE, "")):
                 return await handler(request)
             if not self._is(request.query.get(_QUERY, "")):
+                note(SenderRefused(403, "The key of the terminal's address was not brought."))
                 return web.Response(
                     status=403, text="Open the address that stands at the server's terminal.\n"
                 )

@@ -13,6 +13,7 @@ from bot.channel.heard import Heard
 from bot.channel.saying import Answer, Saying
 from bot.channel.turns.door import Afterthought, Passage
 from bot.proving.lapsing import turned_away
+from bot.serving.security import SignedIn, note
 from bot.sign_in.ways.by_code import ByCode
 from dialogs.talk.message import Message, Turn, Utterance
 from dialogs.words.text import say
@@ -94,7 +95,7 @@ class CodeDoor:
     async def _sign_in(self, met: OneTurn | None) -> None:
         try:
             await self.person.sign_in(met)
-            _log.info("signed_in")
+            note(SignedIn("terminal", "", guest=False))
         except Exception as error:  # the bot serves without, and says so in every answer that lacks it
             _log.error("sign_in_failed", error=type(error).__name__)
             if isinstance(error, SignInFailed):

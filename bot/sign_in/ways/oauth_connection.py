@@ -12,6 +12,7 @@ from bot.channel.chats import Seat, address_of, seat_of
 from bot.channel.heard import Heard
 from bot.channel.saying import Saying
 from bot.direct_line.line import SERVICE_URL
+from bot.serving.security import WrongCode, note, pseudonym
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.signed_in import Member
@@ -67,6 +68,7 @@ class ConnectionSignIn:
         seat = seat_of(heard)
         left = self.admission.papers.spend_try(seat)
         if left < 0 or await self.service.token(seat.person, seat.channel, code) is None:
+            note(WrongCode(pseudonym(seat.key("")), max(left, 0)))
             return max(left, 0)
         self.admission.papers.expect_no_code(seat)
         return await self._admitted(heard, seat)

@@ -13,6 +13,7 @@ import structlog
 from bot.channel.chats import Seat, address_of, seat_of
 from bot.channel.heard import Heard
 from bot.channel.saying import Answer, Saying
+from bot.serving.security import SignInRefused, note, pseudonym
 from bot.sign_in import messages
 from bot.sign_in.admission import Admission, NotLetIn
 from bot.sign_in.asking import SignInCards
@@ -60,6 +61,8 @@ class SingleSignOn:
             member, tokens = await self._exchange(heard, token)
         except (NotLetIn, GraphError) as reason:
             # Teams then shows the button, behind which the person is told more, or consents.
+            if isinstance(reason, NotLetIn):
+                note(SignInRefused(pseudonym(seat.key(""))))
             code = reason.code if isinstance(reason, GraphError) else "not_let_in"
             _log.info("exchange_failed", code=code)
             return _failed(given, "Sign in with the button.")

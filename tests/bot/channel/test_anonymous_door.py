@@ -36,7 +36,13 @@ async def test_t12_what_a_proxy_passes_on_does_not_come_in(
     assert response.status == 403
     assert told["error"]["message"] == "This door is open on this machine only: set GLA_APP_ID."
     assert channel.posts == []
-    refused = {"event": "refused", "status": 403, "why": told["error"]["message"], "log_level": "warning"}
+    refused = {
+        "event": "sender_refused",
+        "kind": "security",
+        "status": 403,
+        "why": told["error"]["message"],
+        "log_level": "warning",
+    }
     assert refused in logged
 
 

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.keeping.kept_journal import KeptJournal
 from bot.keeping.store import Store
+from bot.keeping.watched_journal import WatchedJournal
 from dialogs.examining.case import Case, Named
 from dialogs.examining.remedy import Change, Target, Undo
 from dialogs.jobs.journal import Entry, Fate, JournalUnavailable
@@ -98,3 +100,25 @@ def test_a_journal_that_cannot_be_written_says_so() -> None:
 
     with pytest.raises(JournalUnavailable):
         journal.begin(ENTRY)
+
+
+def test_t51_t83_what_is_agreed_to_and_what_becomes_of_it_is_said_and_of_whom_is_not() -> None:
+    journal = WatchedJournal(KeptJournal.of(Store(":memory:")))
+
+    with capture_logs() as log:
+        assert journal.begin(ENTRY) is None
+        assert journal.begin(ENTRY) == ENTRY  # agreed to twice, it is one
+        journal.note("key", Fate.NOT_SENT)
+        journal.begin(ENTRY)
+        journal.note("key", Fate.ACCEPTED)
+        journal.tell("key")
+
+    assert [(line["kind"], line["event"], line.get("fate")) for line in log] == [
+        ("security", "write_agreed", None),
+        ("security", "write_refused", "not_sent"),
+        ("security", "write_agreed", None),
+        ("security", "write", "accepted"),
+    ]
+    assert len({line["change"] for line in log}) == 1
+    assert "ada" not in {word for line in log for word in map(str, line.values())}
+    assert journal.find("key") == replace(ENTRY, fate=Fate.ACCEPTED, told=True)

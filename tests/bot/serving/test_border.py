@@ -26,7 +26,7 @@ Say = Callable[..., Awaitable[bytes]]
 async def say(contoso_world: World, tmp_path: Path) -> AsyncIterator[Say]:
     """Send bytes to the server on a connection of their own, and read until it ends it, or has answered."""
     port = unused_port()
-    app = application(Settings(port=port, store=f"sqlite:///{tmp_path}/bot.db"), world=contoso_world)
+    app = application(Settings(port=port, store=f"{tmp_path}/bot.db"), world=contoso_world)
     app.router.add_get("/breaks", _breaks)
     up, ended = asyncio.Event(), asyncio.Event()
     serving = asyncio.create_task(listen(app, "127.0.0.1", port, up.set, ended))
@@ -172,6 +172,6 @@ async def test_t76_half_a_request_does_not_keep_its_connection(
 
     assert answer == b""
     assert [line for line in log if line["event"] == "request_too_slow"] == [
-        {"event": "request_too_slow", "of": late, "log_level": "warning"}
+        {"event": "request_too_slow", "kind": "security", "of": late, "log_level": "warning"}
     ]
     assert (await say(request("GET /healthz HTTP/1.1"))).startswith(b"HTTP/1.1 200")
