@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import fields
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, get_args
 
@@ -89,6 +90,8 @@ async def test_t51_t83_a_write_is_told_from_the_yes_to_its_end_by_the_one_pseudo
     signed_in, agreed, written, *_ = security(log)
     assert signed_in["person"] == agreed["person"]
     assert (written["change"], written["fate"]) == (agreed["change"], "accepted")
+    # As deploy/incident.md has a suspect's pseudonym made.
+    assert agreed["person"] == sha256(house.id_of("ada").encode()).hexdigest()[:12]
     said = json.dumps(log, default=str)
     assert "egan" not in said
     assert house.id_of("ada") not in said
