@@ -7,7 +7,7 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --genera
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r
 PORT ?= 8080
 
-.PHONY: setup demo test lint teams-package emulator bench evals guide catalogue lock clean
+.PHONY: setup demo test lint teams-package emulator bench evals guide catalogue sbom lock clean
 
 setup: .venv/.installed-dev .build/webchat/webchat.js .build/learnt.bin .hypothesis/unicode_data
 	-@$(BIN)/python -m deploy.npm
@@ -76,6 +76,10 @@ guide: .venv/.installed
 # What is said, for translators, in every folder that says something: make catalogue LANGUAGE=de
 catalogue: .venv/.installed
 	@$(BIN)/python -m dialogs.words $(LANGUAGE)
+
+# What the product is made of, as CycloneDX and as a list of licenses: .build/sbom.json, .build/licenses.csv
+sbom: .venv/.installed-dev
+	@$(BIN)/python -m tests.sbom
 
 # New versions of the packages: needs uv (https://docs.astral.sh/uv/).
 lock:
