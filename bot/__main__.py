@@ -30,7 +30,6 @@ BAD_INPUT = 2
 app = typer.Typer(
     help="Finds out why a group-based license did not arrive, and what to do next.",
     no_args_is_help=False,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -135,7 +134,13 @@ def diagnose(
     group: Annotated[str | None, typer.Option(help="The group it should come from: name or id.")] = None,
     product: Annotated[str | None, typer.Option(help="The product: part number, id or name.")] = None,
     question: Annotated[str, typer.Option(help="The complaint, in your own words.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The published JSON shape.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --output json.")] = False,
+    output: Annotated[
+        Output, typer.Option(help="How it is printed; JSON in the published shape, CSV a finding a line.")
+    ] = Output.TABLE,
+    web: Annotated[
+        bool, typer.Option("--web", help="Open the page where the next step is done, and print its address.")
+    ] = False,
 ) -> None:
     """Examine once and say what was found. Without a user a group, without both the whole tenant.
 
@@ -143,7 +148,6 @@ def diagnose(
     found, but not everything could be seen.
     """
     from bot.command_line import diagnose as one  # noqa: PLC0415 - serve must not pay for this door
-    from dialogs.diagnosis_json import to_json  # noqa: PLC0415
     from dialogs.subject.meant import Given  # noqa: PLC0415
 
     for option, given in (("--user", user), ("--group", group), ("--product", product)):
@@ -153,7 +157,9 @@ def diagnose(
     async def examination(directory: "Directory") -> int:
         given = Given(user or "", group or "", product or "")
         found = await one.diagnose(directory, question, given)
-        typer.echo(_json(to_json(found)) if as_json else "\n".join(one.to_lines(found)))
+        typer.echo("\n".join(one.printed(found, Output.JSON if as_json else output)))
+        if web:
+            _open(one.next_page(found))
         return int(one.Outcome.of(found))
 
     try:
@@ -327,6 +333,17 @@ def understand(
 
     for line in lines(sys.stdin, explain):
         typer.echo(line)
+
+
+def _open(page: str) -> None:
+    """Its address stands beside what is printed: a script reads only that."""
+    import webbrowser  # noqa: PLC0415 - of use to one door
+
+    if not page:
+        typer.echo("The next step has no page of its own; it is told in words.", err=True)
+        return
+    typer.echo(page, err=True)
+    webbrowser.open(page)  # false where there is none; the address was printed
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -4,18 +4,22 @@ The same diagnosis as everywhere (`dialogs/diagnosis.py`), told in lines; what c
 one sentence that says what to do.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
+from bot.command_line.formats import Output
 from dialogs.concluding.examination import reason
 from dialogs.diagnosis import Declined, Diagnosis, Gone
 from dialogs.diagnosis import diagnose as ask
-from dialogs.examining.verdict import Kind
+from dialogs.diagnosis_json import to_json
+from dialogs.examining.verdict import Finding, Kind
 from dialogs.licensing.deleted import Deleted, deletion
+from dialogs.querying.csv_lines import csv_lines
 from dialogs.subject.choosing import Choose
 from dialogs.subject.meant import Given, Hidden, NoProduct, NotOurs, Open, Several, Unknown
 from dialogs.talk.saying import cost, in_short
-from dialogs.words.text import only, plain
+from dialogs.words.text import Value, only, plain, quoted
 from graph import Directory, GraphError
 
 
@@ -86,6 +90,37 @@ def _several(choice: Choose) -> str:
     if choice.near:
         return f"Nothing is called {choice.words!r}. Nearly so: {names}."
     return f"Several fit {choice.words!r}: {names}. Say which one."
+
+
+_COLUMNS = tuple(map(only, ("kind", "certainty", "cause", "title", "because", "nextStep", "since", "page")))
+
+
+def printed(diagnosis: Diagnosis, output: Output) -> Iterable[str]:
+    """The diagnosis in lines: for people, as the published JSON, or as CSV with a finding a line."""
+    match output:
+        case Output.TABLE:
+            return to_lines(diagnosis)
+        case Output.JSON:
+            return (json.dumps(to_json(diagnosis), indent=2, ensure_ascii=False),)
+        case Output.CSV:
+            return csv_lines(_COLUMNS, map(_row, diagnosis.examined.findings))
+
+
+def _row(finding: Finding) -> Sequence[Value]:
+    return (
+        finding.kind.value,
+        finding.certainty.value,
+        finding.cause.id,
+        *map(quoted, (finding.cause.title, finding.because, finding.next_step)),
+        finding.since or "",
+        finding.cause.place,
+    )
+
+
+def next_page(diagnosis: Diagnosis) -> str:
+    """The address of the page where the next step of the most pressing finding is done; empty where it has
+    none."""
+    return next((finding.cause.place for finding in diagnosis.examined.findings), "")
 
 
 def to_lines(diagnosis: Diagnosis) -> Iterable[str]:

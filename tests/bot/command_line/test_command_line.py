@@ -1,6 +1,10 @@
 """Bad input at the command line: each gets one sentence that says what to do, and the exit code 2."""
 
+import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from typer.testing import CliRunner
 from bot import VERSION
 from bot.__main__ import app
 from dialogs.diagnosis_json import SCHEMA
+from dialogs.licensing.documentation import YOUR_PRODUCTS
 from dialogs.words import catalogues
 
 
@@ -171,3 +176,54 @@ def test_what_cannot_be_examined_is_told_in_one_sentence(arguments: list[str], s
     code, said = ends("diagnose", *arguments)
 
     assert (code, said[: len(sentence)]) == (2, sentence)
+
+
+def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command line as a process of its own."""
+    return subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-m", "bot", *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+MEGAN = ("diagnose", "--user", "megan@contoso.example", "--group", "Sales", "--product", "ENTERPRISEPACK")
+
+
+def test_a_diagnosis_as_csv_has_a_finding_a_line() -> None:
+    ran = process(*MEGAN, "--output", "csv")
+
+    titles, first, *_ = csv.reader(ran.stdout.splitlines())
+    found = dict(zip(titles, first, strict=True))
+    assert (ran.returncode, found["cause"], found["since"][:10]) == (1, "count_violation", "2026-11-22")
+    assert found["page"] == YOUR_PRODUCTS
+
+
+def test_a_diagnosis_opens_the_page_of_the_next_step(tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+
+    ran = process(*MEGAN, "--web", "--output", "json", BROWSER=f"{browser} %s")
+
+    assert json.loads(ran.stdout)
+    assert ran.stderr.splitlines()[-1] == YOUR_PRODUCTS
+    assert (tmp_path / "opened").read_text() == f"{YOUR_PRODUCTS}\n"
+
+
+def test_a_shell_completes_what_is_begun() -> None:
+    begun = {"COMP_WORDS": "license-assistant di", "COMP_CWORD": "1"}
+
+    ran = subprocess.run(
+        [sys.executable, "-c", "from bot.__main__ import app; app(prog_name='license-assistant')"],
+        env=os.environ | begun | {"_LICENSE_ASSISTANT_COMPLETE": "complete_bash"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert ran.stdout.split() == ["diagnose"]
