@@ -148,7 +148,7 @@ class Examination:
 async def examine(case: Case, directory: Directory, checks: Iterable[Check]) -> Examination:
     """Every eager check that applies to the case, concurrently."""
     applying = [check for check in checks if check.eager(case) and check.applies(case)]
-    examined = await _concluded(case, directory, applying, _verdicts_if_it_belongs)
+    examined = await _concluded(case, directory, applying, _of_each_product)
     paper = await read(case, directory)
     return replace(examined, verdicts=on_paper.tried(examined.verdicts, paper, directory))
 
@@ -167,6 +167,23 @@ async def _concluded(
     verdicts = await asyncio.gather(*(verdicts_of(check, case, directory) for check in checks))
     concluded = with_consequences({check.id: found for check, found in zip(checks, verdicts, strict=True)})
     return Examination(case, concluded, {check.id: check for check in checks}, directory.receipt)
+
+
+async def _of_each_product(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:
+    """What it concludes of each product named; what is said of both is said once."""
+    if not (case.other_skus and case.complaint in _MISSED):
+        return await _verdicts_if_it_belongs(check, case, directory)
+    cases = [replace(case, sku=sku, other_skus=()) for sku in case.skus]
+    found = await asyncio.gather(*(_verdicts_if_it_belongs(check, one, directory) for one in cases))
+    once: dict[Text | Verdict, Verdict] = {}
+    for verdict in (one for verdicts in found for one in verdicts):
+        # An incident is told in the same words whichever product was looked at for it.
+        once.setdefault(verdict.because if isinstance(verdict, Finding) else verdict, verdict)
+    return tuple(once.values())
+
+
+_MISSED = frozenset({Complaint.NOT_RECEIVED, Complaint.SERVICE_MISSING, Complaint.REMOVED})
+"""What may be wrong with one product as with the other."""
 
 
 async def _verdicts_if_it_belongs(check: Check, case: Case, directory: Directory) -> tuple[Verdict, ...]:

@@ -77,12 +77,12 @@ def _touch(cause: About, other: About) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What findings are measured by: the complaint and the pasted text, the product and the group that are
-    named, the groups in which that product was held back by another one, and the order of the guide's
+    """What findings are measured by: the complaint and the pasted text, the products and the group that are
+    named, the groups in which one of those was held back by another one, and the order of the guide's
     causes."""
 
     asked: frozenset[Complaint | Meaning] = frozenset()
-    sku: Named | None = None
+    skus: Sequence[Named] = ()
     group: Named | None = None
     held_back_in: frozenset[str] = frozenset()
     order: Sequence[str] = ()
@@ -92,7 +92,7 @@ class Sought:
         if _differ(self.group, about.group):
             return True
         explains = about.group is not None and about.group.id in self.held_back_in
-        return _differ(self.sku, about.sku) and not explains
+        return _none_of(self.skus, about.sku) and not explains
 
     def place(self, cause: Cause) -> int:
         """Where a cause stands on a license's way, and within its phase in the guide."""
@@ -126,17 +126,21 @@ def _sought(case: Case, found: Iterable[Finding], causes: Iterable[Cause]) -> So
     held_back = (
         one.about.group.id
         for one in found
-        if Effect.HELD_BACK in one.cause.brings and one.about.group and not _differ(case.sku, one.about.sku)
+        if Effect.HELD_BACK in one.cause.brings and one.about.group and not _none_of(case.skus, one.about.sku)
     )
     pasted = recognise(case.error_text) if case.error_text else None
     asked: set[Complaint | Meaning] = {case.complaint}
     return Sought(
         frozenset(asked | ({pasted.meaning} if pasted else set())),
-        case.sku,
+        case.skus,
         case.group,
         frozenset(held_back),
         tuple(dict.fromkeys(cause.id for cause in causes)),
     )
+
+
+def _none_of(named: Sequence[Named], thing: Named | None) -> bool:
+    return bool(named) and all(_differ(one, thing) for one in named)
 
 
 def _differ(one: Named | None, other: Named | None) -> bool:

@@ -73,7 +73,8 @@ class Named:
 class Case:
     """Whose license, from which group, which product, and in which words.
 
-    `error_text` is what the person pasted; `plan` the service plan they miss.
+    `error_text` is what the person pasted; `plan` the service plan they miss. `other_skus` are missed in the
+    same words as the product: "neither Visio nor Power BI".
     """
 
     user: Named | None = None
@@ -83,6 +84,12 @@ class Case:
     complaint: Complaint = Complaint.NOT_RECEIVED
     question: str = ""
     error_text: str = ""
+    other_skus: tuple[Named, ...] = ()
+
+    @property
+    def skus(self) -> tuple[Named, ...]:
+        """Every product named, the likeliest first."""
+        return (self.sku, *self.other_skus) if self.sku else ()
 
     @property
     def whole_tenant(self) -> bool:
@@ -102,6 +109,7 @@ class Case:
             "complaint": self.complaint.value,
             "question": self.question,
             "error_text": self.error_text,
+            "other_skus": [{"id": sku.id, "name": sku.name} for sku in self.other_skus],
         }
 
     @classmethod
@@ -110,5 +118,6 @@ class Case:
         named = {
             key: Named(**stored[key]) if stored.get(key) else None for key in ("user", "group", "sku", "plan")
         }
-        bare = cls(**{**stored, **named})
+        others = tuple(Named(**one) for one in stored.get("other_skus", ()))
+        bare = cls(**{**stored, **named, "other_skus": others})
         return replace(bare, complaint=Complaint(bare.complaint))

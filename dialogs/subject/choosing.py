@@ -62,7 +62,7 @@ def chosen(case: Case, slot: Slot, named: Named) -> Case:
         case "group":
             return replace(case, group=named)
         case "sku":
-            return replace(case, sku=named)
+            return replace(case, sku=named, other_skus=())
 
 
 def picked_in_words(asking: Sequence[Choose], text: str) -> str:

@@ -13,7 +13,14 @@ from dialogs.subject.choosing import Candidate, Choose, Slot
 from dialogs.subject.looking_up import Found, crowd, first_known, groups_called, people_called, person
 from dialogs.subject.nearest import Find, nearest, without_accents
 from dialogs.subject.oneself import is_about_oneself
-from dialogs.subject.which_product import in_question, is_named_beside, meant_product, missed_plan, subscribed
+from dialogs.subject.which_product import (
+    in_question,
+    is_named_beside,
+    meant_beside,
+    meant_product,
+    missed_plan,
+    subscribed,
+)
 from dialogs.understanding import Reading
 from dialogs.understanding.naming.evidence import Called, groups_in, is_strange, people_in
 from graph import Directory, Group, User
@@ -26,7 +33,8 @@ first."""
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """What the words came to: what is certain, what is still to choose, and names that fit nobody; `hidden`
-    where Graph lets the asker look up nobody. `other_users` and `other_groups` are named beside the first."""
+    where Graph lets the asker look up nobody. `other_users`, `other_groups` and `other_skus` are named beside
+    the first."""
 
     user: Named | None = None
     group: Named | None = None
@@ -37,6 +45,7 @@ class Resolved:
     hidden: bool = False
     other_users: tuple[Named, ...] = ()
     other_groups: tuple[Named, ...] = ()
+    other_skus: tuple[Named, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -75,13 +84,15 @@ async def resolve(
     if sku_choice and (spoken_of := first_known(sku_choice.candidates, known)):
         sku, sku_choice = Named(spoken_of.id, spoken_of.name), None
     choices = tuple(choice for choice in (people.choice, groups.choice, sku_choice) if choice)
+    beside = meant_beside(reading, skus, user, groups.thing, sku)
     plan = missed_plan(reading, user, skus, directory) if reading.plan else None
     unknown = _unknown((*called, *crowds), people.all_words + groups.all_words)
     hidden = people.hidden or groups.hidden
     strangers = not groups.anything or any(one.clear and one.words in unknown for one in called)
     if strangers and not (named or people.anything or hidden):
         choices = (*await _like(reading, unknown or _misspelt(crowds), directory), *choices)
-    return Resolved(named, groups.named, sku, plan, choices, unknown, hidden, people.others, groups.others)
+    others = (people.others, groups.others, beside)
+    return Resolved(named, groups.named, sku, plan, choices, unknown, hidden, *others)
 
 
 def _of_one_kind(people: Found[User], groups: Found[Group]) -> tuple[Found[User], Found[Group]]:
@@ -122,6 +133,7 @@ def corrected(case: Case, resolved: Resolved) -> Case:
         user=resolved.user or case.user,
         group=resolved.group or (None if instead else case.group),
         sku=resolved.sku or case.sku,
+        other_skus=resolved.other_skus if resolved.sku else case.other_skus,
     )
 
 
@@ -137,7 +149,9 @@ def narrow(case: Case, resolved: Resolved) -> Case:
         case = replace(fresh, user=resolved.user, group=resolved.group)
     elif resolved.group or resolved.leaves_open("group"):
         case = replace(case if lacks_group else fresh, group=resolved.group)
-    return replace(case, sku=resolved.sku or case.sku, plan=resolved.plan or case.plan)
+    if resolved.sku:
+        case = replace(case, sku=resolved.sku, other_skus=resolved.other_skus)
+    return replace(case, plan=resolved.plan or case.plan)
 
 
 def _unknown(called: Iterable[Called], taken: Sequence[str]) -> tuple[str, ...]:

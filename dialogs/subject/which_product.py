@@ -119,6 +119,44 @@ def meant_product(
     return _one_of(words, may_mean, skus, given, directory)
 
 
+def meant_beside(
+    reading: Reading,
+    skus: Sequence[SubscribedSku],
+    user: User | None,
+    group: Group | None,
+    sku: Named | None,
+) -> tuple[Named, ...]:
+    """The other products of the tenant that are missed in the same words: failed, or given by the group,
+    or stand in one row with the first. None that the person has, and none that may be one of several."""
+    if sku is None:
+        return ()
+    given, failed = _given(user, group), _failed(user, group)
+    works = _held(user) - _failed(user, None)
+    named = _named(reading, skus)
+    of_first = next((words for words, may_mean in named if sku.id in may_mean), sku.name)
+    others: dict[str, Named] = {}
+    for words, may_mean in named:
+        if sku.id in may_mean or _is_part_of(words, group):
+            continue
+        owned = [one for one in skus if one.sku_id in may_mean]
+        owned = list(suites_first(words, [one for one in owned if one.sku_id in given] or owned))
+        if len(owned) != 1 or (id := owned[0].sku_id) in works:
+            continue
+        if id in given | failed or _in_one_row(of_first, words, reading.text):
+            others[id] = Named(id, owned[0].display_name or owned[0].sku_part_number)
+    return tuple(others.values())
+
+
+_AND = r"(?:[\s,/&+、とや]|\b(?:and|or|nor|und|oder|noch|et|ou|ni|y|o|e|né|nem|en|of|i|oraz|lub|ani)\b)+"
+"""What stands between two things that are named in one row."""
+
+
+def _in_one_row(one: str, other: str, text: str) -> bool:
+    """Whether only an "and" stands between them: "neither Visio nor Power BI"."""
+    first, second = re.escape(one), re.escape(other)
+    return re.search(f"{first}{_AND}{second}|{second}{_AND}{first}", text, re.IGNORECASE) is not None
+
+
 def suites_first(words: str, skus: Sequence[SubscribedSku]) -> Sequence[SubscribedSku]:
     """Of the products that some words may mean, those that are meant: "E3" alone is the suite that people
     work with, Office 365 or Microsoft 365, where the tenant has one; an add-on of that number is called by

@@ -128,7 +128,9 @@ class Questions:
         if named.user is None and spoken_of and Refers.PERSON in reading.refers:
             same = turn.state.case if turn.state.case.user == spoken_of else Case()
             group, sku = named.group or same.group, named.sku or same.sku or turn.state.last("sku")
-            return replace(found, case=replace(found.case, user=spoken_of, group=group, sku=sku))
+            return replace(
+                found, case=replace(found.case, user=spoken_of, group=group, sku=sku, other_skus=())
+            )
         return found
 
     async def _what_if(self, turn: Ongoing, reading: Reading) -> Said | None:
@@ -164,7 +166,7 @@ class Questions:
             return case
         found = await services(case, beginning, turn.directory)
         wanted = [one for one in found if one.off is (deed is Deed.SWITCH_ON)] or found
-        return replace(case, sku=wanted[0].sku, plan=wanted[0].plan) if wanted else case
+        return replace(case, sku=wanted[0].sku, other_skus=(), plan=wanted[0].plan) if wanted else case
 
     async def _process_anew(self, turn: Ongoing, reading: Reading) -> Said | None:
         """For whoever was spoken of last, where the case names nobody: who stood alone in a table."""

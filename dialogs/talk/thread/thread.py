@@ -197,7 +197,14 @@ class Thread:
         if case.plan is None and case.complaint is Complaint.NOT_RECEIVED:
             return None
         turn.look.take(named)
-        kept = replace(case, user=named.user, group=named.group, sku=named.sku, error_text="")
+        kept = replace(
+            case,
+            user=named.user,
+            group=named.group,
+            sku=named.sku,
+            other_skus=named.other_skus,
+            error_text="",
+        )
         return await self._examine(turn, kept)
 
     async def _examine(self, turn: Ongoing, case: Case) -> Said:
