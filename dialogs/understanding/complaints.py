@@ -80,7 +80,7 @@ _WORDS: tuple[tuple[Complaint, str], ...] = (
     (Complaint.NEW_SERVICE, r"new (service|app|plan)s?\b|newly added|suddenly (has|have|see)"),
     (
         Complaint.MAY_I,
-        r"\b(may|can(no|['’]?t)?|am) i (allowed|able)?.{0,30}(assign|reprocess|license|change)"
+        r"\b(may|could|can(no|['’]?t)?|am) i (allowed|able)?.{0,30}(assign|reprocess|license|change)"
         r"|which role|what role|permission do i need",
     ),
     (

@@ -14,6 +14,7 @@ from pydantic import Field
 from bot.command_line.ask import Answer, answers
 from bot.sign_in.people import in_own_time, people_of
 from dialogs.guide import GUIDE
+from dialogs.jobs.watchman import Watchman
 from dialogs.talk.conversation import Conversation
 from dialogs.talk.message import MessageKind
 from graph.products import Names
@@ -104,7 +105,7 @@ async def _answered(
 
     told = answers(
         [one.text for one in expected],
-        Conversation(GUIDE, pause=pause),
+        Conversation(GUIDE, pause=pause, watchman=Watchman(now=world.now)),
         people.entra("answers"),
         one_conversation=one_conversation,
     )

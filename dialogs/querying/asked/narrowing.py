@@ -30,7 +30,8 @@ def follow_up(query: Query, reading: Reading) -> Query | Wanted | AsFile | None:
         return None
     if _is_all(said, "more"):
         return next_page(query)
-    if "sort" in said or _is_all(said, "by_name", "by_date", "by_number"):
+    # Whoever says of whom asks anew: "show me everybody who waits, newest first".
+    if "sort" in said or (_is_all(said, "by_name", "by_date", "by_number") and "who" not in said):
         return replace(query, sort=_order(said), skip=0)
     if "names" in said and ("only" in said or _is_all(said, "names")):
         return replace(query, names_only=True, skip=0)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from dialogs.examining.case import Case, Named
 from dialogs.querying.asked.called import called, group_called, groups_called, people_called
+from dialogs.querying.asked.heard_words import Heard
 from dialogs.querying.asked.period import Stretch
 from dialogs.querying.asked.read_query import Meant, Wanted
 from dialogs.querying.of_groups import groups_read
@@ -135,12 +136,42 @@ async def _ahead(wanted: Wanted, directory: Directory) -> None:
 
 async def _spoken_of(wanted: Wanted, filters: Filters, so_far: Case, directory: Directory) -> Filters:
     """What "those seats" and "that group" point at: the product spoken of, or those that the person lacks."""
-    if "licenses" in wanted.words and not filters.products:
+    if _points_at(wanted.words, "licenses") and not filters.products:
         lacking = () if so_far.sku or not so_far.user else await _lacking(so_far.user, directory)
         filters = replace(filters, products=(so_far.sku,) if so_far.sku else lacking)
-    if "groups" in wanted.words and so_far.group and not (filters.group or filters.department):
+    is_free = not (filters.group or filters.department)
+    if _points_at(wanted.words, "groups") and so_far.group and is_free:
         filters = replace(filters, group=so_far.group)
     return filters
+
+
+_ANY_ONE = {
+    "a",
+    "an",
+    "any",
+    "ein",
+    "eine",
+    "einer",
+    "einem",
+    "einen",
+    "un",
+    "une",
+    "una",
+    "um",
+    "uma",
+    "een",
+}
+
+
+def _points_at(said: Heard, idea: str) -> bool:
+    """Whether a word such as "those" leads to the idea: not "licenses that they get", and not "a group"."""
+    begins = [one.start for one in said.spoken if one.idea == "those"]
+    return any(
+        one.start > min(begins, default=one.start)
+        and not (said.language != "ja" and said.words[one.start - 1] in _ANY_ONE)
+        for one in said.spoken
+        if one.idea == idea
+    )
 
 
 async def _lacking(person: Named, directory: Directory) -> tuple[Named, ...]:

@@ -192,7 +192,10 @@ class Questions:
         if fact is Fact.FINE and not oneself and await self._names_nobody(turn, reading):
             return await theory.judged(fact, turn, reading, Case(), self._guiding)
         if reading.complaint is Complaint.MAY_I and _ONESELF.search(reading.text):
-            return await self._may_i(turn, reading)
+            if own := await self._may_i(turn, reading):
+                return own
+            if deed_asked(reading.text) in {Deed.GIVE, Deed.TAKE}:  # what it takes, and who may
+                return await self._do_it(turn, reading)
         if fact is None or reading.tenant or _SEVERAL_SENTENCES.search(reading.text):
             return None  # a story is asked about, and not the last sentence of it
         found = await self._about(turn, reading)

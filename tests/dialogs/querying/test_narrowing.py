@@ -109,3 +109,11 @@ def test_sorted(text: str, sort: Sort) -> None:
 )
 def test_what_is_no_follow_up(text: str) -> None:
     assert followed(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["show me everybody who waits, newest first", "who waits, oldest first", "wer wartet, neueste zuerst"],
+)
+def test_whoever_says_of_whom_asks_anew_in_whatever_order(text: str) -> None:
+    assert followed(text) is None

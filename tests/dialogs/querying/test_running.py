@@ -48,6 +48,23 @@ async def found(directory: Directory, text: str, so_far: Case | None = None) -> 
     return await run(query, directory, unheard)
 
 
+SPOKEN_OF = Case(group=Named("g", "Sales"), sku=Named("s", "Project Plan 3"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which users have direct licenses that they also get from a group",
+        "Welche Benutzer haben direkte Lizenzen, die sie auch über eine Gruppe bekommen?",
+    ],
+)
+async def test_a_group_is_any_group_whatever_was_spoken_of(world: World, text: str) -> None:
+    asked = await found(eyes(world, "ada@contoso.example"), text, SPOKEN_OF)
+
+    assert (asked.query.filters.group, asked.query.filters.products) == (None, ())
+    assert [row.about.name for row in asked.shown if row.about] == ["Lidia Holloway"]
+
+
 def names(answer: Found) -> list[str]:
     return [row.name for row in answer.wanted]
 

@@ -4,6 +4,7 @@ import pytest
 
 from dialogs.talk.message import MessageKind
 from dialogs.words.text import plain
+from graph.simulated.declared.tenant_file import contoso
 from graph.simulated.world import World
 from tests.called import called
 from tests.chat import Chat
@@ -140,3 +141,12 @@ async def test_a_role_that_is_named_is_the_one_that_is_told_of(ada: Chat, asked:
 async def test_a_place_is_no_group_and_a_laptop_no_license(ada: Chat, asked: str, title: str) -> None:
     assert called((await ada.say(asked)).title) == title
     assert ada.state.case.names_nothing
+
+
+async def test_whether_one_may_take_somebodys_license_is_no_question_of_whether_they_have_it() -> None:
+    world = World.of(contoso(), monotonic=lambda: 0.0)
+    megan = Chat(world, asking(world, "megan@contoso.example"))
+
+    told = await megan.say("could I take the license from Ben Walters, he left")
+
+    assert "Megan Bowen holds no tenant-wide role" in " ".join(map(plain, told.paragraphs))
