@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import structlog
 import typer
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from graph import Directory, Entra
 
 BAD_INPUT = 2
+# One word, also as `python -m bot`: a shell completes by one word, and would take `python` itself for ours.
+PROGRAM: Final = "license-assistant"
 
 app = typer.Typer(
     help="Finds out why a group-based license did not arrive, and what to do next.",
@@ -139,7 +141,7 @@ def diagnose(
         Output, typer.Option(help="How it is printed; JSON in the published shape, CSV a finding a line.")
     ] = Output.TABLE,
     web: Annotated[
-        bool, typer.Option("--web", help="Open the page where the next step is done, and print its address.")
+        bool, typer.Option("--web", help="Print the next step's page, and open it at a terminal.")
     ] = False,
 ) -> None:
     """Examine once and say what was found. Without a user a group, without both the whole tenant.
@@ -343,7 +345,8 @@ def _open(page: str) -> None:
         typer.echo("The next step has no page of its own; it is told in words.", err=True)
         return
     typer.echo(page, err=True)
-    webbrowser.open(page)  # false where there is none; the address was printed
+    if sys.stdout.isatty():  # nobody sits before a pipe
+        webbrowser.open(page)  # false where there is none; the address was printed
 
 
 def _json(value: Mapping[str, Any]) -> str:
@@ -431,4 +434,4 @@ def _refuse(sentence: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    app()
+    app(prog_name=PROGRAM)

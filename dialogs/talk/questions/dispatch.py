@@ -194,7 +194,7 @@ class Questions:
         if reading.complaint is Complaint.MAY_I and _ONESELF.search(reading.text):
             if own := await self._may_i(turn, reading):
                 return own
-            if deed_asked(reading.text) in {Deed.GIVE, Deed.TAKE}:  # what it takes, and who may
+            if deed_asked(reading.text) is Deed.TAKE:  # what it takes, and who may
                 return await self._do_it(turn, reading)
         if fact is None or reading.tenant or _SEVERAL_SENTENCES.search(reading.text):
             return None  # a story is asked about, and not the last sentence of it

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -202,28 +203,51 @@ def test_a_diagnosis_as_csv_has_a_finding_a_line() -> None:
     assert found["page"] == YOUR_PRODUCTS
 
 
-def test_a_diagnosis_opens_the_page_of_the_next_step(tmp_path: Path) -> None:
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What the browser of this machine was told to open."""
     browser = tmp_path / "browser"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/opened\n')
     browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    return tmp_path / "opened"
 
-    ran = process(*MEGAN, "--web", "--output", "json", BROWSER=f"{browser} %s")
+
+def test_at_a_terminal_a_diagnosis_opens_the_page_of_the_next_step(opened: Path) -> None:
+    ours, terminal = pty.openpty()
+    with os.fdopen(ours, "rb"), os.fdopen(terminal, "wb") as shown:
+        ran = subprocess.run(  # noqa: S603 - our own program
+            [sys.executable, "-m", "bot", *MEGAN, "--web", "--output", "csv"],
+            stdout=shown,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert ran.stderr.splitlines()[-1] == YOUR_PRODUCTS
+    assert opened.read_text() == f"{YOUR_PRODUCTS}\n"
+
+
+def test_a_diagnosis_that_is_piped_on_opens_no_browser(opened: Path) -> None:
+    ran = process(*MEGAN, "--web", "--output", "json")
 
     assert json.loads(ran.stdout)
     assert ran.stderr.splitlines()[-1] == YOUR_PRODUCTS
-    assert (tmp_path / "opened").read_text() == f"{YOUR_PRODUCTS}\n"
+    assert not opened.exists()
 
 
 def test_a_shell_completes_what_is_begun() -> None:
-    begun = {"COMP_WORDS": "license-assistant di", "COMP_CWORD": "1"}
-
-    ran = subprocess.run(
-        [sys.executable, "-c", "from bot.__main__ import app; app(prog_name='license-assistant')"],
-        env=os.environ | begun | {"_LICENSE_ASSISTANT_COMPLETE": "complete_bash"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+    ran = process(
+        _LICENSE_ASSISTANT_COMPLETE="complete_bash", COMP_WORDS="license-assistant di", COMP_CWORD="1"
     )
 
     assert ran.stdout.split() == ["diagnose"]
+
+
+def test_what_a_shell_is_told_to_complete_is_the_console_script_and_never_python() -> None:
+    ran = process("--show-completion", "bash")
+
+    assert ran.stdout.splitlines()[-1] == (
+        "complete -o default -F _license_assistant_completion license-assistant"
+    )
